@@ -1,0 +1,88 @@
+import { DatasetGanError } from '../errors.ts';
+import { Lane } from './lane.ts';
+import type { TaskRef } from './task.ts';
+
+/**
+ * - `interactive`: a click or a /predict that someone waits for.
+ * - `batch`: training, refreshes, synthesis.
+ * - `codec`: parsing, mask and picture coding, rendering of truth; no ONNX Runtime.
+ */
+export type LaneName = 'interactive' | 'batch' | 'codec';
+
+/** Order inside the batch lane. Training goes before synthesis at the next image. */
+export const PRIORITY = { interactive: 100, train: 50, refresh: 40, validate: 20, synthesize: 10 } as const;
+
+export interface EngineOptions {
+  /** Threads of each ONNX Runtime session. */
+  readonly threads: number;
+  /** Bytes that all sessions together may need. */
+  readonly memoryLimit: number;
+}
+
+export interface RunOptions {
+  readonly lane: LaneName;
+  readonly priority?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (value: unknown) => void;
+  /** Buffers of the input to move instead of copy. */
+  readonly transfer?: readonly ArrayBuffer[];
+  /** Estimated peak of the sessions the task needs, in bytes. When two do not fit, interactive work shares the batch lane's session. */
+  readonly memory?: number;
+}
+
+/** Runs tasks in worker threads, so that the main thread only ever does I/O (design: compute). */
+export class Engine {
+  readonly #lanes: Record<LaneName, Lane>;
+  readonly #memoryLimit: number;
+
+  constructor(options: EngineOptions) {
+    const { threads, memoryLimit } = options;
+    this.#memoryLimit = memoryLimit;
+    this.#lanes = {
+      interactive: new Lane({ threads, memory: memoryLimit / 2 }),
+      batch: new Lane({ threads, memory: memoryLimit }),
+      codec: new Lane({ threads: 1, memory: 0 }),
+    };
+  }
+
+  /**
+   * Runs a task and gives its result.
+   * @throws DatasetGanError `cancelled` after the signal, `engine-crashed` when its thread died, `out-of-memory` when `memory` passes
+   * MEMORY_LIMIT, `shutting-down` after close, or what the task threw.
+   */
+  run<I, O>(task: TaskRef<I, O>, input: I, options: RunOptions): Promise<O> {
+    const memory = options.memory ?? 0;
+    if (memory > this.#memoryLimit) {
+      const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+      throw new DatasetGanError(
+        'out-of-memory',
+        `This needs ${gigabytes(memory)}; the limit is ${gigabytes(this.#memoryLimit)}.`,
+        {
+          fix: 'Raise MEMORY_LIMIT, or use a smaller label size.',
+        },
+      );
+    }
+    const shared = options.lane === 'interactive' && 2 * memory > this.#memoryLimit;
+    const lane = this.#lanes[shared ? 'batch' : options.lane];
+    return lane.run({
+      url: task.url,
+      name: task.name,
+      input,
+      transfer: options.transfer ?? [],
+      priority: options.priority ?? (options.lane === 'interactive' ? PRIORITY.interactive : 0),
+      signal: options.signal,
+      onProgress: options.onProgress,
+    }) as Promise<O>;
+  }
+
+  /** Jobs running or waiting, by lane. */
+  load(): Record<LaneName, number> {
+    const { interactive, batch, codec } = this.#lanes;
+    return { interactive: interactive.length, batch: batch.length, codec: codec.length };
+  }
+
+  /** Ends the worker threads, each after its current session run. */
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.#lanes).map((lane) => lane.close()));
+  }
+}

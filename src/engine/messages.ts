@@ -1,0 +1,39 @@
+import { DatasetGanError, type ErrorCode } from '../errors.ts';
+
+/** Main thread → worker. */
+export type Request =
+  | {
+      readonly kind: 'run';
+      readonly id: number;
+      readonly url: string;
+      readonly name: string;
+      readonly input: unknown;
+      readonly stop: SharedArrayBuffer;
+    }
+  | { readonly kind: 'exit' };
+
+/** Worker → main thread. */
+export type Reply =
+  | { readonly kind: 'progress'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: PlainError };
+
+/** Structured clone drops our class and fields; this carries them over. */
+export interface PlainError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly fix: string | undefined;
+  readonly stack: string | undefined;
+}
+
+export function fromPlainError(plain: PlainError): DatasetGanError {
+  const error = new DatasetGanError(plain.code, plain.message, plain.fix === undefined ? {} : { fix: plain.fix });
+  if (plain.stack !== undefined) error.stack = plain.stack;
+  return error;
+}
+
+export interface WorkerSetup {
+  readonly threads: number;
+  /** Bytes that all sessions of this worker may need together. */
+  readonly memory: number;
+}

@@ -1,0 +1,62 @@
+import { InferenceSession } from 'onnxruntime-node';
+import { DatasetGanError } from '../errors.ts';
+
+/** Sessions of one worker, the least recently used released first when their estimated memory passes the limit. */
+export class SessionCache {
+  readonly #entries = new Map<string, { session: InferenceSession; memory: number }>();
+  readonly #threads: number;
+  readonly #limit: number;
+
+  constructor(threads: number, limit: number) {
+    this.#threads = threads;
+    this.#limit = limit;
+  }
+
+  async get(key: string, memory: number, build: () => Uint8Array | Promise<Uint8Array>): Promise<InferenceSession> {
+    const found = this.#entries.get(key);
+    if (found !== undefined) {
+      this.#entries.delete(key);
+      this.#entries.set(key, found);
+      return found.session;
+    }
+    await this.#makeRoom(memory);
+    const session = await this.#create(key, await build());
+    this.#entries.set(key, { session, memory });
+    return session;
+  }
+
+  async releaseAll(): Promise<void> {
+    for (const [key, { session }] of this.#entries) {
+      this.#entries.delete(key);
+      await session.release();
+    }
+  }
+
+  async #makeRoom(memory: number): Promise<void> {
+    let used = memory;
+    for (const entry of this.#entries.values()) used += entry.memory;
+    for (const [key, entry] of this.#entries) {
+      if (used <= this.#limit) return;
+      this.#entries.delete(key);
+      used -= entry.memory;
+      await entry.session.release();
+    }
+  }
+
+  async #create(key: string, model: Uint8Array): Promise<InferenceSession> {
+    try {
+      return await InferenceSession.create(model, {
+        intraOpNumThreads: this.#threads,
+        interOpNumThreads: 1,
+        graphOptimizationLevel: 'all',
+        // Lanes share the cores: a thread that spins while it waits takes time from the other lane.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
+      });
+    } catch (cause) {
+      throw new DatasetGanError('corrupt-file', `ONNX Runtime does not accept the model '${key}': ${(cause as Error).message}`, {
+        fix: 'Import the generator again; if it is the bundled one, reinstall the product.',
+        cause,
+      });
+    }
+  }
+}

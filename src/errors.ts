@@ -1,0 +1,76 @@
+/**
+ * The product's one error class. `code` is stable (clients may switch on it), `message` says what happened in one sentence,
+ * `fix` names what the reader can do about it. HTTP statuses are mapped here and nowhere else.
+ */
+export type ErrorCode = keyof typeof HTTP_STATUS;
+
+const HTTP_STATUS = {
+  'bad-request': 400,
+  'bad-label-config': 422,
+  'bad-annotation': 422,
+  'bad-generator': 422,
+  'bad-settings': 500,
+  'bad-token': 401,
+  unauthorized: 401,
+  'forbidden-host': 403,
+  'forbidden-origin': 403,
+  'wrong-server': 409,
+  'not-found': 404,
+  'unknown-project': 404,
+  'ambiguous-project': 409,
+  'unknown-generator': 404,
+  'unknown-version': 404,
+  'unknown-job': 404,
+  'unknown-dataset': 404,
+  'no-version': 409,
+  'no-truth': 409,
+  disconnected: 409,
+  'training-refused': 409,
+  'unsupported-media-type': 415,
+  'body-too-large': 413,
+  'corrupt-file': 500,
+  'out-of-memory': 507,
+  'disk-full': 507,
+  'data-folder-locked': 503,
+  'port-taken': 503,
+  'database-down': 503,
+  'engine-crashed': 500,
+  'label-studio-down': 502,
+  'label-studio-error': 502,
+  'label-studio-unauthorized': 502,
+  'label-studio-gone': 404,
+  cancelled: 409,
+  'shutting-down': 503,
+  internal: 500,
+} as const;
+
+export interface ErrorBody {
+  error: { code: ErrorCode; message: string; fix?: string };
+}
+
+export class DatasetGanError extends Error {
+  readonly code: ErrorCode;
+  readonly fix: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { fix?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'DatasetGanError';
+    this.code = code;
+    this.fix = options.fix;
+  }
+
+  get status(): number {
+    return HTTP_STATUS[this.code];
+  }
+
+  toBody(): ErrorBody {
+    return { error: { code: this.code, message: this.message, ...(this.fix === undefined ? {} : { fix: this.fix }) } };
+  }
+}
+
+/** Any thrown value as our error: ours unchanged, others as `internal` with the original kept as the cause. */
+export function toError(thrown: unknown): DatasetGanError {
+  if (thrown instanceof DatasetGanError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new DatasetGanError('internal', message, { cause: thrown });
+}

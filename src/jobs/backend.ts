@@ -1,0 +1,204 @@
+import type { DatasetGanError } from '../errors.ts';
+
+/** What the server can ask of the product. Implemented in this folder; `src/server/` only translates HTTP to and from it. */
+export interface Backend {
+  // — Label Studio's ML backend contract —
+  setup(request: SetupRequest): Promise<SetupAnswer>;
+  predict(request: PredictRequest): Promise<PredictResult[]>;
+  /** Records the hint and returns at once. `known` is false for actions and projects we do nothing for. */
+  webhook(event: WebhookEvent): Promise<{ known: boolean }>;
+  /** Version ids, newest first, of all projects (the request does not say which). */
+  versions(): Promise<string[]>;
+
+  // — REST —
+  generators(): Promise<GeneratorSummary[]>;
+  /** PNG of one generated picture. */
+  image(generator: string, seed: number, options: ImageOptions): Promise<Uint8Array>;
+  /** Index PNG of the exact parts; `no-truth` unless the generator is the bundled one and psi is 1. */
+  truth(generator: string, seed: number, options: ImageOptions): Promise<Uint8Array>;
+  projects(): Promise<ProjectSummary[]>;
+  /** `id` is a Label Studio project id, or `host|id` where several servers are known (`ambiguous-project` names them). */
+  project(id: string): Promise<ProjectDetail>;
+  seed(id: string, order: { count: number; seedStart?: number }): Promise<Job>;
+  train(id: string): Promise<Job>;
+  activate(id: string, version: string): Promise<ProjectDetail>;
+  /** Index PNG of the current version for any seed. */
+  prediction(id: string, seed: number): Promise<Uint8Array>;
+  /** Makes (once) the orders project of that project's Label Studio. */
+  orders(id: string): Promise<{ project: number; url: string }>;
+  synthesize(id: string, order: DatasetOrder): Promise<Job>;
+  dataset(id: string): Promise<DatasetDetail>;
+  job(id: string): Promise<Job>;
+  cancel(id: string): Promise<Job>;
+
+  // — health —
+  /** Why the product cannot serve right now; undefined when it can. */
+  unready(): Promise<DatasetGanError | undefined>;
+  /** Numbers for /metrics. */
+  load(): Promise<Load>;
+}
+
+export interface SetupRequest {
+  /** `<id>.<created_at unix seconds>` */
+  readonly project: string;
+  readonly schema: string;
+  readonly hostname?: string;
+  readonly accessToken?: string;
+  readonly extraParams: ExtraParams;
+  /** `Host` of the request: where Label Studio reaches us, unless CALLBACK_URL says so. */
+  readonly host?: string;
+}
+
+/** `extra_params` of the connect form, already parsed from object, JSON string or null; unknown keys are ignored. */
+export interface ExtraParams {
+  readonly seed_tasks?: number;
+  readonly orders?: boolean;
+  readonly sampling?: 'uncertainty' | 'sequential' | 'uniform';
+  readonly generator?: string;
+  readonly psi?: number;
+  readonly cutoff?: number | null;
+}
+
+/** `refusal` is one ASCII line for the HTTP reason phrase of a 4xx, which is all that Label Studio's connect dialog shows. */
+export type SetupAnswer = { readonly modelVersion: string | null } | { readonly refusal: string };
+
+export interface PredictTask {
+  readonly id: number | null;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly meta: unknown;
+}
+
+export interface PredictRequest {
+  readonly tasks: readonly PredictTask[];
+  readonly project: string | null;
+  readonly labelConfig: string | null;
+  /** Interactive prompts are in here; null for batch. */
+  readonly context: unknown;
+  /** Milliseconds since the epoch after which remaining tasks are answered with []. */
+  readonly deadline: number;
+}
+
+/** [] means: no prediction for this task, ask again. */
+export type PredictResult = [] | { readonly result: readonly object[]; readonly score: number; readonly model_version: string };
+
+export interface WebhookEvent {
+  readonly action: string;
+  readonly projectId: number | null;
+  /** ISO time, to tell projects of several servers apart. */
+  readonly projectCreatedAt: string | null;
+  readonly taskIds: readonly number[];
+  readonly annotationIds: readonly number[];
+  /** Of TASKS_CREATED: whether any of the tasks came with annotations. */
+  readonly hasAnnotations: boolean;
+}
+
+export interface ImageOptions {
+  readonly psi?: number;
+  /** null: no cutoff, psi acts on all layers. */
+  readonly cutoff?: number | null;
+  readonly class?: number;
+}
+
+export interface GeneratorSummary {
+  readonly name: string;
+  readonly id: string;
+  readonly family: string;
+  readonly resolution: number;
+  readonly labelSize: number;
+  readonly dims: number;
+  readonly psi: number;
+  readonly cutoff: number | null;
+  readonly classes: number;
+  readonly licence: string;
+  readonly note: string;
+}
+
+export interface ProjectSummary {
+  /** Label Studio's project id. */
+  readonly id: number;
+  /** Origin of its Label Studio. */
+  readonly host: string;
+  readonly title: string;
+  readonly kind: 'labelling' | 'orders' | 'dataset';
+  readonly state: 'connecting' | 'connected' | 'disconnected' | 'gone';
+  readonly generator: string;
+  readonly currentVersion: string | null;
+  /** The last thing that went wrong and how to mend it. */
+  readonly problem: string | null;
+}
+
+export interface VersionSummary {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly current: boolean;
+  readonly annotatedImages: number;
+  readonly labels: readonly string[];
+  readonly finalLoss: number;
+  readonly trainingAccuracy: number;
+  readonly validation: 'pending' | 'done' | 'none';
+  readonly mIoU: number | null;
+  /** By label; null where the class was annotated in one image only. */
+  readonly iou: Readonly<Record<string, number | null>>;
+  readonly notes: readonly string[];
+}
+
+export interface ProjectDetail extends ProjectSummary {
+  readonly labels: readonly string[];
+  readonly annotations: {
+    readonly counted: number;
+    readonly machineMade: number;
+    readonly skipped: number;
+    readonly rejected: readonly string[];
+  };
+  readonly seededTasks: number;
+  readonly versions: readonly VersionSummary[];
+  readonly jobs: readonly Job[];
+}
+
+export interface DatasetOrder {
+  readonly count: number;
+  readonly title?: string;
+  /** Share of the most uncertain candidates that is dropped, 0 … 0.5. */
+  readonly filter?: number;
+  readonly psi?: number;
+  readonly seedStart?: number;
+}
+
+export interface DatasetDetail {
+  readonly id: string;
+  readonly title: string;
+  readonly state: JobState;
+  readonly asked: number;
+  readonly delivered: number;
+  readonly candidates: number;
+  readonly dropped: number;
+  readonly filter: number;
+  readonly generator: string;
+  readonly version: string;
+  readonly folder: string;
+  readonly projectId: number | null;
+  readonly url: string | null;
+  readonly reasons: readonly string[];
+}
+
+export type JobKind = 'seed' | 'train' | 'refresh' | 'validate' | 'synthesize' | 'publish';
+export type JobState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+
+export interface Job {
+  readonly id: string;
+  readonly kind: JobKind;
+  readonly state: JobState;
+  readonly done: number;
+  readonly total: number;
+  /** Items a second, over the last minute; null before the first. */
+  readonly rate: number | null;
+  /** Seconds left; null when unknown. */
+  readonly eta: number | null;
+  readonly error?: { readonly code: string; readonly message: string; readonly fix?: string };
+  readonly result?: Readonly<Record<string, unknown>>;
+}
+
+export interface Load {
+  readonly jobs: readonly { readonly kind: JobKind; readonly state: JobState; readonly count: number }[];
+  readonly engine: Readonly<Record<string, number>>;
+}

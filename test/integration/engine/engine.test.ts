@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Engine } from '../../../src/engine/engine.ts';
+import { countTask, crashTask, doubleTask, refuseTask } from './tasks.ts';
+
+let engine: Engine;
+beforeAll(() => {
+  engine = new Engine({ threads: 2, memoryLimit: 1e9 });
+});
+afterAll(() => engine.close());
+
+test('runs an ONNX Runtime session in a worker thread', async () => {
+  expect([...(await engine.run(doubleTask, Float32Array.of(1, 2.5), { lane: 'batch' }))]).toEqual([2, 5]);
+  expect([...(await engine.run(doubleTask, Float32Array.of(4), { lane: 'interactive' }))]).toEqual([8]);
+});
+
+test('a running task stops at its next checkpoint, a waiting one at once', async () => {
+  const running = new AbortController();
+  const waiting = new AbortController();
+  const seen: unknown[] = [];
+  const first = engine.run(countTask, 10_000, { lane: 'batch', signal: running.signal, onProgress: (value) => seen.push(value) });
+  const second = engine.run(countTask, 1, { lane: 'batch', signal: waiting.signal });
+  waiting.abort();
+  await expect(second).rejects.toMatchObject({ code: 'cancelled' });
+  await expect.poll(() => seen.length).toBeGreaterThan(2);
+  running.abort();
+  await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+  expect(seen.length).toBeLessThan(10_000);
+});
+
+test('the greater priority goes first, equal ones in order', async () => {
+  const order: string[] = [];
+  const run = (name: string, priority: number) =>
+    engine.run(countTask, 2, { lane: 'batch', priority }).then(() => order.push(name));
+  await Promise.all([run('first', 0), run('low', 1), run('high a', 5), run('high b', 5)]);
+  expect(order).toEqual(['first', 'high a', 'high b', 'low']);
+});
+
+test('a crashed thread fails its own task, is restarted, and the queue goes on', async () => {
+  const crashed = engine.run(crashTask, undefined, { lane: 'batch' });
+  const next = engine.run(doubleTask, Float32Array.of(3), { lane: 'batch' });
+  await expect(crashed).rejects.toMatchObject({ code: 'engine-crashed', message: expect.stringContaining("'crash'") });
+  expect([...(await next)]).toEqual([6]);
+});
+
+test("a task's own error arrives with code and fix", async () => {
+  await expect(engine.run(refuseTask, undefined, { lane: 'codec' })).rejects.toMatchObject({
+    code: 'no-truth',
+    fix: 'Use psi 1.',
+  });
+});
+
+test('more than MEMORY_LIMIT is refused with the numbers; closing ends waiting and running tasks', async () => {
+  expect(() => engine.run(doubleTask, Float32Array.of(1), { lane: 'batch', memory: 2e9 })).toThrow(
+    'This needs 2.0 GB; the limit is 1.0 GB.',
+  );
+  const other = new Engine({ threads: 1, memoryLimit: 1e9 });
+  const running = other.run(countTask, 10_000, { lane: 'batch' });
+  const waiting = other.run(countTask, 1, { lane: 'batch' });
+  const outcomes = Promise.allSettled([running, waiting]);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await other.close();
+  expect((await outcomes).map((o) => (o as PromiseRejectedResult).reason.code)).toEqual(['cancelled', 'shutting-down']);
+  await expect(other.run(countTask, 1, { lane: 'batch' })).rejects.toMatchObject({ code: 'shutting-down' });
+});
