@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: an old Node must be able to read this file, to find a newer one or to say what is missing.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const bundled = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major > 22 || (major === 22 && minor >= 18)) {
+  await import(main);
+} else if (existsSync(bundled)) {
+  const { status, signal } = spawnSync(bundled, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  process.exit(signal === null ? status : 1);
+} else {
+  console.error(
+    `datasetgan needs Node 22.18 or newer; this is ${process.versions.node}. Install a newer Node, or run npm ci here, which brings one on Linux x64.`,
+  );
+  process.exit(1);
+}
