@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { DatasetGanError } from '../../errors.ts';
+import type { Connection } from './connection.ts';
+import { type PredictionDraft, predictionJson } from './prediction.ts';
+import { LONG } from './transport.ts';
+
+export interface TaskDraft {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly meta: object;
+  readonly predictions?: readonly PredictionDraft[];
+}
+
+const ANSWER = z.looseObject({ task_count: z.number(), task_ids: z.array(z.number()).optional() });
+
+export function taskJson({ data, meta, predictions = [] }: TaskDraft): string {
+  const head = JSON.stringify({ data, meta });
+  return predictions.length === 0 ? head : `${head.slice(0, -1)},"predictions":[${predictions.map(predictionJson).join(',')}]}`;
+}
+
+/**
+ * Makes tasks, each with its predictions; all or none. Answers their ids in order. Not idempotent. Keep a call at about 30 MB.
+ * A project without a model_version gets the version of the last prediction.
+ */
+export async function importTasks(
+  connection: Connection,
+  project: number,
+  tasks: readonly TaskDraft[],
+  signal?: AbortSignal,
+): Promise<number[]> {
+  if (tasks.length === 0) return [];
+  const body = `[${tasks.map(taskJson).join(',')}]`;
+  const query = { return_task_ids: true };
+  const path = `/api/projects/${project}/import`;
+  const { task_ids: ids = [] } = await connection.json(ANSWER, { method: 'POST', path, query, body, timeout: LONG, signal });
+  if (ids.length === tasks.length) return ids;
+  throw new DatasetGanError(
+    'label-studio-error',
+    `Label Studio at ${connection.base} answered ${ids.length} task ids to ${tasks.length} imported tasks of project ${project}.`,
+  );
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** What we read of a Label Studio project. The full answer holds secrets (task_data_password); only these fields are asked for. */
+export const PROJECT = z.looseObject({
+  id: z.number(),
+  title: z.string(),
+  description: z.string().nullish(),
+  label_config: z.string(),
+  created_at: z.string(),
+  /** '', a backend's title, or the version whose predictions are shown. */
+  model_version: z.string().nullish(),
+  sampling: z.string().nullish(),
+  show_collab_predictions: z.boolean().nullish(),
+  evaluate_predictions_automatically: z.boolean().nullish(),
+  reveal_preannotations_interactively: z.boolean().nullish(),
+  task_number: z.number().nullish(),
+  /** Without the skipped ones. */
+  total_annotations_number: z.number().nullish(),
+  skipped_annotations_number: z.number().nullish(),
+  total_predictions_number: z.number().nullish(),
+});
+
+export type Project = z.infer<typeof PROJECT>;
+
+/** For `?include=`. */
+export const PROJECT_FIELDS = Object.keys(PROJECT.shape).join(',');
+
+/** The `project` of Label Studio's /setup and /predict: `<id>.<created_at in whole seconds>`. Tells projects of several servers apart. */
+export function projectUid(project: Pick<Project, 'id' | 'created_at'>): string {
+  return `${project.id}.${Math.floor(Date.parse(project.created_at) / 1000)}`;
+}
+
+export type Sampling = 'Sequential sampling' | 'Uniform sampling' | 'Uncertainty sampling';
+
+/** What may be set on a project. */
+export interface ProjectSettings {
+  /** 3 to 50 characters; need not be unique. */
+  readonly title?: string;
+  readonly description?: string;
+  readonly label_config?: string;
+  readonly expert_instruction?: string;
+  readonly show_instruction?: boolean;
+  /** '', the title of one of its backends, or a version of which there are predictions; anything else is refused. */
+  readonly model_version?: string;
+  readonly sampling?: Sampling;
+  readonly show_collab_predictions?: boolean;
+  readonly maximum_annotations?: number;
+  readonly enable_empty_annotation?: boolean;
+}
