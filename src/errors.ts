@@ -32,6 +32,7 @@ const HTTP_STATUS = {
   'out-of-memory': 507,
   'disk-full': 507,
   'data-folder-locked': 503,
+  'data-folder-version': 503,
   'port-taken': 503,
   'database-down': 503,
   'engine-crashed': 500,
@@ -43,6 +44,9 @@ const HTTP_STATUS = {
   'shutting-down': 503,
   internal: 500,
 } as const;
+
+/** Every code, for the description of the REST API. */
+export const ERROR_CODES = Object.keys(HTTP_STATUS) as ErrorCode[];
 
 export interface ErrorBody {
   error: { code: ErrorCode; message: string; fix?: string };

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { ERROR_CODES, type ErrorBody } from '../errors.ts';
+import type {
+  DatasetDetail,
+  GeneratorSummary,
+  Job,
+  JobKind,
+  JobState,
+  ProjectDetail,
+  ProjectSummary,
+  VersionSummary,
+} from '../jobs/backend.ts';
+
+/** What the REST API answers, for /openapi.json. The types on the left make each schema follow `Backend`. */
+
+const whole = z.int().min(0);
+const texts = z.array(z.string()).readonly();
+const state: z.ZodType<JobState> = z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']);
+const kind: z.ZodType<JobKind> = z.enum(['seed', 'train', 'refresh', 'validate', 'synthesize', 'publish']);
+const problem = { message: z.string(), fix: z.string().exactOptional().describe('What you can do about it.') };
+
+const errorBody: z.ZodType<ErrorBody> = z.object({
+  error: z.object({ code: z.enum(ERROR_CODES), ...problem }),
+});
+
+const job: z.ZodType<Job> = z.object({
+  id: z.string(),
+  kind,
+  state,
+  done: whole,
+  total: whole,
+  rate: z.number().nullable().describe('Items a second, over the last minute.'),
+  eta: z.number().nullable().describe('Seconds left.'),
+  error: z.object({ code: z.string(), ...problem }).exactOptional(),
+  result: z.record(z.string(), z.unknown()).readonly().exactOptional(),
+});
+
+const generator: z.ZodType<GeneratorSummary> = z.object({
+  name: z.string(),
+  id: z.string().describe('Hash of everything that decides its pictures.'),
+  family: z.string(),
+  resolution: whole.describe('Side of its pictures, in pixels.'),
+  labelSize: whole.describe('Side of its masks, in pixels.'),
+  dims: whole.describe('Features of a pixel.'),
+  psi: z.number(),
+  cutoff: whole.nullable(),
+  classes: whole,
+  licence: z.string(),
+  note: z.string(),
+});
+
+const summary = {
+  id: whole.describe("Label Studio's project id."),
+  host: z.string().describe('Origin of its Label Studio.'),
+  title: z.string(),
+  kind: z.enum(['labelling', 'orders', 'dataset']),
+  state: z.enum(['connecting', 'connected', 'disconnected', 'gone']),
+  generator: z.string(),
+  currentVersion: z.string().nullable(),
+  problem: z.string().nullable().describe('The last thing that went wrong and how to mend it.'),
+};
+const project: z.ZodType<ProjectSummary> = z.object(summary);
+
+const version: z.ZodType<VersionSummary> = z.object({
+  id: z.string(),
+  createdAt: z.string(),
+  current: z.boolean(),
+  annotatedImages: whole,
+  labels: texts,
+  finalLoss: z.number(),
+  trainingAccuracy: z.number(),
+  validation: z.enum(['pending', 'done', 'none']),
+  mIoU: z.number().nullable(),
+  iou: z
+    .record(z.string(), z.number().nullable())
+    .readonly()
+    .describe('By label; null where the class was annotated in one image only.'),
+  notes: texts,
+});
+
+const projectDetail: z.ZodType<ProjectDetail> = z.object({
+  ...summary,
+  labels: texts,
+  annotations: z.object({ counted: whole, machineMade: whole, skipped: whole, rejected: texts }),
+  seededTasks: whole,
+  versions: z.array(version).readonly(),
+  jobs: z.array(job).readonly(),
+});
+
+const dataset: z.ZodType<DatasetDetail> = z.object({
+  id: z.string(),
+  title: z.string(),
+  state,
+  asked: whole,
+  delivered: whole,
+  candidates: whole,
+  dropped: whole,
+  filter: z.number(),
+  generator: z.string(),
+  version: z.string(),
+  folder: z.string(),
+  projectId: whole.nullable(),
+  url: z.string().nullable().describe('Where the result is in Label Studio.'),
+  reasons: texts,
+});
+
+const ordersProject = z.object({ project: whole, url: z.string() });
+
+/** Schemas of answers by their name in /openapi.json. */
+export const ANSWERS = {
+  Error: errorBody,
+  Job: job,
+  Generator: generator,
+  Generators: z.array(generator),
+  Project: project,
+  Projects: z.array(project),
+  Version: version,
+  ProjectDetail: projectDetail,
+  Dataset: dataset,
+  OrdersProject: ordersProject,
+} as const;
+
+export type AnswerName = keyof typeof ANSWERS;
+export type Answer<N extends AnswerName> = z.infer<(typeof ANSWERS)[N]>;

@@ -1,0 +1,99 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import type { ErrorCode } from '../errors.ts';
+import type { Answer, AnswerName } from './answers.ts';
+import { checkInput, decodeParameters } from './check-input.ts';
+import { readJson } from './read-body.ts';
+import { BODIES, noQuery } from './requests.ts';
+
+export type BodyName = keyof typeof BODIES;
+
+/** One route of the REST API: the express handler and the entry of /openapi.json are both made from it. */
+export interface ApiRoute {
+  readonly method: 'get' | 'post' | 'delete';
+  /** As OpenAPI writes it: `/api/jobs/{id}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly body: BodyName | null;
+  readonly answer: AnswerName | 'png';
+  readonly status: 200 | 201 | 202;
+  /** Errors of this route, beside those that every route has. */
+  readonly errors: readonly ErrorCode[];
+  /** Readable by every page and without the token: pictures that any browser must be able to load. */
+  readonly open: boolean;
+  readonly handler: RequestHandler;
+}
+
+interface Declared<P extends z.ZodObject, Q extends z.ZodObject, B extends BodyName | null> {
+  readonly method: ApiRoute['method'];
+  readonly path: string;
+  readonly summary: string;
+  readonly params: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly errors: readonly ErrorCode[];
+}
+
+interface Input<P extends z.ZodObject, Q extends z.ZodObject, B extends BodyName | null> {
+  readonly params: z.output<P>;
+  readonly query: z.output<Q>;
+  readonly body: B extends BodyName ? z.output<(typeof BODIES)[B]> : undefined;
+}
+
+/** A route that answers JSON. */
+export function jsonRoute<
+  N extends AnswerName,
+  P extends z.ZodObject,
+  Q extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  B extends BodyName | null = null,
+>(
+  route: Declared<P, Q, B> & {
+    readonly answer: N;
+    readonly status?: ApiRoute['status'];
+    run(input: Input<P, Q, B>): Promise<Answer<N>>;
+  },
+): ApiRoute {
+  const { run, status = 200, ...declared } = route;
+  return declare(declared, { answer: route.answer, status, open: false }, async (input, response) => {
+    response.status(status).json(await run(input));
+  });
+}
+
+/** A route that answers a PNG. `cacheControl` says how long a browser may keep it; an ETag spares the transfer after that. */
+export function pngRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodObject<Record<never, never>>>(
+  route: Declared<P, Q, null> & {
+    readonly open?: boolean;
+    readonly cacheControl: string;
+    run(input: Input<P, Q, null>): Promise<Uint8Array>;
+  },
+): ApiRoute {
+  const { run, open = false, cacheControl, ...declared } = route;
+  return declare(declared, { answer: 'png', status: 200, open }, async (input, response) => {
+    const png = await run(input);
+    response
+      .set('Cache-Control', cacheControl)
+      .type('png')
+      .send(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
+  });
+}
+
+function declare<P extends z.ZodObject, Q extends z.ZodObject, B extends BodyName | null>(
+  route: Declared<P, Q, B>,
+  answer: Pick<ApiRoute, 'answer' | 'status' | 'open'>,
+  respond: (input: Input<P, Q, B>, response: Response) => Promise<void>,
+): ApiRoute {
+  const { method, path, summary, errors, params } = route;
+  const query = route.query ?? noQuery;
+  const body = route.body ?? null;
+  const handler = async (request: Request, response: Response) => {
+    const input = {
+      params: checkInput(params, decodeParameters(params, request.params)),
+      query: checkInput(query, decodeParameters(query, request.query)),
+      body: body === null ? undefined : checkInput(BODIES[body], await readJson(request)),
+    };
+    await respond(input as Input<P, Q, B>, response);
+  };
+  return { method, path, summary, params, query, body, errors, ...answer, handler };
+}

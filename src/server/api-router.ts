@@ -1,0 +1,32 @@
+import { type RequestHandler, Router } from 'express';
+import type { OwnAddresses } from './addresses.ts';
+import type { ApiRoute } from './api-route.ts';
+import { checkHost, checkOrigin, checkToken } from './door.ts';
+
+/** Readable by pages of every origin: Label Studio's editor draws the pictures on a canvas, which needs this. */
+const everyOrigin: RequestHandler = (_request, response, next) => {
+  response.set('Access-Control-Allow-Origin', '*').set('Cross-Origin-Resource-Policy', 'cross-origin');
+  next();
+};
+
+const preflight: RequestHandler = (_request, response) => {
+  response.set('Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS').set('Access-Control-Max-Age', '86400').status(204).end();
+};
+
+/** The REST API under /api, behind the door: host, origin, then the token for all but the open routes. */
+export function apiRouter(routes: readonly ApiRoute[], own: OwnAddresses, token: string | null): Router {
+  const router = Router();
+  router.use(checkHost(own), checkOrigin(own));
+  for (const { path, handler, open } of routes) {
+    if (!open) continue;
+    router.route(expressPath(path)).all(everyOrigin).get(handler).options(preflight);
+  }
+  router.use(checkToken(token));
+  for (const { method, path, handler, open } of routes) if (!open) router[method](expressPath(path), handler);
+  return router;
+}
+
+/** `/api/jobs/{id}` as express, mounted at /api, writes it: `/jobs/:id`. */
+function expressPath(path: string): string {
+  return path.replace(/^\/api/, '').replace(/\{(\w+)\}/g, ':$1');
+}

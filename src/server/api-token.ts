@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Settings } from '../settings.ts';
+import { isLoopback } from './addresses.ts';
+
+/**
+ * The token that /api needs: API_TOKEN; bound beyond loopback without one, a token made at first start and kept in the data folder
+ * (readable by its owner only); null on loopback, which is open to this machine's programs.
+ * @returns `made` is true when the token is new and has to be shown.
+ */
+export async function apiToken(
+  settings: Pick<Settings, 'host' | 'apiToken' | 'dataDir'>,
+): Promise<{ readonly token: string | null; readonly made: boolean }> {
+  if (settings.apiToken !== null) return { token: settings.apiToken, made: false };
+  if (isLoopback(settings.host)) return { token: null, made: false };
+  const path = join(settings.dataDir, 'api-token');
+  const kept = await readFile(path, 'utf8').catch(() => '');
+  if (kept.trim() !== '') return { token: kept.trim(), made: false };
+  const token = randomBytes(20).toString('hex');
+  await mkdir(settings.dataDir, { recursive: true });
+  await writeFile(path, `${token}\n`, { mode: 0o600 });
+  return { token, made: true };
+}

@@ -1,0 +1,56 @@
+import express from 'express';
+import { Registry } from 'prom-client';
+import { DatasetGanError } from '../errors.ts';
+import type { Backend } from '../jobs/backend.ts';
+import type { ParseBody } from '../jobs/parse-body.ts';
+import type { Logger } from '../log.ts';
+import type { Settings } from '../settings.ts';
+import { isLoopback } from './addresses.ts';
+import { apiRouter } from './api-router.ts';
+import { checkBasicAuth, checkOrigin } from './door.ts';
+import { errorAnswer, unknownRoute } from './error-answer.ts';
+import { openApiDocument } from './openapi.ts';
+import { requestLog } from './request-log.ts';
+import { datasetRoutes } from './routes/datasets.ts';
+import { generatorRoutes } from './routes/generators.ts';
+import { healthRoutes } from './routes/health.ts';
+import { jobRoutes } from './routes/jobs.ts';
+import { labelStudioRoutes } from './routes/label-studio.ts';
+import { projectRoutes } from './routes/projects.ts';
+
+export interface ServerOptions {
+  readonly settings: Pick<Settings, 'host' | 'publicUrl' | 'callbackUrl' | 'basicAuth'>;
+  /** From `apiToken()`; null is for loopback only. */
+  readonly apiToken: string | null;
+  readonly logger: Logger;
+  /** Reads Label Studio's bodies, large ones off the main thread. */
+  readonly parse: ParseBody;
+}
+
+/**
+ * The HTTP server's routes. They translate between HTTP and `backend` and hold nothing.
+ * @throws DatasetGanError `bad-settings` beyond loopback without a token.
+ */
+export function createServer(backend: Backend, { settings, apiToken, logger, parse }: ServerOptions): express.Express {
+  if (apiToken === null && !isLoopback(settings.host))
+    throw new DatasetGanError('bad-settings', `Listening on ${settings.host}, /api needs a token.`, { fix: 'Set API_TOKEN.' });
+  if (settings.basicAuth === null && !isLoopback(settings.host))
+    logger.warn('everyone who reaches this port can connect projects; set BASIC_AUTH_USER and BASIC_AUTH_PASS');
+
+  const registry = new Registry();
+  const routes = [...generatorRoutes(backend), ...projectRoutes(backend), ...datasetRoutes(backend), ...jobRoutes(backend)];
+  const document = openApiDocument(routes);
+
+  const app = express();
+  app.disable('x-powered-by').set('etag', 'strong');
+  app.use(requestLog(logger, registry));
+  app.use(healthRoutes(backend, registry));
+  app.get('/openapi.json', (_request, response) => {
+    response.json(document);
+  });
+  app.use(labelStudioRoutes(backend, parse, [checkOrigin(settings), checkBasicAuth(settings.basicAuth)]));
+  app.use('/api', apiRouter(routes, settings, apiToken));
+  app.use(unknownRoute);
+  app.use(errorAnswer);
+  return app;
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { DatasetGanError } from '../errors.ts';
+
+/**
+ * Checks what a client sent.
+ * @throws DatasetGanError `bad-request` that names every wrong field, what it must be and what it is.
+ */
+export function checkInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = [...new Set(parsed.error.issues.map((issue) => describeIssue(issue, value, schema)))];
+  throw new DatasetGanError('bad-request', `${fields.join('; ')}.`, {
+    fix: 'Change this and send the request again; GET /openapi.json describes every request.',
+  });
+}
+
+function describeIssue(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): string {
+  if (issue.code === 'unrecognized_keys') {
+    const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+    const names = issue.keys.map((key) => `'${shorten(key)}'`).join(', ');
+    return `${names} is not known here; known: ${known.length === 0 ? 'nothing' : known.join(', ')}`;
+  }
+  if (issue.path.length === 0) return 'The body must be a JSON object';
+  const name = issue.path.join('.');
+  const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  if (found === undefined) return `${name} is missing: it ${mustBe(issue)}`;
+  return `${name} ${mustBe(issue)}; it is ${shorten(JSON.stringify(found))}`;
+}
+
+/** Our own messages begin with "must"; zod's own are put behind it. */
+function mustBe(issue: z.core.$ZodIssue): string {
+  return issue.message.startsWith('must') ? issue.message : `must be right (${issue.message})`;
+}
+
+function shorten(text: string): string {
+  return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
+}
+
+/**
+ * Path and query parameters arrive as text. Those that the schema wants as a number, and that are one, become numbers;
+ * the rest stays text for `checkInput` to judge.
+ */
+export function decodeParameters(schema: z.ZodObject, raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const properties = z.toJSONSchema(schema, { io: 'input' }).properties ?? {};
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => {
+      const property = properties[name];
+      const numeric = typeof value === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value);
+      return [name, numeric && wantsNumber(property) ? Number(value) : value];
+    }),
+  );
+}
+
+function wantsNumber(property: z.core.JSONSchema._JSONSchema | undefined): boolean {
+  if (property === undefined || typeof property === 'boolean') return false;
+  return property.type === 'integer' || property.type === 'number' || (property.anyOf ?? []).some(wantsNumber);
+}

@@ -1,0 +1,63 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
+import { DatasetGanError } from '../errors.ts';
+import { hostName, isOwnName, isOwnOrigin, type OwnAddresses } from './addresses.ts';
+
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Refuses requests for a name that is not ours: any web page can reach a loopback server by a name of its own (DNS rebinding). */
+export function checkHost(own: OwnAddresses): RequestHandler {
+  return (request, _response, next) => {
+    const name = hostName(request.headers.host);
+    if (name !== undefined && isOwnName(name, own)) return next();
+    throw new DatasetGanError('forbidden-host', `This server does not answer for the host '${name ?? ''}'.`, {
+      fix: 'Set PUBLIC_URL (browsers) or CALLBACK_URL (Label Studio) to the address you use.',
+    });
+  };
+}
+
+/** Refuses requests that change something and come from a page of another origin. Programs send no `Origin`. */
+export function checkOrigin(own: OwnAddresses): RequestHandler {
+  return (request, _response, next) => {
+    const { origin, host } = request.headers;
+    if (SAFE_METHODS.includes(request.method) || origin === undefined || isOwnOrigin(origin, host, own)) return next();
+    throw new DatasetGanError('forbidden-origin', `Pages of '${origin}' may not change anything here.`, {
+      fix: 'Send the request from a program, or set PUBLIC_URL to the address of the page.',
+    });
+  };
+}
+
+/** `Authorization: Bearer TOKEN` or `X-Api-Token: TOKEN`. `null` lets everyone in. */
+export function checkToken(token: string | null): RequestHandler {
+  return (request, response, next) => {
+    if (token === null || sameSecret(sentToken(request) ?? '', token)) return next();
+    response.set('WWW-Authenticate', 'Bearer');
+    throw new DatasetGanError('unauthorized', 'This needs the API token.', {
+      fix: 'Send it as Authorization: Bearer TOKEN or X-Api-Token: TOKEN. It is API_TOKEN, or was printed at first start.',
+    });
+  };
+}
+
+/** HTTP Basic authentication, the only kind that Label Studio sends to ML backends. `null` lets everyone in. */
+export function checkBasicAuth(credentials: { readonly user: string; readonly pass: string } | null): RequestHandler {
+  return (request, response, next) => {
+    if (credentials === null) return next();
+    const sent = /^basic\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    if (sameSecret(Buffer.from(sent, 'base64').toString('utf8'), `${credentials.user}:${credentials.pass}`)) return next();
+    response.set('WWW-Authenticate', 'Basic realm="DatasetGAN"');
+    throw new DatasetGanError('unauthorized', 'This needs user and password.', {
+      fix: 'In Label Studio, choose Basic Authentication for this backend and give BASIC_AUTH_USER and BASIC_AUTH_PASS.',
+    });
+  };
+}
+
+function sentToken(request: Request): string | undefined {
+  const header = request.get('x-api-token');
+  return header ?? /^bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+/** Compares digests, so that neither length nor content shows in the time it takes. */
+function sameSecret(sent: string, secret: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(sent), digest(secret));
+}

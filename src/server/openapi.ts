@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import packageJson from '../../package.json' with { type: 'json' };
+import { DatasetGanError, type ErrorCode } from '../errors.ts';
+import { ANSWERS } from './answers.ts';
+import type { ApiRoute } from './api-route.ts';
+import { BODIES } from './requests.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Errors that any route can answer. */
+const COMMON: readonly ErrorCode[] = ['bad-request', 'unauthorized', 'forbidden-host', 'forbidden-origin', 'internal'];
+const BODY_ERRORS: readonly ErrorCode[] = ['unsupported-media-type', 'body-too-large'];
+
+/** The OpenAPI 3.1 document, made from the schemas that check the requests. */
+export function openApiDocument(routes: readonly ApiRoute[]): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'DatasetGAN for Label Studio',
+      version: packageJson.version,
+      license: { name: packageJson.license, identifier: 'Apache-2.0' },
+    },
+    paths,
+    components: {
+      schemas: { ...named(BODIES, 'input'), ...named(ANSWERS, 'output') },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        header: { type: 'apiKey', in: 'header', name: 'X-Api-Token' },
+      },
+    },
+  };
+}
+
+function operation(route: ApiRoute): Json {
+  const { params, query, body, answer, status, errors, summary, open } = route;
+  const content = answer === 'png' ? { 'image/png': { schema: { type: 'string', format: 'binary' } } } : json(answer);
+  const responses: Record<string, Json> = { [status]: { description: answer === 'png' ? 'The picture.' : answer, content } };
+  for (const code of [...COMMON, ...(body === null ? [] : BODY_ERRORS), ...errors]) {
+    const error = String(new DatasetGanError(code, '').status);
+    const before = responses[error];
+    responses[error] = {
+      description: before === undefined ? code : `${String(before.description)}, ${code}`,
+      content: json('Error'),
+    };
+  }
+  return {
+    summary,
+    parameters: [...parameters('path', params), ...parameters('query', query)],
+    ...(body === null ? {} : { requestBody: { required: body !== 'Nothing', content: json(body) } }),
+    responses,
+    security: open ? [] : [{ bearer: [] }, { header: [] }],
+  };
+}
+
+function json(name: string): Json {
+  return { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } };
+}
+
+function parameters(place: 'path' | 'query', schema: z.ZodObject): Json[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = property as z.core.JSONSchema.BaseSchema;
+    return { name, in: place, required: place === 'path' || required.includes(name), description, schema: rest };
+  });
+}
+
+/** JSON schemas by name, referring to each other under `#/components/schemas`. */
+function named(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output'): Json {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
+  const made = z.toJSONSchema(registry, { io, uri: (id) => `#/components/schemas/${id}` }).schemas;
+  return Object.fromEntries(
+    Object.entries(made).map(([name, schema]) => {
+      const { $id: _id, $schema: _dialect, ...rest } = schema as z.core.JSONSchema.BaseSchema;
+      return [name, rest];
+    }),
+  );
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** What the REST API takes. The same schemas check requests and describe them in /openapi.json. */
+
+const LARGEST_SEED = 2 ** 32 - 1;
+const LARGEST_ORDER = 10_000_000;
+const MOST_SEEDED = 100_000;
+
+/** One message for every way to be wrong, so that the answer says what would be right. */
+function number(kind: 'whole number' | 'number', from: number, to: number) {
+  const error = `must be a ${kind} from ${from} to ${to}`;
+  const schema = kind === 'number' ? z.number({ error }) : z.int({ error });
+  return schema.min(from, { error }).max(to, { error });
+}
+
+const seed = number('whole number', 0, LARGEST_SEED).describe('Seed of the picture, as numpy.random.RandomState takes it.');
+const seedStart = number('whole number', 0, LARGEST_SEED).describe('First seed.');
+const psi = number('number', -2, 2).describe("Truncation psi; the generator's or the annotated tasks' own when left out.");
+const cutoff = z
+  .union([number('whole number', 0, 100), z.literal('none')], { error: "must be a whole number from 0 to 100, or 'none'" })
+  .describe("Layers that psi acts on, counted from the coarsest; 'none': all.");
+const imageClass = number('whole number', 0, 1_000_000).describe('Class of a conditional generator.');
+
+/** Label Studio's own limits. */
+const TITLE = 'must have 3 to 50 characters';
+
+const name = z.string().min(1).max(200);
+
+export const noParams = z.strictObject({});
+export const generatorSeed = z.strictObject({ name: name.describe('Name of the generator.'), seed });
+export const project = z.strictObject({
+  id: name.describe("Label Studio's project id; ORIGIN|ID, URL-encoded, where several Label Studios have a project of that id."),
+});
+export const projectSeed = z.strictObject({ ...project.shape, seed });
+export const projectVersion = z.strictObject({ ...project.shape, version: name.describe('Version id, dg- and 12 hex digits.') });
+export const dataset = z.strictObject({ id: name.describe('Id of the dataset.') });
+export const job = z.strictObject({ id: name.describe('Id of the job.') });
+
+export const noQuery = z.strictObject({});
+export const imageQuery = z.strictObject({ psi: psi.optional(), cutoff: cutoff.optional(), class: imageClass.optional() });
+
+/** Also what is sent without a body. */
+export const nothing = z.strictObject({});
+export const seedOrder = z.strictObject({
+  count: number('whole number', 1, MOST_SEEDED).describe('Tasks that the project shall have from this server in all.'),
+  seedStart: seedStart.exactOptional(),
+});
+export const datasetOrder = z.strictObject({
+  count: number('whole number', 1, LARGEST_ORDER).describe('Pairs of image and mask to deliver.'),
+  title: z.string('must be a text').trim().min(3, TITLE).max(50, TITLE).describe('Title of the new project.').exactOptional(),
+  filter: number('number', 0, 0.5)
+    .describe('Share of the candidates to drop, the most uncertain first; 0.1 when left out.')
+    .exactOptional(),
+  psi: psi.exactOptional(),
+  seedStart: seedStart.exactOptional(),
+});
+
+/** Schemas of bodies by their name in /openapi.json. */
+export const BODIES = { Nothing: nothing, SeedOrder: seedOrder, DatasetOrder: datasetOrder } as const;

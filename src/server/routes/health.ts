@@ -1,0 +1,44 @@
+import { Router } from 'express';
+import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { toError } from '../../errors.ts';
+import type { Backend } from '../../jobs/backend.ts';
+import { logOf } from '../request-log.ts';
+
+/** `/livez`: the process answers. `/readyz`: it can do its work. `/metrics`: numbers for Prometheus. */
+export function healthRoutes(backend: Backend, registry: Registry): Router {
+  collectDefaultMetrics({ register: registry });
+  const jobs = new Gauge({
+    name: 'datasetgan_jobs',
+    help: 'Jobs by kind and state.',
+    labelNames: ['kind', 'state'],
+    registers: [registry],
+  });
+  const tasks = new Gauge({
+    name: 'datasetgan_engine_tasks',
+    help: 'Compute tasks running or waiting, by lane.',
+    labelNames: ['lane'],
+    registers: [registry],
+  });
+  const router = Router();
+  router.get('/livez', (_request, response) => {
+    response.json({ status: 'alive' });
+  });
+  router.get('/readyz', async (_request, response) => {
+    const reason = await backend.unready().catch(toError);
+    if (reason === undefined) response.json({ status: 'ready' });
+    else response.status(503).json(reason.toBody());
+  });
+  router.get('/metrics', async (_request, response) => {
+    try {
+      const load = await backend.load();
+      jobs.reset();
+      for (const { kind, state, count } of load.jobs) jobs.set({ kind, state }, count);
+      for (const [lane, count] of Object.entries(load.engine)) tasks.set({ lane }, count);
+    } catch (err) {
+      // The other numbers are wanted most when something is broken.
+      logOf(response).warn({ err }, 'no job metrics');
+    }
+    response.type(registry.contentType).send(await registry.metrics());
+  });
+  return router;
+}

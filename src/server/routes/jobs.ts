@@ -1,0 +1,26 @@
+import type { Backend } from '../../jobs/backend.ts';
+import { type ApiRoute, jsonRoute } from '../api-route.ts';
+import { job } from '../requests.ts';
+
+export function jobRoutes(backend: Backend): ApiRoute[] {
+  return [
+    jsonRoute({
+      method: 'get',
+      path: '/api/jobs/{id}',
+      summary: 'State and progress of a job.',
+      params: job,
+      answer: 'Job',
+      errors: ['unknown-job'],
+      run: ({ params }) => backend.job(params.id),
+    }),
+    jsonRoute({
+      method: 'delete',
+      path: '/api/jobs/{id}',
+      summary: 'Cancel a job. What it has delivered stays.',
+      params: job,
+      answer: 'Job',
+      errors: ['unknown-job'],
+      run: ({ params }) => backend.cancel(params.id),
+    }),
+  ];
+}

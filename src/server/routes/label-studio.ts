@@ -1,0 +1,39 @@
+import { type RequestHandler, Router } from 'express';
+import type { Backend } from '../../jobs/backend.ts';
+import type { ParseBody } from '../../jobs/parse-body.ts';
+import { errorAsReason } from '../error-answer.ts';
+import { courtesyRoutes } from './courtesy.ts';
+import { predictRoute } from './predict.ts';
+import { setupRoute } from './setup.ts';
+import { webhookRoute } from './webhook.ts';
+
+const GUARDED = [
+  '/',
+  '/health',
+  '/setup',
+  '/predict',
+  '/versions',
+  '/train',
+  '/job_status',
+  '/validate',
+  '/delete',
+  '/duplicate_model',
+];
+
+/**
+ * Label Studio's ML backend contract. `guards` are the checks of the door; /webhook is outside them, since Label Studio's own hook
+ * sends no credentials and an error answer would switch it off.
+ */
+export function labelStudioRoutes(backend: Backend, parse: ParseBody, guards: readonly RequestHandler[]): Router {
+  const router = Router();
+  router.post('/webhook', webhookRoute(backend, parse));
+  router.all(GUARDED, ...guards);
+  router.post('/setup', setupRoute(backend, parse));
+  router.post('/predict', predictRoute(backend, parse));
+  router.use(courtesyRoutes(backend));
+  router.use(
+    GUARDED.filter((path) => path !== '/'),
+    errorAsReason,
+  );
+  return router;
+}

@@ -1,0 +1,78 @@
+import type { Backend } from '../../jobs/backend.ts';
+import { type ApiRoute, jsonRoute, pngRoute } from '../api-route.ts';
+import { noParams, project, projectSeed, projectVersion } from '../requests.ts';
+
+export function projectRoutes(backend: Backend): ApiRoute[] {
+  return [
+    jsonRoute({
+      method: 'get',
+      path: '/api/projects',
+      summary: 'Label Studio projects that this server knows.',
+      params: noParams,
+      answer: 'Projects',
+      errors: [],
+      run: () => backend.projects(),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/projects/{id}',
+      summary: 'Annotations seen, versions with their mIoU by class, current version, latest jobs.',
+      params: project,
+      answer: 'ProjectDetail',
+      errors: ['unknown-project', 'ambiguous-project'],
+      run: ({ params }) => backend.project(params.id),
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/api/projects/{id}/seed',
+      summary: 'Fill the project with generated pictures up to that many.',
+      params: project,
+      body: 'SeedOrder',
+      answer: 'Job',
+      status: 202,
+      errors: ['unknown-project', 'ambiguous-project', 'disconnected'],
+      run: ({ params, body }) => backend.seed(params.id, body),
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/api/projects/{id}/train',
+      summary: 'Train a version on the annotations there are now.',
+      params: project,
+      body: 'Nothing',
+      answer: 'Job',
+      status: 202,
+      errors: ['unknown-project', 'ambiguous-project', 'disconnected'],
+      run: ({ params }) => backend.train(params.id),
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/api/projects/{id}/versions/{version}/activate',
+      summary: 'Go back, or forward, to a version.',
+      params: projectVersion,
+      body: 'Nothing',
+      answer: 'ProjectDetail',
+      errors: ['unknown-project', 'ambiguous-project', 'unknown-version'],
+      run: ({ params }) => backend.activate(params.id, params.version),
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/api/projects/{id}/orders',
+      summary: "Make the orders project in that project's Label Studio, once: submitting its form orders a dataset.",
+      params: project,
+      body: 'Nothing',
+      answer: 'OrdersProject',
+      errors: ['unknown-project', 'ambiguous-project', 'disconnected'],
+      run: ({ params }) => backend.orders(params.id),
+    }),
+    pngRoute({
+      method: 'get',
+      path: '/api/projects/{id}/predictions/{seed}.png',
+      summary: 'Index PNG of what the current version sees in the picture of any seed.',
+      params: projectSeed,
+      errors: ['unknown-project', 'ambiguous-project', 'no-version'],
+      // The next version sees something else at the same address.
+      cacheControl: 'private, no-cache',
+      run: ({ params }) => backend.prediction(params.id, params.seed),
+    }),
+  ];
+}

@@ -1,0 +1,25 @@
+import type { RequestHandler } from 'express';
+import { DatasetGanError } from '../../errors.ts';
+import type { Backend, SetupAnswer } from '../../jobs/backend.ts';
+import type { ParseBody } from '../../jobs/parse-body.ts';
+import { readBody } from '../read-body.ts';
+import { within } from '../within.ts';
+
+/** Label Studio waits 3 s, then says only that it timed out. */
+const BUDGET = 2500;
+
+/**
+ * POST /setup: Label Studio tells which project uses us, and reads which version answers it. It comes while connecting, and again
+ * before every prediction round, so it records and answers, no more. A refusal is a 400 with the fix as its reason phrase.
+ */
+export function setupRoute(backend: Backend, parse: ParseBody): RequestHandler {
+  return async (request, response) => {
+    const parsed = await parse(await readBody(request), 'setup');
+    const { host } = request.headers;
+    const answer = await within<SetupAnswer>(BUDGET, backend.setup({ ...parsed, ...(host === undefined ? {} : { host }) }));
+    if (answer === undefined)
+      throw new DatasetGanError('shutting-down', 'DatasetGAN is busy starting.', { fix: 'Try again in a minute.' });
+    if ('refusal' in answer) throw new DatasetGanError('bad-request', answer.refusal);
+    response.json({ model_version: answer.modelVersion });
+  };
+}

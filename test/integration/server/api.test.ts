@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest';
+import { ANSWERS } from '../../../src/server/answers.ts';
+import { harness } from './harness.ts';
+import { DATASET, GENERATOR, PROJECT } from './recording-backend.ts';
+
+test('what is there', async () => {
+  const { http } = harness();
+  expect((await http.get('/api/generators').expect(200)).body).toEqual([GENERATOR]);
+  expect((await http.get('/api/projects').expect(200)).body).toEqual([PROJECT]);
+  expect((await http.get('/api/projects/7').expect(200)).body).toEqual(PROJECT);
+  expect((await http.get('/api/datasets/d1').expect(200)).body).toEqual(DATASET);
+  expect((await http.get('/api/jobs/j1').expect(200)).body).toMatchObject({ id: 'j1', kind: 'train', state: 'running' });
+});
+
+test('the described answers are the given ones', async () => {
+  const { http } = harness();
+  ANSWERS.Generators.parse((await http.get('/api/generators')).body);
+  ANSWERS.ProjectDetail.parse((await http.get('/api/projects/7')).body);
+  ANSWERS.Dataset.parse((await http.get('/api/datasets/d1')).body);
+  ANSWERS.Job.parse((await http.delete('/api/jobs/j1')).body);
+  ANSWERS.Error.parse((await http.get('/api/jobs/none')).body);
+});
+
+test('orders are answered 202 with the job', async () => {
+  const { http, backend } = harness();
+  const seed = await http.post('/api/projects/7/seed').send({ count: 16, seedStart: 3 }).expect(202);
+  expect(seed.body).toMatchObject({ id: 'j1', kind: 'seed', state: 'queued', total: 16 });
+  await http.post('/api/projects/7/train').expect(202);
+  await http.post('/api/projects/7/train').send({}).expect(202);
+  const order = { count: 50, title: 'Faces', filter: 0.2, psi: 0.7, seedStart: 4_294_967_295 };
+  await http.post('/api/projects/7/datasets').send(order).expect(202);
+  await http.post('/api/projects/7/datasets').send({ count: 1, filter: 0 }).expect(202);
+  expect(backend.of('seed')).toEqual([['7', { count: 16, seedStart: 3 }]]);
+  expect(backend.of('train')).toEqual([['7'], ['7']]);
+  expect(backend.of('synthesize')).toEqual([
+    ['7', order],
+    ['7', { count: 1, filter: 0 }],
+  ]);
+});
+
+test('activate, orders and cancel', async () => {
+  const { http, backend } = harness();
+  expect((await http.post('/api/projects/7/versions/dg-000000000001/activate').expect(200)).body).toEqual(PROJECT);
+  expect((await http.post('/api/projects/7/orders').expect(200)).body).toEqual({
+    project: 8,
+    url: 'http://localhost:8080/projects/8/data',
+  });
+  expect((await http.delete('/api/jobs/j1').expect(200)).body).toMatchObject({ state: 'cancelled' });
+  expect(backend.of('activate')).toEqual([['7', 'dg-000000000001']]);
+});
+
+test('a project of one of several Label Studios is named by origin and id', async () => {
+  const { http, backend } = harness();
+  await http.get('/api/projects/http%3A%2F%2Flocalhost%3A8080%7C7').expect(200);
+  expect(backend.of('project')).toEqual([['http://localhost:8080|7']]);
+});
+
+test.each([
+  ['seed', {}, 'count is missing: it must be a whole number from 1 to 100000.'],
+  ['seed', { count: 0 }, 'count must be a whole number from 1 to 100000; it is 0.'],
+  ['seed', { count: -1 }, 'count must be a whole number from 1 to 100000; it is -1.'],
+  ['datasets', { count: 0 }, 'count must be a whole number from 1 to 10000000; it is 0.'],
+  ['datasets', { count: -1 }, 'count must be a whole number from 1 to 10000000; it is -1.'],
+  ['datasets', { count: 1e12 }, 'count must be a whole number from 1 to 10000000; it is 1000000000000.'],
+  ['datasets', { count: 1e300 }, 'count must be a whole number from 1 to 10000000; it is 1e+300.'],
+  ['datasets', { count: 1.5 }, 'count must be a whole number from 1 to 10000000; it is 1.5.'],
+  ['datasets', { count: 'abc' }, 'count must be a whole number from 1 to 10000000; it is "abc".'],
+  ['datasets', { count: null }, 'count must be a whole number from 1 to 10000000; it is null.'],
+  ['datasets', { count: 5, filter: 0.51 }, 'filter must be a number from 0 to 0.5; it is 0.51.'],
+  ['datasets', { count: 5, filter: -0.1 }, 'filter must be a number from 0 to 0.5; it is -0.1.'],
+  ['datasets', { count: 5, seedStart: 2 ** 32 }, 'seedStart must be a whole number from 0 to 4294967295; it is 4294967296.'],
+  ['datasets', { count: 5, seedStart: -1 }, 'seedStart must be a whole number from 0 to 4294967295; it is -1.'],
+  ['datasets', { count: 5, title: 'x'.repeat(51) }, `title must have 3 to 50 characters; it is "${'x'.repeat(39)}….`],
+  ['datasets', { count: 5, cont: 6 }, "'cont' is not known here; known: count, title, filter, psi, seedStart."],
+  [
+    'datasets',
+    { count: 0, filter: 2 },
+    'count must be a whole number from 1 to 10000000; it is 0; filter must be a number from 0 to 0.5; it is 2.',
+  ],
+  ['datasets', [5], 'The body must be a JSON object.'],
+  ['train', { now: true }, "'now' is not known here; known: nothing."],
+])('POST %s %j → %s', async (route, body, message) => {
+  const { http, backend } = harness();
+  const answer = await http.post(`/api/projects/7/${route}`).send(body).expect(400);
+  expect(answer.body).toEqual({ error: { code: 'bad-request', message, fix: expect.stringContaining('openapi.json') } });
+  expect(backend.calls).toEqual([]);
+});
+
+test.each([
+  ['/api/generators/portraits-256/images/-1.png', 'seed must be a whole number from 0 to 4294967295; it is -1.'],
+  ['/api/generators/portraits-256/images/4294967296.png', 'seed must be a whole number from 0 to 4294967295; it is 4294967296.'],
+  ['/api/generators/portraits-256/images/abc.png', 'seed must be a whole number from 0 to 4294967295; it is "abc".'],
+  ['/api/generators/portraits-256/images/1.png?psi=x', 'psi must be a number from -2 to 2; it is "x".'],
+  ['/api/generators/portraits-256/images/1.png?psi=', 'psi must be a number from -2 to 2; it is "".'],
+  ['/api/generators/portraits-256/images/1.png?psi=1&psi=2', 'psi must be a number from -2 to 2; it is ["1","2"].'],
+  ['/api/generators/portraits-256/images/1.png?cutoff=x', `cutoff must be a whole number from 0 to 100, or 'none'; it is "x".`],
+  ['/api/generators/portraits-256/truth/1.png?trunc=1', "'trunc' is not known here; known: psi, cutoff, class."],
+  ['/api/projects/7/predictions/1.5.png', 'seed must be a whole number from 0 to 4294967295; it is 1.5.'],
+])('GET %s → %s', async (path, message) => {
+  expect((await harness().http.get(path).expect(400)).body.error).toMatchObject({ code: 'bad-request', message });
+});
+
+test('only JSON bodies, and only as much as a request needs', async () => {
+  const { http, backend } = harness();
+  const post = () => http.post('/api/projects/7/datasets');
+  expect((await post().type('form').send('count=5').expect(415)).body.error.code).toBe('unsupported-media-type');
+  expect((await post().type('text/plain').send('{"count":5}').expect(415)).body.error.code).toBe('unsupported-media-type');
+  expect((await post().type('json').send('{"count":').expect(400)).body.error.message).toBe('The body is not valid JSON.');
+  expect((await post().type('json').set('Content-Encoding', 'gzip').send('x').expect(415)).body.error.fix).toContain(
+    'uncompressed',
+  );
+  const long = await post()
+    .send({ count: 5, title: 'x'.repeat(2 ** 20) })
+    .expect(413);
+  expect(long.body.error).toMatchObject({ code: 'body-too-large', message: 'The body is larger than 1 MiB.' });
+  expect(backend.calls).toEqual([]);
+});
+
+test('errors have one shape and no stack', async () => {
+  const { http, log } = harness();
+  const unknown = await http.get('/api/nothing/here').expect(404);
+  expect(unknown.body).toEqual({
+    error: { code: 'not-found', message: 'There is no GET /api/nothing/here here.', fix: expect.any(String) },
+  });
+  expect((await http.get('/nothing').expect(404)).body.error.code).toBe('not-found');
+  expect((await http.get('/api/projects/9').expect(404)).body.error).toEqual({
+    code: 'unknown-project',
+    message: 'No project 9.',
+    fix: 'Connect it in Label Studio.',
+  });
+  expect((await http.get('/api/jobs/%E0%A4%A').expect(400)).body.error.code).toBe('bad-request');
+  const broken = await http.get('/api/jobs/broken').set('X-Request-Id', 'r-17').expect(500);
+  expect(broken.body.error).toEqual({
+    code: 'internal',
+    message: 'Something went wrong inside the server.',
+    fix: 'Its log has the details under request r-17.',
+  });
+  expect(broken.headers['x-request-id']).toBe('r-17');
+  const logged = log()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { request: string; err?: { message: string; stack: string } });
+  const line = logged.find(({ request, err }) => request === 'r-17' && err !== undefined);
+  expect(line?.err?.message).toContain('x is undefined');
+  expect(line?.err?.stack).toContain('recording-backend.ts');
+});

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { harness } from './harness.ts';
+
+const IMAGE = '/api/generators/portraits-256/images/12.png';
+const TRUTH = '/api/generators/portraits-256/truth/12.png';
+const PREDICTION = '/api/projects/7/predictions/12.png';
+
+test('a picture by seed, psi, cutoff and class', async () => {
+  const { http, backend } = harness();
+  const answer = await http.get(`${IMAGE}?psi=0.7&cutoff=4&class=2`).expect(200).expect('Content-Type', 'image/png');
+  expect(Buffer.from(answer.body as Buffer)).toEqual(Buffer.from(backend.png));
+  await http.get(`${IMAGE}?cutoff=none`).expect(200);
+  await http.get(IMAGE).expect(200);
+  expect(backend.of('image')).toEqual([
+    ['portraits-256', 12, { psi: 0.7, cutoff: 4, class: 2 }],
+    ['portraits-256', 12, { cutoff: null }],
+    ['portraits-256', 12, {}],
+  ]);
+});
+
+test.each([IMAGE, TRUTH])('%s is for pages of every origin, and cached', async (path) => {
+  const { http } = harness({ apiToken: 'a-token-of-16-chars' });
+  const answer = await http.get(path).set('Origin', 'http://labels.example.org').expect(200);
+  expect(answer.headers).toMatchObject({
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
+    'cache-control': 'public, max-age=86400',
+    etag: expect.stringMatching(/^"/),
+  });
+  await http.get(path).set('If-None-Match', answer.headers.etag!).expect(304);
+  const head = await http.head(path).expect(200);
+  expect(head.headers).toMatchObject({ 'content-length': '4', 'access-control-allow-origin': '*' });
+  const options = await http.options(path).set('Origin', 'http://labels.example.org').expect(204);
+  expect(options.headers).toMatchObject({
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+  });
+});
+
+test('errors about pictures are readable by pages too, and not cached', async () => {
+  const { http } = harness();
+  const refused = await http.get(`${TRUTH}?psi=0.5`).expect(409);
+  expect(refused.body.error).toEqual({ code: 'no-truth', message: 'Truth holds at psi 1 only.', fix: 'Leave psi out.' });
+  expect(refused.headers['access-control-allow-origin']).toBe('*');
+  expect(refused.headers['cache-control']).toBeUndefined();
+  expect((await http.get('/api/generators/none/images/1.png').expect(404)).body.error.code).toBe('unknown-generator');
+});
+
+test('a prediction is private, asked for anew, and changes its ETag with the version', async () => {
+  const { http, backend } = harness();
+  const first = await http.get(PREDICTION).expect(200).expect('Content-Type', 'image/png');
+  expect(first.headers['cache-control']).toBe('private, no-cache');
+  expect(first.headers['access-control-allow-origin']).toBeUndefined();
+  await http.get(PREDICTION).set('If-None-Match', first.headers.etag!).expect(304);
+  backend.png = Uint8Array.of(1, 2, 3);
+  await http.get(PREDICTION).set('If-None-Match', first.headers.etag!).expect(200);
+});
