@@ -1,0 +1,60 @@
+import { type Kysely, sql } from 'kysely';
+import { DatasetGanError } from '../errors.ts';
+import type { Database, JobRow, JobState } from './schema.ts';
+
+export async function getJob(db: Kysely<Database>, id: string): Promise<JobRow | undefined> {
+  if (!UUID.test(id)) return undefined;
+  return await db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** @throws DatasetGanError `unknown-job` */
+export async function requireJob(db: Kysely<Database>, id: string): Promise<JobRow> {
+  const job = await getJob(db, id);
+  if (job !== undefined) return job;
+  throw new DatasetGanError('unknown-job', `There is no job ${id}.`, { fix: 'Ask for the project to see its jobs.' });
+}
+
+export interface JobFilter {
+  readonly projectKey?: string;
+  readonly datasetId?: string;
+  readonly kinds?: readonly string[];
+  readonly states?: readonly JobState[];
+  readonly limit?: number;
+}
+
+/** Jobs that match all that is given, newest first. */
+export async function listJobs(db: Kysely<Database>, filter: JobFilter): Promise<JobRow[]> {
+  let query = db.selectFrom('jobs').selectAll();
+  if (filter.projectKey !== undefined) query = query.where('project_key', '=', filter.projectKey);
+  if (filter.datasetId !== undefined) query = query.where('dataset_id', '=', filter.datasetId);
+  if (filter.kinds !== undefined) query = query.where('kind', 'in', [...filter.kinds]);
+  if (filter.states !== undefined) query = query.where('state', 'in', [...filter.states]);
+  return await query
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit(filter.limit ?? 100)
+    .execute();
+}
+
+/** Number of jobs by kind and state. */
+export async function countJobs(db: Kysely<Database>): Promise<{ kind: string; state: JobState; count: number }[]> {
+  return await db
+    .selectFrom('jobs')
+    .select(['kind', 'state', sql<number>`count(*)`.as('count')])
+    .groupBy(['kind', 'state'])
+    .orderBy('kind')
+    .orderBy('state')
+    .execute();
+}
+
+/** Forgets ended jobs of the given kinds, for the housekeeping kinds that run all the time. */
+export async function deleteEndedJobs(db: Kysely<Database>, kinds: readonly string[], before: Date): Promise<void> {
+  await db
+    .deleteFrom('jobs')
+    .where('kind', 'in', [...kinds])
+    .where('state', 'in', ['completed', 'failed', 'cancelled'])
+    .where('finished_at', '<', before)
+    .execute();
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

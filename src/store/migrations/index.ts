@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import { tables } from './0001-tables.ts';
+
+/** In the order of their names. A migration that was released is never changed; add another. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-tables': tables,
+};

@@ -1,0 +1,92 @@
+import { type Kysely, sql } from 'kysely';
+import { chunks } from './rows.ts';
+import type { Database, NewPrediction, Prediction, Task } from './schema.ts';
+
+/** Keeps predictions; one that is there already is overwritten, but stays "in Label Studio" once it was. */
+export async function recordPredictions(db: Kysely<Database>, predictions: readonly NewPrediction[]): Promise<void> {
+  for (const chunk of chunks(predictions)) {
+    await db
+      .insertInto('predictions')
+      .values([...chunk])
+      .onConflict((conflict) =>
+        conflict.columns(['project_key', 'task_id', 'version_id']).doUpdateSet((row) => ({
+          mask_sha256: row.ref('excluded.mask_sha256'),
+          score: row.ref('excluded.score'),
+          js: row.ref('excluded.js'),
+          source: row.ref('excluded.source'),
+          pushed: sql<boolean>`predictions.pushed or excluded.pushed`,
+        })),
+      )
+      .execute();
+  }
+}
+
+export async function getPrediction(
+  db: Kysely<Database>,
+  projectKey: string,
+  taskId: number,
+  versionId: string,
+): Promise<Prediction | undefined> {
+  return await db
+    .selectFrom('predictions')
+    .selectAll()
+    .where('project_key', '=', projectKey)
+    .where('task_id', '=', taskId)
+    .where('version_id', '=', versionId)
+    .executeTakeFirst();
+}
+
+/** Predictions of one version by task id. */
+export async function listPredictions(db: Kysely<Database>, projectKey: string, versionId: string): Promise<Prediction[]> {
+  return await db
+    .selectFrom('predictions')
+    .selectAll()
+    .where('project_key', '=', projectKey)
+    .where('version_id', '=', versionId)
+    .orderBy('task_id')
+    .execute();
+}
+
+/** The predictions are in Label Studio now. */
+export async function markPushed(
+  db: Kysely<Database>,
+  projectKey: string,
+  versionId: string,
+  taskIds: readonly number[],
+): Promise<void> {
+  for (const chunk of chunks(taskIds)) {
+    await db
+      .updateTable('predictions')
+      .set({ pushed: true })
+      .where('project_key', '=', projectKey)
+      .where('version_id', '=', versionId)
+      .where('task_id', 'in', [...chunk])
+      .execute();
+  }
+}
+
+export async function deletePredictions(db: Kysely<Database>, projectKey: string, versionId: string): Promise<void> {
+  await db.deleteFrom('predictions').where('project_key', '=', projectKey).where('version_id', '=', versionId).execute();
+}
+
+/**
+ * Tasks that have no prediction of the version in Label Studio, those with the oldest newest prediction first (never predicted
+ * comes first of all), so that every task is reached however often a refresh starts over.
+ */
+export async function tasksToRefresh(db: Kysely<Database>, projectKey: string, versionId: string): Promise<Task[]> {
+  return await db
+    .selectFrom('tasks')
+    .leftJoin('predictions', (join) =>
+      join.onRef('predictions.project_key', '=', 'tasks.project_key').onRef('predictions.task_id', '=', 'tasks.task_id'),
+    )
+    .selectAll('tasks')
+    .where('tasks.project_key', '=', projectKey)
+    .groupBy(['tasks.project_key', 'tasks.task_id'])
+    .having((row) => sql<boolean>`not coalesce(bool_or(${row.ref('version_id')} = ${versionId} and ${row.ref('pushed')}), false)`)
+    .orderBy(
+      (row) => row.fn.max('predictions.created_at'),
+      (order) => order.asc().nullsFirst(),
+    )
+    .orderBy('tasks.task_id')
+    .execute();
+}

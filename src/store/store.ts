@@ -1,0 +1,134 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Kysely, sql } from 'kysely';
+import { DatasetGanError } from '../errors.ts';
+import { BlobFolder, type Blobs } from './blobs.ts';
+import { EmbeddedDatabase } from './embedded/embedded-database.ts';
+import { embeddedDialect } from './embedded/embedded-dialect.ts';
+import { prepareFolder } from './embedded/prepare-folder.ts';
+import { lockFolder } from './folder-lock.ts';
+import { migrate, SCHEMA } from './migrate.ts';
+import type { Database } from './schema.ts';
+import { openServer } from './server-database.ts';
+
+export interface StoreOptions {
+  /** Folder for blobs, and for the embedded database. Made when it is missing. */
+  readonly dataDir: string;
+  /** `postgres://…`: use that server instead of the embedded database. */
+  readonly databaseUrl?: string;
+  /**
+   * The embedded database stopped by itself (disk full, stuck, crashed). Every later call fails; the process should end.
+   * Default: the message goes to stderr and the process exits with status 1.
+   */
+  readonly onFatal?: (error: DatasetGanError) => void;
+  /** A connection to the server broke while idle. It is replaced; this is for the log. */
+  readonly onError?: (error: Error) => void;
+  /** Longest statement, in milliseconds. */
+  readonly queryTimeout?: number;
+}
+
+/** What the job queue needs to work on the same database. */
+export type StoreEngine =
+  | { readonly kind: 'embedded'; readonly database: EmbeddedDatabase }
+  | { readonly kind: 'server'; readonly databaseUrl: string };
+
+/** All state of the product: a PostgreSQL (embedded or a server, same tables, same code) and a folder of blobs. */
+export interface Store {
+  readonly dataDir: string;
+  readonly db: Kysely<Database>;
+  readonly blobs: Blobs;
+  readonly engine: StoreEngine;
+  /** @throws DatasetGanError `database-down` when the database does not answer */
+  ping(): Promise<void>;
+  /** Call it last, after the queue has stopped. */
+  close(): Promise<void>;
+}
+
+const QUERY_TIMEOUT = 60_000;
+const VACUUM_INTERVAL = 3_600_000;
+
+/**
+ * Opens the state in `dataDir`, makes it when it is new and brings its tables up to date.
+ * @throws DatasetGanError `data-folder-locked`, `data-folder-version`, `database-down`, `disk-full`, `bad-settings`
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  await mkdir(options.dataDir, { recursive: true });
+  const { engine, db, close } = await (options.databaseUrl === undefined
+    ? openEmbedded(options)
+    : openPool(options, options.databaseUrl));
+  try {
+    await migrate(db);
+    return {
+      dataDir: options.dataDir,
+      db,
+      blobs: new BlobFolder(join(options.dataDir, 'blobs')),
+      engine,
+      ping: () => ping(db),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Opened {
+  engine: StoreEngine;
+  db: Kysely<Database>;
+  close: () => Promise<void>;
+}
+
+async function openEmbedded(options: StoreOptions): Promise<Opened> {
+  const unlock = lockFolder(options.dataDir);
+  try {
+    const open = (folder: string) =>
+      EmbeddedDatabase.open({
+        folder,
+        queryTimeout: options.queryTimeout ?? QUERY_TIMEOUT,
+        onFatal: options.onFatal ?? exitOnFatal,
+      });
+    const folder = join(options.dataDir, 'postgres');
+    await prepareFolder(folder, async (unfinished) => (await open(unfinished)).close());
+    const database = await open(folder);
+    await database.query(`SET search_path TO ${SCHEMA}`);
+    const db = new Kysely<Database>({ dialect: embeddedDialect(database) });
+    const vacuum = setInterval(() => void database.query('VACUUM (ANALYZE)').catch(() => undefined), VACUUM_INTERVAL).unref();
+    const close = async () => {
+      clearInterval(vacuum);
+      await db.destroy();
+      await database.close();
+      unlock();
+    };
+    return { engine: { kind: 'embedded', database }, db, close };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function openPool(options: StoreOptions, databaseUrl: string): Promise<Opened> {
+  const { dialect } = await openServer({
+    databaseUrl,
+    onError: options.onError ?? (() => undefined),
+    queryTimeout: options.queryTimeout ?? QUERY_TIMEOUT,
+  });
+  const db = new Kysely<Database>({ dialect });
+  return { engine: { kind: 'server', databaseUrl }, db, close: () => db.destroy() };
+}
+
+async function ping(db: Kysely<Database>): Promise<void> {
+  try {
+    await sql`select 1`.execute(db);
+  } catch (cause) {
+    if (cause instanceof DatasetGanError) throw cause;
+    throw new DatasetGanError('database-down', 'The database does not answer.', {
+      fix: 'Check that the PostgreSQL of DATABASE_URL runs.',
+      cause,
+    });
+  }
+}
+
+function exitOnFatal(error: DatasetGanError): void {
+  process.stderr.write(`${error.message} ${error.fix ?? ''}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,66 @@
+import type { Kysely } from 'kysely';
+import { chunks } from './rows.ts';
+import type { Database, NewTask, Task } from './schema.ts';
+
+/** Records which image each task shows; a task that is there is overwritten. */
+export async function recordTasks(db: Kysely<Database>, tasks: readonly NewTask[]): Promise<void> {
+  for (const chunk of chunks(tasks)) {
+    await db
+      .insertInto('tasks')
+      .values([...chunk])
+      .onConflict((conflict) =>
+        conflict.columns(['project_key', 'task_id']).doUpdateSet((row) => ({
+          generator_id: row.ref('excluded.generator_id'),
+          seed: row.ref('excluded.seed'),
+          class: row.ref('excluded.class'),
+          psi: row.ref('excluded.psi'),
+          cutoff: row.ref('excluded.cutoff'),
+        })),
+      )
+      .execute();
+  }
+}
+
+export async function getTask(db: Kysely<Database>, projectKey: string, taskId: number): Promise<Task | undefined> {
+  return await db
+    .selectFrom('tasks')
+    .selectAll()
+    .where('project_key', '=', projectKey)
+    .where('task_id', '=', taskId)
+    .executeTakeFirst();
+}
+
+/** The project's tasks by id. */
+export async function listTasks(db: Kysely<Database>, projectKey: string): Promise<Task[]> {
+  return await db.selectFrom('tasks').selectAll().where('project_key', '=', projectKey).orderBy('task_id').execute();
+}
+
+/** Forgets tasks that were deleted in Label Studio, with their predictions. */
+export async function deleteTasks(db: Kysely<Database>, projectKey: string, taskIds: readonly number[]): Promise<void> {
+  for (const chunk of chunks(taskIds)) {
+    await db
+      .deleteFrom('predictions')
+      .where('project_key', '=', projectKey)
+      .where('task_id', 'in', [...chunk])
+      .execute();
+    await db
+      .deleteFrom('tasks')
+      .where('project_key', '=', projectKey)
+      .where('task_id', 'in', [...chunk])
+      .execute();
+  }
+}
+
+/** Seeds that have a task in any labelling project of the generator, ascending: a dataset must not contain them. */
+export async function seedsInUse(db: Kysely<Database>, generatorId: string): Promise<number[]> {
+  const rows = await db
+    .selectFrom('tasks')
+    .innerJoin('projects', 'projects.key', 'tasks.project_key')
+    .select('tasks.seed')
+    .distinct()
+    .where('projects.kind', '=', 'labelling')
+    .where('tasks.generator_id', '=', generatorId)
+    .orderBy('tasks.seed')
+    .execute();
+  return rows.map(({ seed }) => seed);
+}

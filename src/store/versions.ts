@@ -1,0 +1,39 @@
+import type { Kysely } from 'kysely';
+import { DatasetGanError } from '../errors.ts';
+import { json } from './rows.ts';
+import type { Database, JsonObject, NewVersion, ValidationState, Version } from './schema.ts';
+
+/** Keeps a version. The same id met again is the same version and is left as it is. */
+export async function recordVersion(db: Kysely<Database>, version: NewVersion): Promise<Version> {
+  await db
+    .insertInto('versions')
+    .values(version)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  return await requireVersion(db, version.id);
+}
+
+export async function getVersion(db: Kysely<Database>, id: string): Promise<Version | undefined> {
+  return await db.selectFrom('versions').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** @throws DatasetGanError `unknown-version` */
+export async function requireVersion(db: Kysely<Database>, id: string): Promise<Version> {
+  const version = await getVersion(db, id);
+  if (version !== undefined) return version;
+  throw new DatasetGanError('unknown-version', `There is no version ${id}.`, { fix: 'Ask for the project to see its versions.' });
+}
+
+/** Adds the result of the validation, the one thing about a version that comes later. */
+export async function recordValidation(
+  db: Kysely<Database>,
+  id: string,
+  validation: ValidationState,
+  result: JsonObject | null,
+): Promise<void> {
+  await db
+    .updateTable('versions')
+    .set({ validation, validation_result: result === null ? null : json(result) })
+    .where('id', '=', id)
+    .execute();
+}
