@@ -1,6 +1,6 @@
 import { isAxiosError } from 'axios';
 import { z } from 'zod';
-import { DatasetGanError } from '../../errors.ts';
+import { DatasetGanError, type ErrorCode } from '../../errors.ts';
 import type { KeyKind } from './key-kind.ts';
 import type { Answer, Request } from './transport.ts';
 
@@ -9,6 +9,25 @@ export interface Peer {
   readonly base: string;
   readonly keyName: string;
   readonly kind: KeyKind;
+}
+
+/** Label Studio answered, but not as asked. */
+export class AnswerError extends DatasetGanError {
+  /** HTTP status of its answer. */
+  readonly answered: number;
+  /** Its own words, '' when it gave none. */
+  readonly detail: string;
+
+  constructor(
+    answered: number,
+    code: ErrorCode,
+    message: string,
+    options: { readonly fix?: string; readonly detail?: string } = {},
+  ) {
+    super(code, message, options.fix === undefined ? {} : { fix: options.fix });
+    this.answered = answered;
+    this.detail = options.detail ?? '';
+  }
 }
 
 const MAKE_PAT = 'In Label Studio open Account & Settings, Personal Access Token, create one';
@@ -34,56 +53,48 @@ export function noAnswer(peer: Peer, request: Request, thrown: unknown): Dataset
 }
 
 /** An answer that is not the one asked for, or undefined when it is fine. */
-export function badAnswer(peer: Peer, request: Request, answer: Answer): DatasetGanError | undefined {
+export function badAnswer(peer: Peer, request: Request, answer: Answer): AnswerError | undefined {
   const { status, contentType, location } = answer;
+  const { base } = peer;
   const html = contentType.includes('text/html');
   const asked = `${request.method} ${request.path}`;
-  if (status >= 300 && status < 400) {
-    if (location?.includes('/user/login') === true) return loginPage(peer);
-    return new DatasetGanError(
-      'label-studio-error',
-      `Label Studio at ${peer.base} redirects ${asked} to ${location ?? 'nowhere'}.`,
-      {
-        fix: 'Set LABEL_STUDIO_URL to the address it redirects to, as the browser shows it.',
-      },
-    );
+  if (status < 300 && !html) return undefined;
+  if (status < 300) return isLoginPage(answer) ? loginPage(peer, status) : notLabelStudio(peer, asked, status);
+  if (status < 400) {
+    if (location?.includes('/user/login') === true) return loginPage(peer, status);
+    const fix = 'Set LABEL_STUDIO_URL to the address it redirects to, as the browser shows it.';
+    return new AnswerError(status, 'label-studio-error', `${base} redirects ${asked} to ${location ?? 'nowhere'}.`, { fix });
   }
-  if (html && status < 300) {
-    const page = Buffer.from(answer.bytes).toString('utf8');
-    if (/\/user\/login|csrfmiddlewaretoken|name="password"/.test(page)) return loginPage(peer);
-    return notLabelStudio(peer, asked);
-  }
-  if (status < 300) return undefined;
   const detail = describe(answer);
-  const said = detail === '' ? '' : `: ${detail}`;
+  const said = detail === '' ? '.' : `: ${detail}`;
   switch (status) {
     case 401:
       return unauthorized(peer, detail);
     case 403:
       return forbidden(peer, asked, detail);
-    case 404:
-      if (html) return notLabelStudio(peer, asked);
-      return new DatasetGanError('label-studio-gone', `Label Studio at ${peer.base} has nothing at ${request.path}${said}`, {
-        fix: 'It was deleted, or belongs to an organization that the token does not see.',
-      });
-    case 413:
-      return new DatasetGanError(
-        'label-studio-error',
-        `A proxy before Label Studio at ${peer.base} refuses bodies of this size.`,
-        {
-          fix: 'Let it take 200 MB, in nginx: client_max_body_size 200m;',
-        },
-      );
+    case 404: {
+      if (html) return notLabelStudio(peer, asked, status);
+      const fix = 'It was deleted, or belongs to an organization that the token does not see.';
+      const message = `Label Studio at ${base} has nothing at ${request.path}${said}`;
+      return new AnswerError(status, 'label-studio-gone', message, { fix, detail });
+    }
+    case 413: {
+      const fix = 'Let it take 200 MB, in nginx: client_max_body_size 200m;';
+      return new AnswerError(status, 'label-studio-error', `A proxy before ${base} refuses bodies of this size.`, { fix });
+    }
     case 502:
     case 503:
-    case 504:
-      return new DatasetGanError('label-studio-down', `Label Studio at ${peer.base} answered ${status} to ${asked}.`, {
-        fix: 'Look whether it runs; what was under way is tried again later.',
+    case 504: {
+      const fix = 'Look whether it runs; what was under way is tried again later.';
+      return new AnswerError(status, 'label-studio-down', `Label Studio at ${base} answered ${status} to ${asked}.`, {
+        fix,
+        detail,
       });
-    default:
-      return new DatasetGanError('label-studio-error', `Label Studio at ${peer.base} answered ${status} to ${asked}${said}`, {
-        ...blocked(detail),
-      });
+    }
+    default: {
+      const message = `Label Studio at ${base} answered ${status} to ${asked}${said}`;
+      return new AnswerError(status, 'label-studio-error', message, { detail, ...blocked(detail) });
+    }
   }
 }
 
@@ -100,57 +111,48 @@ export function badShape(peer: Peer, request: Request, error: z.ZodError): Datas
   );
 }
 
-export function notLabelStudio(peer: Peer, asked: string): DatasetGanError {
-  return new DatasetGanError(
-    'label-studio-error',
-    `${peer.base} answered ${asked} with a web page that is not Label Studio's interface.`,
-    {
-      fix: 'Set LABEL_STUDIO_URL to the address of Label Studio itself, with its path prefix if it has one.',
-    },
-  );
+function isLoginPage({ bytes }: Answer): boolean {
+  return /\/user\/login|csrfmiddlewaretoken|name="password"/.test(Buffer.from(bytes).toString('utf8'));
 }
 
-function loginPage(peer: Peer): DatasetGanError {
-  return new DatasetGanError(
-    'label-studio-unauthorized',
-    `Label Studio at ${peer.base} asks for a login: it does not accept ${peer.keyName}.`,
-    {
-      fix: `${MAKE_PAT}, and put it into ${peer.keyName}.`,
-    },
-  );
+function notLabelStudio({ base }: Peer, asked: string, status: number): AnswerError {
+  const message = `${base} answered ${asked} with a web page that is not Label Studio's interface.`;
+  const fix = 'Set LABEL_STUDIO_URL to the address of Label Studio itself, with its path prefix if it has one.';
+  return new AnswerError(status, 'label-studio-error', message, { fix });
 }
 
-function unauthorized(peer: Peer, detail: string): DatasetGanError {
-  const { base, keyName, kind } = peer;
-  const error = (message: string, fix: string) => new DatasetGanError('label-studio-unauthorized', message, { fix });
-  if (kind === 'legacy token') {
-    if (detail.includes('legacy token authentication has been disabled'))
-      return error(
-        `${keyName} is a legacy token, and Label Studio at ${base} has legacy tokens turned off.`,
-        `${MAKE_PAT}, and put it into ${keyName}; or turn legacy tokens on under Organization, Access Token Settings.`,
-      );
+function loginPage({ base, keyName }: Peer, status: number): AnswerError {
+  const message = `Label Studio at ${base} asks for a login: it does not accept ${keyName}.`;
+  return new AnswerError(status, 'label-studio-unauthorized', message, { fix: `${MAKE_PAT}, and put it into ${keyName}.` });
+}
+
+function unauthorized({ base, keyName, kind }: Peer, detail: string): AnswerError {
+  const error = (message: string, fix: string) => new AnswerError(401, 'label-studio-unauthorized', message, { fix, detail });
+  if (kind === 'personal access token')
     return error(
-      `Label Studio at ${base} does not know the legacy token of ${keyName}.`,
-      `${MAKE_PAT}, and put it into ${keyName}; or copy the legacy token again from Account & Settings of this very Label Studio.`,
+      `Label Studio at ${base} does not accept the personal access token of ${keyName}.`,
+      `${MAKE_PAT} in this very Label Studio, and put it into ${keyName}; the old one was revoked, comes from another server, or personal access tokens are turned off under Organization, API Tokens Settings.`,
     );
-  }
+  if (detail.includes('legacy token authentication has been disabled'))
+    return error(
+      `${keyName} is a legacy token, and Label Studio at ${base} has legacy tokens turned off.`,
+      `${MAKE_PAT}, and put it into ${keyName}; or turn legacy tokens on under Organization, API Tokens Settings.`,
+    );
   return error(
-    `Label Studio at ${base} does not accept the personal access token of ${keyName}.`,
-    `${MAKE_PAT} in this very Label Studio, and put it into ${keyName}; it was revoked, comes from another server, or personal access tokens are turned off under Organization, Access Token Settings.`,
+    `Label Studio at ${base} does not know the legacy token of ${keyName}.`,
+    `${MAKE_PAT}, and put it into ${keyName}; or copy the legacy token again from Account & Settings of this very Label Studio.`,
   );
 }
 
-function forbidden(peer: Peer, asked: string, detail: string): DatasetGanError {
-  const ssrf = blocked(detail);
-  if (ssrf.fix !== undefined)
-    return new DatasetGanError('label-studio-error', `Label Studio at ${peer.base} refuses the address: ${detail}`, ssrf);
-  return new DatasetGanError(
-    'label-studio-unauthorized',
-    `The user of ${peer.keyName} may not ${asked} in Label Studio at ${peer.base}: ${detail}`,
-    {
-      fix: 'Use the token of a user who may manage the project.',
-    },
-  );
+function forbidden({ base, keyName }: Peer, asked: string, detail: string): AnswerError {
+  const { fix } = blocked(detail);
+  if (fix !== undefined)
+    return new AnswerError(403, 'label-studio-error', `Label Studio at ${base} refuses the address: ${detail}`, { fix, detail });
+  const message = `The user of ${keyName} may not ${asked} in Label Studio at ${base}: ${detail}`;
+  return new AnswerError(403, 'label-studio-unauthorized', message, {
+    fix: 'Use the token of a user who may manage the project.',
+    detail,
+  });
 }
 
 /** Label Studio's server-side request forgery protection, on by default since 1.23.1. */
@@ -160,16 +162,18 @@ function blocked(detail: string): { fix?: string } {
     : {};
 }
 
-const DETAIL = z.looseObject({ detail: z.unknown().optional(), validation_errors: z.unknown().optional() });
+const PROBLEM = z.record(z.string(), z.unknown());
 
-/** The reason in words, at most 300 characters. */
+/** The reason in words, at most 300 characters: `detail`, or else what is wrong with each field. */
 function describe({ bytes, contentType }: Answer): string {
   if (!contentType.includes('json')) return '';
   try {
-    const { detail, validation_errors: errors } = DETAIL.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-    const parts =
-      errors === undefined ? [detail] : Object.entries(errors ?? {}).map(([field, texts]) => `${field}: ${words(texts)}`);
-    return parts.map(words).join('; ').slice(0, 300);
+    const body = PROBLEM.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+    const fields = PROBLEM.safeParse(body.validation_errors ?? (body.detail === undefined ? body : undefined));
+    const parts = fields.success
+      ? Object.entries(fields.data).map(([field, texts]) => `${field}: ${words(texts)}`)
+      : [words(body.detail)];
+    return parts.join('; ').slice(0, 300);
   } catch {
     return '';
   }

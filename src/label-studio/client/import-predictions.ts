@@ -9,7 +9,7 @@ const ANSWER = z.looseObject({ created: z.number() });
 /**
  * Stores predictions of one project in bulk; keep a call at about 30 MB. Not idempotent: sent twice they are there twice.
  * @throws DatasetGanError `label-studio-error` also when Label Studio stored fewer than it was sent: it drops what does not fit the label
- * config (or, with a task that is gone, all) and says so only in its own log.
+ * config and says so only in its own log. A task that is gone fails all of them (400).
  */
 export async function importPredictions(
   connection: Connection,

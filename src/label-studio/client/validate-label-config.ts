@@ -1,5 +1,5 @@
-import { DatasetGanError } from '../../errors.ts';
 import type { Connection } from './connection.ts';
+import { AnswerError } from './failure.ts';
 
 /**
  * Whether Label Studio takes a label config; the reason when it does not.
@@ -16,7 +16,7 @@ export async function validateLabelConfig(
     await connection.done({ method: 'POST', path, body, idempotent: true, signal: options.signal });
     return undefined;
   } catch (thrown) {
-    if (thrown instanceof DatasetGanError && thrown.code === 'label-studio-error') return thrown.message;
+    if (thrown instanceof AnswerError && thrown.answered === 400) return thrown.detail;
     throw thrown;
   }
 }
