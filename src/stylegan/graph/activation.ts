@@ -1,0 +1,2 @@
+/** Negative slope of the leaky ReLU in all StyleGANs. */
+export const SLOPE = 0.2;

@@ -1,0 +1,63 @@
+import { GraphBuilder } from '../../onnx/graph-builder.ts';
+import type { Model } from '../../onnx/model.ts';
+import type { FloatTensor } from '../tensor-map.ts';
+import { SLOPE } from './activation.ts';
+import { scaled } from './scaled.ts';
+
+/** A fully connected layer as it is applied: x → x · weightᵀ + bias, weight [out, in], bias [out]. */
+export interface Dense {
+  readonly weight: FloatTensor;
+  readonly bias: FloatTensor;
+}
+
+export interface MappingNetwork {
+  readonly zDim: number;
+  readonly cDim: number;
+  readonly wDim: number;
+  readonly numWs: number;
+  /** Of the class vector, where cDim > 0. */
+  readonly embed: Dense | undefined;
+  readonly layers: readonly Dense[];
+  readonly lrMultiplier: number;
+  readonly wAvg: Float32Array;
+  readonly epsilon: number;
+}
+
+/**
+ * The mapping network of StyleGAN2: x = norm(z), joined with norm(embed c) where there are classes; then per layer
+ * x ← √2 · lrelu(x · Wᵀ λ/√in + λ b), λ the learning-rate multiplier; then ws[l] = ψ_l x + (1 - ψ_l) w_avg, which is exact at ψ 0 and 1.
+ * norm(x) = x / √(mean x² + ε) over the features.
+ */
+export function mappingGraph(network: MappingNetwork): Model {
+  const { zDim, cDim, wDim, numWs, lrMultiplier, epsilon } = network;
+  const g = new GraphBuilder('mapping');
+  const normalise = (x: string) => {
+    const mean = g.op('ReduceMean', [g.op('Mul', [x, x]), g.int64(1)], { keepdims: { i: 1 } });
+    return g.op('Div', [x, g.op('Sqrt', [g.op('Add', [mean, g.scalar(epsilon)])])]);
+  };
+  const dense = (x: string, { weight, bias }: Dense, lr: number, gain: number) => {
+    const scale = (gain * lr) / Math.sqrt(weight.dims[1]!);
+    return g.op(
+      'Gemm',
+      [x, g.float32(weight.dims, scaled(weight.data, scale)), g.float32(bias.dims, scaled(bias.data, gain * lr))],
+      {
+        transB: { i: 1 },
+      },
+    );
+  };
+  let x = normalise(g.input('z', 'float32', ['N', zDim]));
+  if (network.embed !== undefined) {
+    const c = g.input('c', 'float32', ['N', cDim]);
+    x = g.op('Concat', [x, normalise(dense(c, network.embed, 1, 1))], { axis: { i: 1 } });
+  }
+  const psi = g.op('Unsqueeze', [g.input('psi', 'float32', [numWs]), g.int64(1)]);
+  for (const layer of network.layers) {
+    // The gain √2 is in the weights: lrelu(a x) = a lrelu(x) for a > 0.
+    x = g.op('LeakyRelu', [dense(x, layer, lrMultiplier, Math.SQRT2)], { alpha: { f: SLOPE } });
+  }
+  const average = g.float32([1, wDim], network.wAvg);
+  const towards = g.op('Mul', [g.op('Unsqueeze', [x, g.int64(1)]), psi]);
+  const away = g.op('Mul', [average, g.op('Sub', [g.scalar(1), psi])]);
+  g.output(g.op('Add', [towards, away]), 'float32', ['N', numWs, wDim], 'ws');
+  return g.model();
+}

@@ -1,0 +1,34 @@
+import type { TensorMap } from '../tensor-map.ts';
+import type { GeneratorGraphs } from './generator-graphs.ts';
+import { mappingGraph } from './mapping.ts';
+import { readStylegan2, type Stylegan2Settings } from './stylegan2-network.ts';
+import { synthesisGraph } from './stylegan2-synthesis.ts';
+import { badNetwork } from './tensor-reader.ts';
+
+/**
+ * Builds both ONNX graphs of a StyleGAN2 (skip architecture) from its tensors (names: readStylegan2).
+ * @throws DatasetGanError `bad-generator` for tensors or settings that are no such network
+ */
+export function stylegan2Graphs(tensors: TensorMap, settings: Stylegan2Settings): GeneratorGraphs {
+  const { lrMultiplier, resampleFilter, convClamp, epsilon } = settings;
+  const filterSum = resampleFilter.reduce((sum, value) => sum + value, 0);
+  if (resampleFilter.length < 2 || !Number.isFinite(filterSum) || filterSum === 0)
+    throw badNetwork('its resampling filter needs at least two taps and a sum other than 0');
+  const network = readStylegan2(tensors, settings);
+  const { model, taps } = synthesisGraph(network, settings);
+  const { zDim, cDim, wDim, numWs, wAvg } = network.mapping;
+  return {
+    family: 'stylegan2',
+    resolution: network.blocks.at(-1)!.resolution,
+    zDim,
+    cDim,
+    wDim,
+    numWs,
+    epsilon,
+    settings: { architecture: 'skip', lrMultiplier, resampleFilter: [...resampleFilter], convClamp },
+    mapping: mappingGraph(network.mapping),
+    synthesis: model,
+    taps,
+    wAvg,
+  };
+}

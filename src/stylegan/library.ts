@@ -1,0 +1,66 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { DatasetGanError, toError } from '../errors.ts';
+import { type Generator, openGenerator } from './generator.ts';
+
+/** The generators in a list of folders (the bundled ones, the user's own). Each is opened once and then kept. */
+export class GeneratorLibrary {
+  readonly #roots: readonly string[];
+  readonly #opened = new Map<string, Promise<Generator>>();
+
+  /** @param roots folders of generator folders; on equal names the earlier root wins. One that does not exist is empty. */
+  constructor(roots: readonly string[]) {
+    this.#roots = roots;
+  }
+
+  /** All generators that can be opened, in the order of the roots, then of their names; and what is wrong with the others. */
+  async list(): Promise<{ generators: Generator[]; problems: { folder: string; error: DatasetGanError }[] }> {
+    const generators: Generator[] = [];
+    const problems: { folder: string; error: DatasetGanError }[] = [];
+    for (const folder of await this.#folders()) {
+      try {
+        generators.push(await this.#open(folder));
+      } catch (thrown) {
+        problems.push({ folder, error: toError(thrown) });
+      }
+    }
+    return { generators, problems };
+  }
+
+  /**
+   * The generator of that name or id.
+   * @throws DatasetGanError `unknown-generator` that names the known ones; `bad-generator` or `corrupt-file` if its folder is damaged
+   */
+  async find(nameOrId: string): Promise<Generator> {
+    const { generators, problems } = await this.list();
+    const found = generators.find(({ card }) => card.name === nameOrId || card.id === nameOrId);
+    if (found !== undefined) return found;
+    const problem = problems.find(({ folder }) => basename(folder) === nameOrId);
+    if (problem !== undefined) throw problem.error;
+    const known = generators.map(({ card }) => card.name).join(', ') || 'none';
+    throw new DatasetGanError('unknown-generator', `There is no generator '${nameOrId}'.`, { fix: `Known are: ${known}.` });
+  }
+
+  #open(folder: string): Promise<Generator> {
+    const known = this.#opened.get(folder);
+    if (known !== undefined) return known;
+    const opening = openGenerator(folder);
+    this.#opened.set(folder, opening);
+    // A damaged folder may be mended while we run.
+    opening.catch(() => this.#opened.delete(folder));
+    return opening;
+  }
+
+  async #folders(): Promise<string[]> {
+    const folders: string[] = [];
+    for (const root of this.#roots) {
+      const entries = await readdir(root, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return [];
+        throw error;
+      });
+      const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+      folders.push(...names.sort().map((name) => join(root, name)));
+    }
+    return folders;
+  }
+}

@@ -1,0 +1,92 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { DatasetGanError } from '../errors.ts';
+import { encodeModel } from '../onnx/encode.ts';
+import { type Generator, openGenerator } from './generator.ts';
+import { type GeneratorCard, generatorCardSchema } from './generator-card.ts';
+import { generatorId, networkHash } from './generator-id.ts';
+import type { GeneratorGraphs } from './graph/generator-graphs.ts';
+import type { TensorMap } from './tensor-map.ts';
+
+/** What the person who imports a network says about it. */
+export interface GeneratorDescription
+  extends Pick<GeneratorCard, 'name' | 'psi' | 'cutoff' | 'source' | 'licence' | 'commercialUse' | 'note'> {
+  /** Rows of the picture that are shown and labelled; default all. */
+  readonly rows?: GeneratorCard['rows'];
+  /** Width of the label maps; default min(R, 512). */
+  readonly labelWidth?: number;
+}
+
+/**
+ * Writes a generator folder: `generator.json`, `mapping.onnx`, `synthesis.onnx`; the same input gives the same bytes. It is written under a
+ * temporary name beside `folder` and renamed, so that a folder of that name is always whole.
+ * @throws DatasetGanError `bad-generator` for a description that does not fit, `bad-request` if the folder is there already, `disk-full`
+ */
+export async function writeGenerator(
+  folder: string,
+  tensors: TensorMap,
+  graphs: GeneratorGraphs,
+  description: GeneratorDescription,
+): Promise<Generator> {
+  const mapping = encodeModel(graphs.mapping);
+  const synthesis = encodeModel(graphs.synthesis);
+  const card = makeCard(tensors, graphs, description, { 'mapping.onnx': sha256(mapping), 'synthesis.onnx': sha256(synthesis) });
+  if (await exists(folder))
+    throw new DatasetGanError('bad-request', `There is a generator in ${folder} already.`, {
+      fix: 'Choose another name, or delete it.',
+    });
+  const temporary = join(dirname(folder), `.${randomUUID()}.tmp`);
+  try {
+    await mkdir(temporary, { recursive: true });
+    await writeSynced(join(temporary, 'mapping.onnx'), mapping);
+    await writeSynced(join(temporary, 'synthesis.onnx'), synthesis);
+    await writeSynced(join(temporary, 'generator.json'), Buffer.from(`${JSON.stringify(card, null, 1)}\n`));
+    await rename(temporary, folder);
+  } catch (cause) {
+    await rm(temporary, { recursive: true, force: true });
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
+    throw new DatasetGanError('disk-full', `The disk is full: ${folder} could not be written.`, {
+      fix: `Free ${((mapping.length + synthesis.length) / 1e6).toFixed(0)} MB and import again.`,
+      cause,
+    });
+  }
+  return openGenerator(folder);
+}
+
+function makeCard(
+  tensors: TensorMap,
+  graphs: GeneratorGraphs,
+  { rows: given, labelWidth, ...described }: GeneratorDescription,
+  files: GeneratorCard['files'],
+): GeneratorCard {
+  const { mapping: _mapping, synthesis: _synthesis, wAvg, ...network } = graphs;
+  const { resolution } = network;
+  const rows = given ?? { from: 0, to: resolution };
+  const width = labelWidth ?? Math.min(resolution, 512);
+  const labelSize = { width, height: (width * (rows.to - rows.from)) / resolution };
+  const identity = { ...network, networkSha256: networkHash(tensors), rows, labelSize };
+  const card = { format: 1, id: generatorId(identity), ...described, ...identity, wAvg: [...wAvg], files };
+  const parsed = generatorCardSchema.safeParse(card);
+  if (parsed.success) return parsed.data;
+  throw new DatasetGanError('bad-generator', `The generator cannot be written:\n${z.prettifyError(parsed.error)}`);
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
