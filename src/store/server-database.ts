@@ -29,12 +29,11 @@ export async function openServer(options: ServerOptions): Promise<{ pool: pg.Poo
     query_timeout: options.queryTimeout,
     keepAlive: true,
     types: { getTypeParser: typeParser },
+    // Awaited before the connection is lent for the first time.
+    onConnect: (client) => client.query(`SET search_path TO ${SCHEMA}`),
   });
   pool.on('error', onError);
-  pool.on('connect', (client) => {
-    client.on('error', onError);
-    client.query(`SET search_path TO ${SCHEMA}`).catch(onError);
-  });
+  pool.on('connect', (client) => client.on('error', onError));
   try {
     const { rows } = await pool.query<{ version: string }>("select current_setting('server_version_num') as version");
     if (Number(rows[0]?.version) < OLDEST) throw new Error('it is older than PostgreSQL 13');

@@ -1,0 +1,45 @@
+/** What each kind of job is asked to do. Stored as JSON with the job; larger things are looked up by the handler. */
+export interface JobInputs {
+  /** Make a task for each of these seeds, unless it is there. The list is fixed here, so that a repeated run makes none twice. */
+  seed: { readonly projectKey: string; readonly seeds: readonly number[] };
+  /** Pull the annotations, train, gate, swap. */
+  train: { readonly projectKey: string };
+  /** Predict the tasks that have no annotation, with the version. */
+  refresh: { readonly projectKey: string; readonly versionId: string };
+  /** Leave images out, to tell how good the version is. */
+  validate: { readonly projectKey: string; readonly versionId: string };
+  /** Make the pairs of a dataset. */
+  synthesize: { readonly projectKey: string; readonly datasetId: string };
+  /** Bring a dataset into Label Studio. */
+  publish: { readonly projectKey: string; readonly datasetId: string };
+  /** Look at the tasks of an orders project. */
+  orders: { readonly projectKey: string };
+  /** Compare what Label Studio has with what we know; all projects, or one. */
+  reconcile: { readonly projectKey?: string };
+}
+
+export type QueueKind = keyof JobInputs;
+
+export interface KindRules<K extends QueueKind> {
+  /**
+   * - `newest`: of one key, one runs and one waits; a further request takes the place of the one that waits.
+   * - `serial`: of one key, one runs and the others wait in order.
+   */
+  readonly turn: 'newest' | 'serial';
+  readonly key: (input: JobInputs[K]) => string;
+  /** How often a job is put back after a failure that may pass by itself, before it is failed for good. */
+  readonly failures: number;
+}
+
+export const JOB_KINDS: { readonly [K in QueueKind]: KindRules<K> } = {
+  seed: { turn: 'serial', key: (input) => input.projectKey, failures: 6 },
+  train: { turn: 'newest', key: (input) => input.projectKey, failures: 6 },
+  refresh: { turn: 'newest', key: (input) => input.projectKey, failures: 6 },
+  validate: { turn: 'newest', key: (input) => `${input.projectKey}|${input.versionId}`, failures: 2 },
+  synthesize: { turn: 'serial', key: (input) => input.datasetId, failures: 8 },
+  publish: { turn: 'serial', key: (input) => input.datasetId, failures: 12 },
+  orders: { turn: 'newest', key: (input) => input.projectKey, failures: 6 },
+  reconcile: { turn: 'newest', key: (input) => input.projectKey ?? 'all', failures: 2 },
+};
+
+export const QUEUE_KINDS = Object.keys(JOB_KINDS) as QueueKind[];

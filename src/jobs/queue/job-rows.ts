@@ -1,0 +1,100 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { toError } from '../../errors.ts';
+import { json } from '../../store/rows.ts';
+import type { Database, ErrorRecord, JobRow } from '../../store/schema.ts';
+import type { Progress } from './progress.ts';
+
+/** One delivery of a job: later ones have a greater `attempt`, and only the newest may write. */
+export interface Delivery {
+  readonly id: string;
+  readonly attempt: number;
+}
+
+/** Marks the job as running and gives its row; undefined when it has ended meanwhile and must not run. */
+export async function beginJob(db: Kysely<Database>, id: string): Promise<JobRow | undefined> {
+  return await db
+    .updateTable('jobs')
+    .set({
+      state: 'running',
+      attempt: sql`attempt + 1`,
+      // Still running: the process that ran it died without a word.
+      interruptions: sql`interruptions + case when state = 'running' then 1 else 0 end`,
+      started_at: sql`coalesce(started_at, now())`,
+      updated_at: sql`now()`,
+    })
+    .where('id', '=', id)
+    .where('state', 'in', ['queued', 'running'])
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Holds the row until the transaction ends. False when this delivery is no longer the one that counts: then it must not write. */
+export async function claimJob(trx: Transaction<Database>, delivery: Delivery): Promise<boolean> {
+  const row = await trx
+    .selectFrom('jobs')
+    .select('id')
+    .where('id', '=', delivery.id)
+    .where('attempt', '=', delivery.attempt)
+    .where('state', '=', 'running')
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export type Outcome =
+  | { readonly state: 'completed'; readonly result: unknown }
+  | { readonly state: 'failed' | 'cancelled'; readonly error: unknown };
+
+export async function endJob(db: Kysely<Database>, id: string, outcome: Outcome): Promise<void> {
+  await db
+    .updateTable('jobs')
+    .set({
+      state: outcome.state,
+      error: outcome.state === 'completed' ? null : json(errorRecord(outcome.error)),
+      result: outcome.state === 'completed' ? json(outcome.result) : null,
+      eta: null,
+      finished_at: sql`now()`,
+      updated_at: sql`now()`,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Puts the job back to wait. `error`: the passing failure for which it has to; without one it was only interrupted. */
+export async function requeueJob(db: Kysely<Database>, id: string, error?: unknown): Promise<void> {
+  const failed = error === undefined ? {} : { error: json(errorRecord(error)), failures: sql<number>`failures + 1` };
+  await db
+    .updateTable('jobs')
+    .set({ ...failed, state: 'queued', rate: null, eta: null, updated_at: sql`now()` })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function recordProgress(db: Kysely<Database>, { id, attempt }: Delivery, progress: Progress): Promise<void> {
+  await db
+    .updateTable('jobs')
+    .set({ ...progress, updated_at: sql`now()` })
+    .where('id', '=', id)
+    .where('attempt', '=', attempt)
+    .where('state', '=', 'running')
+    .execute();
+}
+
+/** A job of the same kind and key that was asked for later and waits: it makes this one needless. */
+export async function newerWaiting(db: Kysely<Database>, job: JobRow): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('jobs')
+    .select('id')
+    .where('kind', '=', job.kind)
+    .where('singleton_key', '=', job.singleton_key)
+    .where('state', '=', 'queued')
+    .where('id', '<>', job.id)
+    .where('created_at', '>', (row) => row.selectFrom('jobs as own').select('own.created_at').where('own.id', '=', job.id))
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst();
+  return row?.id;
+}
+
+export function errorRecord(thrown: unknown): ErrorRecord {
+  return toError(thrown).toBody().error;
+}
