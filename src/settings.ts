@@ -186,7 +186,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
   const parsed = schema.safeParse(given);
   const wrong = new Map<string, string>();
   for (const { path, message } of parsed.error?.issues ?? []) wrong.set(String(path[0]), message);
-  if (parsed.data !== undefined && parsed.data.TRAIN_MEMORY > parsed.data.MEMORY_LIMIT)
+  if (parsed.data !== undefined && 'TRAIN_MEMORY' in given && parsed.data.TRAIN_MEMORY > parsed.data.MEMORY_LIMIT)
     wrong.set('TRAIN_MEMORY', 'must not be more than MEMORY_LIMIT');
   for (const [name, message] of contradictions(given)) if (!wrong.has(name)) wrong.set(name, message);
   if (!parsed.success || wrong.size > 0) throw badSettings(wrong, given, schema);
@@ -208,7 +208,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
     logLevel: values.LOG_LEVEL,
     engineThreads: values.ENGINE_THREADS,
     memoryLimit: values.MEMORY_LIMIT,
-    trainMemory: values.TRAIN_MEMORY,
+    trainMemory: Math.min(values.TRAIN_MEMORY, values.MEMORY_LIMIT),
   };
 }
 

@@ -10,31 +10,33 @@ const LARGEST_JSON = 2 ** 20;
  * no moment of the main thread is spent on 100 MB at once.
  * @throws DatasetGanError `body-too-large`, `unsupported-media-type` when it is compressed, `bad-request` when it breaks off.
  */
-export async function readBody(request: Request, limit = LARGEST_BODY): Promise<Uint8Array<ArrayBuffer>> {
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') {
-    request.resume();
-    throw new DatasetGanError('unsupported-media-type', `Bodies compressed as ${encoding} are not taken.`, {
-      fix: 'Send the body uncompressed.',
-    });
-  }
-  const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > limit) throw tooLarge(request, limit);
-  let buffer = new ArrayBuffer(announced);
-  let length = 0;
-  try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+export function readBody(request: Request, limit = LARGEST_BODY): Promise<Uint8Array<ArrayBuffer>> {
+  return new Promise((resolve, reject) => {
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'identity') reject(compressed(encoding));
+    const announced = Number(request.headers['content-length'] ?? 0);
+    let tooLong = announced > limit;
+    if (tooLong) reject(tooLarge(limit));
+    let buffer = new ArrayBuffer(tooLong ? 0 : announced);
+    let length = 0;
+    request.on('data', (chunk: Uint8Array) => {
+      // Read to its end and dropped: a client in mid-send would otherwise see a broken connection, not the answer.
+      if (tooLong) return;
       const end = length + chunk.byteLength;
-      if (end > limit) throw tooLarge(request, limit);
+      if (end > limit) {
+        tooLong = true;
+        buffer = new ArrayBuffer(0);
+        reject(tooLarge(limit));
+        return;
+      }
       if (end > buffer.byteLength) buffer = buffer.transfer(Math.min(limit, Math.max(end, 2 * buffer.byteLength)));
       new Uint8Array(buffer).set(chunk, length);
       length = end;
-    }
-  } catch (cause) {
-    if (cause instanceof DatasetGanError) throw cause;
-    throw new DatasetGanError('bad-request', 'The body broke off.', { cause });
-  }
-  return new Uint8Array(length === buffer.byteLength ? buffer : buffer.transfer(length));
+    });
+    request.on('end', () => resolve(new Uint8Array(length === buffer.byteLength ? buffer : buffer.transfer(length))));
+    request.on('close', () => reject(new DatasetGanError('bad-request', 'The body broke off.')));
+    request.on('error', () => undefined);
+  });
 }
 
 /**
@@ -55,9 +57,13 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-function tooLarge(request: Request, limit: number): DatasetGanError {
-  // What is still on its way is read and dropped: a client in mid-send would otherwise see a broken connection, not this answer.
-  request.resume();
+function compressed(encoding: string): DatasetGanError {
+  return new DatasetGanError('unsupported-media-type', `Bodies compressed as ${encoding} are not taken.`, {
+    fix: 'Send the body uncompressed.',
+  });
+}
+
+function tooLarge(limit: number): DatasetGanError {
   return new DatasetGanError('body-too-large', `The body is larger than ${limit / 2 ** 20} MiB.`, {
     fix: 'Send less in one request; from Label Studio, select fewer tasks at a time.',
   });

@@ -135,6 +135,10 @@ test('more memory for training than in all is refused', () => {
   );
 });
 
+test('the default for training shrinks with the limit', () => {
+  expect(readSettings({}, { memory: 1e9, cores: 1 }).trainMemory).toBe(600e6);
+});
+
 test('.env.example, the table and the schema say the same', () => {
   expect(readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')).toBe(environmentExample());
   const names = settingsTable().map(({ name }) => name);

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { toError } from '../../errors.ts';
 import type { Backend, JobState } from '../../jobs/backend.ts';
+import { parseWebhookEvent } from '../../label-studio/requests/webhook-event.ts';
 import { readBody } from '../read-body.ts';
 
 /** Label Studio's words for the states of a training job. */
@@ -23,16 +24,9 @@ export function courtesyRoutes(backend: Backend): Router {
   });
   router.post('/train', async (request, response) => {
     const { project } = fields(await readBody(request));
-    const projectId = Number.parseInt(String(project), 10);
-    if (Number.isSafeInteger(projectId))
-      await backend.webhook({
-        action: 'START_TRAINING',
-        projectId,
-        projectCreatedAt: null,
-        taskIds: [],
-        annotationIds: [],
-        hasAnnotations: false,
-      });
+    const id = Number.parseInt(String(project), 10);
+    // As the START_TRAINING event, which replaced this call.
+    if (Number.isSafeInteger(id)) await backend.webhook(parseWebhookEvent({ action: 'START_TRAINING', project: { id } }));
     response.status(201).json({ status: 'ok' });
   });
   router.post('/job_status', async (request, response) => {

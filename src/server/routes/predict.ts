@@ -20,7 +20,7 @@ const GRACE = 2_000;
 export function predictRoute(backend: Backend, parse: ParseBody): RequestHandler {
   return async (request, response) => {
     const deadline = Date.now() + BUDGET;
-    const asked: PredictRequest = { ...(await parse(await readBody(request), 'predict')), deadline };
+    const asked = await parse('predict', await readBody(request), deadline);
     const results = await predictions(backend, asked, response);
     const complete = asked.tasks.map((_task, i) => results[i] ?? []);
     if (asked.context !== null && complete.length > 0) complete[0] = asObject(complete[0]!);

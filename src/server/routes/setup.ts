@@ -14,9 +14,8 @@ const BUDGET = 2500;
  */
 export function setupRoute(backend: Backend, parse: ParseBody): RequestHandler {
   return async (request, response) => {
-    const parsed = await parse(await readBody(request), 'setup');
-    const { host } = request.headers;
-    const answer = await within<SetupAnswer>(BUDGET, backend.setup({ ...parsed, ...(host === undefined ? {} : { host }) }));
+    const setup = await parse('setup', await readBody(request), request.headers.host);
+    const answer = await within<SetupAnswer>(BUDGET, backend.setup(setup));
     if (answer === undefined)
       throw new DatasetGanError('shutting-down', 'DatasetGAN is busy starting.', { fix: 'Try again in a minute.' });
     if ('refusal' in answer) throw new DatasetGanError('bad-request', answer.refusal);

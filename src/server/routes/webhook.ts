@@ -26,7 +26,7 @@ export function webhookRoute(backend: Backend, parse: ParseBody): RequestHandler
       const bytes = await readBody(request);
       const trains = TRAIN_EVENTS.includes(actionOf(bytes));
       response.status(trains ? 201 : 200).json(trains ? { result: {}, status: 'ok' } : { status: 'Unknown event' });
-      const event = await parse(bytes, 'webhook');
+      const event = await parse('webhook', bytes, undefined);
       const { known } = await backend.webhook(event);
       log.info({ action: event.action, project: event.projectId, known }, 'webhook');
     } catch (err) {

@@ -84,7 +84,7 @@ export class RecordingBackend implements Backend {
   readonly calls: { name: string; args: unknown[] }[] = [];
   setupAnswer: SetupAnswer | Promise<SetupAnswer> = { modelVersion: 'dg-000000000001' };
   predictor: (request: PredictRequest) => Promise<PredictResult[]> = async ({ tasks }) => tasks.map(() => []);
-  webhookAnswer: Promise<{ known: boolean }> = Promise.resolve({ known: true });
+  recorder: () => Promise<{ known: boolean }> = async () => ({ known: true });
   png: Uint8Array = Uint8Array.of(0x89, 0x50, 0x4e, 0x47);
   problem: DatasetGanError | undefined;
 
@@ -107,7 +107,7 @@ export class RecordingBackend implements Backend {
   }
   webhook(event: WebhookEvent) {
     this.#record('webhook', event);
-    return this.webhookAnswer;
+    return this.recorder();
   }
   async versions() {
     return ['dg-000000000002', 'dg-000000000001'];

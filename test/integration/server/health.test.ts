@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { DatasetGanError } from '../../../src/errors.ts';
+import { harness } from './harness.ts';
+
+test('alive and ready', async () => {
+  const { http, backend } = harness();
+  expect((await http.get('/livez').expect(200)).body).toEqual({ status: 'alive' });
+  expect((await http.get('/readyz').expect(200)).body).toEqual({ status: 'ready' });
+  backend.problem = new DatasetGanError('database-down', 'The database does not answer.', { fix: 'Start it.' });
+  expect((await http.get('/readyz').expect(503)).body).toEqual({
+    error: { code: 'database-down', message: 'The database does not answer.', fix: 'Start it.' },
+  });
+  await http.get('/livez').expect(200);
+  backend.unready = () => Promise.reject(new Error('cannot even ask'));
+  await http.get('/readyz').expect(503);
+});
+
+test('metrics of requests, jobs, engine and process', async () => {
+  const { http, backend } = harness();
+  await http.get('/api/projects/7').expect(200);
+  await http.get('/api/projects/9').expect(404);
+  const { text } = await http
+    .get('/metrics')
+    .expect(200)
+    .expect('Content-Type', /^text\/plain/);
+  expect(text).toContain('datasetgan_jobs{kind="train",state="running"} 2');
+  expect(text).toContain('datasetgan_engine_tasks{lane="batch"} 1');
+  expect(text).toMatch(/datasetgan_http_request_seconds_count\{method="GET",route="\/projects\/:id",status="200"\} 1/);
+  expect(text).toMatch(/datasetgan_http_request_seconds_count\{method="GET",route="\/projects\/:id",status="404"\} 1/);
+  expect(text).toContain('process_resident_memory_bytes');
+  backend.load = () => Promise.reject(new Error('database down'));
+  await http.get('/metrics').expect(200);
+});
+
+test('one line of log per request, with its id, and without secrets', async () => {
+  const { http, log } = harness();
+  const answer = await http.get('/api/projects/7?token=S3CRETvalue').expect(400);
+  const lines = log()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.find(({ msg }) => msg === 'request')).toMatchObject({
+    request: answer.headers['x-request-id'],
+    method: 'GET',
+    url: '/api/projects/7?token=[redacted]',
+    status: 400,
+    ms: expect.any(Number),
+  });
+  expect(log()).not.toContain('S3CRETvalue');
+});

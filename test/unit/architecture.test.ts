@@ -1,0 +1,151 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What each folder of src may import. Data flows one way; a folder that is not here belongs here first. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  cli: ['server', 'jobs', 'label-studio', 'synthesis', 'interpreter', 'stylegan', 'masks', 'onnx', 'engine', 'store'],
+  server: ['jobs', 'store', 'label-studio'],
+  jobs: ['label-studio', 'synthesis', 'interpreter', 'stylegan', 'masks', 'onnx', 'engine', 'store'],
+  'label-studio': ['masks'],
+  synthesis: ['interpreter', 'stylegan'],
+  interpreter: ['stylegan', 'onnx', 'engine'],
+  stylegan: ['onnx', 'engine'],
+  masks: [],
+  onnx: [],
+  engine: [],
+  store: [],
+};
+/** Files directly in src: main may import all, these are for all and import only each other. */
+const FOR_ALL = ['errors.ts', 'settings.ts', 'log.ts'];
+
+/** File (relative to src, with `/`) → its source. */
+type Sources = ReadonlyMap<string, string>;
+
+/** Relative paths that a source imports, type imports and dynamic ones included. */
+function importedPaths(source: string): string[] {
+  const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  return [...code.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)['"](\.[^'"]+)['"]/g)].map((match) => match[1]!);
+}
+
+function importsOf(sources: Sources): Map<string, string[]> {
+  return new Map(
+    [...sources].map(([file, source]) => [
+      file,
+      importedPaths(source).map((path) => relative('/src', resolve('/src', dirname(file), path)).replaceAll('\\', '/')),
+    ]),
+  );
+}
+
+function folderOf(file: string): string {
+  return file.includes('/') ? file.split('/')[0]! : file;
+}
+
+/** One line for every import against the arrows. */
+function violations(sources: Sources): string[] {
+  const found: string[] = [];
+  for (const [file, targets] of importsOf(sources)) {
+    const folder = folderOf(file);
+    if (folder === 'main.ts') continue;
+    const allowed = FOR_ALL.includes(folder) ? [] : ARROWS[folder];
+    if (allowed === undefined) {
+      found.push(`${file}: the folder ${folder} has no arrows`);
+      continue;
+    }
+    for (const target of targets) {
+      if (target === '../package.json') continue;
+      if (target.startsWith('..')) found.push(`${file} imports ${target}, outside src`);
+      else if (![folder, ...FOR_ALL, ...allowed].includes(folderOf(target))) found.push(`${file} imports ${target}`);
+    }
+  }
+  return found;
+}
+
+/** Cycles of a graph, each as `a → b → a`. */
+function cycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (node: string): void => {
+    const at = path.indexOf(node);
+    if (at !== -1) found.push([...path.slice(at), node].join(' → '));
+    if (at !== -1 || done.has(node)) return;
+    path.push(node);
+    for (const next of graph.get(node) ?? []) visit(next);
+    path.pop();
+    done.add(node);
+  };
+  for (const node of graph.keys()) visit(node);
+  return found;
+}
+
+/** Which folder imports which. */
+function folderGraph(sources: Sources): Map<string, string[]> {
+  const graph = new Map<string, Set<string>>();
+  for (const [file, targets] of importsOf(sources)) {
+    const folder = folderOf(file);
+    const others = targets.map(folderOf).filter((target) => target !== folder);
+    graph.set(folder, new Set([...(graph.get(folder) ?? []), ...others]));
+  }
+  return new Map([...graph].map(([folder, targets]) => [folder, [...targets]]));
+}
+
+function readSources(): Sources {
+  const src = join(ROOT, 'src');
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  return new Map(files.map((file) => [file.replaceAll('\\', '/'), readFileSync(join(src, file), 'utf8')]));
+}
+
+test('the arrows themselves have no cycle', () => {
+  expect(cycles(new Map(Object.entries(ARROWS)))).toEqual([]);
+});
+
+test('no import in src goes against the arrows', () => {
+  const sources = readSources();
+  expect(sources.size).toBeGreaterThan(50);
+  expect(violations(sources)).toEqual([]);
+});
+
+test('no cycle between files or folders of src', () => {
+  const sources = readSources();
+  expect(cycles(importsOf(sources))).toEqual([]);
+  expect(cycles(folderGraph(sources))).toEqual([]);
+});
+
+test('the checker sees a planted import, however it is written', () => {
+  const good = { 'jobs/a.ts': '', 'masks/b.ts': "import { x } from '../errors.ts';", 'errors.ts': '' };
+  const check = (planted: Record<string, string>) => violations(new Map(Object.entries({ ...good, ...planted })));
+  expect(check({})).toEqual([]);
+  expect(check({ 'masks/bad.ts': "import { a } from '../jobs/a.ts';" })).toEqual(['masks/bad.ts imports jobs/a.ts']);
+  expect(check({ 'masks/deep/bad.ts': 'import type {\n  A,\n} from "../../jobs/a.ts";' })).toEqual([
+    'masks/deep/bad.ts imports jobs/a.ts',
+  ]);
+  expect(check({ 'masks/bad.ts': "export * from '../jobs/a.ts';" })).toEqual(['masks/bad.ts imports jobs/a.ts']);
+  expect(check({ 'masks/bad.ts': "const a = await import('../jobs/a.ts');" })).toEqual(['masks/bad.ts imports jobs/a.ts']);
+  expect(check({ 'masks/bad.ts': "import '../jobs/a.ts';" })).toEqual(['masks/bad.ts imports jobs/a.ts']);
+  expect(check({ 'masks/fine.ts': "/** import { a } from '../jobs/a.ts'; */\n// import '../jobs/a.ts'" })).toEqual([]);
+  expect(check({ 'errors.ts': "import { a } from './jobs/a.ts';" })).toEqual(['errors.ts imports jobs/a.ts']);
+  expect(check({ 'novel/a.ts': '' })).toEqual(['novel/a.ts: the folder novel has no arrows']);
+  expect(check({ 'jobs/bad.ts': "import x from '../../test/x.ts';" })).toEqual(['jobs/bad.ts imports ../test/x.ts, outside src']);
+  expect(check({ 'main.ts': "import './jobs/a.ts'; import './masks/b.ts';" })).toEqual([]);
+});
+
+test('the checker sees a planted cycle', () => {
+  const files = new Map([
+    ['jobs/a.ts', "import { b } from './b.ts';"],
+    ['jobs/b.ts', "import type { c } from './c.ts';"],
+    ['jobs/c.ts', "import { a } from './a.ts';"],
+  ]);
+  expect(cycles(importsOf(files))).toEqual(['jobs/a.ts → jobs/b.ts → jobs/c.ts → jobs/a.ts']);
+  const folders = new Map([
+    ['jobs/a.ts', "import '../store/a.ts';"],
+    ['store/a.ts', ''],
+    ['store/b.ts', "import '../jobs/b.ts';"],
+    ['jobs/b.ts', ''],
+  ]);
+  expect(cycles(importsOf(folders))).toEqual([]);
+  expect(cycles(folderGraph(folders))).toEqual(['jobs → store → jobs']);
+});
