@@ -1,0 +1,61 @@
+import { BLOCK_COLUMNS } from './recipe.ts';
+
+/** Sizes of an ensemble: E classifiers D → H1 → H2 → K side by side. */
+export interface NetworkShape {
+  /** D */
+  readonly dims: number;
+  /** E */
+  readonly members: number;
+  /** H1, H2 */
+  readonly hidden: readonly [number, number];
+  /** K */
+  readonly classes: number;
+}
+
+/** Column blocks of the training matrix and row blocks of the first layer: [start, end) in 0 … D. */
+export function featureBlocks(dims: number): { start: number; end: number }[] {
+  return Array.from({ length: Math.ceil(dims / BLOCK_COLUMNS) }, (_, block) => ({
+    start: block * BLOCK_COLUMNS,
+    end: Math.min(dims, (block + 1) * BLOCK_COLUMNS),
+  }));
+}
+
+/** Name and dims of each trained array, in the order of the training graph's inputs. The members' first layers lie side by side. */
+export function parameterShapes({ dims, members, hidden: [h1, h2], classes }: NetworkShape): { name: string; dims: number[] }[] {
+  const first = members * h1;
+  return [
+    ...featureBlocks(dims).map(({ start, end }, block) => ({ name: `w1.${block}`, dims: [end - start, first] })),
+    ...['b1', 'gamma1', 'beta1'].map((name) => ({ name, dims: [1, first] })),
+    { name: 'w2', dims: [members, h1, h2] },
+    ...['b2', 'gamma2', 'beta2'].map((name) => ({ name, dims: [members, 1, h2] })),
+    { name: 'w3', dims: [members, h2, classes] },
+    { name: 'b3', dims: [members, 1, classes] },
+  ];
+}
+
+/** BatchNorm's running mean and variance. */
+export function statisticShapes({ members, hidden: [h1, h2] }: NetworkShape): { name: string; dims: number[] }[] {
+  return [
+    ...['mean1', 'variance1'].map((name) => ({ name, dims: [1, members * h1] })),
+    ...['mean2', 'variance2'].map((name) => ({ name, dims: [members, 1, h2] })),
+  ];
+}
+
+/**
+ * All that a training carries from step to step. Of Adam's two averages, m and s are kept without their (1 - β) factor:
+ * m ← β1·m + g, s ← β2·s + g².
+ */
+export function stateShapes(shape: NetworkShape): { name: string; dims: number[] }[] {
+  const parameters = parameterShapes(shape);
+  return [
+    ...parameters,
+    ...parameters.map(({ name, dims }) => ({ name: `${name}.m`, dims })),
+    ...parameters.map(({ name, dims }) => ({ name: `${name}.s`, dims })),
+    ...statisticShapes(shape),
+  ];
+}
+
+/** The arrays of `stateShapes`, by name. */
+export type TrainingState = ReadonlyMap<string, Float32Array>;
+
+export const elements = (dims: readonly number[]): number => dims.reduce((product, size) => product * size, 1);

@@ -1,0 +1,65 @@
+/**
+ * Every number of the arithmetic that turns annotations into a classifier and a classifier into labels. It is part of the version id:
+ * whoever changes a constant here, or any training or inference arithmetic, raises RECIPE, so that no old version passes for a new one.
+ */
+export const RECIPE = 1;
+
+/** Recorded in a version and part of its id; the defaults are the published recipe's, or measured here where the line says so. */
+export interface TrainingSettings {
+  /** Classifiers in the ensemble (DatasetGAN, section 3.3: N = 10). */
+  readonly members: number;
+  /** Pixels sampled per annotated image, before TRAIN_MEMORY caps them. */
+  readonly pixelsPerImage: number;
+  /** Steps of the schedule; whatever the number of images (an epoch count starves the first versions). */
+  readonly steps: number;
+  /** The most steps when the loss keeps falling. */
+  readonly maxSteps: number;
+  /** Pixels in a minibatch, drawn with replacement, always full. */
+  readonly batch: number;
+  /** Adam's rate (released code: 1e-3). */
+  readonly learningRate: number;
+}
+
+export const DEFAULT_SETTINGS: TrainingSettings = {
+  members: 10,
+  pixelsPerImage: 2000,
+  steps: 600,
+  maxSteps: 1500,
+  batch: 256,
+  learningRate: 1e-3,
+};
+
+/** Adam, section 2 of Kingma & Ba (2015): the defaults of the paper. */
+export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
+/** BatchNorm as PyTorch defines it, which the released code uses: running = (1 - momentum)·running + momentum·batch. */
+export const BATCH_NORM = { epsilon: 1e-5, momentum: 0.1 } as const;
+
+/** Standard deviation of the initial weights (released code: N(0, 0.02), biases 0). */
+export const INITIAL_STD = 0.02;
+
+/** A feature whose standard deviation is below this share of its tap's mean one carries rounding noise: it gets weight 0. */
+export const DEAD_FEATURE = 1e-4;
+
+/** Below this many annotated images every member sees every image once; a resample of four could leave one out of most members. */
+export const RESAMPLE_FROM = 5;
+/** A member's resample has weight in at least this many images. */
+export const RESAMPLE_IMAGES = 3;
+
+/** Released code: a class of fewer than 30 pixels in a 512 px mask is a slip; scaled by area, and never fewer than SLIP_LEAST. */
+export const SLIP_PIXELS = 30;
+export const SLIP_LEAST = 4;
+
+/** TRAIN_MEMORY never takes an image below this many pixels (or one per region). */
+export const LEAST_PIXELS = 64;
+
+/** Regions of one picture that get a pixel of their own, the greater ones more likely: a picture of specks must not fill TRAIN_MEMORY. */
+export const MOST_REGIONS = 2000;
+
+/** Columns of the training matrix in one block: Adam's work on a block's weights then stays in the second-level cache. */
+export const BLOCK_COLUMNS = 128;
+
+/** Released code: d→128→32→K below 32 classes, d→256→128→K from there on. */
+export function hiddenSizes(classes: number): readonly [number, number] {
+  return classes < 32 ? [128, 32] : [256, 128];
+}

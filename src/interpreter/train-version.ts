@@ -1,0 +1,117 @@
+import { type EngineContext, engineTask } from '../engine/task.ts';
+import { deleteCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { classPriors } from './class-prior.ts';
+import { foldClassifier } from './classifier.ts';
+import { classifyRows } from './classify-graph.ts';
+import { foldStandardised } from './fold-standardised.ts';
+import { passGate } from './gate.ts';
+import { type PreparedTraining, prepareTraining, type TrainingInput } from './prepare-training.ts';
+import { RECIPE } from './recipe.ts';
+import { memberWeights } from './resample.ts';
+import { tensorHash } from './tensor-file.ts';
+import { type Progress, trainEnsemble } from './train-ensemble.ts';
+import { classifierTensors, type VersionRecord, writeVersion } from './version.ts';
+
+export interface TrainVersionInput extends TrainingInput {
+  /** Where an interrupted training leaves its state, and finds it again. */
+  readonly checkpointFile: string;
+  /** Where the weights go. */
+  readonly versionFile: string;
+}
+
+export interface TrainProgress {
+  readonly phase: 'sampling' | 'training';
+  /** Images sampled, or steps done. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean loss of the last steps; null before the first. */
+  readonly loss: number | null;
+}
+
+const SECONDS_BETWEEN_CHECKPOINTS = 5;
+
+/**
+ * Trains a version and writes its file; the record comes back. Progress: TrainProgress.
+ * @throws DatasetGanError `training-refused` (gate), `bad-annotation`, `cancelled`, `disk-full`
+ */
+export async function trainVersion(input: TrainVersionInput, context: EngineContext): Promise<VersionRecord> {
+  const { settings, seed, checkpointFile } = input;
+  const progress = (value: TrainProgress) => context.progress(value);
+  const began = performance.now();
+  const prepared = await prepareTraining(input, context, (done, of) =>
+    progress({ phase: 'sampling', step: done, steps: of, loss: null }),
+  );
+  const sampled = performance.now();
+  const { plan, data, shape, labelOf } = prepared;
+  const rows = Int32Array.from({ length: data.matrix.rows }, (_, row) => row);
+  const weights = memberWeights(data.matrix, rows, shape.members, shape.classes, seed);
+  const resume = await readCheckpoint(checkpointFile, plan.id, shape);
+  let saved = performance.now();
+  const trained = await trainEnsemble(context, {
+    matrix: data.matrix,
+    shape,
+    settings,
+    seed,
+    fold: 0,
+    rows,
+    weights,
+    ...(resume === undefined ? {} : { resume }),
+    onProgress: async (reached) => {
+      progress({
+        phase: 'training',
+        step: reached.step,
+        steps: Math.max(settings.steps, reached.step),
+        loss: recentLoss(reached),
+      });
+      if (performance.now() - saved < 1000 * SECONDS_BETWEEN_CHECKPOINTS) return;
+      await writeCheckpoint(checkpointFile, plan.id, shape, reached);
+      saved = performance.now();
+    },
+  });
+  const trainedAt = performance.now();
+  const accuracy = await checkOnTrainingPixels(context, prepared, trained);
+  const prior = classPriors(data.matrix.labels, rows, data.represents, weights, shape.members, shape.classes);
+  const classifier = foldClassifier({ ...prepared, state: trained.state, labels: input.labels.length, prior });
+  const seconds = (from: number, to: number) => (to - from) / 1000;
+  const record: VersionRecord = {
+    id: plan.id,
+    recipe: RECIPE,
+    generator: input.generator.card.id,
+    psi: input.psi,
+    cutoff: input.cutoff,
+    classRule: input.classRule,
+    labels: input.labels,
+    annotatedLabels: labelOf,
+    shape: classifier.shape,
+    settings,
+    seed,
+    images: prepared.images,
+    notes: prepared.notes,
+    steps: trained.step,
+    loss: recentLoss(trained),
+    trainingAccuracy: accuracy,
+    seconds: {
+      sampling: seconds(began, sampled),
+      training: seconds(sampled, trainedAt),
+      total: seconds(began, performance.now()),
+    },
+    weights: tensorHash(classifierTensors(classifier)),
+  };
+  await writeVersion(input.versionFile, record, classifier);
+  await deleteCheckpoint(checkpointFile);
+  return record;
+}
+export const trainVersionTask = engineTask(import.meta.url, trainVersion);
+
+/** The gate, on the features as trained and without the priors, which would hide a rare class that was learned well. */
+async function checkOnTrainingPixels(context: EngineContext, prepared: PreparedTraining, { state }: Progress): Promise<number> {
+  const { data } = prepared;
+  const classifier = foldStandardised(prepared.shape, state);
+  const predicted = await classifyRows(context, classifier, data.matrix, 0, data.matrix.rows);
+  return passGate(classifier, predicted, data.matrix.labels);
+}
+
+function recentLoss({ losses }: Progress): number {
+  const recent = losses.slice(-100);
+  return recent.reduce((sum, loss) => sum + loss, 0) / recent.length;
+}

@@ -1,0 +1,99 @@
+import type { FeatureLayout } from './feature-layout.ts';
+import { featureBlocks } from './network-shape.ts';
+import { DEAD_FEATURE } from './recipe.ts';
+
+/** Training pixels as rows, in blocks of columns (featureBlocks), image after image. */
+export interface TrainingMatrix {
+  /** n, the number of pixels. */
+  readonly rows: number;
+  /** D */
+  readonly dims: number;
+  /** Block b: [n, columns of b]. */
+  readonly blocks: readonly Float32Array[];
+  /** Class of each row, 0 … K - 1. */
+  readonly labels: Uint8Array;
+  /** Index of the image each row comes from. */
+  readonly images: Uint16Array;
+}
+
+export function emptyMatrix(rows: number, dims: number): TrainingMatrix {
+  return {
+    rows,
+    dims,
+    blocks: featureBlocks(dims).map(({ start, end }) => new Float32Array(rows * (end - start))),
+    labels: new Uint8Array(rows),
+    images: new Uint16Array(rows),
+  };
+}
+
+/** Copies feature vectors [rows, D] to rows `at` … of the matrix. */
+export function fillRows(matrix: TrainingMatrix, at: number, features: Float32Array): void {
+  const { dims } = matrix;
+  const rows = features.length / dims;
+  for (const [b, { start, end }] of featureBlocks(dims).entries()) {
+    const block = matrix.blocks[b]!;
+    const width = end - start;
+    for (let row = 0; row < rows; row++) {
+      block.set(features.subarray(row * dims + start, row * dims + end), (at + row) * width);
+    }
+  }
+}
+
+/** What standardisation did: x ← (x - mean)·scale, scale = 1/std, or 0 for a feature that carries nothing but rounding noise. */
+export interface Standardisation {
+  readonly mean: Float64Array;
+  readonly scale: Float64Array;
+}
+
+/**
+ * Standardises every feature by the mean and standard deviation (divisor n) of the matrix's rows, in place. A feature whose standard
+ * deviation is below 1e-4 of its tap's mean one becomes 0 everywhere.
+ */
+export function standardise(matrix: TrainingMatrix, layout: FeatureLayout): Standardisation {
+  const { rows, dims } = matrix;
+  const mean = new Float64Array(dims);
+  const deviation = new Float64Array(dims);
+  const blocks = featureBlocks(dims);
+  for (const [b, { start, end }] of blocks.entries()) {
+    const width = end - start;
+    columnMoments(matrix.blocks[b]!, rows, mean.subarray(start, start + width), deviation.subarray(start, start + width));
+  }
+  const scale = featureScales(deviation, layout);
+  for (const [b, { start, end }] of blocks.entries()) {
+    const width = end - start;
+    const block = matrix.blocks[b]!;
+    for (let row = 0; row < rows; row++) {
+      const at = row * width;
+      for (let c = 0; c < width; c++) block[at + c] = (block[at + c]! - mean[start + c]!) * scale[start + c]!;
+    }
+  }
+  return { mean, scale };
+}
+
+/** Two passes in double precision: mean, then the root of the mean squared distance from it. */
+function columnMoments(block: Float32Array, rows: number, mean: Float64Array, deviation: Float64Array): void {
+  const width = mean.length;
+  for (let row = 0; row < rows; row++) for (let c = 0; c < width; c++) mean[c]! += block[row * width + c]!;
+  for (let c = 0; c < width; c++) mean[c]! /= rows;
+  for (let row = 0; row < rows; row++) {
+    for (let c = 0; c < width; c++) {
+      const distance = block[row * width + c]! - mean[c]!;
+      deviation[c]! += distance * distance;
+    }
+  }
+  for (let c = 0; c < width; c++) deviation[c] = Math.sqrt(deviation[c]! / rows);
+}
+
+function featureScales(deviation: Float64Array, layout: FeatureLayout): Float64Array {
+  const scale = new Float64Array(deviation.length);
+  for (const level of layout.levels) {
+    let start = level.offset;
+    for (const { channels } of level.taps) {
+      const own = deviation.subarray(start, start + channels);
+      const least = (DEAD_FEATURE * own.reduce((sum, value) => sum + value, 0)) / channels;
+      for (let c = 0; c < channels; c++) scale[start + c] = own[c]! > 0 && own[c]! >= least ? 1 / own[c]! : 0;
+      start += channels;
+    }
+  }
+  return scale;
+}

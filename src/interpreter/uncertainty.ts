@@ -1,0 +1,23 @@
+/** Share of a picture's pixels that its uncertainty is the mean of: the most uncertain tenth (released code). */
+const WORST_SHARE = 0.1;
+
+/** Image uncertainty: mean of the ceil(0.1·pixels) greatest Jensen-Shannon divergences, in nats. */
+export function imageDivergence(divergence: Float32Array): number {
+  const count = Math.ceil(WORST_SHARE * divergence.length);
+  const worst = divergence
+    .slice()
+    .sort()
+    .subarray(divergence.length - count);
+  let sum = 0;
+  for (const value of worst) sum += value;
+  return sum / count;
+}
+
+/**
+ * Prediction score: clip(1 - JS/ln(min(N, K)), 0, 1), low = label me first. ln(min(N, K)) is the greatest divergence that N members can
+ * have over K annotated classes; where that is 0 (one member) nothing is known and the score is 1.
+ */
+export function predictionScore(divergence: number, members: number, classes: number): number {
+  const greatest = Math.log(Math.min(members, classes));
+  return greatest <= 0 ? 1 : Math.min(1, Math.max(0, 1 - divergence / greatest));
+}

@@ -1,0 +1,95 @@
+import { afterAll, expect, test } from 'vitest';
+import { inferenceFeeds } from '../../../src/interpreter/classifier-feeds.ts';
+import { classifyLogits } from '../../../src/interpreter/classify-graph.ts';
+import { featureLayout, type LabelGeometry, type Tap, wholePicture } from '../../../src/interpreter/feature-layout.ts';
+import { inferenceGraph, tiling } from '../../../src/interpreter/inference-graph.ts';
+import { Random } from '../../../src/interpreter/random.ts';
+import { emptyMatrix, fillRows } from '../../../src/interpreter/training-matrix.ts';
+import { encodeModel } from '../../../src/onnx/encode.ts';
+import { sampleMaps } from './support/sample-maps.ts';
+import { noiseMaps, randomClassifier, tapFeeds, tapInputs } from './support/synthetic.ts';
+import { testContext } from './support/test-context.ts';
+
+const context = testContext();
+afterAll(() => context.close());
+
+const pyramid = (top: number): Tap[] => {
+  const taps: Tap[] = [{ name: 'b4.conv1', channels: 24, resolution: 4 }];
+  for (let r = 8; r <= top; r *= 2) {
+    const channels = Math.max(4, 96 / r);
+    taps.push({ name: `b${r}.conv0`, channels, resolution: r }, { name: `b${r}.conv1`, channels, resolution: r });
+  }
+  return taps;
+};
+/** Resolutions that are no powers of two, as StyleGAN3 has, and one above the label's, as a 1024 px generator labelled at 512 has. */
+const uneven: Tap[] = [16, 20, 36, 52, 84, 148].map((resolution, i) => ({ name: `L${i}`, channels: 6 + i, resolution }));
+
+const cases: { name: string; taps: Tap[]; geometry: LabelGeometry; tile?: number; members: number; classes: number }[] = [
+  { name: '32 px', taps: pyramid(32), geometry: wholePicture(32), members: 10, classes: 12 },
+  { name: '32 px, two classes, one member', taps: pyramid(32), geometry: wholePicture(32), members: 1, classes: 2 },
+  { name: '32 px, tiles of 12', taps: pyramid(32), geometry: wholePicture(32), tile: 12, members: 3, classes: 12 },
+  { name: '256 px', taps: pyramid(256), geometry: wholePicture(256), members: 10, classes: 12 },
+  { name: '256 px, 40 classes', taps: pyramid(256), geometry: wholePicture(256), members: 2, classes: 40 },
+  { name: '256 px, tiles of 48', taps: pyramid(256), geometry: wholePicture(256), tile: 48, members: 1, classes: 40 },
+  {
+    name: 'middle rows of 64 px',
+    taps: pyramid(64),
+    geometry: { side: 64, left: 0, top: 8, width: 64, height: 48 },
+    members: 10,
+    classes: 2,
+  },
+  {
+    name: 'a corner of 64 px, tiles that do not divide it',
+    taps: pyramid(64),
+    geometry: { side: 64, left: 3, top: 5, width: 51, height: 37 },
+    tile: 20,
+    members: 2,
+    classes: 12,
+  },
+  { name: 'uneven resolutions', taps: uneven, geometry: wholePicture(74), members: 2, classes: 12 },
+];
+
+test.each(cases)(
+  'training and inference give a pixel the same logits: $name',
+  async ({ taps, geometry, tile, members, classes }) => {
+    const layout = featureLayout(taps, geometry);
+    const hidden = classes < 32 ? ([128, 32] as const) : ([256, 128] as const);
+    const shape = { dims: layout.dims, members, hidden, classes };
+    const classifier = randomClassifier(shape, 7);
+    const maps = noiseMaps(layout, 100);
+    const { width, height } = geometry;
+    const random = new Random(5, 'pixels');
+    const corners = [0, width - 1, (height - 1) * width, height * width - 1];
+    const pixels = Int32Array.from({ length: 200 }, (_, i) => corners[i] ?? random.below(width * height));
+
+    const matrix = emptyMatrix(pixels.length, layout.dims);
+    fillRows(matrix, 0, await sampleMaps(context, layout, maps, pixels));
+    const expected = await classifyLogits(context, classifier, matrix);
+
+    const options = { probe: true, ...(tile === undefined ? {} : { tile }) };
+    const session = await context.session(`tiled ${JSON.stringify([geometry, shape, tile])}`, 0, () =>
+      encodeModel(inferenceGraph(layout, shape, tapInputs(layout), options)),
+    );
+    const outputs = await session.run({ ...tapFeeds(maps, layout), ...inferenceFeeds(layout, classifier) });
+    const logits = outputs.logits!.data as Float32Array;
+    const tiles = tiling(layout, tile);
+    const area = tiles.width * tiles.height;
+    let worst = 0;
+    let greatest = 0;
+    for (const [i, pixel] of pixels.entries()) {
+      const [x, y] = [pixel % width, Math.floor(pixel / width)];
+      const [column, row] = [tiles.lefts.findLastIndex((left) => left <= x), tiles.tops.findLastIndex((top) => top <= y)];
+      const at = (y - tiles.tops[row]!) * tiles.width + x - tiles.lefts[column]!;
+      for (let e = 0; e < members; e++) {
+        for (let c = 0; c < classes; c++) {
+          const tiled = logits[(((row * tiles.lefts.length + column) * members + e) * area + at) * classes + c]!;
+          const trained = expected[(e * pixels.length + i) * classes + c]!;
+          worst = Math.max(worst, Math.abs(tiled - trained));
+          greatest = Math.max(greatest, Math.abs(trained));
+        }
+      }
+    }
+    expect(greatest).toBeGreaterThan(1);
+    expect(worst).toBeLessThan(1e-4);
+  },
+);
