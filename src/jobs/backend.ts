@@ -1,4 +1,9 @@
 import type { DatasetGanError } from '../errors.ts';
+import type { PredictRequest, PredictTask } from '../label-studio/requests/predict-request.ts';
+import type { ExtraParams, SetupRequest } from '../label-studio/requests/setup-request.ts';
+import type { WebhookEvent } from '../label-studio/requests/webhook-event.ts';
+
+export type { ExtraParams, PredictRequest, PredictTask, SetupRequest, WebhookEvent };
 
 /** What the server can ask of the product. Implemented in this folder; `src/server/` only translates HTTP to and from it. */
 export interface Backend {
@@ -38,59 +43,11 @@ export interface Backend {
   load(): Promise<Load>;
 }
 
-export interface SetupRequest {
-  /** `<id>.<created_at unix seconds>` */
-  readonly project: string;
-  readonly schema: string;
-  readonly hostname?: string;
-  readonly accessToken?: string;
-  readonly extraParams: ExtraParams;
-  /** `Host` of the request: where Label Studio reaches us, unless CALLBACK_URL says so. */
-  readonly host?: string;
-}
-
-/** `extra_params` of the connect form, already parsed from object, JSON string or null; unknown keys are ignored. */
-export interface ExtraParams {
-  readonly seed_tasks?: number;
-  readonly orders?: boolean;
-  readonly sampling?: 'uncertainty' | 'sequential' | 'uniform';
-  readonly generator?: string;
-  readonly psi?: number;
-  readonly cutoff?: number | null;
-}
-
 /** `refusal` is one ASCII line for the HTTP reason phrase of a 4xx, which is all that Label Studio's connect dialog shows. */
 export type SetupAnswer = { readonly modelVersion: string | null } | { readonly refusal: string };
 
-export interface PredictTask {
-  readonly id: number | null;
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly meta: unknown;
-}
-
-export interface PredictRequest {
-  readonly tasks: readonly PredictTask[];
-  readonly project: string | null;
-  readonly labelConfig: string | null;
-  /** Interactive prompts are in here; null for batch. */
-  readonly context: unknown;
-  /** Milliseconds since the epoch after which remaining tasks are answered with []. */
-  readonly deadline: number;
-}
-
 /** [] means: no prediction for this task, ask again. */
 export type PredictResult = [] | { readonly result: readonly object[]; readonly score: number; readonly model_version: string };
-
-export interface WebhookEvent {
-  readonly action: string;
-  readonly projectId: number | null;
-  /** ISO time, to tell projects of several servers apart. */
-  readonly projectCreatedAt: string | null;
-  readonly taskIds: readonly number[];
-  readonly annotationIds: readonly number[];
-  /** Of TASKS_CREATED: whether any of the tasks came with annotations. */
-  readonly hasAnnotations: boolean;
-}
 
 export interface ImageOptions {
   readonly psi?: number;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { DatasetGanError } from '../../errors.ts';
+
+/** `POST /setup`: a project is connected, or Label Studio looks whether we are still there (before every prediction round). */
+export interface SetupRequest {
+  /** `<id>.<created_at unix seconds>` */
+  readonly project: string;
+  /** The label config, XML. */
+  readonly schema: string;
+  /** What Label Studio believes its own address to be; by default `http://localhost:8080` whoever it is. */
+  readonly hostname?: string;
+  /** The legacy token of the project's creator; valid only where legacy tokens are on. */
+  readonly accessToken?: string;
+  readonly extraParams: ExtraParams;
+  /** One line for each part of `extra_params` that was not understood and is left out. */
+  readonly notes: readonly string[];
+  /** `Host` of the request: where Label Studio reaches us, unless CALLBACK_URL says so. */
+  readonly host?: string;
+}
+
+const extraParamsSchema = {
+  seed_tasks: z.preprocess(
+    (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+    z.int().min(0).max(100_000),
+  ),
+  orders: z.boolean(),
+  sampling: z.enum(['uncertainty', 'sequential', 'uniform']),
+  generator: z.string().min(1),
+  psi: z.number().min(0).max(2),
+  cutoff: z.int().min(0).nullable(),
+};
+const EXPECTED: Record<keyof typeof extraParamsSchema, string> = {
+  seed_tasks: 'a whole number from 0 to 100000',
+  orders: 'true or false',
+  sampling: '"uncertainty", "sequential" or "uniform"',
+  generator: 'the name of a generator',
+  psi: 'a number from 0 to 2',
+  cutoff: 'a whole number from 0, or null',
+};
+
+/** `extra_params` of the connect form; unknown keys are ignored. */
+export type ExtraParams = { readonly [K in keyof typeof extraParamsSchema]?: z.output<(typeof extraParamsSchema)[K]> };
+
+const setupSchema = z.object({
+  project: z.union([z.string().min(1), z.number().transform(String)]),
+  schema: z.string(),
+  hostname: z.string().nullish(),
+  access_token: z.string().nullish(),
+  extra_params: z.unknown().optional(),
+});
+
+/** @throws DatasetGanError `bad-request` without a project or a schema */
+export function parseSetupRequest(body: unknown, host?: string): SetupRequest {
+  const { data, error } = setupSchema.safeParse(body);
+  if (data === undefined) throw new DatasetGanError('bad-request', `/setup needs project and schema: ${z.prettifyError(error)}`);
+  const { project, schema, hostname, access_token: accessToken } = data;
+  return {
+    project,
+    schema,
+    ...(hostname ? { hostname } : {}),
+    ...(accessToken ? { accessToken } : {}),
+    ...parseExtraParams(data.extra_params),
+    ...(host ? { host } : {}),
+  };
+}
+
+/** The form's text area sends a JSON string, the API an object or null. What is not understood never fails the connection. */
+function parseExtraParams(value: unknown): Pick<SetupRequest, 'extraParams' | 'notes'> {
+  let object = value ?? {};
+  if (typeof object === 'string') {
+    try {
+      object = object.trim() === '' ? {} : JSON.parse(object);
+    } catch {
+      return { extraParams: {}, notes: ['extra_params is not JSON and is left out; an example: {"seed_tasks": 16}'] };
+    }
+  }
+  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+    return { extraParams: {}, notes: ['extra_params is not a JSON object and is left out; an example: {"seed_tasks": 16}'] };
+  }
+  const extraParams: Record<string, unknown> = {};
+  const notes: string[] = [];
+  for (const [key, schema] of Object.entries(extraParamsSchema)) {
+    const given: unknown = Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
+    if (given === undefined || (given === null && key !== 'cutoff')) continue;
+    const parsed = schema.safeParse(given);
+    if (parsed.success) extraParams[key] = parsed.data;
+    else notes.push(`extra_params.${key} is left out: it must be ${EXPECTED[key as keyof typeof EXPECTED]}`);
+  }
+  return { extraParams, notes };
+}

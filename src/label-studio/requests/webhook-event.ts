@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/** `POST /webhook`: something happened in a project. Only a hint; what is true is read through the API. */
+export interface WebhookEvent {
+  /** Empty when the body names none. */
+  readonly action: string;
+  readonly projectId: number | null;
+  /** ISO time, to tell projects of several servers apart. */
+  readonly projectCreatedAt: string | null;
+  readonly taskIds: readonly number[];
+  readonly annotationIds: readonly number[];
+  /**
+   * Of TASKS_CREATED: whether any of the tasks says that it came with annotations. Label Studio counts an import's annotations only after sending the
+   * event, so false proves nothing there; compare `projectAnnotations`.
+   */
+  readonly hasAnnotations: boolean;
+  /** Annotations of the whole project, counted when the event was sent; null when the body does not say. */
+  readonly projectAnnotations: number | null;
+}
+
+const oneOrMany = <T extends z.ZodType>(schema: T) =>
+  z
+    .unknown()
+    .optional()
+    .transform((value) =>
+      (Array.isArray(value) ? (value as unknown[]) : [value]).flatMap((entry) => schema.safeParse(entry).data ?? []),
+    );
+
+const projectSchema = z
+  .object({
+    id: z.number().nullable().catch(null),
+    created_at: z.string().nullable().catch(null),
+    total_annotations_number: z.number().nullable().catch(null),
+  })
+  .nullable()
+  .catch(null);
+const taskSchema = z.object({
+  id: z.number(),
+  total_annotations: z.number().catch(0),
+  annotations: z.array(z.unknown()).catch([]),
+});
+const annotationSchema = z.object({ id: z.number(), task: z.number().nullable().catch(null) });
+
+// The keys of Label Studio's actions: singular ones hold an object or a list, plural ones a list.
+const bodySchema = z.object({
+  action: z.string().catch(''),
+  project: projectSchema,
+  task: oneOrMany(taskSchema),
+  tasks: oneOrMany(taskSchema),
+  annotation: oneOrMany(annotationSchema),
+  annotations: oneOrMany(annotationSchema),
+});
+
+/**
+ * Reads the body of any action, also of actions and versions we do not know: whatever is missing or has another form counts as absent.
+ * Never throws, because Label Studio switches a webhook off that is answered with errors.
+ */
+export function parseWebhookEvent(body: unknown): WebhookEvent {
+  const { action, project, ...lists } = bodySchema.safeParse(body).data ?? bodySchema.parse({});
+  const tasks = [...lists.task, ...lists.tasks];
+  const annotations = [...lists.annotation, ...lists.annotations];
+  const taskIds = [...tasks.map(({ id }) => id), ...annotations.flatMap(({ task }) => task ?? [])];
+  return {
+    action,
+    projectId: project?.id ?? null,
+    projectCreatedAt: project?.created_at ?? null,
+    taskIds: [...new Set(taskIds)],
+    annotationIds: annotations.map(({ id }) => id),
+    hasAnnotations: tasks.some((task) => task.total_annotations > 0 || task.annotations.length > 0),
+    projectAnnotations: project?.total_annotations_number ?? null,
+  };
+}
