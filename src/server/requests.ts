@@ -15,7 +15,7 @@ function number(kind: 'whole number' | 'number', from: number, to: number) {
 
 const seed = number('whole number', 0, LARGEST_SEED).describe('Seed of the picture, as numpy.random.RandomState takes it.');
 const seedStart = number('whole number', 0, LARGEST_SEED).describe('First seed.');
-const psi = number('number', -2, 2).describe("Truncation psi; the generator's or the annotated tasks' own when left out.");
+const psi = number('number', 0, 2).describe("Truncation psi; the generator's or the annotated tasks' own when left out.");
 const cutoff = z
   .union([number('whole number', 0, 100), z.literal('none')], { error: "must be a whole number from 0 to 100, or 'none'" })
   .describe("Layers that psi acts on, counted from the coarsest; 'none': all.");
