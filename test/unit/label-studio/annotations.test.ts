@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { annotationFingerprint } from '../../../src/label-studio/annotations/annotation-fingerprint.ts';
 import type { KnownPrediction } from '../../../src/label-studio/annotations/counting-annotation.ts';
 import { decodeAnnotatedTasks } from '../../../src/label-studio/annotations/decode-annotated-tasks.ts';
 import { metaOf, parseTaskMeta } from '../../../src/label-studio/annotations/task-meta.ts';
@@ -241,28 +240,5 @@ describe('task meta', () => {
       psi: 1,
       cutoff: null,
     });
-  });
-});
-
-describe('annotationFingerprint', () => {
-  const task = (id: number, ...annotations: object[]) => ({ id, data: { x: id }, annotations });
-  const a = { id: 1, updated_at: '2026-11-24T10:00:00Z', was_cancelled: false, result: [] };
-  const b = { id: 2, updated_at: '2026-11-24T10:00:01Z', was_cancelled: false, result: [] };
-
-  it('does not depend on order, results or tasks without annotations', () => {
-    const one = annotationFingerprint([task(1, a), task(2, b)]);
-    expect(annotationFingerprint([task(2, b), { id: 3 }, task(1, { ...a, result: [1], lead_time: 3 })])).toBe(one);
-    expect(annotationFingerprint([task(1, b, a)])).toBe(one);
-  });
-
-  it('changes with an annotation made, changed, skipped or deleted', () => {
-    const all = [
-      [task(1, a, b)],
-      [task(1, a)],
-      [task(1, a, { ...b, was_cancelled: true })],
-      [task(1, a, { ...b, updated_at: '2026-11-24T10:00:02Z' })],
-      [],
-    ];
-    expect(new Set(all.map(annotationFingerprint)).size).toBe(all.length);
   });
 });

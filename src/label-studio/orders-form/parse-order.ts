@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+export interface OrderForm {
+  /** Project id. */
+  readonly source: number;
+  readonly count: number;
+  /** Share of the most uncertain pictures to leave out, 0 … 0.5. */
+  readonly filter?: number;
+  readonly title?: string;
+}
+
+const entrySchema = z.object({ from_name: z.string(), value: z.record(z.string(), z.unknown()) });
+
+/** What Label Studio accepts as a project's title. */
+const TITLE_LENGTH = { least: 3, most: 50 };
+
+/**
+ * Reads the `result` of a submitted order form (ORDERS_LABEL_CONFIG).
+ * @returns the order, or what is wrong with it: one sentence each, for the person who filled it in
+ */
+export function parseOrder(result: unknown): { readonly order: OrderForm } | { readonly problems: readonly string[] } {
+  const values = new Map<string, Record<string, unknown>>();
+  for (const entry of Array.isArray(result) ? (result as unknown[]) : []) {
+    const { data } = entrySchema.safeParse(entry);
+    if (data !== undefined) values.set(data.from_name, data.value);
+  }
+  const problems: string[] = [];
+
+  const source = firstText(values.get('source')?.choices);
+  if (source === undefined) problems.push('Choose the source project.');
+  else if (!/^\d{1,15}$/.test(source)) problems.push('The source project must be one of the list.');
+
+  const count = values.get('count')?.number;
+  if (count === undefined) problems.push('Say how many pairs you want.');
+  else if (!Number.isSafeInteger(count) || (count as number) < 1)
+    problems.push('The number of pairs must be a whole number from 1.');
+
+  const percent = values.get('filter')?.number;
+  if (percent !== undefined && !(typeof percent === 'number' && percent >= 0 && percent <= 50)) {
+    problems.push('The share to leave out must be from 0 to 50 per cent.');
+  }
+
+  const title = firstText(values.get('title')?.text)?.trim() ?? '';
+  if (title !== '' && (title.length < TITLE_LENGTH.least || title.length > TITLE_LENGTH.most)) {
+    problems.push(`The title must have ${TITLE_LENGTH.least} to ${TITLE_LENGTH.most} letters, or be empty.`);
+  }
+
+  if (problems.length > 0) return { problems };
+  return {
+    order: {
+      source: Number(source),
+      count: count as number,
+      ...(percent === undefined ? {} : { filter: (percent as number) / 100 }),
+      ...(title === '' ? {} : { title }),
+    },
+  };
+}
+
+/** Choices and texts come as lists; a text of a single line may also come bare. */
+function firstText(value: unknown): string | undefined {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' ? first : undefined;
+}
