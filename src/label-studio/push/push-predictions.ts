@@ -8,6 +8,7 @@ import { pushAttempt } from './push-attempt.ts';
 
 /** Ids in one address line, which servers and proxies cut at 4 to 8 kB. */
 const ASKED_AT_ONCE = 200;
+const SENT_AT_ONCE = 2000;
 
 /** Which of these tasks exist and have no prediction of that version. */
 export async function tasksWithout(
@@ -39,7 +40,7 @@ export async function pushPredictions(
   let sent = 0;
   for (const chunk of chunks(predictions, ({ resultJson }) => resultJson.length + 100, {
     bytes: CHUNK_BYTES,
-    count: ASKED_AT_ONCE,
+    count: SENT_AT_ONCE,
   })) {
     await pushAttempt(
       connection,
