@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import { fromKysely, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import { DatasetGanError, toError } from '../../errors.ts';
-import type { Database, JobRow } from '../../store/schema.ts';
+import type { Database, JobRow, JsonObject } from '../../store/schema.ts';
 import { JOB_KINDS, type JobInputs, type QueueKind } from './job-kinds.ts';
 import { beginJob, claimJob, endJob, newerWaiting, type Outcome, recordProgress, requeueJob } from './job-rows.ts';
 import { ProgressWriter } from './progress-writer.ts';
@@ -20,7 +20,7 @@ export interface JobContext<K extends QueueKind> {
 }
 
 /** The returned value becomes the job's `result`. What it throws decides between another try later and failure (see `mayPass`). */
-export type JobHandler<K extends QueueKind> = (context: JobContext<K>) => Promise<Readonly<Record<string, unknown>> | void>;
+export type JobHandler<K extends QueueKind> = (context: JobContext<K>) => Promise<JsonObject | undefined>;
 
 export interface JobTools {
   readonly db: Kysely<Database>;

@@ -89,9 +89,8 @@ export class Queues {
       ...(priority === undefined ? {} : { priority }),
     };
     if (turn === 'newest') {
-      const { jobs, inserted } = await boss.upsert(kind, null, common);
-      const id = jobs[0]!;
-      if (inserted === 1) await insertRow(trx, id, kind, input, singletonKey);
+      const { id, inserted } = await upsert(() => boss.upsert(kind, null, common));
+      if (inserted) await insertRow(trx, id, kind, input, singletonKey);
       else await replaceInput(trx, id, input);
       return id;
     }
@@ -160,6 +159,15 @@ export class Queues {
     for (const run of this.#runs.keys()) await run.putBack();
     await this.#tools.boss.stop({ graceful: false });
   }
+}
+
+/** Nothing is changed or inserted when the job that waited is taken by a worker in the very moment between the two; then once more. */
+async function upsert(tryOnce: () => Promise<{ jobs: string[]; inserted: number }>): Promise<{ id: string; inserted: boolean }> {
+  for (let tries = 0; tries < 5; tries++) {
+    const { jobs, inserted } = await tryOnce();
+    if (jobs[0] !== undefined) return { id: jobs[0], inserted: inserted > 0 };
+  }
+  throw new DatasetGanError('internal', 'The job could not be queued.', { fix: 'Try again.' });
 }
 
 async function insertRow(trx: Transaction<Database>, id: string, kind: string, input: object, key: string): Promise<void> {

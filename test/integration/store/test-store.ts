@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { EmbeddedDatabase } from '../../../src/store/embedded/embedded-database.ts';
+import { prepareFolder } from '../../../src/store/embedded/prepare-folder.ts';
+import { openStore, type Store, type StoreOptions } from '../../../src/store/store.ts';
+
+export type EngineKind = Store['engine']['kind'];
+
+const SERVER = process.env.TEST_DATABASE_URL;
+
+/** The engines that this run can test: always the embedded one, and a server when TEST_DATABASE_URL names one. */
+export const ENGINES: readonly EngineKind[] = SERVER === undefined ? ['embedded'] : ['embedded', 'server'];
+if (SERVER === undefined) console.warn('\n*** TEST_DATABASE_URL is not set: PostgreSQL server tests are NOT run. ***\n');
+
+/** A data folder (and on a server, a database) of its own, which can be opened again and again until it is removed. */
+export interface TestState {
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  open(options?: Partial<StoreOptions>): Promise<Store>;
+  remove(): Promise<void>;
+}
+
+export async function testState(kind: EngineKind): Promise<TestState> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'datasetgan-test-'));
+  const databaseUrl = kind === 'server' ? await createDatabase() : undefined;
+  if (kind === 'embedded') await cp(await template(), join(dataDir, 'postgres'), { recursive: true });
+  return {
+    dataDir,
+    databaseUrl,
+    open: (options) =>
+      openStore({ dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }), onFatal: unexpected, ...options }),
+    remove: async () => {
+      await rm(dataDir, { recursive: true, force: true });
+      if (databaseUrl !== undefined) await dropDatabase(databaseUrl);
+    },
+  };
+}
+
+function unexpected(error: Error): void {
+  throw error;
+}
+
+/** An empty database folder, made once per machine: making one takes seconds, a copy milliseconds. */
+async function template(): Promise<string> {
+  const folder = join(tmpdir(), 'datasetgan-test-template-0.5.16');
+  if (existsSync(join(folder, 'PG_VERSION'))) return folder;
+  const own = `${folder}.${randomUUID()}`;
+  await prepareFolder(own, async (unfinished) => {
+    await (await EmbeddedDatabase.open({ folder: unfinished, queryTimeout: 60_000, onFatal: unexpected })).close();
+  });
+  await rename(own, folder).catch(() => rm(own, { recursive: true }));
+  return folder;
+}
+
+async function createDatabase(): Promise<string> {
+  const name = `datasetgan_test_${randomUUID().replaceAll('-', '')}`;
+  await onServer(`create database ${name}`);
+  const url = new URL(SERVER ?? '');
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function dropDatabase(databaseUrl: string): Promise<void> {
+  await onServer(`drop database if exists ${new URL(databaseUrl).pathname.slice(1)} with (force)`);
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: SERVER });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
