@@ -1,0 +1,29 @@
+import { seedCommand, synthesizeCommand, trainCommand } from './project-commands.ts';
+import { serveCommand } from './serve-command.ts';
+
+/** Gives the exit code. */
+export type Command = (args: readonly string[]) => Promise<number>;
+
+export const commands: Readonly<Record<string, Command>> = {
+  serve: serveCommand,
+  seed: seedCommand,
+  train: trainCommand,
+  synthesize: synthesizeCommand,
+  help: async () => {
+    process.stdout.write(HELP);
+    return 0;
+  },
+};
+
+const HELP = `datasetgan: labelled image datasets from almost no labelling, as a Label Studio ML backend
+
+  serve                                    run the server (settings: see .env.example)
+  demo                                     try everything on this machine
+  seed PROJECT --count N [--start SEED]    make N tasks more
+  train PROJECT                            train on the annotations there are now
+  synthesize PROJECT --count N [--title T] [--filter 0.1] [--psi P] [--start SEED]
+                                           order a dataset
+  doctor                                   say what is wrong with the connection to Label Studio, and what mends it
+
+PROJECT is Label Studio's project number. seed, train and synthesize talk to the running server.
+`;

@@ -1,0 +1,49 @@
+import { bodyParser } from '../jobs/parse-body.ts';
+import type { Product } from '../jobs/product.ts';
+import { ProductBackend } from '../jobs/product-backend.ts';
+import { type StartOptions, start } from '../jobs/start.ts';
+import type { Logger } from '../log.ts';
+import { apiToken } from '../server/api-token.ts';
+import { createServer } from '../server/app.ts';
+import { listen } from '../server/listen.ts';
+import type { Settings } from '../settings.ts';
+
+export interface Serving {
+  readonly url: string;
+  readonly apiToken: string | null;
+  readonly product: Product;
+  /** Stops accepting, lets requests end, puts running jobs back, closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the whole product: database, jobs, HTTP server.
+ * @throws DatasetGanError `port-taken`, `data-folder-locked`, `database-down`, `bad-settings`, `disk-full`
+ */
+export async function serve(settings: Settings, log: Logger, options: StartOptions = {}): Promise<Serving> {
+  const { token, made } = await apiToken(settings);
+  if (made)
+    process.stderr.write(`Token for /api, made at this first start and kept in ${settings.dataDir}/api-token: ${token}\n`);
+  const { product, close } = await start(settings, log, options);
+  try {
+    const app = createServer(new ProductBackend(product), {
+      settings,
+      apiToken: token,
+      logger: log,
+      parse: bodyParser(product.engine),
+    });
+    const listening = await listen(app, settings);
+    return {
+      url: listening.url,
+      apiToken: token,
+      product,
+      async close() {
+        await listening.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { DatasetGanError } from '../errors.ts';
+import type { Connection } from '../label-studio/client/connection.ts';
+import { getProject } from '../label-studio/client/get-project.ts';
+import { type Project as LabelStudioProject, projectUid } from '../label-studio/client/project.ts';
+import type { LabelConfig } from '../label-studio/label-config/label-config.ts';
+import { parseLabelConfig } from '../label-studio/label-config/parse-label-config.ts';
+import { requireProject } from '../store/projects.ts';
+import type { Project } from '../store/schema.ts';
+import type { Generator } from '../stylegan/generator.ts';
+import type { ImageIdentity } from '../stylegan/image-identity.ts';
+import type { Product } from './product.ts';
+
+/** A project of ours together with what Label Studio says of it right now. */
+export interface LinkedProject {
+  readonly row: Project;
+  readonly connection: Connection;
+  readonly found: LabelStudioProject;
+}
+
+/**
+ * Fetches the project and checks that it is the one we know, before anything is written to it.
+ * @throws DatasetGanError `unknown-project`, `label-studio-gone` (404, or known to be gone), `wrong-server` when a project of that number is
+ * there but was created at another time, and the client's errors
+ */
+export async function linkProject(product: Product, key: string, signal?: AbortSignal): Promise<LinkedProject> {
+  const row = await requireProject(product.store.db, key);
+  if (row.state === 'gone') {
+    throw new DatasetGanError('label-studio-gone', `Project ${row.ls_id} was deleted in Label Studio at ${row.host}.`);
+  }
+  const connection = connectionOf(product, row.host);
+  const found = await getProject(connection, row.ls_id, signal);
+  if (projectUid(found) !== `${row.ls_id}.${row.created_at_unix}`) {
+    throw new DatasetGanError('wrong-server', `${row.host} has a project ${row.ls_id}, but another one than was connected.`, {
+      fix: 'Set LABEL_STUDIO_URL to the address of the Label Studio that was connected.',
+    });
+  }
+  return { row, connection, found };
+}
+
+export function connectionOf(product: Product, host: string): Connection {
+  return product.proven.get(host) ?? product.connections.at(host);
+}
+
+export const configOf = (project: Pick<Project, 'label_config'>): LabelConfig => parseLabelConfig(project.label_config);
+
+/** The project's generator; the first one known when none was named. */
+export async function generatorOf(product: Product, project: Pick<Project, 'generator'>): Promise<Generator> {
+  if (project.generator !== null) return product.generators.find(project.generator);
+  const { generators, problems } = await product.generators.list();
+  if (generators[0] !== undefined) return generators[0];
+  throw (
+    problems[0]?.error ??
+    new DatasetGanError('unknown-generator', 'There is no generator.', {
+      fix: 'Reinstall the product: its bundled generator is missing.',
+    })
+  );
+}
+
+/** The picture a seed gives in this project: its psi and cutoff, or the generator's own. */
+export function imageOf(project: Pick<Project, 'psi' | 'cutoff'>, { card }: Generator, seed: number): ImageIdentity {
+  const own = project.psi === null;
+  return { generator: card.id, seed, class: null, psi: project.psi ?? card.psi, cutoff: own ? card.cutoff : project.cutoff };
+}

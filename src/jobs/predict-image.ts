@@ -1,0 +1,27 @@
+import { type LaneName, PRIORITY } from '../engine/engine.ts';
+import { type Prediction, predictionMemory, predictTask } from '../interpreter/predict.ts';
+import type { Generator } from '../stylegan/generator.ts';
+import type { ImageIdentity } from '../stylegan/image-identity.ts';
+import type { Product } from './product.ts';
+
+export interface PredictOptions {
+  readonly lane: LaneName;
+  readonly priority: keyof typeof PRIORITY;
+  readonly signal?: AbortSignal;
+}
+
+/** Picture, label map and uncertainty of one image by one version. */
+export function predictImage(
+  product: Product,
+  generator: Generator,
+  version: string,
+  image: ImageIdentity,
+  options: PredictOptions,
+): Promise<Prediction> {
+  const { lane, priority, signal } = options;
+  return product.engine.run(
+    predictTask,
+    { generator, image, versionFile: product.folder.version(version) },
+    { lane, priority: PRIORITY[priority], memory: predictionMemory(generator), ...(signal === undefined ? {} : { signal }) },
+  );
+}

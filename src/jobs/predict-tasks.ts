@@ -1,0 +1,71 @@
+import { parseTaskMeta } from '../label-studio/annotations/task-meta.ts';
+import type { PredictRequest } from '../label-studio/requests/predict-request.ts';
+import { recordPredictions } from '../store/predictions.ts';
+import { getProject } from '../store/projects.ts';
+import type { Project } from '../store/schema.ts';
+import { recordTasks } from '../store/tasks.ts';
+import type { PredictResult } from './backend.ts';
+import { configOf, generatorOf } from './linked-project.ts';
+import { predictRegions } from './predict-regions.ts';
+import type { Product } from './product.ts';
+import { projectOfUid } from './project-of-uid.ts';
+
+/**
+ * Answers /predict: one entry per task, in order, from the project's current version. [] where there is none: no version yet, a task or
+ * generator that is not ours, the deadline passed; Label Studio then asks again. A prediction is recorded before it is answered, so that no
+ * refresh pushes it a second time.
+ */
+export async function predictTasks(product: Product, request: PredictRequest): Promise<PredictResult[]> {
+  const project = request.project === null ? undefined : await projectOfUid(product, request.project);
+  const results: PredictResult[] = [];
+  for (const task of request.tasks)
+    results.push(project === undefined ? [] : await predictOne(product, project.key, task, request.deadline));
+  return results;
+}
+
+async function predictOne(
+  product: Product,
+  projectKey: string,
+  task: PredictRequest['tasks'][number],
+  deadline: number,
+): Promise<PredictResult> {
+  const picture = parseTaskMeta(task.meta);
+  const project = await getProject(product.store.db, projectKey);
+  if (picture === null || project === undefined || project.current_version === null || product.now() >= deadline) return [];
+  const version = project.current_version;
+  const generator = await generatorOf(product, project);
+  if (generator.card.id !== picture.generator) return [];
+  const { seed, class: label, psi, cutoff } = picture;
+  const image = { generator: picture.generator, seed, class: label, psi, cutoff };
+  const config = configOf(project);
+  const timeout = AbortSignal.timeout(Math.max(1, deadline - product.now()));
+  try {
+    const prediction = await predictRegions(
+      product,
+      { generator, config, version, image },
+      { lane: 'interactive', priority: 'interactive', signal: timeout },
+    );
+    if (task.id !== null) await record(product, project, task.id, picture, version, prediction);
+    return { result: JSON.parse(prediction.resultJson) as object[], score: prediction.score, model_version: version };
+  } catch (error) {
+    product.log.warn({ err: error, project: projectKey, task: task.id }, 'no prediction for this task');
+    return [];
+  }
+}
+
+async function record(
+  product: Product,
+  { key }: Project,
+  task: number,
+  picture: NonNullable<ReturnType<typeof parseTaskMeta>>,
+  version: string,
+  { maskSha256, score, js }: { maskSha256: string; score: number; js: number },
+): Promise<void> {
+  const { generator, seed, class: label, psi, cutoff } = picture;
+  await recordTasks(product.store.db, [
+    { project_key: key, task_id: task, generator_id: generator, seed, class: label, psi, cutoff },
+  ]);
+  await recordPredictions(product.store.db, [
+    { project_key: key, task_id: task, version_id: version, mask_sha256: maskSha256, score, js, source: 'predict', pushed: true },
+  ]);
+}

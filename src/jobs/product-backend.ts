@@ -1,0 +1,231 @@
+import { PRIORITY } from '../engine/engine.ts';
+import { DatasetGanError, toError } from '../errors.ts';
+import { getDataset, requireDataset } from '../store/datasets.ts';
+import { countJobs, listJobs, requireJob } from '../store/jobs.ts';
+import { activateVersion, listVersionIds, versionsOfProject } from '../store/project-versions.ts';
+import { findProjectsByLsId, listProjects, requireProject } from '../store/projects.ts';
+import type { Project } from '../store/schema.ts';
+import { listTasks } from '../store/tasks.ts';
+import type { Generator } from '../stylegan/generator.ts';
+import type { ImageIdentity } from '../stylegan/image-identity.ts';
+import { truthTask } from '../stylegan/portraits/truth.ts';
+import { synthesisMemory } from '../stylegan/synthesis-memory.ts';
+import { synthesizeImageTask } from '../stylegan/synthesize-image.ts';
+import type {
+  Backend,
+  DatasetOrder,
+  ImageOptions,
+  Job,
+  JobKind,
+  Load,
+  PredictRequest,
+  ProjectDetail,
+  SetupRequest,
+  WebhookEvent,
+} from './backend.ts';
+import { configOf, connectionOf, generatorOf, imageOf } from './linked-project.ts';
+import { orderDataset } from './order-dataset.ts';
+import { ensureOrdersProject } from './orders-project.ts';
+import { predictImage } from './predict-image.ts';
+import { predictTasks } from './predict-tasks.ts';
+import type { Product } from './product.ts';
+import { seedMore } from './reserve-seeds.ts';
+import { setup } from './setup.ts';
+import { showVersion } from './show-version.ts';
+import { encodeLabelMapTask, encodePictureTask } from './tasks/encode-png.ts';
+import { datasetView, generatorView, jobView, projectView, versionView } from './views.ts';
+import { webhookEvent } from './webhook-events.ts';
+
+/** The product as the server sees it: each call is a record, a job, or one small computation in the interactive lane. */
+export class ProductBackend implements Backend {
+  readonly #product: Product;
+
+  constructor(product: Product) {
+    this.#product = product;
+  }
+
+  setup(request: SetupRequest) {
+    return setup(this.#product, request);
+  }
+
+  predict(request: PredictRequest) {
+    return predictTasks(this.#product, request);
+  }
+
+  webhook(event: WebhookEvent) {
+    return webhookEvent(this.#product, event);
+  }
+
+  versions() {
+    return listVersionIds(this.#product.store.db);
+  }
+
+  async generators() {
+    const { generators, problems } = await this.#product.generators.list();
+    for (const { folder, error } of problems) this.#product.log.warn({ err: error, folder }, 'a generator cannot be used');
+    return generators.map(generatorView);
+  }
+
+  async image(name: string, seed: number, options: ImageOptions) {
+    const generator = await this.#product.generators.find(name);
+    const image = imageWith(generator, seed, options);
+    const run = { lane: 'interactive', memory: synthesisMemory(generator.card) } as const;
+    const picture = await this.#product.engine.run(synthesizeImageTask, { generator, image }, run);
+    return this.#product.engine.run(encodePictureTask, picture, { lane: 'codec', priority: PRIORITY.interactive });
+  }
+
+  async truth(name: string, seed: number, options: ImageOptions) {
+    const generator = await this.#product.generators.find(name);
+    const codec = { lane: 'codec', priority: PRIORITY.interactive } as const;
+    const { width, height, data } = await this.#product.engine.run(truthTask, imageWith(generator, seed, options), codec);
+    return this.#product.engine.run(encodeLabelMapTask, { width, height, data }, codec);
+  }
+
+  async projects() {
+    return (await listProjects(this.#product.store.db)).map(projectView);
+  }
+
+  async project(id: string): Promise<ProjectDetail> {
+    const { db } = this.#product.store;
+    const row = await this.#projectOf(id);
+    const { counted = 0, machineMade = 0, skipped = 0, rejected = [] } = row.annotations ?? {};
+    const versions = await versionsOfProject(db, row.key);
+    return {
+      ...projectView(row),
+      labels: row.kind === 'orders' ? [] : configOf(row).labels,
+      annotations: { counted, machineMade, skipped, rejected },
+      seededTasks: (await listTasks(db, row.key)).length,
+      versions: versions.map((version) => versionView(version, row.current_version)),
+      jobs: (await listJobs(db, { projectKey: row.key, limit: 20 })).map(jobView),
+    };
+  }
+
+  async seed(id: string, { count, seedStart = 0 }: { count: number; seedStart?: number }) {
+    const project = await this.#connected(id);
+    return this.job(await seedMore(this.#product, project.key, count, seedStart));
+  }
+
+  async train(id: string) {
+    const project = await this.#connected(id);
+    return this.job(await this.#product.queues.enqueue('train', { projectKey: project.key }));
+  }
+
+  async activate(id: string, version: string) {
+    const { store, queues } = this.#product;
+    const { key } = await this.#connected(id);
+    const found = (await versionsOfProject(store.db, key)).find((own) => own.id === version);
+    if (found === undefined) {
+      throw new DatasetGanError('unknown-version', `Project ${id} has no version ${version}.`, {
+        fix: `GET /api/projects/${id} lists its versions.`,
+      });
+    }
+    await activateVersion(store.db, { projectKey: key, versionId: version, annotated: found.annotated });
+    await showVersion(this.#product, key);
+    await queues.enqueue('refresh', { projectKey: key, versionId: version });
+    return this.project(id);
+  }
+
+  async prediction(id: string, seed: number) {
+    const project = await this.#projectOf(id);
+    const generator = await generatorOf(this.#product, project);
+    if (project.current_version === null) {
+      throw new DatasetGanError('no-version', `Project ${id} has no trained version yet.`, {
+        fix: 'Annotate at least one task and wait for the training.',
+      });
+    }
+    const image = imageOf(project, generator, seed);
+    const { width, height, labelMap } = await predictImage(this.#product, generator, project.current_version, image, {
+      lane: 'interactive',
+      priority: 'interactive',
+    });
+    return this.#product.engine.run(
+      encodeLabelMapTask,
+      { width, height, data: labelMap },
+      { lane: 'codec', priority: PRIORITY.interactive },
+    );
+  }
+
+  async orders(id: string) {
+    const { host } = await this.#projectOf(id);
+    const row = await ensureOrdersProject(this.#product, connectionOf(this.#product, host));
+    return { project: row.ls_id, url: `/projects/${row.ls_id}/data` };
+  }
+
+  async synthesize(id: string, order: DatasetOrder) {
+    const project = await this.#connected(id);
+    const { job } = await orderDataset(this.#product, project.key, order, { door: 'rest' });
+    return this.job(job);
+  }
+
+  async dataset(id: string) {
+    return datasetView(this.#product, await requireDataset(this.#product.store.db, id));
+  }
+
+  async job(id: string): Promise<Job> {
+    return jobView(await requireJob(this.#product.store.db, id));
+  }
+
+  /** Cancelling the synthesis of a dataset also cancels its publishing, which is the rest of the same order. */
+  async cancel(id: string) {
+    const { store, queues } = this.#product;
+    const job = await queues.cancel(id);
+    const dataset = job.dataset_id === null ? undefined : await getDataset(store.db, job.dataset_id);
+    if (dataset !== undefined && dataset.state !== 'completed') await queues.cancelAll({ datasetId: dataset.id });
+    return this.job(id);
+  }
+
+  async unready() {
+    try {
+      await this.#product.store.ping();
+      return undefined;
+    } catch (error) {
+      return toError(error);
+    }
+  }
+
+  async load(): Promise<Load> {
+    const jobs = await countJobs(this.#product.store.db);
+    return {
+      jobs: jobs.map(({ kind, state, count }) => ({ kind: kind as JobKind, state, count })),
+      engine: this.#product.engine.load(),
+    };
+  }
+
+  /** A project by Label Studio's number, or by `host|id` (or our full key) where several servers have that number. */
+  async #projectOf(id: string): Promise<Project> {
+    const { db } = this.#product.store;
+    const [host, number, created] = id.includes('|') ? id.split('|') : [undefined, id];
+    if (created !== undefined) return requireProject(db, id);
+    const found = await findProjectsByLsId(db, Number(number), host);
+    if (found.length === 1) return found[0]!;
+    if (found.length === 0)
+      throw new DatasetGanError('unknown-project', `There is no project ${id}.`, {
+        fix: 'Connect this backend to it in Label Studio: Settings → Model.',
+      });
+    throw new DatasetGanError('ambiguous-project', `Several projects have the number ${id}.`, {
+      fix: `Use one of: ${found.map(({ key }) => key).join(', ')}.`,
+    });
+  }
+
+  async #connected(id: string): Promise<Project> {
+    const project = await this.#projectOf(id);
+    if (project.kind !== 'labelling')
+      throw new DatasetGanError('bad-request', `Project ${id} is no labelling project.`, {
+        fix: 'Use the project whose pictures are annotated.',
+      });
+    if (project.state !== 'disconnected') return project;
+    throw new DatasetGanError('disconnected', `Project ${id} is not connected to this backend any more.`, {
+      fix: 'Connect it again in Label Studio: Settings → Model.',
+    });
+  }
+}
+
+function imageWith({ card }: Generator, seed: number, { psi, cutoff, class: label }: ImageOptions): ImageIdentity {
+  return {
+    generator: card.id,
+    seed,
+    class: label ?? null,
+    psi: psi ?? card.psi,
+    cutoff: cutoff === undefined ? card.cutoff : cutoff,
+  };
+}

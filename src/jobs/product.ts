@@ -1,0 +1,29 @@
+import type { Engine } from '../engine/engine.ts';
+import type { Connection } from '../label-studio/client/connection.ts';
+import type { Connections } from '../label-studio/client/connections.ts';
+import type { Logger } from '../log.ts';
+import type { Settings } from '../settings.ts';
+import type { Store } from '../store/store.ts';
+import type { GeneratorLibrary } from '../stylegan/library.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { DecodedCache } from './decoded-cache.ts';
+import type { Queues } from './queue/queues.ts';
+
+/** Everything a job works with; made once, in start.ts. */
+export interface Product {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly engine: Engine;
+  readonly generators: GeneratorLibrary;
+  readonly connections: Connections;
+  /** Connections that a /setup proved, by base address; also those that only its access_token opens. */
+  readonly proven: Map<string, Connection>;
+  readonly folder: DataFolder;
+  readonly decoded: DecodedCache;
+  /** Secret in a header of the webhooks we make. */
+  readonly webhookSecret: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}

@@ -1,0 +1,205 @@
+import { DatasetGanError, toError } from '../errors.ts';
+import { annotationMarks } from '../label-studio/client/annotation-marks.ts';
+import { deleteModelVersion } from '../label-studio/client/delete-model-version.ts';
+import { fingerprint } from '../label-studio/client/fingerprint.ts';
+import { type ModelVersions, modelVersions } from '../label-studio/client/model-versions.ts';
+import { patchProject } from '../label-studio/client/patch-project.ts';
+import { createWebhook, deleteWebhook, listWebhooks } from '../label-studio/client/webhooks.ts';
+import { listJobs } from '../store/jobs.ts';
+import { deletePredictions } from '../store/predictions.ts';
+import { markPredictionsDeleted, supersededBefore } from '../store/project-versions.ts';
+import { listProjects, requireProject, setProjectProblem, updateProject } from '../store/projects.ts';
+import { json } from '../store/rows.ts';
+import type { JsonObject, Project } from '../store/schema.ts';
+import { isOurBackend } from './callback-address.ts';
+import { type LinkedProject, linkProject } from './linked-project.ts';
+import { ensureOrdersProject } from './orders-project.ts';
+import type { Product } from './product.ts';
+import { markSet } from './pull-annotations.ts';
+import type { JobContext } from './queue/delivery.ts';
+import { seedToTotal } from './reserve-seeds.ts';
+import { reviewConfig } from './review-config.ts';
+import { showVersion } from './show-version.ts';
+
+/** Polls in a row answered with 404 after which a project counts as deleted. */
+const MISSES = 3;
+/** Looks a new project gets, a second apart, until Label Studio has stored its backend row. */
+const FIRST_LOOKS = 30;
+const SUPERSEDED_FOR = 24 * 3600 * 1000;
+const SAMPLING = { uncertainty: 'Uncertainty sampling', sequential: 'Sequential sampling', uniform: 'Uniform sampling' } as const;
+
+/**
+ * Compares what Label Studio has with what we know: one project, or each in turn. A webhook is a hint that may be lost; this is what makes
+ * the loop right all the same. A project's failure is written into its record and does not keep the others from their turn.
+ */
+export async function reconcile(product: Product, { input, signal }: JobContext<'reconcile'>): Promise<JsonObject> {
+  if (input.projectKey !== undefined) return reconcileOne(product, input.projectKey, signal);
+  for (const { key, state } of await listProjects(product.store.db)) {
+    if (state === 'gone') continue;
+    signal.throwIfAborted();
+    await reconcileOne(product, key, signal);
+  }
+  return {};
+}
+
+async function reconcileOne(product: Product, key: string, signal: AbortSignal): Promise<JsonObject> {
+  const { db } = product.store;
+  try {
+    const linked = await linkProject(product, key, signal);
+    if (linked.row.misses > 0) await updateProject(db, key, { misses: 0 });
+    if (linked.row.kind === 'orders') {
+      await noticeChanges(product, linked, signal, () => product.queues.enqueue('orders', { projectKey: key }));
+      return { state: 'connected' };
+    }
+    if (linked.row.kind === 'dataset') return { state: 'connected' };
+    return { state: await reconcileLabelling(product, linked, signal) };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    const error = toError(thrown);
+    if (error.code === 'label-studio-gone') return { state: await missed(product, key) };
+    product.log.warn({ err: error, project: key }, 'reconciling failed');
+    await setProjectProblem(db, key, error.toBody().error);
+    return { problem: error.message };
+  }
+}
+
+async function reconcileLabelling(product: Product, linked: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
+  const { db } = product.store;
+  const { row, connection } = linked;
+  const versions = await modelVersions(connection, row.ls_id, signal);
+  const backend = versions.backends.find(({ url }) => isOurBackend(product, row, url));
+  if (backend === undefined) {
+    if (row.state !== 'connecting') return disconnect(product, linked);
+    const looks = Number(row.extra.looks ?? 0) + 1;
+    if (looks > FIRST_LOOKS) return disconnect(product, linked);
+    await updateProject(db, row.key, { extra: json({ ...row.extra, looks }) });
+    await product.queues.enqueue('reconcile', { projectKey: row.key }, { startAfter: 1 });
+    return 'connecting';
+  }
+  const { looks: _, ...extra } = row.extra;
+  await updateProject(db, row.key, { state: 'connected', backend_title: backend.title ?? '', extra: json(extra), problem: null });
+  const { labelsChanged } = await reviewConfig(product, linked);
+  await ensureWebhook(product, linked, signal);
+  await setSampling(linked, signal);
+  if (extra.orders === true) await ensureOrdersProject(product, connection, signal);
+  await seedToTotal(product, row.key);
+  const train = () => product.queues.enqueue('train', { projectKey: row.key });
+  if (labelsChanged) await train();
+  await noticeChanges(product, linked, signal, train);
+  await resumeRefresh(product, row.key);
+  await showVersion(product, row.key, signal);
+  await deleteSuperseded(product, linked, versions, signal);
+  return 'connected';
+}
+
+/** Looks closer when the cheap fingerprint moved, and calls `act` when an annotation really was made, changed, skipped or deleted. */
+async function noticeChanges(
+  product: Product,
+  { row, connection }: LinkedProject,
+  signal: AbortSignal,
+  act: () => Promise<unknown>,
+): Promise<void> {
+  const { db } = product.store;
+  const now = await fingerprint(connection, row.ls_id, signal);
+  if (row.fingerprint?.text === now) return;
+  const known = json((await requireProject(db, row.key)).annotations?.set ?? []);
+  const marks = await Array.fromAsync(annotationMarks(connection, row.ls_id, signal));
+  if (row.kind === 'orders' || json(markSet(marks)) !== known) await act();
+  await updateProject(db, row.key, { fingerprint: json({ text: now }) });
+}
+
+/** Our backend row is not there any more: we stop, take our webhooks away, and keep the versions. */
+async function disconnect(product: Product, { row, connection }: LinkedProject): Promise<Project['state']> {
+  for (const { id } of row.webhooks) await deleteWebhook(connection, id);
+  const problem = new DatasetGanError(
+    'disconnected',
+    `Label Studio has no ML backend with our address in project ${row.ls_id}.`,
+    {
+      fix: 'Connect it again in Settings → Model; its versions are kept.',
+    },
+  );
+  await updateProject(product.store.db, row.key, {
+    state: 'disconnected',
+    webhooks: json([]),
+    problem: json(problem.toBody().error),
+  });
+  await cancelJobs(product, row.key, ['seed', 'train', 'refresh', 'validate']);
+  return 'disconnected';
+}
+
+async function missed(product: Product, key: string): Promise<Project['state']> {
+  const row = await requireProject(product.store.db, key);
+  const misses = row.misses + 1;
+  if (misses < MISSES) {
+    await updateProject(product.store.db, key, { misses });
+    await product.queues.enqueue('reconcile', { projectKey: key }, { startAfter: 5 });
+    return row.state;
+  }
+  await updateProject(product.store.db, key, { misses, state: 'gone' });
+  await cancelJobs(product, key);
+  return 'gone';
+}
+
+async function cancelJobs(product: Product, projectKey: string, kinds?: readonly string[]): Promise<void> {
+  const jobs = await listJobs(product.store.db, {
+    projectKey,
+    states: ['queued', 'running'],
+    ...(kinds === undefined ? {} : { kinds }),
+  });
+  for (const { id, kind } of jobs) if (kind !== 'reconcile') await product.queues.cancel(id);
+}
+
+/** Connecting in the browser makes a webhook, unless Label Studio does not like the host; then, or when it was deleted, we make one. */
+async function ensureWebhook(product: Product, { row, connection }: LinkedProject, signal: AbortSignal): Promise<void> {
+  if (row.callback_url === null) return;
+  const hooks = await listWebhooks(connection, row.ls_id, signal);
+  if (hooks.some((hook) => hook.is_active && isOurBackend(product, row, hook.url))) return;
+  const url = `${row.callback_url}/webhook`;
+  const hook = await createWebhook(
+    connection,
+    row.ls_id,
+    { url, headers: { 'X-DatasetGAN-Secret': product.webhookSecret } },
+    signal,
+  );
+  await updateProject(product.store.db, row.key, { webhooks: json([...row.webhooks, { id: hook.id, url }]) });
+}
+
+async function setSampling({ row, connection, found }: LinkedProject, signal: AbortSignal): Promise<void> {
+  const asked = SAMPLING[row.extra.sampling as keyof typeof SAMPLING];
+  if (asked !== undefined && found.sampling !== asked) await patchProject(connection, row.ls_id, { sampling: asked }, signal);
+}
+
+/** A refresh that failed for good, or was lost, is asked for again. */
+async function resumeRefresh(product: Product, key: string): Promise<void> {
+  const { current_version: version, refreshed_version: refreshed } = await requireProject(product.store.db, key);
+  if (version === null || version === refreshed) return;
+  const running = await listJobs(product.store.db, {
+    projectKey: key,
+    kinds: ['refresh', 'train'],
+    states: ['queued', 'running'],
+  });
+  if (running.length === 0) await product.queues.enqueue('refresh', { projectKey: key, versionId: version });
+}
+
+/**
+ * Predictions of a version are deleted a day after it was superseded: an editor that was open at the swap can still submit. Only while a
+ * version is shown, since Label Studio empties project.model_version when it is the backend's title.
+ */
+async function deleteSuperseded(
+  product: Product,
+  { row, connection }: LinkedProject,
+  versions: ModelVersions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { db } = product.store;
+  const now = await requireProject(db, row.key);
+  if (now.shown_version === null || now.shown_version === now.backend_title || now.refreshed_version !== now.current_version)
+    return;
+  for (const { project_key: key, version_id: version } of await supersededBefore(db, new Date(product.now() - SUPERSEDED_FOR))) {
+    if (key !== row.key || version === now.current_version) continue;
+    if (versions.predictions.some((stored) => stored.version === version))
+      await deleteModelVersion(connection, row.ls_id, version, signal);
+    await deletePredictions(db, row.key, version);
+    await markPredictionsDeleted(db, row.key, version);
+  }
+}

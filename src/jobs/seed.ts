@@ -1,0 +1,131 @@
+import { PRIORITY } from '../engine/engine.ts';
+import { metaOf } from '../label-studio/annotations/task-meta.ts';
+import type { FileDraft } from '../label-studio/client/upload-files.ts';
+import { knownTasks, type OurTaskDraft, pushTasks } from '../label-studio/push/push-tasks.ts';
+import { knownUploads, pushUploads } from '../label-studio/push/push-uploads.ts';
+import { taskIdentity } from '../label-studio/push/task-identity.ts';
+import { recordPredictions } from '../store/predictions.ts';
+import { requireProject } from '../store/projects.ts';
+import type { JsonObject, NewPrediction } from '../store/schema.ts';
+import { recordTasks } from '../store/tasks.ts';
+import type { Generator } from '../stylegan/generator.ts';
+import type { ImageIdentity } from '../stylegan/image-identity.ts';
+import { synthesisMemory } from '../stylegan/synthesis-memory.ts';
+import { synthesizeImageTask } from '../stylegan/synthesize-image.ts';
+import { imageFileName, imageUrl } from './image-delivery.ts';
+import { generatorOf, imageOf, linkProject } from './linked-project.ts';
+import { type PredictedTask, predictRegions } from './predict-regions.ts';
+import type { Product } from './product.ts';
+import type { JobContext } from './queue/delivery.ts';
+import { reviewConfig } from './review-config.ts';
+import { encodePictureTask } from './tasks/encode-png.ts';
+
+/** Tasks in one push: small enough that the first pictures appear soon. */
+const CHUNK = 16;
+
+/**
+ * Makes a task for each seed that has none yet, with its picture and, where a version exists, its prediction. Safe to repeat at any point:
+ * Label Studio is asked which tasks and uploads are there.
+ */
+export async function seed(product: Product, { input, signal, progress }: JobContext<'seed'>): Promise<JsonObject> {
+  const { db } = product.store;
+  const linked = await linkProject(product, input.projectKey, signal);
+  const { row, connection } = linked;
+  const { config } = await reviewConfig(product, linked);
+  const generator = await generatorOf(product, row);
+  const version = row.current_version;
+  const upload = product.settings.imageDelivery === 'upload';
+
+  const tasks = await knownTasks(connection, row.ls_id, signal);
+  const uploads = upload ? await knownUploads(connection, row.ls_id, signal) : new Map<string, string>();
+  const images = input.seeds.map((value) => imageOf(row, generator, value));
+  const present = images.filter((image) => tasks.has(taskIdentity(image)));
+  await record(present);
+  let done = present.length;
+  progress(done, images.length);
+
+  const missing = images.filter((image) => !tasks.has(taskIdentity(image)));
+  for (let start = 0; start < missing.length; start += CHUNK) {
+    const chunk = missing.slice(start, start + CHUNK);
+    const files: FileDraft[] = [];
+    const predicted = new Map<ImageIdentity, PredictedTask>();
+    for (const image of chunk) {
+      if (version !== null) {
+        predicted.set(
+          image,
+          await predictRegions(product, { generator, config, version, image }, { lane: 'batch', priority: 'refresh', signal }),
+        );
+      }
+      const name = imageFileName(image);
+      if (upload && !uploads.has(name)) {
+        files.push({
+          name,
+          type: 'image/png',
+          bytes: await picturePng(product, generator, image, predicted.get(image)?.rgb, signal),
+        });
+      }
+      progress(++done, images.length);
+    }
+    await pushUploads(connection, row.ls_id, files, uploads, { signal });
+    const drafts = chunk.map((image): OurTaskDraft => {
+      const address = upload ? uploads.get(imageFileName(image))! : imageUrl(product, generator.card.name, image);
+      const prediction = predicted.get(image);
+      const predictions =
+        prediction === undefined ? [] : [{ modelVersion: version!, score: prediction.score, resultJson: prediction.resultJson }];
+      return { data: { [config.imageKey]: address }, meta: metaOf(image), predictions };
+    });
+    await pushTasks(connection, row.ls_id, drafts, tasks, { signal });
+    await record(chunk, predicted);
+  }
+  await refreshIfNewer();
+  return { tasks: images.length, made: missing.length };
+
+  async function record(
+    pictures: readonly ImageIdentity[],
+    predicted?: ReadonlyMap<ImageIdentity, PredictedTask>,
+  ): Promise<void> {
+    const taskOf = (image: ImageIdentity) => ({ project_key: row.key, task_id: tasks.get(taskIdentity(image))! });
+    await recordTasks(
+      db,
+      pictures.map((image) => {
+        const { generator: generator_id, seed: value, class: label, psi, cutoff } = image;
+        return { ...taskOf(image), generator_id, seed: value, class: label, psi, cutoff };
+      }),
+    );
+    const predictions = [...(predicted ?? [])].map(
+      ([image, { maskSha256, score, js }]): NewPrediction => ({
+        ...taskOf(image),
+        version_id: version!,
+        mask_sha256: maskSha256,
+        score,
+        js,
+        source: 'seed',
+        pushed: true,
+      }),
+    );
+    await recordPredictions(db, predictions);
+  }
+
+  /** A version that came while we seeded has not predicted these tasks. */
+  async function refreshIfNewer(): Promise<void> {
+    const { current_version: now } = await requireProject(db, row.key);
+    if (now !== null && now !== version) await product.queues.enqueue('refresh', { projectKey: row.key, versionId: now });
+  }
+}
+
+/** The picture as PNG; synthesized unless a prediction brought it. */
+async function picturePng(
+  product: Product,
+  generator: Generator,
+  image: ImageIdentity,
+  rgb: Uint8Array | undefined,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const { resolution, rows } = generator.card;
+  const options = { lane: 'batch', priority: PRIORITY.refresh, memory: synthesisMemory(generator.card), signal } as const;
+  const picture =
+    rgb === undefined
+      ? await product.engine.run(synthesizeImageTask, { generator, image }, options)
+      : { rgb, width: resolution, height: rows.to - rows.from };
+  return product.engine.run(encodePictureTask, picture, { lane: 'codec', signal });
+}

@@ -1,0 +1,101 @@
+import { DatasetGanError } from '../errors.ts';
+import { parseLabelConfig } from '../label-studio/label-config/parse-label-config.ts';
+import type { ExtraParams, SetupRequest } from '../label-studio/requests/setup-request.ts';
+import { projectKey, updateProject, upsertProject } from '../store/projects.ts';
+import { json } from '../store/rows.ts';
+import type { JsonObject, Project } from '../store/schema.ts';
+import type { SetupAnswer } from './backend.ts';
+import { generatorOf } from './linked-project.ts';
+import type { Product } from './product.ts';
+import { parseUid, projectOfUid } from './project-of-uid.ts';
+import { labelsKey } from './review-config.ts';
+
+/** Label Studio waits three seconds for /setup. */
+const PATIENCE = 2200;
+
+/**
+ * Records the project and answers its current version. Nothing else: Label Studio calls this twice while connecting, once before its row
+ * exists, and before every prediction round. A project that cannot work is refused while it is new, because only then Label Studio shows
+ * the reason; afterwards the reason goes to the project's record.
+ */
+export async function setup(product: Product, request: SetupRequest): Promise<SetupAnswer> {
+  if (parseUid(request.project) === undefined) return { modelVersion: null };
+  const known = await projectOfUid(product, request.project);
+  if (known !== undefined) {
+    await review(product, known, request);
+    return { modelVersion: known.current_version };
+  }
+  try {
+    await connect(product, request);
+    return { modelVersion: null };
+  } catch (error) {
+    if (!(error instanceof DatasetGanError)) throw error;
+    product.log.warn({ err: error, project: request.project }, 'a project was refused');
+    return { refusal: [error.message, error.fix].filter((line) => line !== undefined).join(' ') };
+  }
+}
+
+async function connect(product: Product, request: SetupRequest): Promise<void> {
+  const config = parseLabelConfig(request.schema);
+  const generator = await generatorOf(product, { generator: request.extraParams.generator ?? null });
+  const { hostname, accessToken, project: uid } = request;
+  const { connection, project } = await product.connections.resolve(
+    { uid, hostname, accessToken },
+    AbortSignal.timeout(PATIENCE),
+  );
+  product.proven.set(connection.base, connection);
+  const { lsId, createdAtUnix } = parseUid(uid)!;
+  const key = projectKey({ host: connection.base, lsId, createdAtUnix });
+  await upsertProject(product.store.db, {
+    key,
+    host: connection.base,
+    ls_id: lsId,
+    created_at_unix: createdAtUnix,
+    title: project.title,
+    kind: 'labelling',
+    label_config: request.schema,
+    labels_key: labelsKey(config),
+    generator: generator.card.name,
+    ...asked(request.extraParams),
+    ...callback(product, request),
+  });
+  await product.queues.enqueue('reconcile', { projectKey: key });
+}
+
+/** A project that is known: what changed is recorded, and looked into outside of this request. */
+async function review(product: Product, known: Project, request: SetupRequest): Promise<void> {
+  const { hostname, accessToken, project: uid } = request;
+  if (!product.proven.has(known.host) && accessToken !== undefined) {
+    // After a restart: only this token may open a Label Studio that no key is configured for.
+    const resolved = await product.connections
+      .resolve({ uid, hostname, accessToken }, AbortSignal.timeout(PATIENCE))
+      .catch(() => undefined);
+    if (resolved !== undefined) product.proven.set(resolved.connection.base, resolved.connection);
+  }
+  const change = { ...asked(request.extraParams), ...callback(product, request) };
+  const changed = Object.entries(change).some(([field, value]) => {
+    const now = known[field as keyof Project];
+    return (typeof now === 'object' && now !== null ? json(now) : now) !== value;
+  });
+  const reconnected = known.state === 'disconnected';
+  if (!changed && !reconnected && known.state === 'connected') return;
+  await updateProject(product.store.db, known.key, { ...change, ...(reconnected ? { state: 'connecting' } : {}) });
+  await product.queues.enqueue('reconcile', { projectKey: known.key });
+}
+
+/** What extra_params ask for; a number of tasks only ever grows. */
+function asked(extra: ExtraParams) {
+  const { seed_tasks: tasks, generator, psi, cutoff } = extra;
+  return {
+    ...(generator === undefined ? {} : { generator }),
+    ...(psi === undefined ? {} : { psi }),
+    ...(cutoff === undefined ? {} : { cutoff }),
+    ...(tasks === undefined ? {} : { seed_tasks: tasks }),
+    extra: json(extra satisfies JsonObject),
+  };
+}
+
+const callback = ({ settings }: Product, { host }: SetupRequest) => {
+  const url = settings.callbackUrl ?? (host === undefined ? undefined : `http://${host}`);
+  return url === undefined ? {} : { callback_url: url };
+};

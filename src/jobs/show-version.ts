@@ -1,0 +1,34 @@
+import { getProject } from '../label-studio/client/get-project.ts';
+import { patchProject } from '../label-studio/client/patch-project.ts';
+import { requireProject, updateProject } from '../store/projects.ts';
+import { connectionOf } from './linked-project.ts';
+import type { Product } from './product.ts';
+import { shownVersionStep } from './shown-version.ts';
+
+/** Writes what Label Studio should show into project.model_version, unless the user chose otherwise. Says what was left alone. */
+export async function showVersion(
+  product: Product,
+  projectKey: string,
+  signal?: AbortSignal,
+): Promise<'right' | 'written' | 'chosen by the user'> {
+  const row = await requireProject(product.store.db, projectKey);
+  const connection = connectionOf(product, row.host);
+  const { model_version: found = null } = await getProject(connection, row.ls_id, signal);
+  if (row.backend_title === null) return 'right';
+  const step = shownVersionStep({
+    found,
+    title: row.backend_title,
+    written: row.shown_version,
+    current: row.current_version,
+    complete: row.current_version !== null && row.refreshed_version === row.current_version,
+  });
+  const write = (value: string) => updateProject(product.store.db, projectKey, { shown_version: value });
+  if ('keep' in step) {
+    // We may have died between writing the value and recording it: what is right is ours again.
+    if (step.keep === 'right' && found !== null && found !== row.shown_version) await write(found);
+    return step.keep;
+  }
+  await patchProject(connection, row.ls_id, { model_version: step.write }, signal);
+  await write(step.write);
+  return 'written';
+}

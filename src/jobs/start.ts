@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { Engine } from '../engine/engine.ts';
+import type { DatasetGanError } from '../errors.ts';
+import { Connections } from '../label-studio/client/connections.ts';
+import type { Logger } from '../log.ts';
+import type { Settings } from '../settings.ts';
+import { getOrCreateSetting } from '../store/settings.ts';
+import { openStore } from '../store/store.ts';
+import { GeneratorLibrary } from '../stylegan/library.ts';
+import { DataFolder } from './data-folder.ts';
+import { DecodedCache } from './decoded-cache.ts';
+import { checkOrders } from './orders.ts';
+import type { Product } from './product.ts';
+import { publish } from './publish.ts';
+import { openQueues } from './queue/queues.ts';
+import { reconcile } from './reconcile.ts';
+import { refresh } from './refresh.ts';
+import { seed } from './seed.ts';
+import { synthesize } from './synthesize.ts';
+import { train } from './train.ts';
+import { validate } from './validate.ts';
+
+export const BUNDLED_GENERATORS = fileURLToPath(new URL('../../model-assets', import.meta.url));
+
+export interface StartOptions {
+  /** Seconds between two looks at every project. */
+  readonly reconcileSeconds?: number;
+  /** The embedded database stopped by itself; the process should end. */
+  readonly onFatal?: (error: DatasetGanError) => void;
+  readonly now?: () => number;
+}
+
+export interface Started {
+  readonly product: Product;
+  /** Puts running jobs back into the queue, then closes the engine and the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store, takes up the jobs that a stopped process left, and starts to work.
+ * @throws DatasetGanError `data-folder-locked`, `database-down`, `disk-full`, `bad-settings`
+ */
+export async function start(settings: Settings, log: Logger, options: StartOptions = {}): Promise<Started> {
+  const { reconcileSeconds = 60, onFatal, now = Date.now } = options;
+  const store = await openStore({
+    dataDir: settings.dataDir,
+    ...(settings.databaseUrl === null ? {} : { databaseUrl: settings.databaseUrl }),
+    ...(onFatal === undefined ? {} : { onFatal }),
+    onError: (error) => log.warn({ err: error }, 'a database connection broke'),
+  });
+  const folder = new DataFolder(settings.dataDir);
+  const engine = new Engine({ threads: settings.engineThreads, memoryLimit: settings.memoryLimit });
+  const queues = await openQueues(store, { onError: (error) => log.warn({ err: error }, 'the job queue had an error') });
+  const product: Product = {
+    settings,
+    log,
+    store,
+    queues,
+    engine,
+    folder,
+    now,
+    generators: new GeneratorLibrary([BUNDLED_GENERATORS, folder.generators]),
+    connections: new Connections({ labelStudios: settings.labelStudios }),
+    proven: new Map(),
+    decoded: new DecodedCache(),
+    webhookSecret: await getOrCreateSetting(store.db, 'webhook-secret', () => randomBytes(20).toString('hex')),
+  };
+  await work(product);
+  await queues.enqueue('reconcile', {});
+  const timer = setInterval(() => {
+    void queues.enqueue('reconcile', {}).catch((error: unknown) => log.warn({ err: error }, 'the reconciler was not started'));
+  }, reconcileSeconds * 1000);
+  const close = async () => {
+    clearInterval(timer);
+    await queues.stop();
+    await engine.close();
+    await store.close();
+  };
+  return { product, close };
+}
+
+async function work(product: Product): Promise<void> {
+  const { queues } = product;
+  // Jobs wait for Label Studio and the disk as much as for the engine, which has a queue of its own.
+  await queues.work('seed', (context) => seed(product, context), { concurrency: 2 });
+  await queues.work('train', (context) => train(product, context), { concurrency: 2 });
+  await queues.work('refresh', (context) => refresh(product, context), { concurrency: 2 });
+  await queues.work('validate', (context) => validate(product, context));
+  await queues.work('synthesize', (context) => synthesize(product, context));
+  await queues.work('publish', (context) => publish(product, context), { concurrency: 2 });
+  await queues.work('orders', (context) => checkOrders(product, context));
+  await queues.work('reconcile', (context) => reconcile(product, context), { concurrency: 2 });
+}

@@ -1,0 +1,92 @@
+import { PRIORITY } from '../engine/engine.ts';
+import { DatasetGanError } from '../errors.ts';
+import { type TrainProgress, trainVersionTask } from '../interpreter/train-version.ts';
+import { planVersion } from '../interpreter/version-id.ts';
+import { activateVersion } from '../store/project-versions.ts';
+import { setProjectProblem, updateProject } from '../store/projects.ts';
+import { json } from '../store/rows.ts';
+import type { JsonObject, Project } from '../store/schema.ts';
+import { getVersion, recordVersion } from '../store/versions.ts';
+import type { Generator } from '../stylegan/generator.ts';
+import { generatorOf, linkProject } from './linked-project.ts';
+import type { Product } from './product.ts';
+import { type PulledAnnotations, pullAnnotations } from './pull-annotations.ts';
+import type { JobContext } from './queue/delivery.ts';
+import { reviewConfig } from './review-config.ts';
+import { showVersion } from './show-version.ts';
+import { trainingImages, trainingMemory, trainingOptions } from './training-inputs.ts';
+
+/**
+ * Pulls the annotations, trains the version they name (unless it is there already), makes it the current one, and starts refresh and
+ * validation. A training that fails or does not pass the gate leaves the old version current.
+ * @throws DatasetGanError `training-refused`, the client's errors, `cancelled`
+ */
+export async function train(product: Product, { input, signal, progress }: JobContext<'train'>): Promise<JsonObject> {
+  const { db } = product.store;
+  const linked = await linkProject(product, input.projectKey, signal);
+  const { config } = await reviewConfig(product, linked);
+  const generator = await generatorOf(product, linked.row);
+  const pulled = await pullAnnotations(product, linked, config, generator, signal);
+  await updateProject(db, linked.row.key, { annotations: json(pulled.record) });
+  if (pulled.counted.length === 0)
+    return { version: linked.row.current_version, trained: false, reason: 'There is no annotation to train on.' };
+
+  try {
+    const { version, trained } = await ensureVersion(product, linked.row, generator, config.labels, pulled, signal, progress);
+    await setProjectProblem(db, linked.row.key, null);
+    if (version === linked.row.current_version) return { version, trained };
+    await activateVersion(db, { projectKey: linked.row.key, versionId: version, annotated: pulled.counted.length });
+    await showVersion(product, linked.row.key, signal);
+    await product.queues.enqueue('refresh', { projectKey: linked.row.key, versionId: version });
+    await product.queues.enqueue('validate', { projectKey: linked.row.key, versionId: version });
+    return { version, trained, annotated: pulled.counted.length };
+  } catch (error) {
+    if (error instanceof DatasetGanError && error.code === 'training-refused')
+      await setProjectProblem(db, linked.row.key, error.toBody().error);
+    throw error;
+  }
+}
+
+/** The version that these annotations name: the stored one, or a new one trained and stored. */
+async function ensureVersion(
+  product: Product,
+  project: Project,
+  generator: Generator,
+  labels: readonly string[],
+  pulled: PulledAnnotations,
+  signal: AbortSignal,
+  progress: JobContext<'train'>['progress'],
+): Promise<{ version: string; trained: boolean }> {
+  const { folder } = product;
+  const images = trainingImages(pulled);
+  const options = trainingOptions(product, project, generator, labels);
+  const dims = generator.card.taps.reduce((sum, { channels }) => sum + channels, 0);
+  const { id } = planVersion({ ...options, generator: generator.card.id, images, dims });
+  if ((await getVersion(product.store.db, id)) !== undefined) return { version: id, trained: false };
+
+  const onProgress = (value: unknown) => {
+    const { phase, step, steps } = value as TrainProgress;
+    if (phase === 'training') progress(step, steps);
+  };
+  const record = await product.engine.run(
+    trainVersionTask,
+    {
+      ...options,
+      generator,
+      images: images.map(({ image, labelMap }) => ({ image, labelMap })),
+      cacheFolder: folder.features,
+      checkpointFile: folder.checkpoint(id),
+      versionFile: folder.version(id),
+    },
+    { lane: 'batch', priority: PRIORITY.train, memory: trainingMemory(product), signal, onProgress },
+  );
+  await recordVersion(product.store.db, {
+    id: record.id,
+    generator_id: record.generator,
+    labels: json(record.labels),
+    record: json(record),
+    validation: 'pending',
+    weights_sha256: record.weights,
+  });
+  return { version: record.id, trained: true };
+}

@@ -1,0 +1,37 @@
+import { DEFAULT_SETTINGS } from '../interpreter/recipe.ts';
+import type { AnnotationSummary } from '../interpreter/version-id.ts';
+import type { LabelMap } from '../masks/label-map.ts';
+import type { Project } from '../store/schema.ts';
+import type { Generator } from '../stylegan/generator.ts';
+import type { ImageIdentity } from '../stylegan/image-identity.ts';
+import { imageOf } from './linked-project.ts';
+import type { Product } from './product.ts';
+import type { PulledAnnotations } from './pull-annotations.ts';
+
+/** Versions are named by their inputs; this is the one draw that the product fixes for everyone. */
+const TRAINING_SEED = 0;
+/** Weights and Adam's averages beside the training matrix, for the widest generators (interpreter/memory.ts). */
+const TRAINING_OVERHEAD = 512e6;
+
+export interface TrainingImage {
+  readonly image: ImageIdentity;
+  readonly labelMap: LabelMap;
+  readonly annotation: AnnotationSummary;
+}
+
+/** The annotated pictures, newest annotation first. */
+export function trainingImages({ counted }: PulledAnnotations): TrainingImage[] {
+  return counted.map(({ meta, counted: annotation, summary }) => {
+    const { generator, seed, class: label, psi, cutoff } = meta!;
+    return { image: { generator, seed, class: label, psi, cutoff }, labelMap: annotation!.labelMap, annotation: summary! };
+  });
+}
+
+/** What a training is told beside its pictures. */
+export function trainingOptions(product: Product, project: Project, generator: Generator, labels: readonly string[]) {
+  const { psi, cutoff } = imageOf(project, generator, 0);
+  const { trainMemory } = product.settings;
+  return { psi, cutoff, classRule: 'none', labels, settings: DEFAULT_SETTINGS, seed: TRAINING_SEED, trainMemory };
+}
+
+export const trainingMemory = (product: Product): number => product.settings.trainMemory + TRAINING_OVERHEAD;

@@ -1,0 +1,52 @@
+import type { WebhookEvent } from '../label-studio/requests/webhook-event.ts';
+import { findProjectsByLsId } from '../store/projects.ts';
+import type { Project } from '../store/schema.ts';
+import type { Product } from './product.ts';
+
+/** Annotations of a labelling project changed, or may have. */
+const TRAIN = new Set([
+  'ANNOTATION_CREATED',
+  'ANNOTATIONS_CREATED',
+  'ANNOTATION_UPDATED',
+  'ANNOTATION_DELETED',
+  'ANNOTATIONS_DELETED',
+  'TASKS_DELETED',
+  'START_TRAINING',
+]);
+const TASKS = new Set(['TASKS_CREATED', 'TASKS_DELETED']);
+
+/**
+ * What an event makes us look at. It is only a hint: bodies are unsigned, may be lost, and our own imports and changes come back as events.
+ * An event that starts nothing is "not known", which is answered with 2xx like any other.
+ */
+export async function webhookEvent(product: Product, event: WebhookEvent): Promise<{ known: boolean }> {
+  if (event.projectId === null) return { known: TRAIN.has(event.action) };
+  const projects = await findProjectsByLsId(product.store.db, event.projectId);
+  const meant = projects.filter((project) => isMeant(project, event));
+  const started = await Promise.all(meant.map((project) => start(product, project, event)));
+  return { known: started.some(Boolean) || TRAIN.has(event.action) };
+}
+
+function isMeant(project: Project, { projectCreatedAt }: WebhookEvent): boolean {
+  if (projectCreatedAt === null) return true;
+  return Math.floor(Date.parse(projectCreatedAt) / 1000) === project.created_at_unix;
+}
+
+async function start(
+  product: Product,
+  { key, kind, state }: Project,
+  { action, hasAnnotations }: WebhookEvent,
+): Promise<boolean> {
+  if (kind === 'labelling' && state !== 'disconnected') {
+    if (TRAIN.has(action) || (action === 'TASKS_CREATED' && hasAnnotations))
+      await product.queues.enqueue('train', { projectKey: key });
+    else if (action === 'PROJECT_UPDATED') await product.queues.enqueue('reconcile', { projectKey: key });
+    else return false;
+    return true;
+  }
+  if (kind === 'orders' && (TRAIN.has(action) || TASKS.has(action))) {
+    await product.queues.enqueue('orders', { projectKey: key });
+    return true;
+  }
+  return false;
+}

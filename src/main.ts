@@ -1,0 +1,18 @@
+import { commands } from './cli/commands.ts';
+import { DatasetGanError, toError } from './errors.ts';
+
+const [name = 'help', ...args] = process.argv.slice(2);
+try {
+  const command = commands[name];
+  if (command === undefined) {
+    throw new DatasetGanError('bad-request', `There is no command '${name}'.`, {
+      fix: `Use one of: ${Object.keys(commands).join(', ')}.`,
+    });
+  }
+  process.exitCode = await command(args);
+} catch (thrown) {
+  const error = toError(thrown);
+  process.stderr.write(`${error.message}${error.fix === undefined ? '' : `\n→ ${error.fix}`}\n`);
+  if (error.code === 'internal') process.stderr.write(`${error.stack ?? ''}\n`);
+  process.exitCode = 1;
+}
