@@ -3,6 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { parseAnnotatedTask } from '../../src/label-studio/annotations/annotated-task.ts';
+import { metaOf } from '../../src/label-studio/annotations/task-meta.ts';
 import { annotationMarks } from '../../src/label-studio/client/annotation-marks.ts';
 import { Connection } from '../../src/label-studio/client/connection.ts';
 import { Connections } from '../../src/label-studio/client/connections.ts';
@@ -27,7 +30,7 @@ import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
 import { patchProject } from '../../src/label-studio/client/patch-project.ts';
 import { patchTask } from '../../src/label-studio/client/patch-task.ts';
 import { projectUid } from '../../src/label-studio/client/project.ts';
-import { ANNOTATED_TASKS, readAnnotations } from '../../src/label-studio/client/read-annotations.ts';
+import { readAnnotations } from '../../src/label-studio/client/read-annotations.ts';
 import { serverVersion } from '../../src/label-studio/client/server-version.ts';
 import { notAnnotated, notPredictedBy, predictedBy } from '../../src/label-studio/client/task-query.ts';
 import { deleteUploads, listUploads } from '../../src/label-studio/client/uploads.ts';
@@ -58,7 +61,7 @@ const region = (label = 'Hair') => ({
   value: { format: 'rle', rle: [0, 0, 4, 0, 57, 27, 255, 0], brushlabels: [label] },
 });
 const regions = (label?: string) => JSON.stringify([region(label)]);
-const meta = (seed: number) => ({ datasetgan: { generator: 'sha', seed, psi: 0.7, cutoff: null } });
+const meta = (seed: number) => metaOf({ generator: 'sha', seed, class: null, psi: 0.7, cutoff: null });
 const draft = (seed: number) => ({ data: { image: `/data/upload/1/${seed}.png` }, meta: meta(seed) });
 
 /** An ML backend that answers everything and counts what it was asked. */
@@ -385,12 +388,14 @@ describeWithLabelStudio('client against a real Label Studio', () => {
       const text = Buffer.from(bodies[0] ?? []).toString();
       expect(bodies).toHaveLength(1);
       expect(text).not.toContain('"predictions"');
-      const { tasks } = ANNOTATED_TASKS.parse(JSON.parse(text));
+      const tasks = z
+        .object({ tasks: z.array(z.unknown()) })
+        .parse(JSON.parse(text))
+        .tasks.map(parseAnnotatedTask);
       expect(tasks[0]).toMatchObject({ id: first, meta: meta(0) });
       expect(tasks[0]?.annotations.find((annotation) => annotation.id === made.id)).toMatchObject({
         result: [region('Face')],
         lead_time: 3,
-        ground_truth: false,
         was_cancelled: false,
         parent_prediction: prediction?.id,
       });

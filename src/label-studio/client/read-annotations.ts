@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Connection } from './connection.ts';
 import { encodeTaskQuery } from './task-query.ts';
 
-/** An annotation as `readAnnotations` gives it. */
+/** The fields that are read of an annotation. */
 export const ANNOTATION = z.looseObject({
   id: z.number(),
   result: z.array(z.looseObject({ type: z.string().optional(), id: z.string().optional() })),
@@ -19,18 +19,6 @@ export const ANNOTATION = z.looseObject({
 
 export type Annotation = z.infer<typeof ANNOTATION>;
 
-/** For the worker thread that parses a body of `readAnnotations`. */
-export const ANNOTATED_TASKS = z.looseObject({
-  tasks: z.array(
-    z.looseObject({
-      id: z.number(),
-      data: z.record(z.string(), z.unknown()),
-      meta: z.unknown().optional(),
-      annotations: z.array(ANNOTATION),
-    }),
-  ),
-});
-
 const FIELDS = Object.keys(ANNOTATION.shape).map((field) => `annotations.${field}`);
 const INCLUDE = ['id', 'data', 'meta', 'annotations', ...FIELDS].join(',');
 
@@ -38,7 +26,7 @@ const INCLUDE = ['id', 'data', 'meta', 'annotations', ...FIELDS].join(',');
 const BATCH = 50;
 
 /**
- * Full annotations of these tasks (ids from `annotationMarks`), as bodies of JSON to be parsed elsewhere with ANNOTATED_TASKS: no predictions
+ * Full annotations of these tasks (ids from `annotationMarks`), as bodies of JSON, `{tasks: […]}`, to be parsed elsewhere: no predictions
  * in them, and none of the copies that Label Studio's export leaves on its disk at each call. Tasks that are gone are missing.
  */
 export async function* readAnnotations(

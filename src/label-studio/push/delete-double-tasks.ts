@@ -1,7 +1,8 @@
+import { parseTaskMeta } from '../annotations/task-meta.ts';
 import type { Connection } from '../client/connection.ts';
 import { deleteTask } from '../client/delete-task.ts';
 import { listTasks, type Task } from '../client/list-tasks.ts';
-import { taskIdentity, taskMeta } from './task-identity.ts';
+import { taskIdentity } from './task-identity.ts';
 
 /**
  * Where two tasks are the same picture of the same dataset, deletes all but one: those with human work (annotations, skips) stay in any case,
@@ -11,8 +12,8 @@ export async function deleteDoubleTasks(connection: Connection, project: number,
   const byIdentity = new Map<string, Task[]>();
   const fields = ['meta', 'total_annotations', 'cancelled_annotations'] as const;
   for await (const task of listTasks(connection, project, { fields, signal })) {
-    const ours = taskMeta(task.meta);
-    if (ours === undefined) continue;
+    const ours = parseTaskMeta(task.meta);
+    if (ours === null) continue;
     const identity = taskIdentity(ours);
     byIdentity.set(identity, [...(byIdentity.get(identity) ?? []), task]);
   }

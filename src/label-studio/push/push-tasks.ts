@@ -1,14 +1,15 @@
+import { parseTaskMeta, type TaskMeta } from '../annotations/task-meta.ts';
 import type { Connection } from '../client/connection.ts';
 import { importTasks, type TaskDraft } from '../client/import-tasks.ts';
 import { listTasks } from '../client/list-tasks.ts';
 import { CHUNK_BYTES, chunks } from './chunks.ts';
 import { pushAttempt } from './push-attempt.ts';
-import { type TaskMeta, taskIdentity, taskMeta } from './task-identity.ts';
+import { taskIdentity } from './task-identity.ts';
 
 /** Task ids by identity, for one project. */
 export type TaskIds = Map<string, number>;
 
-/** A task of ours: its picture, and where the browser finds it. */
+/** A task of ours; `meta` is made by metaOf. */
 export interface OurTaskDraft extends TaskDraft {
   readonly meta: { readonly datasetgan: TaskMeta };
 }
@@ -17,8 +18,8 @@ export interface OurTaskDraft extends TaskDraft {
 export async function knownTasks(connection: Connection, project: number, signal?: AbortSignal): Promise<TaskIds> {
   const ids: TaskIds = new Map();
   for await (const { id, meta } of listTasks(connection, project, { fields: ['meta'], signal })) {
-    const ours = taskMeta(meta);
-    if (ours === undefined) continue;
+    const ours = parseTaskMeta(meta);
+    if (ours === null) continue;
     const identity = taskIdentity(ours);
     if (!ids.has(identity)) ids.set(identity, id);
   }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { metaOf } from '../../../src/label-studio/annotations/task-meta.ts';
 import { Connection } from '../../../src/label-studio/client/connection.ts';
 import { pushPredictions } from '../../../src/label-studio/push/push-predictions.ts';
 import { pushTasks } from '../../../src/label-studio/push/push-tasks.ts';
@@ -84,7 +85,7 @@ afterEach(() => server?.close());
 const posts = (path: string) => server?.seen.filter((request) => request.method === 'POST' && request.path.endsWith(path)).length;
 const task = (seed: number) => ({
   data: { image: `/${seed}.png` },
-  meta: { datasetgan: { generator: 'sha', seed, psi: 0.7, cutoff: null } },
+  meta: metaOf({ generator: 'sha', seed, class: null, psi: 0.7, cutoff: null }),
 });
 const file = (seed: number) => ({ name: `seed-${seed}.png`, bytes: new Uint8Array(10), type: 'image/png' });
 const prediction = (id: number) => ({ task: id, modelVersion: 'dg-1', score: 0.5, resultJson: '[]' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chunks } from '../../../../src/label-studio/push/chunks.ts';
-import { taskIdentity, taskMeta } from '../../../../src/label-studio/push/task-identity.ts';
+import { taskIdentity } from '../../../../src/label-studio/push/task-identity.ts';
 
 const cut = (sizes: number[], bytes: number, count: number) => [...chunks(sizes, (size) => size, { bytes, count })];
 
@@ -21,10 +21,10 @@ describe('chunks', () => {
 });
 
 describe('task identity', () => {
-  const picture = { generator: 'sha', seed: 3, psi: 0.7, cutoff: null };
+  const picture = { generator: 'sha', seed: 3, class: null, psi: 0.7, cutoff: null };
 
   it('is the picture and the dataset, not the version', () => {
-    const same = [picture, { ...picture, version: 'dg-1' }, { ...picture, class: null, dataset: null }];
+    const same = [picture, { ...picture, version: 'dg-1' }];
     expect(new Set(same.map(taskIdentity)).size).toBe(1);
     const different = [
       picture,
@@ -36,18 +36,5 @@ describe('task identity', () => {
       { ...picture, dataset: 'd' },
     ];
     expect(new Set(different.map(taskIdentity)).size).toBe(different.length);
-  });
-
-  it('reads only what is ours', () => {
-    expect(taskMeta({ datasetgan: picture })).toEqual(picture);
-    for (const meta of [
-      null,
-      undefined,
-      {},
-      { datasetgan: null },
-      { datasetgan: { seed: 1 } },
-      { datasetgan: { ...picture, seed: 'x' } },
-    ])
-      expect(taskMeta(meta)).toBeUndefined();
   });
 });
