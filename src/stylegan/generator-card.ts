@@ -59,6 +59,7 @@ export const generatorCardSchema = z
     const problem = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     const { rows, labelSize, resolution, taps } = card;
     if (rows.from >= rows.to || rows.to > resolution) problem('rows', `must lie within the ${resolution} rows of the picture`);
+    if ((rows.from * labelSize.width) % resolution !== 0) problem('rows', 'must begin at a whole row of labels');
     if (labelSize.height * resolution !== labelSize.width * (rows.to - rows.from))
       problem('labelSize', `must have the shape of the picture, ${resolution} × ${rows.to - rows.from}`);
     if (card.cutoff !== null && card.cutoff > card.numWs) problem('cutoff', `must be at most ${card.numWs}`);

@@ -1,2 +1,2 @@
-/** Negative slope of the leaky ReLU in all StyleGANs. */
-export const SLOPE = 0.2;
+/** Negative slope of the leaky ReLU in all StyleGANs, as the float32 that ONNX stores. */
+export const SLOPE = Math.fround(0.2);

@@ -1,0 +1,174 @@
+import type { Stylegan2Settings } from '../../src/stylegan/graph/stylegan2-network.ts';
+import type { TensorMap } from '../../src/stylegan/tensor-map.ts';
+
+/** [channels, side, side] in float64. */
+interface Maps {
+  readonly channels: number;
+  readonly side: number;
+  readonly data: Float64Array;
+}
+
+/**
+ * StyleGAN2 written a second time, in plain float64 from the paper's formulas, the other way round from the product's graphs: weights are modulated
+ * and demodulated per image, and every resampling is its definition (insert zeros, pad, convolve).
+ */
+export class ReferenceStylegan2 {
+  readonly #tensors: TensorMap;
+  readonly #settings: Stylegan2Settings;
+
+  constructor(tensors: TensorMap, settings: Stylegan2Settings) {
+    this.#tensors = tensors;
+    this.#settings = settings;
+  }
+
+  #get(name: string): readonly number[] {
+    return [...this.#tensors.get(name)!.data];
+  }
+
+  #dense(name: string, x: readonly number[], gain: number, biasGain: number): number[] {
+    const weight = this.#get(`${name}.weight`);
+    return this.#get(`${name}.bias`).map(
+      (bias, o) => bias * biasGain + x.reduce((sum, value, i) => sum + value * weight[o * x.length + i]! * gain, 0),
+    );
+  }
+
+  #normalise(x: readonly number[]): number[] {
+    const mean = x.reduce((sum, value) => sum + value * value, 0) / x.length;
+    return x.map((value) => value / Math.sqrt(mean + this.#settings.epsilon));
+  }
+
+  /** ws, one row a layer. */
+  styles(z: readonly number[], c: readonly number[], psi: readonly number[]): number[][] {
+    const { lrMultiplier } = this.#settings;
+    let x = this.#normalise(z);
+    if (c.length > 0) x = [...x, ...this.#normalise(this.#dense('mapping.embed', c, 1 / Math.sqrt(c.length), 1))];
+    for (let i = 0; this.#tensors.has(`mapping.fc${i}.weight`); i++) {
+      const y = this.#dense(`mapping.fc${i}`, x, lrMultiplier / Math.sqrt(x.length), lrMultiplier);
+      x = y.map((value) => Math.SQRT2 * lrelu(value));
+    }
+    const average = this.#get('mapping.w_avg');
+    return psi.map((p) => average.map((mean, i) => mean + p * (x[i]! - mean)));
+  }
+
+  /** The image and every tap, of ws. */
+  synthesize(ws: readonly (readonly number[])[]): Map<string, Maps> {
+    const outputs = new Map<string, Maps>();
+    const constant = this.#tensors.get('synthesis.b4.const')!;
+    let x: Maps = { channels: constant.dims[0]!, side: 4, data: Float64Array.from(constant.data) };
+    let image: Maps | undefined;
+    for (let r = 4, w = 0; this.#tensors.has(`synthesis.b${r}.conv1.weight`); r *= 2) {
+      for (const layer of r === 4 ? ['conv1'] : ['conv0', 'conv1']) {
+        x = this.#layer(x, `synthesis.b${r}.${layer}`, ws[w++]!, layer === 'conv0');
+        outputs.set(`tap.b${r}.${layer}`, x);
+      }
+      const colours = this.#toRgb(x, `synthesis.b${r}.torgb`, ws[w]!);
+      const larger = image === undefined ? undefined : this.#doubled(image);
+      image = larger === undefined ? colours : { ...colours, data: colours.data.map((value, i) => value + larger.data[i]!) };
+    }
+    return outputs.set('image', image!);
+  }
+
+  #layer(x: Maps, name: string, w: readonly number[], up: boolean): Maps {
+    const style = this.#dense(`${name}.affine`, w, 1 / Math.sqrt(w.length), 1);
+    const [outputs, inputs] = this.#tensors.get(`${name}.weight`)!.dims as [number, number];
+    const weight = this.#get(`${name}.weight`).map((value, at) => value * style[Math.floor(at / 9) % inputs]!);
+    for (let o = 0; o < outputs; o++) {
+      const own = weight.slice(o * inputs * 9, (o + 1) * inputs * 9);
+      const d = 1 / Math.sqrt(own.reduce((sum, value) => sum + value * value, 0) + this.#settings.epsilon);
+      for (const [i, value] of own.entries()) weight[o * inputs * 9 + i] = value * d;
+    }
+    const { resampleFilter: f } = this.#settings;
+    let y: Maps;
+    if (up) {
+      // The 3 × 3 weights at the doubled size, as a true convolution, then the filter with what is left of the padding.
+      const [p0, p1] = [1 + Math.floor((f.length + 1) / 2), 1 + Math.floor((f.length - 2) / 2)];
+      const wide = correlate(padded(zerosBetween(x), p0, p1), flipped(weight, 9), outputs, 3);
+      y = this.#filtered(wide);
+    } else {
+      y = correlate(padded(x, 1, 1), weight, outputs, 3);
+    }
+    const bias = this.#get(`${name}.bias`);
+    const noise = this.#tensors.has(`${name}.noise_const`) ? this.#get(`${name}.noise_const`) : undefined;
+    const strength = noise === undefined ? 0 : this.#get(`${name}.noise_strength`)[0]!;
+    const area = y.side * y.side;
+    const data = y.data.map((value, at) => {
+      const noisy = value + strength * (noise?.[at % area] ?? 0);
+      return this.#clip(Math.SQRT2 * lrelu(noisy + bias[Math.floor(at / area)]!));
+    });
+    return { ...y, data };
+  }
+
+  #toRgb(x: Maps, name: string, w: readonly number[]): Maps {
+    const style = this.#dense(`${name}.affine`, w, 1 / Math.sqrt(w.length), 1);
+    const weight = this.#get(`${name}.weight`).map((value, at) => (value * style[at % x.channels]!) / Math.sqrt(x.channels));
+    const y = correlate(x, weight, 3, 1);
+    const bias = this.#get(`${name}.bias`);
+    return { ...y, data: y.data.map((value, at) => this.#clip(value + bias[Math.floor(at / y.side ** 2)]!)) };
+  }
+
+  #doubled(x: Maps): Maps {
+    const n = this.#settings.resampleFilter.length;
+    return this.#filtered(padded(zerosBetween(x), Math.floor((n + 1) / 2), Math.floor((n - 2) / 2)));
+  }
+
+  /** True convolution of every channel with 4 · outer(f, f) / (Σ f)², only where the filter is inside. */
+  #filtered(x: Maps): Maps {
+    const { resampleFilter: f } = this.#settings;
+    const sum = f.reduce((total, value) => total + value, 0);
+    const kernel = f.flatMap((a) => f.map((b) => (4 * a * b) / (sum * sum)));
+    const channels = Array.from({ length: x.channels }, (_, channel) => {
+      const data = x.data.subarray(channel * x.side ** 2, (channel + 1) * x.side ** 2);
+      return correlate({ channels: 1, side: x.side, data }, flipped(kernel, kernel.length), 1, f.length);
+    });
+    return { channels: x.channels, side: channels[0]!.side, data: Float64Array.from(channels.flatMap(({ data }) => [...data])) };
+  }
+
+  #clip(value: number): number {
+    const { convClamp } = this.#settings;
+    return convClamp === null ? value : Math.min(Math.max(value, -convClamp), convClamp);
+  }
+}
+
+const lrelu = (x: number) => (x < 0 ? 0.2 * x : x);
+
+/** Every run of `size` values backwards. */
+function flipped(values: readonly number[], size: number): number[] {
+  return values.map((_, i) => values[i - (i % size) + (size - 1 - (i % size))]!);
+}
+
+/** A zero after every sample, in both directions. */
+function zerosBetween({ channels, side, data }: Maps): Maps {
+  const out = new Float64Array(channels * 4 * side * side);
+  for (let i = 0; i < data.length; i++) {
+    const [channel, row, column] = [Math.floor(i / side ** 2), Math.floor(i / side) % side, i % side];
+    out[(channel * 2 * side + 2 * row) * 2 * side + 2 * column] = data[i]!;
+  }
+  return { channels, side: 2 * side, data: out };
+}
+
+function padded({ channels, side, data }: Maps, before: number, after: number): Maps {
+  const wide = before + side + after;
+  const out = new Float64Array(channels * wide * wide);
+  for (let i = 0; i < data.length; i++) {
+    const [channel, row, column] = [Math.floor(i / side ** 2), Math.floor(i / side) % side, i % side];
+    out[(channel * wide + before + row) * wide + before + column] = data[i]!;
+  }
+  return { channels, side: wide, data: out };
+}
+
+/** Correlation with weight [outputs, channels, k, k], only where the kernel is inside. */
+function correlate(x: Maps, weight: readonly number[], outputs: number, k: number): Maps {
+  const side = x.side - k + 1;
+  const data = new Float64Array(outputs * side * side);
+  for (let o = 0; o < outputs; o++)
+    for (let row = 0; row < side; row++)
+      for (let column = 0; column < side; column++) {
+        let sum = 0;
+        for (let i = 0; i < x.channels; i++)
+          for (let a = 0; a < k; a++)
+            for (let b = 0; b < k; b++)
+              sum += weight[((o * x.channels + i) * k + a) * k + b]! * x.data[(i * x.side + row + a) * x.side + column + b]!;
+        data[(o * side + row) * side + column] = sum;
+      }
+  return { channels: outputs, side, data };
+}
