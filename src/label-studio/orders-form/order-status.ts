@@ -30,6 +30,12 @@ export function orderStatusHtml(status: OrderStatus): string {
   return [...parts, ...lines.map(escapeHtml)].map((part) => `<p>${part}</p>`).join('');
 }
 
+/** The state of an order as one line of plain text, for the list of orders. */
+export function orderSummary({ state, title, delivered, asked }: OrderStatus): string {
+  const pairs = asked === undefined ? undefined : `${delivered ?? 0} of ${asked} pairs`;
+  return [state, title, pairs].filter(Boolean).join(', ');
+}
+
 /** Text as HTML that shows it unchanged, also inside a quoted attribute. Line breaks stay. */
 export function escapeHtml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -1,8 +1,10 @@
+import { type OrderStatus, orderStatusHtml, orderSummary } from './order-status.ts';
+
 /**
  * The label config of the orders project: each task is one order, its annotation the filled-in form. The projects to choose from and the state of the
  * order come from `task.data`, so that neither changes the config.
  *
- * HyperText, not Text, shows the state, because only there a link can be followed; so whatever goes into it must be escaped (orderStatusHtml).
+ * HyperText, not Text, shows the state, because only there a link can be followed; so whatever goes into it is escaped (orderStatusHtml).
  */
 export const ORDERS_LABEL_CONFIG = `<View>
   <Header value="Order a labelled dataset"/>
@@ -23,16 +25,14 @@ export interface OrderableProject {
 }
 
 /**
- * `data` of an order task: the state and the projects to choose from. An only project is chosen beforehand. The id stands in the visible text too,
- * since titles need not be unique; as the alias it is what the result carries.
- *
- * @param status from orderStatusHtml
+ * `data` of an order task: its state (as HTML for the form, as plain text for Label Studio's list of tasks) and the projects to choose from. An only
+ * project is chosen beforehand. The id stands in the visible text too, since titles need not be unique; as the alias it is what the result carries.
  */
-export function orderTaskData(projects: readonly OrderableProject[], status: string) {
+export function orderTaskData(projects: readonly OrderableProject[], status: OrderStatus) {
   const choices = projects.map(({ id, title }) => ({
     value: `${title} (project ${id})`,
     alias: String(id),
     selected: projects.length === 1,
   }));
-  return { status, projects: choices };
+  return { order: orderSummary(status), status: orderStatusHtml(status), projects: choices };
 }
