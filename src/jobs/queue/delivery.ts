@@ -95,7 +95,8 @@ export class JobRun<K extends QueueKind> {
     const { aborted, reason } = this.#controller.signal;
     if (aborted) return reason.code === 'shutting-down' ? await this.#requeue(row, 0) : undefined;
     const { failures } = JOB_KINDS[this.kind];
-    if (mayPass(error) && row.failures < failures) return await this.#requeue(row, retryDelay(row.failures + 1), error);
+    if (mayPass(error, row.failures) && row.failures < failures)
+      return await this.#requeue(row, retryDelay(row.failures + 1), error);
     await this.#end(row, { state: 'failed', error });
   }
 

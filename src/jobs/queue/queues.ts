@@ -3,7 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { fromKysely, type JobWithMetadata } from 'pg-boss';
 import { DatasetGanError } from '../../errors.ts';
 import { requireDiskFree } from '../../store/disk-free.ts';
-import { type JobFilter, listJobs, requireJob } from '../../store/jobs.ts';
+import { deleteEndedJobs, type JobFilter, listJobs, requireJob } from '../../store/jobs.ts';
 import { json } from '../../store/rows.ts';
 import type { Database, JobRow } from '../../store/schema.ts';
 import type { Store } from '../../store/store.ts';
@@ -39,6 +39,11 @@ const POLLING = {
   heartbeatRefreshSeconds: 1,
 } as const;
 
+/** Kinds that run all the time: their ended jobs are not worth keeping. */
+const HOUSEKEEPING = ['reconcile', 'orders'] as const satisfies readonly QueueKind[];
+const KEEP_HOUSEKEEPING = 3_600_000;
+const PRUNE_INTERVAL = 600_000;
+
 /** Opens the job queues on the store's database, and puts back what a process that died has left running. */
 export async function openQueues(store: Store, options: QueueOptions = {}): Promise<Queues> {
   const onError = options.onError ?? (() => undefined);
@@ -46,18 +51,23 @@ export async function openQueues(store: Store, options: QueueOptions = {}): Prom
   await boss.start();
   await createQueues(boss, store.engine);
   if (store.engine.kind === 'embedded') await recoverJobs(store.db, boss);
-  return new Queues(store, { db: store.db, boss, now: options.now ?? Date.now, onError });
+  const prune = () => deleteEndedJobs(store.db, HOUSEKEEPING, new Date(Date.now() - KEEP_HOUSEKEEPING)).catch(onError);
+  await prune();
+  const pruning = setInterval(prune, PRUNE_INTERVAL).unref();
+  return new Queues(store, pruning, { db: store.db, boss, now: options.now ?? Date.now, onError });
 }
 
 /** Jobs: asked for, run, cancelled, put back. `store/jobs.ts` reads their rows. */
 export class Queues {
   readonly #store: Store;
   readonly #tools: JobTools;
+  readonly #pruning: NodeJS.Timeout;
   readonly #runs = new Map<Pick<JobRun<QueueKind>, 'id' | 'kind' | 'key' | 'abort' | 'putBack'>, Promise<void>>();
   #stopping = false;
 
-  constructor(store: Store, tools: JobTools) {
+  constructor(store: Store, pruning: NodeJS.Timeout, tools: JobTools) {
     this.#store = store;
+    this.#pruning = pruning;
     this.#tools = tools;
   }
 
@@ -154,6 +164,7 @@ export class Queues {
   async stop({ patience = 15_000 } = {}): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
+    clearInterval(this.#pruning);
     for (const run of this.#runs.keys()) run.abort(shuttingDown());
     await Promise.race([Promise.allSettled(this.#runs.values()), sleep(patience)]);
     for (const run of this.#runs.keys()) await run.putBack();

@@ -1,13 +1,14 @@
 import type { DatasetGanError, ErrorCode } from '../../errors.ts';
 
 /** Failures that may pass by themselves. Anything else is the same the next time. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['label-studio-down', 'label-studio-error', 'database-down', 'internal']);
+const PASSING: ReadonlySet<ErrorCode> = new Set(['label-studio-down', 'label-studio-error', 'database-down']);
 
 const FIRST_DELAY = 2;
 const LONGEST_DELAY = 300;
 
-export function mayPass(error: DatasetGanError): boolean {
-  return PASSING.has(error.code);
+/** Whether to try again. What we did not foresee (`internal`) gets one more try: it costs as much work as the first. */
+export function mayPass(error: DatasetGanError, failures: number): boolean {
+  return PASSING.has(error.code) || (error.code === 'internal' && failures === 0);
 }
 
 /** Seconds before the next try after the n-th failure (n from 1): 2, 4, 8, …, at most 5 minutes. */
