@@ -1,0 +1,326 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as datasets from '../../../src/store/datasets.ts';
+import * as jobs from '../../../src/store/jobs.ts';
+import * as orders from '../../../src/store/orders.ts';
+import * as predictions from '../../../src/store/predictions.ts';
+import * as projectVersions from '../../../src/store/project-versions.ts';
+import * as projects from '../../../src/store/projects.ts';
+import { json } from '../../../src/store/rows.ts';
+import type { NewProject } from '../../../src/store/schema.ts';
+import * as settings from '../../../src/store/settings.ts';
+import * as shards from '../../../src/store/shards.ts';
+import type { Store } from '../../../src/store/store.ts';
+import * as tasks from '../../../src/store/tasks.ts';
+import * as versions from '../../../src/store/versions.ts';
+import { ENGINES, type TestState, testState } from './test-store.ts';
+
+const HOST = 'http://label-studio.test:8080';
+const KEY = projects.projectKey({ host: HOST, lsId: 7, createdAtUnix: 1_700_000_000 });
+
+function project(lsId: number, more: Partial<NewProject> = {}): NewProject {
+  const uid = { host: HOST, lsId, createdAtUnix: 1_700_000_000 };
+  return {
+    key: projects.projectKey(uid),
+    host: uid.host,
+    ls_id: uid.lsId,
+    created_at_unix: uid.createdAtUnix,
+    title: 'Portraits',
+    kind: 'labelling',
+    label_config: '<View/>',
+    ...more,
+  };
+}
+
+function version(id: string) {
+  return {
+    id,
+    generator_id: 'g1',
+    labels: json(['hair', 'face']),
+    record: json({ steps: 600 }),
+    validation: 'pending' as const,
+    weights_sha256: 'a'.repeat(64),
+  };
+}
+
+function task(projectKey: string, taskId: number, seed: number, generatorId = 'g1') {
+  return { project_key: projectKey, task_id: taskId, generator_id: generatorId, seed, psi: 1 };
+}
+
+function prediction(taskId: number, versionId: string, more: { pushed?: boolean; created_at?: Date } = {}) {
+  const common = { project_key: KEY, mask_sha256: 'b'.repeat(64), score: 0.9, js: 0.1, source: 'refresh' as const };
+  return { ...common, task_id: taskId, version_id: versionId, ...more };
+}
+
+describe.each(ENGINES)('on %s', (kind) => {
+  let state: TestState;
+  let store: Store;
+  beforeAll(async () => {
+    state = await testState(kind);
+    store = await state.open();
+  });
+  afterAll(async () => {
+    await store?.close();
+    await state?.remove();
+  });
+  beforeEach(async () => {
+    const tables = [
+      'predictions',
+      'project_versions',
+      'versions',
+      'tasks',
+      'orders',
+      'projects',
+      'jobs',
+      'datasets',
+      'shards',
+    ] as const;
+    for (const table of tables) await store.db.deleteFrom(table).execute();
+  });
+
+  test('a project is found by its key, and by its Label Studio id', async () => {
+    const made = await projects.upsertProject(store.db, project(7, { psi: 0.7, extra: json({ seed_tasks: 16 }) }));
+    expect(KEY).toBe('http://label-studio.test:8080|7|1700000000');
+    expect(made).toMatchObject({
+      key: KEY,
+      created_at_unix: 1_700_000_000,
+      state: 'connecting',
+      psi: 0.7,
+      cutoff: null,
+      seeded: 0,
+    });
+    expect(made).toMatchObject({ extra: { seed_tasks: 16 }, webhooks: [], problem: null });
+    expect(made.created_at).toBeInstanceOf(Date);
+    expect(await projects.findProjectsByLsId(store.db, 7)).toHaveLength(1);
+    expect(await projects.findProjectsByLsId(store.db, 7, 'http://other.test')).toEqual([]);
+    await expect(projects.requireProject(store.db, 'nowhere')).rejects.toMatchObject({ code: 'unknown-project' });
+  });
+
+  test('recording a project again changes what is given and keeps the rest', async () => {
+    await projects.upsertProject(store.db, project(7, { psi: 0.7 }));
+    await projects.updateProject(store.db, KEY, { state: 'connected', seeded: 16 });
+    const again = await projects.upsertProject(store.db, project(7, { title: 'Renamed' }));
+    expect(again).toMatchObject({ title: 'Renamed', psi: 0.7, state: 'connected', seeded: 16 });
+  });
+
+  test('a project that is gone no longer answers to its id', async () => {
+    await projects.upsertProject(store.db, project(7));
+    const anew = { ...project(7), key: `${HOST}|7|1800000000`, created_at_unix: 1_800_000_000 };
+    await projects.upsertProject(store.db, anew);
+    await projects.updateProject(store.db, KEY, { state: 'gone' });
+    expect((await projects.findProjectsByLsId(store.db, 7)).map(({ key }) => key)).toEqual([anew.key]);
+    expect(await projects.listProjects(store.db)).toHaveLength(2);
+    expect(await projects.listProjects(store.db, 'orders')).toEqual([]);
+    await expect(projects.updateProject(store.db, 'nowhere', { misses: 1 })).rejects.toMatchObject({ code: 'unknown-project' });
+  });
+
+  test('a problem is kept as code, message and fix, and taken away', async () => {
+    await projects.upsertProject(store.db, project(7));
+    const problem = { code: 'bad-token', message: 'The "token" was refused.', fix: 'Make a new one.' };
+    await projects.setProjectProblem(store.db, KEY, problem);
+    expect((await projects.getProject(store.db, KEY))?.problem).toEqual(problem);
+    await projects.setProjectProblem(store.db, KEY, null);
+    expect((await projects.getProject(store.db, KEY))?.problem).toBeNull();
+  });
+
+  test('seeds in use are those of all labelling projects of one generator', async () => {
+    await projects.upsertProject(store.db, project(7));
+    await projects.upsertProject(store.db, project(8));
+    await projects.upsertProject(store.db, project(9, { kind: 'dataset' }));
+    const [a, b, c] = [7, 8, 9].map((id) => project(id).key) as [string, string, string];
+    await tasks.recordTasks(store.db, [
+      task(a, 1, 4_294_967_295),
+      task(a, 2, 3),
+      task(b, 1, 3),
+      task(b, 2, 8, 'g2'),
+      task(c, 1, 9),
+    ]);
+    expect(await tasks.seedsInUse(store.db, 'g1')).toEqual([3, 4_294_967_295]);
+    await tasks.recordTasks(store.db, [task(a, 2, 5)]);
+    expect(await tasks.seedsInUse(store.db, 'g1')).toEqual([3, 5, 4_294_967_295]);
+    await tasks.deleteTasks(store.db, a, [1]);
+    expect((await tasks.listTasks(store.db, a)).map(({ seed }) => seed)).toEqual([5]);
+    expect(await tasks.getTask(store.db, a, 1)).toBeUndefined();
+  });
+
+  test('thousands of tasks at once', async () => {
+    await projects.upsertProject(store.db, project(7));
+    await tasks.recordTasks(
+      store.db,
+      Array.from({ length: 12_345 }, (_, index) => task(KEY, index, index)),
+    );
+    expect(await tasks.listTasks(store.db, KEY)).toHaveLength(12_345);
+  });
+
+  test('the same version met again is not changed', async () => {
+    await versions.recordVersion(store.db, version('dg-1'));
+    await versions.recordValidation(store.db, 'dg-1', 'done', { mIoU: 0.7 });
+    const again = await versions.recordVersion(store.db, { ...version('dg-1'), weights_sha256: 'c'.repeat(64) });
+    expect(again).toMatchObject({
+      labels: ['hair', 'face'],
+      record: { steps: 600 },
+      validation: 'done',
+      validation_result: { mIoU: 0.7 },
+    });
+    expect(again.weights_sha256).toBe('a'.repeat(64));
+    await expect(versions.requireVersion(store.db, 'dg-2')).rejects.toMatchObject({ code: 'unknown-version' });
+  });
+
+  test('activating swaps, and going back takes the old one up again', async () => {
+    await projects.upsertProject(store.db, project(7));
+    for (const id of ['dg-1', 'dg-2']) await versions.recordVersion(store.db, version(id));
+    await projectVersions.activateVersion(store.db, { projectKey: KEY, versionId: 'dg-1', annotated: 1 });
+    await projectVersions.activateVersion(store.db, { projectKey: KEY, versionId: 'dg-2', annotated: 2 });
+    const current = async () =>
+      (await projectVersions.versionsOfProject(store.db, KEY)).filter((row) => row.superseded_at === null).map((row) => row.id);
+    expect(await current()).toEqual(['dg-2']);
+    expect((await projects.getProject(store.db, KEY))?.current_version).toBe('dg-2');
+    expect(await projectVersions.listVersionIds(store.db)).toEqual(['dg-2', 'dg-1']);
+    await projectVersions.markPredictionsDeleted(store.db, KEY, 'dg-1');
+    await projectVersions.activateVersion(store.db, { projectKey: KEY, versionId: 'dg-1', annotated: 1 });
+    expect(await current()).toEqual(['dg-1']);
+    expect(await projectVersions.versionsOfProject(store.db, KEY)).toMatchObject([
+      { id: 'dg-1', predictions_deleted: false },
+      { id: 'dg-2', annotated: 2 },
+    ]);
+    expect(await projectVersions.listVersionIds(store.db)).toEqual(['dg-1', 'dg-2']);
+  });
+
+  test('superseded versions are listed until their predictions are deleted', async () => {
+    await projects.upsertProject(store.db, project(7));
+    for (const id of ['dg-1', 'dg-2']) await versions.recordVersion(store.db, version(id));
+    await projectVersions.activateVersion(store.db, { projectKey: KEY, versionId: 'dg-1', annotated: 1 });
+    await projectVersions.activateVersion(store.db, { projectKey: KEY, versionId: 'dg-2', annotated: 2 });
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    expect(await projectVersions.supersededBefore(store.db, new Date(0))).toEqual([]);
+    expect(await projectVersions.supersededBefore(store.db, tomorrow)).toMatchObject([{ version_id: 'dg-1' }]);
+    await projectVersions.markPredictionsDeleted(store.db, KEY, 'dg-1');
+    expect(await projectVersions.supersededBefore(store.db, tomorrow)).toEqual([]);
+  });
+
+  test('a prediction that was pushed stays pushed', async () => {
+    await projects.upsertProject(store.db, project(7));
+    await predictions.recordPredictions(store.db, [prediction(1, 'dg-1'), prediction(2, 'dg-1')]);
+    await predictions.markPushed(store.db, KEY, 'dg-1', [1]);
+    await predictions.recordPredictions(store.db, [{ ...prediction(1, 'dg-1'), score: 0.25, source: 'predict' }]);
+    expect(await predictions.getPrediction(store.db, KEY, 1, 'dg-1')).toMatchObject({
+      pushed: true,
+      score: 0.25,
+      source: 'predict',
+    });
+    expect((await predictions.listPredictions(store.db, KEY, 'dg-1')).map(({ pushed }) => pushed)).toEqual([true, false]);
+    await predictions.deletePredictions(store.db, KEY, 'dg-1');
+    expect(await predictions.listPredictions(store.db, KEY, 'dg-1')).toEqual([]);
+  });
+
+  test('a refresh goes to those with the oldest prediction first', async () => {
+    await projects.upsertProject(store.db, project(7));
+    await tasks.recordTasks(
+      store.db,
+      [1, 2, 3, 4, 5].map((id) => task(KEY, id, id)),
+    );
+    const at = (minute: number) => ({ pushed: true, created_at: new Date(Date.UTC(2026, 0, 1, 0, minute)) });
+    await predictions.recordPredictions(store.db, [
+      prediction(1, 'dg-1', at(1)),
+      prediction(1, 'dg-2', at(9)),
+      prediction(2, 'dg-1', at(2)),
+      prediction(3, 'dg-3', at(3)),
+      prediction(4, 'dg-1', at(1)),
+      prediction(4, 'dg-3', { ...at(5), pushed: false }),
+    ]);
+    // 5 never had one; 3 has the version itself; 4 has it, but not in Label Studio.
+    expect((await predictions.tasksToRefresh(store.db, KEY, 'dg-3')).map((row) => row.task_id)).toEqual([5, 2, 4, 1]);
+  });
+
+  test('jobs by project, state and kind, and their counts', async () => {
+    const ids = ['1', '2', '3'].map((digit) => `00000000-0000-4000-8000-00000000000${digit}`) as [string, string, string];
+    const rows = [
+      { id: ids[0], kind: 'train', project_key: 'p', input: json({}), created_at: new Date(1000) },
+      { id: ids[1], kind: 'train', project_key: 'p', input: json({}), state: 'failed' as const, created_at: new Date(2000) },
+      {
+        id: ids[2],
+        kind: 'publish',
+        project_key: 'p',
+        dataset_id: 'd',
+        input: json({ datasetId: 'd' }),
+        created_at: new Date(3000),
+      },
+    ];
+    await store.db.insertInto('jobs').values(rows).execute();
+    const found = async (filter: jobs.JobFilter) => (await jobs.listJobs(store.db, filter)).map(({ id }) => id);
+    expect(await found({ projectKey: 'p' })).toEqual([ids[2], ids[1], ids[0]]);
+    expect(await found({ projectKey: 'p', states: ['queued'] })).toEqual([ids[2], ids[0]]);
+    expect(await found({ datasetId: 'd' })).toEqual([ids[2]]);
+    expect(await found({ kinds: ['train'], limit: 1 })).toEqual([ids[1]]);
+    expect(await jobs.countJobs(store.db)).toEqual([
+      { kind: 'publish', state: 'queued', count: 1 },
+      { kind: 'train', state: 'failed', count: 1 },
+      { kind: 'train', state: 'queued', count: 1 },
+    ]);
+    await expect(jobs.requireJob(store.db, 'not a uuid')).rejects.toMatchObject({ code: 'unknown-job' });
+  });
+
+  test('ended housekeeping jobs are forgotten, others are not', async () => {
+    const job = (digit: number, kindOfJob: string, finished: number | null) => ({
+      id: `00000000-0000-4000-8000-00000000000${digit}`,
+      kind: kindOfJob,
+      input: json({}),
+      ...(finished === null ? {} : { state: 'completed' as const, finished_at: new Date(finished) }),
+    });
+    const rows = [job(1, 'reconcile', 1000), job(2, 'reconcile', 9000), job(3, 'reconcile', null), job(4, 'train', 1000)];
+    await store.db.insertInto('jobs').values(rows).execute();
+    await jobs.deleteEndedJobs(store.db, ['reconcile'], new Date(5000));
+    expect((await jobs.listJobs(store.db, {})).map(({ id }) => id.at(-1)).sort()).toEqual(['2', '3', '4']);
+  });
+
+  test('datasets', async () => {
+    const made = await datasets.insertDataset(store.db, {
+      id: 'ds-1',
+      plan_id: 'plan-1',
+      plan: json({ count: 50 }),
+      project_key: KEY,
+      title: 'Fifty',
+      folder: '/data/datasets/ds-1',
+      origin: json({ door: 'rest' }),
+    });
+    expect(made).toMatchObject({ state: 'queued', delivered: 0, reasons: [], plan: { count: 50 } });
+    await datasets.updateDataset(store.db, 'ds-1', { state: 'completed', delivered: 50, reasons: json(['short']) });
+    expect(await datasets.listDatasets(store.db, KEY)).toMatchObject([{ id: 'ds-1', delivered: 50, reasons: ['short'] }]);
+    expect(await datasets.listDatasets(store.db, 'other')).toEqual([]);
+    await expect(datasets.updateDataset(store.db, 'ds-2', { delivered: 1 })).rejects.toMatchObject({ code: 'unknown-dataset' });
+  });
+
+  test("of a shard's results the first wins", async () => {
+    const shard = (index: number) => ({ plan_id: 'plan-1', index, first_seed: 1_000_000 + 500 * index, seeds: 500 });
+    await shards.insertShards(store.db, [shard(0), shard(1)]);
+    expect(await shards.completeShard(store.db, 'plan-1', 0, [{ seed: 1_000_000, js: 0.1 }])).toBe(true);
+    expect(await shards.completeShard(store.db, 'plan-1', 0, [{ seed: 1_000_000, js: 0.2 }])).toBe(false);
+    await shards.setShardState(store.db, 'plan-1', 0, 'failed');
+    await shards.setShardState(store.db, 'plan-1', 1, 'running');
+    await shards.insertShards(store.db, [shard(0), shard(1), shard(2)]);
+    expect(await shards.listShards(store.db, 'plan-1')).toMatchObject([
+      { index: 0, state: 'completed', result: [{ seed: 1_000_000, js: 0.1 }] },
+      { index: 1, state: 'running', first_seed: 1_000_500 },
+      { index: 2, state: 'queued', result: null },
+    ]);
+  });
+
+  test('an order is one per task', async () => {
+    await projects.upsertProject(store.db, project(7, { kind: 'orders' }));
+    const order = { orders_project_key: KEY, task_id: 3, state: 'open', status: 'Waiting' };
+    await orders.upsertOrder(store.db, order);
+    await orders.upsertOrder(store.db, { ...order, annotation_id: 11, dataset_id: 'ds-1', status: 'Ordered' });
+    expect(await orders.listOrders(store.db, KEY)).toMatchObject([{ task_id: 3, annotation_id: 11, status: 'Ordered' }]);
+    expect(await orders.findOrderOfDataset(store.db, 'ds-1')).toMatchObject({ task_id: 3 });
+    expect(await orders.getOrder(store.db, KEY, 4)).toBeUndefined();
+  });
+
+  test('a setting is made once, whoever comes first', async () => {
+    const made = await Promise.all(
+      ['a', 'b', 'c'].map((value) => settings.getOrCreateSetting(store.db, 'api-token', () => ({ token: value }))),
+    );
+    expect(new Set(made.map(({ token }) => token)).size).toBe(1);
+    await settings.setSetting(store.db, 'api-token', 'text');
+    expect(await settings.getSetting(store.db, 'api-token')).toBe('text');
+    expect(await settings.getSetting(store.db, 'nothing')).toBeUndefined();
+  });
+});
