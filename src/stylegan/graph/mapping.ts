@@ -17,6 +17,8 @@ export interface MappingNetwork {
   readonly numWs: number;
   /** Of the class vector, where cDim > 0. */
   readonly embed: Dense | undefined;
+  /** Of the class vector in StyleGAN2 for TensorFlow, [out, cDim]: joined with z before they are normalised together. */
+  readonly labelConcat: FloatTensor | undefined;
   readonly layers: readonly Dense[];
   readonly lrMultiplier: number;
   readonly wAvg: Float32Array;
@@ -24,7 +26,7 @@ export interface MappingNetwork {
 }
 
 /**
- * The mapping network of StyleGAN2: x = norm(z), joined with norm(embed c) where there are classes; then per layer
+ * The mapping network of StyleGAN2: x = norm(z), joined with norm(embed c) where there are classes, or norm of z joined with label · c; then per layer
  * x ← √2 · lrelu(x · Wᵀ λ/√in + λ b), λ the learning-rate multiplier; then ws[l] = ψ_l x + (1 - ψ_l) w_avg, which is exact at ψ 0 and 1.
  * norm(x) = x / √(mean x² + ε) over the features.
  */
@@ -45,10 +47,16 @@ export function mappingGraph(network: MappingNetwork): Model {
       },
     );
   };
-  let x = normalise(g.input('z', 'float32', ['N', zDim]));
-  if (network.embed !== undefined) {
-    const c = g.input('c', 'float32', ['N', cDim]);
-    x = g.op('Concat', [x, normalise(dense(c, network.embed, 1, 1))], { axis: { i: 1 } });
+  const z = g.input('z', 'float32', ['N', zDim]);
+  const joined = (a: string, b: string) => g.op('Concat', [a, b], { axis: { i: 1 } });
+  let x: string;
+  if (network.labelConcat !== undefined) {
+    const { dims, data } = network.labelConcat;
+    const label = g.op('Gemm', [g.input('c', 'float32', ['N', cDim]), g.float32(dims, data)], { transB: { i: 1 } });
+    x = normalise(joined(z, label));
+  } else {
+    x = normalise(z);
+    if (network.embed !== undefined) x = joined(x, normalise(dense(g.input('c', 'float32', ['N', cDim]), network.embed, 1, 1)));
   }
   const psi = g.op('Unsqueeze', [g.input('psi', 'float32', [numWs]), g.int64(1)]);
   for (const layer of network.layers) {
