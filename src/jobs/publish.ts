@@ -15,6 +15,7 @@ import { requireDataset, updateDataset } from '../store/datasets.ts';
 import { projectKey, requireProject, upsertProject } from '../store/projects.ts';
 import type { Dataset, JsonObject, Project } from '../store/schema.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
+import { pictureSize } from '../stylegan/picture.ts';
 import type { PairRecord } from '../synthesis/provenance.ts';
 import { imageFileName, imageUrl } from './image-delivery.ts';
 import { connectionOf } from './linked-project.ts';
@@ -68,8 +69,7 @@ export async function publish(product: Product, { input, signal, progress }: Job
     const drafts: OurTaskDraft[] = [];
     for (const pair of chunk) {
       const image = identityOf(pair);
-      const shown = { width: card.resolution, height: card.rows.to - card.rows.from };
-      const regions = { config, version: plan.version, map: maskFile(dataset.folder, pair.seed), ...shown };
+      const regions = { config, version: plan.version, map: maskFile(dataset.folder, pair.seed), ...pictureSize(card) };
       const { resultJson } = await product.engine.run(predictedRegionsTask, regions, { lane: 'codec', signal });
       const address = upload ? uploads.get(imageFileName(image))! : imageUrl(product, generator.name, image);
       drafts.push({

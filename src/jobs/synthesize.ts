@@ -7,6 +7,7 @@ import { setSetting } from '../store/settings.ts';
 import { completeShard, insertShards, listShards } from '../store/shards.ts';
 import { requireVersion } from '../store/versions.ts';
 import type { Generator } from '../stylegan/generator.ts';
+import { pictureSize } from '../stylegan/picture.ts';
 import { type DatasetPlan, type Shard, shards } from '../synthesis/dataset-plan.ts';
 import { type DatasetProvenance, datasetProvenance, type PairRecord } from '../synthesis/provenance.ts';
 import { uncertaintyFilter } from '../synthesis/uncertainty-filter.ts';
@@ -90,8 +91,7 @@ async function makeShard(
     });
     records.push({ seed, js, score, areas });
     // Written by the codec lane while the next pair is made.
-    const { resolution, rows } = generator.card;
-    const picture = { rgb, width: resolution, height: rows.to - rows.from };
+    const picture = { rgb, ...pictureSize(generator.card) };
     const pair = { folder, seed, picture, mask: { width, height, data: labelMap } };
     writing.push(product.engine.run(writePairTask, pair, { lane: 'codec', signal }));
     if (writing.length > 4) await writing.shift();

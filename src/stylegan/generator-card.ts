@@ -60,6 +60,7 @@ export const generatorCardSchema = z
     const { rows, labelSize, resolution, taps } = card;
     if (rows.from >= rows.to || rows.to > resolution) problem('rows', `must lie within the ${resolution} rows of the picture`);
     if ((rows.from * labelSize.width) % resolution !== 0) problem('rows', 'must begin at a whole row of labels');
+    if (labelSize.width < resolution && resolution % labelSize.width !== 0) problem('labelSize', `must divide ${resolution}`);
     if (labelSize.height * resolution !== labelSize.width * (rows.to - rows.from))
       problem('labelSize', `must have the shape of the picture, ${resolution} × ${rows.to - rows.from}`);
     if (card.cutoff !== null && card.cutoff > card.numWs) problem('cutoff', `must be at most ${card.numWs}`);
