@@ -1,4 +1,6 @@
+import { importCommand } from './import-command.ts';
 import { seedCommand, synthesizeCommand, trainCommand } from './project-commands.ts';
+import { sampleCommand } from './sample-command.ts';
 import { serveCommand } from './serve-command.ts';
 
 /** Gives the exit code. */
@@ -9,6 +11,8 @@ export const commands: Readonly<Record<string, Command>> = {
   seed: seedCommand,
   train: trainCommand,
   synthesize: synthesizeCommand,
+  import: importCommand,
+  sample: sampleCommand,
   help: async () => {
     process.stdout.write(HELP);
     return 0;
@@ -23,6 +27,13 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
   train PROJECT                            train on the annotations there are now
   synthesize PROJECT --count N [--title T] [--filter 0.1] [--psi P] [--start SEED]
                                            order a dataset
+  import FILE [--name N] [--licence TEXT] [--psi 0.7] [--avg-latent F.npy] [--taps default|editgan]
+         [--rows 64:448] [--label-size 512]
+                                           make a generator of a StyleGAN checkpoint (.pkl, .pt, .pth, .safetensors)
+  sample NAME [--seeds 0-7] [--psi P] [--cutoff N|none] [--class K] [--out sheet.png]
+                                           pictures of a generator on one sheet
+  sample NAME --z z.npy [--c c.npy] [--psi P] [--cutoff N|none] --raw DIR
+                                           ws.npy, image.npy and taps/*.npy, for other tools
   doctor                                   say what is wrong with the connection to Label Studio, and what mends it
 
 PROJECT is Label Studio's project number. seed, train and synthesize talk to the running server.

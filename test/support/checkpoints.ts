@@ -5,4 +5,7 @@ import { join } from 'node:path';
 export const CHECKPOINTS = process.env.CHECKPOINTS_DIR ?? join(import.meta.dirname, '../../../shared/checkpoints');
 
 export const haveCheckpoints = existsSync(join(CHECKPOINTS, 'ada_skip.pkl'));
-if (!haveCheckpoints) console.warn(`No checkpoints in ${CHECKPOINTS}: tests against the original programs' numbers are skipped. Set CHECKPOINTS_DIR.`);
+if (!haveCheckpoints)
+  console.warn(
+    `No checkpoints in ${CHECKPOINTS}: tests against the original programs' numbers are skipped. Set CHECKPOINTS_DIR.`,
+  );

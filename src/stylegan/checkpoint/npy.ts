@@ -33,13 +33,12 @@ export function isNpy(file: Uint8Array): boolean {
   return MAGIC.every((byte, i) => file[i] === byte);
 }
 
-/** A .npy file of version 1: float32, C order. */
-export function encodeNpy({ dims, data }: FloatTensor): Uint8Array {
+/** What precedes the data of a .npy file of version 1: float32, C order. */
+export function encodeNpyHeader(dims: readonly number[]): Uint8Array {
   const shape = dims.length === 1 ? `${dims[0]},` : dims.join(', ');
   const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape}), }`;
   // The data begin at a multiple of 64 bytes, the header ends with a line feed.
   const length = Math.ceil((10 + dictionary.length + 1) / 64) * 64 - 10;
   const header = Buffer.from(`${dictionary.padEnd(length - 1)}\n`, 'latin1');
-  const start = [...MAGIC, 1, 0, length & 255, length >> 8];
-  return Buffer.concat([Uint8Array.from(start), header, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]);
+  return Buffer.concat([Uint8Array.from([...MAGIC, 1, 0, length & 255, length >> 8]), header]);
 }
