@@ -78,6 +78,8 @@ function dense(data: unknown, dtype: unknown, shape: unknown, fortran: boolean):
   if (!(bytes instanceof Uint8Array) || !(dtype instanceof NumpyDtype) || !isShape(shape))
     throw damaged('a numpy array is malformed');
   const { type, littleEndian } = dtype;
+  if (bytes.length !== ITEM_SIZE[type] * shape.reduce((product, size) => product * size, 1))
+    throw damaged(`an array of [${shape}] has ${bytes.length} bytes`);
   return { type, littleEndian, bytes, offset: 0, dims: shape, strides: denseStrides(shape, fortran) };
 }
 
