@@ -4,7 +4,7 @@ import { deleteModelVersion } from '../label-studio/client/delete-model-version.
 import { fingerprint } from '../label-studio/client/fingerprint.ts';
 import { type ModelVersions, modelVersions } from '../label-studio/client/model-versions.ts';
 import { patchProject } from '../label-studio/client/patch-project.ts';
-import { createWebhook, deleteWebhook, listWebhooks } from '../label-studio/client/webhooks.ts';
+import { deleteWebhook } from '../label-studio/client/webhooks.ts';
 import { listJobs } from '../store/jobs.ts';
 import { deletePredictions } from '../store/predictions.ts';
 import { markPredictionsDeleted, supersededBefore } from '../store/project-versions.ts';
@@ -12,6 +12,7 @@ import { listProjects, requireProject, setProjectProblem, updateProject } from '
 import { json } from '../store/rows.ts';
 import type { JsonObject, Project } from '../store/schema.ts';
 import { isOurBackend } from './callback-address.ts';
+import { ensureWebhook } from './ensure-webhook.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
 import { ensureOrdersProject } from './orders-project.ts';
 import type { Product } from './product.ts';
@@ -48,7 +49,8 @@ async function reconcileOne(product: Product, key: string, signal: AbortSignal):
     const linked = await linkProject(product, key, signal);
     if (linked.row.misses > 0) await updateProject(db, key, { misses: 0 });
     if (linked.row.kind === 'orders') {
-      await noticeChanges(product, linked, signal, () => product.queues.enqueue('orders', { projectKey: key }));
+      // Cheap, and it also takes up an order whose job died: no need to look first.
+      await product.queues.enqueue('orders', { projectKey: key });
       return { state: 'connected' };
     }
     if (linked.row.kind === 'dataset') return { state: 'connected' };
@@ -104,7 +106,7 @@ async function noticeChanges(
   if (row.fingerprint?.text === now) return;
   const known = json((await requireProject(db, row.key)).annotations?.set ?? []);
   const marks = await Array.fromAsync(annotationMarks(connection, row.ls_id, signal));
-  if (row.kind === 'orders' || json(markSet(marks)) !== known) await act();
+  if (json(markSet(marks)) !== known) await act();
   await updateProject(db, row.key, { fingerprint: json({ text: now }) });
 }
 
@@ -147,21 +149,6 @@ async function cancelJobs(product: Product, projectKey: string, kinds?: readonly
     ...(kinds === undefined ? {} : { kinds }),
   });
   for (const { id, kind } of jobs) if (kind !== 'reconcile') await product.queues.cancel(id);
-}
-
-/** Connecting in the browser makes a webhook, unless Label Studio does not like the host; then, or when it was deleted, we make one. */
-async function ensureWebhook(product: Product, { row, connection }: LinkedProject, signal: AbortSignal): Promise<void> {
-  if (row.callback_url === null) return;
-  const hooks = await listWebhooks(connection, row.ls_id, signal);
-  if (hooks.some((hook) => hook.is_active && isOurBackend(product, row, hook.url))) return;
-  const url = `${row.callback_url}/webhook`;
-  const hook = await createWebhook(
-    connection,
-    row.ls_id,
-    { url, headers: { 'X-DatasetGAN-Secret': product.webhookSecret } },
-    signal,
-  );
-  await updateProject(product.store.db, row.key, { webhooks: json([...row.webhooks, { id: hook.id, url }]) });
 }
 
 async function setSampling({ row, connection, found }: LinkedProject, signal: AbortSignal): Promise<void> {
