@@ -10,6 +10,7 @@ import type { OrderStatus } from '../label-studio/orders-form/order-status.ts';
 import { type OrderableProject, orderTaskData } from '../label-studio/orders-form/orders-form.ts';
 import { type OrderForm, parseOrder } from '../label-studio/orders-form/parse-order.ts';
 import { getDataset } from '../store/datasets.ts';
+import { listJobs } from '../store/jobs.ts';
 import { listOrders, upsertOrder } from '../store/orders.ts';
 import { listProjects } from '../store/projects.ts';
 import type { JsonObject, Order, Project } from '../store/schema.ts';
@@ -146,12 +147,22 @@ async function datasetStatus(
     ({ id, updated_at: at }) => id !== order.annotation_id || Date.parse(at) - order.created_at.getTime() > CHANGED_AFTER,
   );
   const lines = [
+    ...(shown === 'running' ? await progressLines(product, dataset.id) : []),
     ...reasons,
     ...(again
       ? ['Already ordered: what was changed or submitted later is ignored. Use the blank order for another dataset.']
       : []),
   ];
   return { state: shown, title, delivered, asked, projectId, lines };
+}
+
+/** How far the job that runs is: `synthesize: 120 of 334, 2.6/s, 82 s left`. */
+async function progressLines(product: Product, datasetId: string): Promise<string[]> {
+  const [job] = await listJobs(product.store.db, { datasetId, limit: 1 });
+  if (job === undefined || job.total === 0) return [];
+  const rate = job.rate === null ? [] : [`${job.rate.toFixed(1)}/s`];
+  const left = job.eta === null ? [] : [`${Math.ceil(job.eta)} s left`];
+  return [`${job.kind}: ${[`${job.done} of ${job.total}`, ...rate, ...left].join(', ')}`];
 }
 
 /** The annotation or the task of an order was deleted: that cancels it, unless it is done. */
