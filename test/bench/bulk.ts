@@ -9,8 +9,7 @@ const PAIRS = Number(process.argv[2] ?? 300);
 const project = await startLabellingProject({ seedTasks: 4 });
 try {
   for (const task of project.tasks) await project.annotate(task);
-  const running = async () =>
-    (await project.detail()).jobs.some(({ kind, state }) => kind !== 'reconcile' && (state === 'queued' || state === 'running'));
+  const running = async () => (await project.detail()).jobs.some(({ state }) => state === 'queued' || state === 'running');
   await wait(2000);
   while (await running()) await wait(250);
 

@@ -17,10 +17,7 @@ const swaps: number[] = [];
 const refreshes: number[] = [];
 try {
   const idle = async () => {
-    while (
-      (await project.detail()).jobs.some(({ kind, state }) => kind !== 'reconcile' && (state === 'queued' || state === 'running'))
-    )
-      await wait(200);
+    while ((await project.detail()).jobs.some(({ state }) => state === 'queued' || state === 'running')) await wait(200);
   };
   for (const task of project.tasks.slice(0, ANNOTATED - 1)) await project.annotate(task);
   await wait(1000);
