@@ -60,10 +60,20 @@ export async function* diagnose({ labelStudios, ours, projects }: Questions, sig
     yield { title: address.url, findings: [...checkServer(facts), ...here] };
     if (!reachable) continue;
     const known = projects?.filter(({ host }) => host === connection.base) ?? (await connectedProjects(connection, ours, signal));
-    for (const project of known)
-      yield { title: `project ${project.id} "${project.title}"`, findings: await askProject(connection, project, ours, signal) };
+    for (const project of known) yield { title: nameOf(project), findings: await askProject(connection, project, ours, signal) };
+  }
+  for (const project of projects ?? []) {
+    if (labelStudios.some(({ url }) => url === project.host)) continue;
+    const fix = `Add ${project.host} to LABEL_STUDIO_URL, and its token to LABEL_STUDIO_API_KEY.`;
+    const problem = project.problem === null ? [] : [fail(project.problem, fix)];
+    yield {
+      title: nameOf(project),
+      findings: [...problem, warn(`its Label Studio, ${project.host}, is not in LABEL_STUDIO_URL`, fix)],
+    };
   }
 }
+
+const nameOf = ({ id, title }: KnownProject) => `project ${id} "${title}"`;
 
 async function askServer(
   { url, apiKey }: LabelStudioAddress,
