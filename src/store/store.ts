@@ -6,6 +6,7 @@ import { diskFree } from './disk-free.ts';
 import { EmbeddedDatabase } from './embedded/embedded-database.ts';
 import { embeddedDialect } from './embedded/embedded-dialect.ts';
 import { prepareFolder } from './embedded/prepare-folder.ts';
+import { vacuumTables } from './embedded/vacuum.ts';
 import { lockFolder, makeFolder } from './folder-lock.ts';
 import { migrate, SCHEMA } from './migrate.ts';
 import type { Database } from './schema.ts';
@@ -49,7 +50,7 @@ export interface Store {
 }
 
 const QUERY_TIMEOUT = 60_000;
-const VACUUM_INTERVAL = 3_600_000;
+const VACUUM_INTERVAL = 600_000;
 /** The embedded database gives up without a reason when it is opened on a disk with fewer free bytes: it needs a log segment or two. */
 const MIN_TO_OPEN = 40e6;
 
@@ -97,7 +98,7 @@ async function openEmbedded(options: StoreOptions): Promise<Opened> {
     const database = await open(folder);
     await database.query(`SET search_path TO ${SCHEMA}`);
     const db = new Kysely<Database>({ dialect: embeddedDialect(database) });
-    const vacuum = setInterval(() => void database.query('VACUUM (ANALYZE)').catch(() => undefined), VACUUM_INTERVAL).unref();
+    const vacuum = setInterval(() => void vacuumTables(database).catch(() => undefined), VACUUM_INTERVAL).unref();
     const close = async () => {
       clearInterval(vacuum);
       await db.destroy();

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DatasetGanError } from '../../../src/errors.ts';
 import { DurableNodeFS, startParameters } from '../../../src/store/embedded/durable-node-fs.ts';
 import { EMBEDDED_POSTGRES_MAJOR } from '../../../src/store/embedded/prepare-folder.ts';
+import { vacuumTables } from '../../../src/store/embedded/vacuum.ts';
 import { getSetting, setSetting } from '../../../src/store/settings.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import { type TestState, testState } from './test-store.ts';
@@ -166,6 +167,22 @@ test('listeners are told what others notify, until they stop', async () => {
   await notify('c');
   await store.ping();
   expect(heard).toEqual(['a', 'b']);
+  await store.close();
+});
+
+test('dead rows are cleared away', async () => {
+  const store = await state.open();
+  const database = embedded(store);
+  const dead = async () => {
+    await database.query('select pg_stat_force_next_flush()');
+    const { rows } = await database.query("select n_dead_tup as dead from pg_stat_user_tables where relname = 'settings'");
+    return rows[0]?.dead;
+  };
+  await sql`insert into settings select i::text, '1' from generate_series(1, 5000) as i`.execute(store.db);
+  await sql`delete from settings`.execute(store.db);
+  await vi.waitFor(async () => expect(await dead()).toBe(5000));
+  await vacuumTables(database);
+  expect(await dead()).toBe(0);
   await store.close();
 });
 
