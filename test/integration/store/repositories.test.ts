@@ -200,14 +200,13 @@ describe.each(ENGINES)('on %s', (kind) => {
     await predictions.recordPredictions(store.db, [prediction(1, 'dg-1'), prediction(2, 'dg-1')]);
     await predictions.markPushed(store.db, KEY, 'dg-1', [1]);
     await predictions.recordPredictions(store.db, [{ ...prediction(1, 'dg-1'), score: 0.25, source: 'predict' }]);
-    expect(await predictions.getPrediction(store.db, KEY, 1, 'dg-1')).toMatchObject({
-      pushed: true,
-      score: 0.25,
-      source: 'predict',
-    });
-    expect((await predictions.listPredictions(store.db, KEY, 'dg-1')).map(({ pushed }) => pushed)).toEqual([true, false]);
+    const stored = () => store.db.selectFrom('predictions').selectAll().orderBy('task_id').execute();
+    expect(await stored()).toMatchObject([
+      { task_id: 1, pushed: true, score: 0.25, source: 'predict' },
+      { task_id: 2, pushed: false, score: 0.9, source: 'refresh' },
+    ]);
     await predictions.deletePredictions(store.db, KEY, 'dg-1');
-    expect(await predictions.listPredictions(store.db, KEY, 'dg-1')).toEqual([]);
+    expect(await stored()).toEqual([]);
   });
 
   test('a refresh goes to those with the oldest prediction first', async () => {
