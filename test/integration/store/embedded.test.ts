@@ -128,10 +128,10 @@ test('killed at any moment, everything that was committed is there', async () =>
 
 test('a statement that does not end stops the database, and says so once', async () => {
   const fatal: DatasetGanError[] = [];
-  const store = await state.open({ queryTimeout: 1_000, onFatal: (error) => fatal.push(error) });
+  const store = await state.open({ queryTimeout: 5_000, onFatal: (error) => fatal.push(error) });
   const stuck = sql`select pg_sleep(60)`.execute(store.db);
   const behind = getSetting(store.db, 'a');
-  await expect(stuck).rejects.toMatchObject({ code: 'database-down', message: expect.stringContaining('1 s') });
+  await expect(stuck).rejects.toMatchObject({ code: 'database-down', message: expect.stringContaining('5 s') });
   await expect(behind).rejects.toMatchObject({ code: 'database-down' });
   await expect(store.ping()).rejects.toMatchObject({ code: 'database-down' });
   await vi.waitFor(() => expect(fatal).toHaveLength(1));
@@ -142,7 +142,7 @@ test('a statement that does not end stops the database, and says so once', async
 });
 
 test('a transaction that asks outside itself is told instead of waiting for ever', async () => {
-  const store = await state.open({ queryTimeout: 400 });
+  const store = await state.open({ queryTimeout: 4_000 });
   const transaction = store.db.transaction().execute(async () => await getSetting(store.db, 'a'));
   await expect(transaction).rejects.toMatchObject({ code: 'database-down', message: expect.stringContaining('one transaction') });
   await store.ping();
