@@ -11,7 +11,7 @@ fi
 LABEL_STUDIO_VENV="$venv" node --input-type=module -e '
   import { installLabelStudio } from "./src/cli/install-label-studio.ts";
   let last = "";
-  const onProgress = (text) => { if (text !== last) console.log(text); last = text; };
+  const onProgress = (text) => { const stage = text.replace(/, \d+ s$/, ""); if (stage !== last) console.log(stage); last = stage; };
   try {
     await installLabelStudio(process.env.LABEL_STUDIO_VENV, { onProgress });
   } catch (error) {

@@ -15,7 +15,7 @@ import { checkLabels } from './check-labels.ts';
 import { checkServer, type ServerFacts } from './check-server.ts';
 import { checkShownVersion } from './check-shown-version.ts';
 import { checkWebhooks } from './check-webhooks.ts';
-import { type Finding, fail } from './finding.ts';
+import { type Finding, fail, warn } from './finding.ts';
 import { isOurs } from './same-server.ts';
 
 /** A labelling project as we know it. */
