@@ -186,18 +186,18 @@ test('dead rows are cleared away', async () => {
   await store.close();
 });
 
-const small = await smallDisk();
-if (small === undefined) console.warn('\n*** A small disk (tmpfs) cannot be mounted here: the full-disk test is NOT run. ***\n');
+const mountable = await canMount();
+if (!mountable) console.warn('\n*** A small disk (tmpfs) cannot be mounted here: the full-disk test is NOT run. ***\n');
 
-test.runIf(small !== undefined)(
-  'on a full disk it stops with a clear error, and nothing that was committed is lost',
-  async () => {
-    const disk = small as string;
+test.runIf(mountable)('on a full disk it stops with a clear error, and nothing that was committed is lost', async () => {
+  const disk = await mkdtemp(join(tmpdir(), 'datasetgan-small-'));
+  mountSmallDisk(disk);
+  try {
     const dataDir = join(disk, 'data');
     await mkdir(dataDir);
     execFileSync('cp', ['-r', join(state.dataDir, 'postgres'), dataDir]);
     const fatal: DatasetGanError[] = [];
-    const store = await openStore({ dataDir, onFatal: (error) => fatal.push(error), queryTimeout: 20_000 });
+    const store = await openStore({ dataDir, onFatal: (error) => fatal.push(error) });
     let written = 0;
     let error: unknown;
     try {
@@ -218,6 +218,10 @@ test.runIf(small !== undefined)(
     await expect(store.ping()).rejects.toMatchObject({ code: 'disk-full' });
     await vi.waitFor(() => expect(fatal).toHaveLength(1));
     await store.close();
+    await expect(openStore({ dataDir })).rejects.toMatchObject({
+      code: 'disk-full',
+      fix: expect.stringContaining('Free some space'),
+    });
 
     execFileSync('mount', ['-o', 'remount,size=400M', disk]);
     const again = await openStore({ dataDir });
@@ -226,19 +230,28 @@ test.runIf(small !== undefined)(
     );
     expect(rows[0]?.count).toBe(written);
     await again.close();
+  } finally {
     execFileSync('umount', [disk]);
-  },
-);
+    await rm(disk, { recursive: true });
+  }
+});
 
-/** A disk of 110 MB, or undefined where this user may not mount one. */
-async function smallDisk(): Promise<string | undefined> {
+/** A disk of 110 MB. */
+function mountSmallDisk(folder: string): void {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=110M', 'tmpfs', folder], { stdio: 'ignore' });
+}
+
+/** Whether this user may mount one. */
+async function canMount(): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'datasetgan-small-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=110M', 'tmpfs', folder], { stdio: 'ignore' });
-    return folder;
+    mountSmallDisk(folder);
+    execFileSync('umount', [folder]);
+    return true;
   } catch {
+    return false;
+  } finally {
     await rm(folder, { recursive: true });
-    return undefined;
   }
 }
 
