@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { Engine } from '../engine/engine.ts';
+import { Engine, type EngineOptions } from '../engine/engine.ts';
 import type { DatasetGanError } from '../errors.ts';
+import { DEFAULT_SETTINGS, type TrainingSettings } from '../interpreter/recipe.ts';
 import { Connections } from '../label-studio/client/connections.ts';
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
@@ -29,6 +30,10 @@ export interface StartOptions {
   /** The embedded database stopped by itself; the process should end. */
   readonly onFatal?: (error: DatasetGanError) => void;
   readonly now?: () => number;
+  /** Another engine than the usual one, such as one that a test slows down or holds back. */
+  readonly makeEngine?: (options: EngineOptions) => Engine;
+  /** How versions are trained; the recipe's own way when left out. */
+  readonly training?: TrainingSettings;
 }
 
 export interface Started {
@@ -42,7 +47,8 @@ export interface Started {
  * @throws DatasetGanError `data-folder-locked`, `database-down`, `disk-full`, `bad-settings`
  */
 export async function start(settings: Settings, log: Logger, options: StartOptions = {}): Promise<Started> {
-  const { reconcileSeconds = 60, onFatal, now = Date.now } = options;
+  const { reconcileSeconds = 60, onFatal, now = Date.now, training = DEFAULT_SETTINGS } = options;
+  const { makeEngine = (wanted) => new Engine(wanted) } = options;
   const store = await openStore({
     dataDir: settings.dataDir,
     ...(settings.databaseUrl === null ? {} : { databaseUrl: settings.databaseUrl }),
@@ -50,7 +56,7 @@ export async function start(settings: Settings, log: Logger, options: StartOptio
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),
   });
   const folder = new DataFolder(settings.dataDir);
-  const engine = new Engine({ threads: settings.engineThreads, memoryLimit: settings.memoryLimit });
+  const engine = makeEngine({ threads: settings.engineThreads, memoryLimit: settings.memoryLimit });
   const queues = await openQueues(store, { onError: (error) => log.warn({ err: error }, 'the job queue had an error') });
   const product: Product = {
     settings,
@@ -59,6 +65,7 @@ export async function start(settings: Settings, log: Logger, options: StartOptio
     queues,
     engine,
     folder,
+    training,
     now,
     generators: new GeneratorLibrary([BUNDLED_GENERATORS, folder.generators]),
     connections: new Connections({ labelStudios: settings.labelStudios }),
