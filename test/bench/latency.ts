@@ -9,7 +9,7 @@ import { getProject } from '../../src/label-studio/client/get-project.ts';
 import { projectUid } from '../../src/label-studio/client/project.ts';
 import { LABEL_CONFIG, type LabellingProject, startLabellingProject } from './support/labelling-project.ts';
 
-const SAMPLES = 500;
+const SAMPLES = 200;
 const PREDICTIONS = 40;
 const LARGE_BODIES = 5;
 const MEGABYTE = 1e6;
@@ -49,6 +49,15 @@ const webhook = Buffer.from(
   `{"action":"ANNOTATION_UPDATED","annotation":{"id":1,"result":[{"value":{"rle":${rle(MEGABYTE)}}}]},"project":{"id":999999}}`,
 );
 
+async function probeHealth(samples: number[], running: () => boolean): Promise<void> {
+  for (; running(); await wait(20)) samples.push(await timed(`${project.url}/health`));
+}
+
+/** Until enough were sent: more often than annotators submit, seldom enough for each to be read before the next. */
+async function probeWebhook(samples: number[], running: () => boolean): Promise<void> {
+  for (; running(); await wait(100)) samples.push(await timed(`${project.url}/webhook`, webhook));
+}
+
 function predictBody(project: LabellingProject, uid: string, seed: number, padding = '[]'): Buffer {
   const { id: generator, psi, cutoff } = project.generator;
   const meta = { datasetgan: { generator, seed, class: null, psi, cutoff } };
@@ -58,22 +67,24 @@ function predictBody(project: LabellingProject, uid: string, seed: number, paddi
   );
 }
 
-/** Calls `probe` again and again while a training runs, annotating the next task whenever there is none, until it has given enough. */
-async function whileTraining(project: LabellingProject, probe: () => Promise<boolean>): Promise<void> {
+/** Calls `probe` while a training runs, annotating the next task whenever there is none, until it says that it has enough. */
+async function whileTraining(project: LabellingProject, probe: (running: () => boolean) => Promise<boolean>): Promise<void> {
   for (let enough = false; !enough; ) {
     if (next === project.tasks.length) throw new Error('All tasks are annotated, and still too few samples.');
     await project.annotate(project.tasks[next++]!);
     while ((await project.job('train'))?.state !== 'running') await wait(50);
     let running = true;
-    const watch = (async () => {
+    const watch = async () => {
       while (running) {
         await wait(200);
-        running = (await project.job('train'))?.state === 'running';
+        running &&= (await project.job('train'))?.state === 'running';
       }
-    })();
-    while (running && !enough) enough = await probe();
-    running = false;
-    await watch;
+    };
+    const work = async () => {
+      while (running && !enough) enough = await probe(() => running);
+      running = false;
+    };
+    await Promise.all([watch(), work()]);
   }
 }
 
@@ -86,10 +97,8 @@ try {
 
   const health: number[] = [];
   const hooks: number[] = [];
-  await whileTraining(project, async () => {
-    health.push(await timed(`${project.url}/health`));
-    hooks.push(await timed(`${project.url}/webhook`, webhook));
-    await wait(5);
+  await whileTraining(project, async (running) => {
+    await Promise.all([probeHealth(health, running), probeWebhook(hooks, running)]);
     return hooks.length >= SAMPLES;
   });
 
@@ -99,21 +108,22 @@ try {
     return predictions.length >= PREDICTIONS;
   });
 
+  const hundredMegabytes = rle(100 * MEGABYTE);
   const largeHealth: number[] = [];
   const largeHooks: number[] = [];
   const large: number[] = [];
   await whileTraining(project, async () => {
-    const body = predictBody(project, uid, 3_000_000 + large.length, rle(100 * MEGABYTE));
+    const body = predictBody(project, uid, 3_000_000 + large.length, hundredMegabytes);
     let answered = false;
-    const answer = timed(`${project.url}/predict`, body).then((milliseconds) => {
-      large.push(milliseconds);
+    const answer = timed(`${project.url}/predict`, body).finally(() => {
       answered = true;
     });
-    while (!answered) {
-      largeHealth.push(await timed(`${project.url}/health`));
-      largeHooks.push(await timed(`${project.url}/webhook`, webhook));
-    }
-    await answer;
+    const [milliseconds] = await Promise.all([
+      answer,
+      probeHealth(largeHealth, () => !answered),
+      probeWebhook(largeHooks, () => !answered),
+    ]);
+    large.push(milliseconds);
     return large.length >= LARGE_BODIES;
   });
 

@@ -67,13 +67,14 @@ export async function startLabellingProject(options: { readonly seedTasks: numbe
   tasks.sort((a, b) => a.seed - b.seed);
 
   const config = parseLabelConfig(LABEL_CONFIG);
-  const stop = async () => {
+  const end = async () => {
     const ended = new Promise((done) => server.child.once('exit', done));
-    server.child.kill('SIGTERM');
-    await ended;
+    if (server.child.exitCode === null && server.child.signalCode === null && server.child.kill('SIGTERM')) await ended;
     await labelStudio.stop();
     await rm(folder, { recursive: true, force: true });
   };
+  let ending: Promise<void> | undefined;
+  const stop = () => (ending ??= end());
   process.once('SIGINT', () => void stop().finally(() => process.exit(130)));
   return {
     url: server.url,
