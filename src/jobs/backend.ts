@@ -10,8 +10,11 @@ export interface Backend {
   // — Label Studio's ML backend contract —
   setup(request: SetupRequest): Promise<SetupAnswer>;
   predict(request: PredictRequest): Promise<PredictResult[]>;
-  /** Records the hint and returns at once. `known` is false for actions and projects we do nothing for. */
-  webhook(event: WebhookEvent): Promise<{ known: boolean }>;
+  /**
+   * Records the hint and returns at once. `known` is false for actions and projects we do nothing for, and for events with a wrong secret
+   * (the webhooks we make carry one; the one that connecting makes has none).
+   */
+  webhook(event: WebhookEvent, secret?: string): Promise<{ known: boolean }>;
   /** Version ids, newest first, of all projects (the request does not say which). */
   versions(): Promise<string[]>;
 

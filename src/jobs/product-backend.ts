@@ -55,7 +55,8 @@ export class ProductBackend implements Backend {
     return predictTasks(this.#product, request);
   }
 
-  webhook(event: WebhookEvent) {
+  async webhook(event: WebhookEvent, secret?: string) {
+    if (secret !== undefined && secret !== this.#product.webhookSecret) return { known: false };
     return webhookEvent(this.#product, event);
   }
 

@@ -26,6 +26,16 @@ import { showVersion } from './show-version.ts';
 const MISSES = 3;
 /** Looks a new project gets, a second apart, until Label Studio has stored its backend row. */
 const FIRST_LOOKS = 30;
+/** Problems that are over once a look at the project succeeds; a refused training is not one of them. */
+const LINK_PROBLEMS = new Set([
+  'disconnected',
+  'label-studio-down',
+  'label-studio-error',
+  'label-studio-unauthorized',
+  'bad-token',
+  'wrong-server',
+  'bad-label-config',
+]);
 const SUPERSEDED_FOR = 24 * 3600 * 1000;
 const SAMPLING = { uncertainty: 'Uncertainty sampling', sequential: 'Sequential sampling', uniform: 'Uniform sampling' } as const;
 
@@ -79,9 +89,13 @@ async function reconcileLabelling(product: Product, linked: LinkedProject, signa
     return 'connecting';
   }
   const { looks: _, ...extra } = row.extra;
-  await updateProject(db, row.key, { state: 'connected', backend_title: backend.title ?? '', extra: json(extra), problem: null });
+  await updateProject(db, row.key, {
+    state: 'connected',
+    backend_title: backend.title ?? '',
+    extra: json(extra),
+    ...(LINK_PROBLEMS.has(row.problem?.code ?? '') ? { problem: null } : {}),
+  });
   const { labelsChanged } = await reviewConfig(product, linked);
-  await ensureWebhook(product, linked, signal);
   await setSampling(linked, signal);
   if (extra.orders === true) await ensureOrdersProject(product, connection, signal);
   await seedToTotal(product, row.key);
@@ -91,6 +105,8 @@ async function reconcileLabelling(product: Product, linked: LinkedProject, signa
   await resumeRefresh(product, row.key);
   await showVersion(product, row.key, signal);
   await deleteSuperseded(product, linked, versions, signal);
+  // Last: without a webhook everything else still works, a minute later.
+  await ensureWebhook(product, linked, signal);
   return 'connected';
 }
 
