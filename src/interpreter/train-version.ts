@@ -45,7 +45,7 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
   const sampled = performance.now();
   const { plan, data, shape, labelOf } = prepared;
   const rows = Int32Array.from({ length: data.matrix.rows }, (_, row) => row);
-  const weights = memberWeights(data.matrix, rows, shape.members, shape.classes, seed);
+  const weights = memberWeights(data.matrix, rows, shape.members, seed);
   const resume = await readCheckpoint(checkpointFile, plan.id, shape);
   let nextCheckpoint = 0;
   const trained = await trainEnsemble(context, {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boundaryPixels, labelledRegions } from '../../../src/interpreter/regions.ts';
+import { labelledRegions } from '../../../src/interpreter/regions.ts';
 
 const picture = (...rows: string[]) => ({
   width: rows[0]!.length,
@@ -16,9 +16,4 @@ test('regions are 4-connected, numbered by their first pixel; unlabelled pixels 
 test('a region may cover a whole large picture', () => {
   const { count } = labelledRegions({ width: 1000, height: 1000, data: new Uint8Array(1e6) });
   expect(count).toBe(1);
-});
-
-test('boundary pixels touch another label; unlabelled neighbours make none', () => {
-  expect([...boundaryPixels(picture('0001', '0.01', '0001'))]).toEqual([0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1]);
-  expect([...boundaryPixels(picture('0.1'))]).toEqual([0, 0, 0]);
 });

@@ -19,21 +19,29 @@ const sumBy = (weights: Float32Array, member: number, rows: Iterable<number>) =>
 
 test('every class has weight in every member, even one of four pixels in one image of twenty', () => {
   const { matrix, rows } = matrixOf(20);
-  const weights = memberWeights(matrix, rows, MEMBERS, 2, 1);
+  const weights = memberWeights(matrix, rows, MEMBERS, 1);
   for (let member = 0; member < MEMBERS; member++) {
     expect(sumBy(weights, member, rows.slice(-4))).toBeGreaterThan(0);
     expect(sumBy(weights, member, rows.slice(0, -4))).toBeGreaterThan(0);
   }
 });
 
+test('the weights are Poisson(1)', () => {
+  const { matrix, rows } = matrixOf(20);
+  const weights = memberWeights(matrix, rows, MEMBERS, 1);
+  expect(weights.reduce((sum, w) => sum + w, 0) / weights.length).toBeCloseTo(1, 1);
+  expect(weights.filter((w) => w === 0).length / weights.length).toBeCloseTo(Math.exp(-1), 1);
+  expect(weights.filter((w) => w === 2).length / weights.length).toBeCloseTo(Math.exp(-1) / 2, 1);
+});
+
 test('rows outside get no weight', () => {
   const { matrix, rows } = matrixOf(6);
-  const weights = memberWeights(matrix, rows.slice(50), MEMBERS, 2, 1);
+  const weights = memberWeights(matrix, rows.slice(50), MEMBERS, 1);
   for (let member = 0; member < MEMBERS; member++) expect(sumBy(weights, member, rows.slice(0, 50))).toBe(0);
 });
 
 test('the same seed gives the same weights, another fold others', () => {
   const { matrix, rows } = matrixOf(6);
-  expect(memberWeights(matrix, rows, 3, 2, 1)).toEqual(memberWeights(matrix, rows, 3, 2, 1));
-  expect(memberWeights(matrix, rows, 3, 2, 1, 1)).not.toEqual(memberWeights(matrix, rows, 3, 2, 1));
+  expect(memberWeights(matrix, rows, 3, 1)).toEqual(memberWeights(matrix, rows, 3, 1));
+  expect(memberWeights(matrix, rows, 3, 1, 1)).not.toEqual(memberWeights(matrix, rows, 3, 1));
 });
