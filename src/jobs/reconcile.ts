@@ -120,8 +120,10 @@ async function noticeChanges(
   const { db } = product.store;
   const now = await fingerprint(connection, row.ls_id, signal);
   if (row.fingerprint?.text === now) return;
-  const known = json((await requireProject(db, row.key)).annotations?.set ?? []);
   const marks = await Array.fromAsync(annotationMarks(connection, row.ls_id, signal));
+  // A training that is on its way will read them too, and what it read is not written down yet: look again next time.
+  if ((await listJobs(db, { projectKey: row.key, kinds: ['train'], states: ['queued', 'running'] })).length > 0) return;
+  const known = json((await requireProject(db, row.key)).annotations?.set ?? []);
   if (json(markSet(marks)) !== known) await act();
   await updateProject(db, row.key, { fingerprint: json({ text: now }) });
 }
