@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import axios, { type AxiosInstance } from 'axios';
+import axios, { type AxiosInstance, type ResponseType } from 'axios';
 import { DatasetGanError, type ErrorBody, type ErrorCode } from '../errors.ts';
 import type { Job } from '../jobs/backend.ts';
 
@@ -31,13 +31,21 @@ export class ApiClient {
     return this.#call('delete', path);
   }
 
+  /** A picture. */
+  async bytes(path: string): Promise<Uint8Array> {
+    const { status, data } = await this.#request<ArrayBuffer>('get', path, undefined, 'arraybuffer');
+    if (status >= 400) throw failure(JSON.parse(new TextDecoder().decode(data)) as ErrorBody);
+    return new Uint8Array(data);
+  }
+
   /**
    * Waits for a job to end.
-   * @throws DatasetGanError the job's own error when it failed, `cancelled` when it was cancelled.
+   * @throws DatasetGanError the job's own error when it failed, `cancelled` when it was cancelled; the signal's reason.
    */
-  async finish(job: Job, onProgress: (job: Job) => void): Promise<Job> {
+  async finish(job: Job, onProgress: (job: Job) => void, signal?: AbortSignal): Promise<Job> {
     let now = job;
     while (now.state === 'queued' || now.state === 'running') {
+      signal?.throwIfAborted();
       onProgress(now);
       await wait(500);
       now = await this.get<Job>(`/api/jobs/${job.id}`);
@@ -50,15 +58,29 @@ export class ApiClient {
     return now;
   }
 
-  async #call<T>(method: 'get' | 'post' | 'delete', path: string, body?: object): Promise<T> {
-    const response = await this.#http.request<T | ErrorBody>({ method, url: path, data: body }).catch((cause: unknown) => {
+  async #call<T>(method: Method, path: string, body?: object): Promise<T> {
+    const { status, data } = await this.#request<T | ErrorBody>(method, path, body, 'json');
+    if (status >= 400) throw failure(data as ErrorBody);
+    return data as T;
+  }
+
+  #request<T>(
+    method: Method,
+    url: string,
+    data: object | undefined,
+    responseType: ResponseType,
+  ): Promise<{ status: number; data: T }> {
+    return this.#http.request<T>({ method, url, data, responseType }).catch((cause: unknown) => {
       throw new DatasetGanError('not-found', `No DatasetGAN server answers at ${this.#base}.`, {
         fix: 'Start it with `npm start`, or set HOST and PORT to where it runs.',
         cause,
       });
     });
-    if (response.status < 400) return response.data as T;
-    const { error } = response.data as ErrorBody;
-    throw new DatasetGanError(error.code, error.message, error.fix === undefined ? {} : { fix: error.fix });
   }
+}
+
+type Method = 'get' | 'post' | 'delete';
+
+function failure({ error: { code, message, fix } }: ErrorBody): DatasetGanError {
+  return new DatasetGanError(code, message, fix === undefined ? {} : { fix });
 }

@@ -1,3 +1,4 @@
+import { demoCommand } from './demo-command.ts';
 import { importCommand } from './import-command.ts';
 import { seedCommand, synthesizeCommand, trainCommand } from './project-commands.ts';
 import { sampleCommand } from './sample-command.ts';
@@ -8,6 +9,7 @@ export type Command = (args: readonly string[]) => Promise<number>;
 
 export const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
+  demo: demoCommand,
   seed: seedCommand,
   train: trainCommand,
   synthesize: synthesizeCommand,
@@ -22,7 +24,8 @@ export const commands: Readonly<Record<string, Command>> = {
 const HELP = `datasetgan: labelled image datasets from almost no labelling, as a Label Studio ML backend
 
   serve                                    run the server (settings: see .env.example)
-  demo                                     try everything on this machine
+  demo [--headless] [--exit] [--annotations 4] [--pairs 50]
+                                           try everything on this machine
   seed PROJECT --count N [--start SEED]    make N tasks more
   train PROJECT                            train on the annotations there are now
   synthesize PROJECT --count N [--title T] [--filter 0.1] [--psi P] [--start SEED]

@@ -39,18 +39,25 @@ export async function installLabelStudio(
   const made = await run(python, ['-m', 'venv', venv], () => {}, signal);
   if (made.code !== 0)
     throw cannot(`${python} -m venv failed: ${made.last}`, 'Install its venv module, on Debian: apt-get install python3-venv');
+  let stage = 'asking the package index';
   let packages = 0;
+  const started = Date.now();
+  const tell = () => {
+    onProgress(`Label Studio ${LABEL_STUDIO_VERSION}: installing, ${stage}, ${Math.round((Date.now() - started) / 1000)} s`);
+  };
+  // Unpacking says nothing for a minute.
+  const ticking = setInterval(tell, 1000);
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--retries', '2'];
   const installed = await run(
     join(venv, 'bin', 'python'),
     [...pip, `label-studio==${LABEL_STUDIO_VERSION}`],
     (line) => {
-      if (line.startsWith('Collecting')) packages++;
-      const stage = line.startsWith('Installing collected') ? 'unpacking (about 1 GB)' : `${packages} packages found`;
-      onProgress(`Label Studio ${LABEL_STUDIO_VERSION}: installing, ${stage}`);
+      if (line.startsWith('Collecting')) stage = `${++packages} packages found`;
+      if (line.startsWith('Installing collected')) stage = `unpacking ${packages} packages (about 1 GB)`;
+      tell();
     },
     signal,
-  );
+  ).finally(() => clearInterval(ticking));
   if (installed.code !== 0 || !existsSync(labelStudioCommand(venv)))
     throw cannot(
       `pip could not install it: ${installed.last}`,

@@ -114,7 +114,7 @@ export async function prepareLabelStudio(venv: string, dataDir: string): Promise
 
 async function launch(options: StartOptions, state: State): Promise<{ pid: number; port: number }> {
   const { venv, dataDir, onProgress = () => {}, signal, env = {} } = options;
-  const port = await freePort();
+  const port = await portFor(state, dataDir);
   const args = ['start', '--no-browser', '--internal-host', '127.0.0.1', '-p', String(port), '--data-dir', dataDir];
   const pid = spawnInto(venv, args, dataDir, {
     LABEL_STUDIO_USERNAME: state.email,
@@ -215,11 +215,25 @@ async function isHealthy(port: number): Promise<boolean> {
   return answer?.status === 200 && JSON.stringify(answer.data) === '{"status":"UP"}';
 }
 
+/**
+ * The port of the last start: bookmarks, and a backend that knows this Label Studio by its address, go on working. At the first start a free one.
+ * @throws DatasetGanError `port-taken`
+ */
+async function portFor({ port }: State, dataDir: string): Promise<number> {
+  if (port === null) return freePort(0);
+  return freePort(port).catch((cause: unknown) => {
+    throw new DatasetGanError('port-taken', `Port ${port}, on which this Label Studio ran before, is taken by another program.`, {
+      fix: `Stop that program; or delete ${dataDir} with all that is in it, to start anew.`,
+      cause,
+    });
+  });
+}
+
 /** Free at this moment. Taken meanwhile, Label Studio moves to the next one silently, and the start fails with a timeout. */
-function freePort(): Promise<number> {
+function freePort(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(wanted, '127.0.0.1', () => {
       const address = server.address();
       server.close(() =>
         typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { createLogger } from '../log.ts';
 import { readSettings } from '../settings.ts';
 import { serve } from './serve.ts';
+import { stopSignal } from './stop-signal.ts';
 
 /** `datasetgan serve`: runs until SIGINT or SIGTERM; a second signal ends at once. */
 export async function serveCommand(): Promise<number> {
@@ -16,15 +18,9 @@ export async function serveCommand(): Promise<number> {
     { url: serving.url, labelStudios: settings.labelStudios.map(({ url }) => url) },
     `connect Label Studio to ${serving.url}`,
   );
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        log.info({ signal }, 'stopping: running jobs go back into the queue');
-        process.once(signal, () => process.exit(1));
-        resolve();
-      });
-    }
-  });
+  const { signal } = stopSignal();
+  await once(signal, 'abort');
+  log.info('stopping: running jobs go back into the queue');
   await serving.close();
   log.info('stopped');
   return 0;

@@ -17,6 +17,8 @@ interface Queued {
   readonly stop: SharedArrayBuffer;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** Called once, before it is resolved or rejected. */
+  done?: () => void;
 }
 
 /**
@@ -48,7 +50,10 @@ export class Lane {
       const queued: Queued = { job, stop: new SharedArrayBuffer(4), resolve, reject };
       const at = this.#queue.findIndex((other) => other.job.priority < job.priority);
       this.#queue.splice(at === -1 ? this.#queue.length : at, 0, queued);
-      job.signal?.addEventListener('abort', () => this.#cancel(queued), { once: true });
+      // A long job passes one signal to thousands of tasks: its listeners must not pile up.
+      const cancel = () => this.#cancel(queued);
+      job.signal?.addEventListener('abort', cancel);
+      queued.done = () => job.signal?.removeEventListener('abort', cancel);
       this.#next();
     });
   }
@@ -56,8 +61,10 @@ export class Lane {
   /** Refuses new jobs, drops the waiting ones, asks the running one to stop, and resolves when the thread has ended. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const queued of this.#queue.splice(0))
+    for (const queued of this.#queue.splice(0)) {
+      queued.done?.();
       queued.reject(new DatasetGanError('shutting-down', 'The server is shutting down.'));
+    }
     if (this.#running !== undefined) {
       Atomics.store(new Int32Array(this.#running.stop), 0, 1);
       await new Promise<void>((resolve) => {
@@ -76,6 +83,7 @@ export class Lane {
     const at = this.#queue.indexOf(queued);
     if (at === -1) return;
     this.#queue.splice(at, 1);
+    queued.done?.();
     queued.reject(new DatasetGanError('cancelled', 'The task was cancelled before it began.'));
   }
 
@@ -98,6 +106,7 @@ export class Lane {
   }
 
   #finish(settle: () => void): void {
+    this.#running?.done?.();
     this.#running = undefined;
     this.#nextId++;
     settle();

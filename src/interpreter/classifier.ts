@@ -24,7 +24,7 @@ export interface Classifier {
 }
 
 /** Logit of a class nobody annotated: its softmax is exactly 0, and 0·(-1e30) is 0 where -∞ would give NaN. */
-export const NEVER = -1e30;
+export const NEVER = Math.fround(-1e30);
 
 export interface Folding {
   /** Sizes as trained; its K counts the annotated classes only. */

@@ -102,7 +102,7 @@ export class FeatureCache {
       await writeFile(temporary, [head, table, bytes]);
       await rename(temporary, this.#path(key));
     } catch {
-      await rm(temporary, { force: true });
+      await rm(temporary, { force: true }).catch(() => undefined);
     }
   }
 

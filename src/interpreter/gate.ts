@@ -1,5 +1,5 @@
 import { DatasetGanError } from '../errors.ts';
-import { type Classifier, NEVER } from './classifier.ts';
+import type { Classifier } from './classifier.ts';
 
 /**
  * Whether a trained ensemble may become a version. It is compared with nothing: a "not better, keep the old" rule would block the very
@@ -10,7 +10,7 @@ import { type Classifier, NEVER } from './classifier.ts';
  */
 export function passGate(classifier: Classifier, predicted: Uint8Array, annotated: Uint8Array): number {
   const { w1, b1, w2, b2, w3, b3 } = classifier;
-  const finite = [w1, b1, w2, b2, w3, b3].every((values) => values.every((value) => Number.isFinite(value) && value >= NEVER));
+  const finite = [w1, b1, w2, b2, w3, b3].every((values) => values.every(Number.isFinite));
   if (!finite)
     throw new DatasetGanError('training-refused', 'The training diverged: a weight is not finite.', {
       fix: 'The version before stays in use.',

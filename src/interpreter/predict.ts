@@ -9,10 +9,11 @@ import { countLabels } from './annotation.ts';
 import { inferenceFeeds } from './classifier-feeds.ts';
 import { generatorSource, styleFeed } from './generator-features.ts';
 import { layoutOf } from './generator-layout.ts';
-import { inferenceGraph, isLinearFirst, tiling } from './inference-graph.ts';
+import { inferenceGraph, isLinearFirst } from './inference-graph.ts';
 import { DEFAULT_SETTINGS, hiddenSizes } from './recipe.ts';
+import { tiling, untile } from './tiles.ts';
 import { imageDivergence, predictionScore } from './uncertainty.ts';
-import { untile } from './untile.ts';
+
 import { loadVersion } from './version.ts';
 
 export interface PredictInput {
@@ -62,7 +63,7 @@ export async function predict(input: PredictInput, context: EngineContext): Prom
     encodeModel(inferenceGraph(layout, shape, await generatorSource(generator))),
   );
   const outputs = await session.run({ ws: await styleFeed(context, generator, image), ...inferenceFeeds(layout, classifier) });
-  const tiles = tiling(layout);
+  const tiles = tiling(layout.geometry);
   const { width, height } = layout.geometry;
   const labelMap = untile(outputs.labels!.data as Uint8Array, tiles, new Uint8Array(width * height), width);
   const jsMap = untile(outputs.divergence!.data as Float32Array, tiles, new Float32Array(width * height), width);

@@ -3,16 +3,14 @@
  * As Easy as 1, 2, 3"). A stream is named by (version seed, purpose, member, step), so that any draw can be repeated without those before it:
  * a training resumed at step 400 draws what an unbroken one draws there.
  */
-export type Purpose = 'pixels' | 'weights' | 'batches' | 'image-resample' | 'pixel-resample' | 'image-choice' | 'folds';
+export type Purpose = 'pixels' | 'weights' | 'batches' | 'resample' | 'folds';
 
 const PURPOSE_CODES: Readonly<Record<Purpose, number>> = {
   pixels: 1,
   weights: 2,
   batches: 3,
-  'image-resample': 4,
-  'pixel-resample': 5,
-  'image-choice': 6,
-  folds: 7,
+  resample: 4,
+  folds: 5,
 };
 
 export class Random {

@@ -41,11 +41,6 @@ export const INITIAL_STD = 0.02;
 /** A feature whose standard deviation is below this share of its tap's mean one carries rounding noise: it gets weight 0. */
 export const DEAD_FEATURE = 1e-4;
 
-/** Below this many annotated images every member sees every image once; a resample of four could leave one out of most members. */
-export const RESAMPLE_FROM = 5;
-/** A member's resample has weight in at least this many images. */
-export const RESAMPLE_IMAGES = 3;
-
 /** Released code: a class of fewer than 30 pixels in a 512 px mask is a slip; scaled by area, and never fewer than SLIP_LEAST. */
 export const SLIP_PIXELS = 30;
 export const SLIP_LEAST = 4;

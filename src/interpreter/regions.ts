@@ -33,22 +33,3 @@ export function labelledRegions(map: AnnotatedMap): Regions {
   }
   return { count, region };
 }
-
-/** 1 where one of the four neighbours carries another label (an unlabelled neighbour is none). */
-export function boundaryPixels(map: AnnotatedMap): Uint8Array {
-  const { width, height, data } = map;
-  const boundary = new Uint8Array(data.length);
-  const mark = (a: number, b: number): void => {
-    if (data[a] === data[b] || data[a] === UNLABELLED || data[b] === UNLABELLED) return;
-    boundary[a] = 1;
-    boundary[b] = 1;
-  };
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const pixel = y * width + x;
-      if (x + 1 < width) mark(pixel, pixel + 1);
-      if (y + 1 < height) mark(pixel, pixel + width);
-    }
-  }
-  return boundary;
-}

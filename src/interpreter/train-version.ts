@@ -28,7 +28,8 @@ export interface TrainProgress {
   readonly loss: number | null;
 }
 
-const SECONDS_BETWEEN_CHECKPOINTS = 5;
+/** Checkpoints may take this share of the time. */
+const CHECKPOINT_SHARE = 0.05;
 
 /**
  * Trains a version and writes its file; the record comes back. Progress: TrainProgress.
@@ -44,9 +45,9 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
   const sampled = performance.now();
   const { plan, data, shape, labelOf } = prepared;
   const rows = Int32Array.from({ length: data.matrix.rows }, (_, row) => row);
-  const weights = memberWeights(data.matrix, rows, shape.members, shape.classes, seed);
+  const weights = memberWeights(data.matrix, rows, shape.members, seed);
   const resume = await readCheckpoint(checkpointFile, plan.id, shape);
-  let saved = performance.now();
+  let nextCheckpoint = 0;
   const trained = await trainEnsemble(context, {
     matrix: data.matrix,
     shape,
@@ -63,9 +64,11 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
         steps: Math.max(settings.steps, reached.step),
         loss: recentLoss(reached),
       });
-      if (performance.now() - saved < 1000 * SECONDS_BETWEEN_CHECKPOINTS) return;
+      const before = performance.now();
+      if (before < nextCheckpoint) return;
       await writeCheckpoint(checkpointFile, plan.id, shape, reached);
-      saved = performance.now();
+      const after = performance.now();
+      nextCheckpoint = after + (after - before) / CHECKPOINT_SHARE;
     },
   });
   const trainedAt = performance.now();

@@ -1,7 +1,6 @@
-import { type AnnotatedMap, UNLABELLED } from './annotation.ts';
+import { type AnnotatedMap, countLabels, UNLABELLED } from './annotation.ts';
 import type { FeatureCache } from './feature-cache.ts';
 import { orderPixels, type PixelOrder, pixelsWithin } from './pixel-sampling.ts';
-import { boundaryPixels } from './regions.ts';
 import { emptyMatrix, fillRows, type TrainingMatrix } from './training-matrix.ts';
 
 /** A picture to train on, slips already dropped. */
@@ -16,7 +15,7 @@ export type FeatureSampler = (index: number, pixels: Int32Array) => Promise<Floa
 
 export interface TrainingData {
   readonly matrix: TrainingMatrix;
-  /** Annotated pixels that each row stands for: those of its class in its picture, boundary and rest apart, over those sampled. */
+  /** Annotated pixels that each row stands for: those of its class in its picture over those sampled. */
   readonly represents: Float32Array;
   /** First row of each picture, and the number of rows at the end. */
   readonly starts: readonly number[];
@@ -77,18 +76,10 @@ function streamOf(key: string): [number, number] {
   return [Number.parseInt(key.slice(0, 8), 16), Number.parseInt(key.slice(8, 16), 16)];
 }
 
+/** Annotated pixels of a class over those sampled. */
 function representedPixels(map: AnnotatedMap, pixels: Int32Array): Float32Array {
-  const boundary = boundaryPixels(map);
-  const stratum = (pixel: number) => 2 * map.data[pixel]! + boundary[pixel]!;
-  const all = new Float64Array(512);
-  const sampled = new Float64Array(512);
-  for (let pixel = 0; pixel < map.data.length; pixel++) all[stratum(pixel)]!++;
-  for (const pixel of pixels) sampled[stratum(pixel)]!++;
-  for (let i = 0; i < 512; i++) {
-    if (sampled[i] !== 0) continue;
-    // Nothing was drawn from here: the other half of the class stands for it.
-    all[i ^ 1]! += all[i]!;
-    all[i] = 0;
-  }
-  return Float32Array.from(pixels, (pixel) => all[stratum(pixel)]! / sampled[stratum(pixel)]!);
+  const all = countLabels(map.data, UNLABELLED);
+  const sampled = new Uint32Array(UNLABELLED);
+  for (const pixel of pixels) sampled[map.data[pixel]!]!++;
+  return Float32Array.from(pixels, (pixel) => all[map.data[pixel]!]! / sampled[map.data[pixel]!]!);
 }

@@ -76,7 +76,7 @@ async function predictHeldOut(
   const { matrix, represents } = data;
   const rows = Int32Array.from({ length: matrix.rows }, (_, row) => row).filter((row) => !heldOut.includes(matrix.images[row]!));
   const small = { ...shape, members: MEMBERS };
-  const weights = memberWeights(matrix, rows, MEMBERS, shape.classes, seed, fold);
+  const weights = memberWeights(matrix, rows, MEMBERS, seed, fold);
   const { state } = await trainEnsemble(context, {
     matrix,
     shape: small,

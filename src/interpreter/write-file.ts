@@ -20,7 +20,7 @@ export async function writeFileWhole(file: string, chunks: readonly Uint8Array[]
     }
     await rename(temporary, file);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT')
       throw new DatasetGanError('disk-full', `The disk is full: ${file} could not be written.`, {

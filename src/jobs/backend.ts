@@ -10,8 +10,11 @@ export interface Backend {
   // — Label Studio's ML backend contract —
   setup(request: SetupRequest): Promise<SetupAnswer>;
   predict(request: PredictRequest): Promise<PredictResult[]>;
-  /** Records the hint and returns at once. `known` is false for actions and projects we do nothing for. */
-  webhook(event: WebhookEvent): Promise<{ known: boolean }>;
+  /**
+   * Records the hint and returns at once. `known` is false for actions and projects we do nothing for, and for events with a wrong secret
+   * (the webhooks we make carry one; the one that connecting makes has none).
+   */
+  webhook(event: WebhookEvent, secret?: string): Promise<{ known: boolean }>;
   /** Version ids, newest first, of all projects (the request does not say which). */
   versions(): Promise<string[]>;
 
@@ -138,7 +141,7 @@ export interface DatasetDetail {
   readonly reasons: readonly string[];
 }
 
-export type JobKind = 'seed' | 'train' | 'refresh' | 'validate' | 'synthesize' | 'publish';
+export type JobKind = 'seed' | 'train' | 'refresh' | 'validate' | 'synthesize' | 'publish' | 'orders' | 'reconcile';
 export type JobState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
 
 export interface Job {

@@ -1,6 +1,79 @@
+import { DatasetGanError } from '../errors.ts';
 import type { Connection } from '../label-studio/client/connection.ts';
+import { createProject } from '../label-studio/client/create-project.ts';
+import { getProject } from '../label-studio/client/get-project.ts';
+import { listProjects as listLabelStudioProjects } from '../label-studio/client/list-projects.ts';
+import { type Project as LabelStudioProject, projectUid } from '../label-studio/client/project.ts';
+import { ORDERS_LABEL_CONFIG } from '../label-studio/orders-form/orders-form.ts';
+import { listProjects, projectKey, updateProject, upsertProject } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
 import type { Product } from './product.ts';
-export async function ensureOrdersProject(_p: Product, _c: Connection, _s?: AbortSignal): Promise<Project> {
-  throw new Error('soon');
+
+const TITLE = 'DatasetGAN orders';
+/** Also how the project is found again, should we die between making it and writing it down. */
+const DESCRIPTION = 'Each task is an order for a labelled dataset: fill in its form and submit. (DatasetGAN orders project)';
+
+const making = new Map<string, Promise<Project>>();
+
+/** The orders project of a Label Studio: one for each, made on first request. Its tasks are looked after by the `orders` job. */
+export function ensureOrdersProject(product: Product, connection: Connection, signal?: AbortSignal): Promise<Project> {
+  const running = making.get(connection.base);
+  if (running !== undefined) return running;
+  const promise = ensure(product, connection, signal).finally(() => making.delete(connection.base));
+  making.set(connection.base, promise);
+  return promise;
+}
+
+async function ensure(product: Product, connection: Connection, signal?: AbortSignal): Promise<Project> {
+  const { db } = product.store;
+  const projects = await listProjects(db);
+  const known = projects.find(({ host, kind, state }) => host === connection.base && kind === 'orders' && state !== 'gone');
+  if (known !== undefined) {
+    if (await exists(connection, known.ls_id, signal)) return known;
+    await updateProject(db, known.key, { state: 'gone' });
+  }
+  const callback = projects.find(({ host, callback_url: url }) => host === connection.base && url !== null)?.callback_url ?? null;
+  const found = (await findByDescription(connection, signal)) ?? (await make(connection, signal));
+  const createdAtUnix = Number(projectUid(found).split('.')[1]);
+  const key = projectKey({ host: connection.base, lsId: found.id, createdAtUnix });
+  const row = await upsertProject(db, {
+    key,
+    host: connection.base,
+    ls_id: found.id,
+    created_at_unix: createdAtUnix,
+    title: found.title,
+    kind: 'orders',
+    state: 'connected',
+    label_config: ORDERS_LABEL_CONFIG,
+    callback_url: callback,
+  });
+  await product.queues.enqueue('orders', { projectKey: key });
+  return row;
+}
+
+async function exists(connection: Connection, id: number, signal?: AbortSignal): Promise<boolean> {
+  try {
+    await getProject(connection, id, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof DatasetGanError && error.code === 'label-studio-gone') return false;
+    throw error;
+  }
+}
+
+function make(connection: Connection, signal?: AbortSignal): Promise<LabelStudioProject> {
+  const settings = {
+    title: TITLE,
+    description: DESCRIPTION,
+    label_config: ORDERS_LABEL_CONFIG,
+    show_collab_predictions: false,
+    maximum_annotations: 1,
+  };
+  return createProject(connection, settings, signal);
+}
+
+async function findByDescription(connection: Connection, signal?: AbortSignal): Promise<LabelStudioProject | undefined> {
+  for await (const project of listLabelStudioProjects(connection, signal))
+    if (project.description === DESCRIPTION) return project;
+  return undefined;
 }

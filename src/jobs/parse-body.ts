@@ -48,6 +48,8 @@ export function bodyParser(engine: Engine): ParseBody {
   return async <K extends BodyKind>(kind: K, bytes: Uint8Array<ArrayBuffer>, given: Bodies[K]['given']) => {
     if (bytes.byteLength <= SMALL) return parseBody({ kind, bytes, given });
     const task: TaskRef<Input<K>, Bodies[K]['parsed']> = engineTask(import.meta.url, parseBody<K>);
-    return engine.run(task, { kind, bytes, given }, { lane: 'codec', priority: PRIORITY.interactive, transfer: [bytes.buffer] });
+    // Nobody waits for a webhook to be read: it is answered already.
+    const priority = kind === 'webhook' ? 0 : PRIORITY.interactive;
+    return engine.run(task, { kind, bytes, given }, { lane: 'codec', priority, transfer: [bytes.buffer] });
   };
 }

@@ -33,13 +33,14 @@ async function predictOne(
   const project = await getProject(product.store.db, projectKey);
   if (picture === null || project === undefined || project.current_version === null || product.now() >= deadline) return [];
   const version = project.current_version;
-  const generator = await generatorOf(product, project);
-  if (generator.card.id !== picture.generator) return [];
   const { seed, class: label, psi, cutoff } = picture;
   const image = { generator: picture.generator, seed, class: label, psi, cutoff };
-  const config = configOf(project);
   const timeout = AbortSignal.timeout(Math.max(1, deadline - product.now()));
+  // One answer that fails would keep Label Studio from opening the task at all.
   try {
+    const generator = await generatorOf(product, project);
+    if (generator.card.id !== picture.generator) return [];
+    const config = configOf(project);
     const prediction = await predictRegions(
       product,
       { generator, config, version, image },

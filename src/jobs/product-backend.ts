@@ -36,6 +36,9 @@ import { encodeLabelMapTask, encodePictureTask } from './tasks/encode-png.ts';
 import { datasetView, generatorView, jobView, projectView, versionView } from './views.ts';
 import { webhookEvent } from './webhook-events.ts';
 
+/** Housekeeping (reconcile, orders) runs all the time and would hide these. */
+const SHOWN_KINDS: readonly JobKind[] = ['seed', 'train', 'refresh', 'validate', 'synthesize', 'publish'];
+
 /** The product as the server sees it: each call is a record, a job, or one small computation in the interactive lane. */
 export class ProductBackend implements Backend {
   readonly #product: Product;
@@ -52,7 +55,8 @@ export class ProductBackend implements Backend {
     return predictTasks(this.#product, request);
   }
 
-  webhook(event: WebhookEvent) {
+  async webhook(event: WebhookEvent, secret?: string) {
+    if (secret !== undefined && secret !== this.#product.webhookSecret) return { known: false };
     return webhookEvent(this.#product, event);
   }
 
@@ -96,7 +100,7 @@ export class ProductBackend implements Backend {
       annotations: { counted, machineMade, skipped, rejected },
       seededTasks: (await listTasks(db, row.key)).length,
       versions: versions.map((version) => versionView(version, row.current_version)),
-      jobs: (await listJobs(db, { projectKey: row.key, limit: 20 })).map(jobView),
+      jobs: (await listJobs(db, { projectKey: row.key, kinds: SHOWN_KINDS, limit: 20 })).map(jobView),
     };
   }
 

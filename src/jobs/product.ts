@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
+import type { TrainingSettings } from '../interpreter/recipe.ts';
 import type { Connection } from '../label-studio/client/connection.ts';
 import type { Connections } from '../label-studio/client/connections.ts';
 import type { Logger } from '../log.ts';
@@ -22,6 +23,7 @@ export interface Product {
   readonly proven: Map<string, Connection>;
   readonly folder: DataFolder;
   readonly decoded: DecodedCache;
+  readonly training: TrainingSettings;
   /** Secret in a header of the webhooks we make. */
   readonly webhookSecret: string;
   /** Milliseconds since the epoch. */

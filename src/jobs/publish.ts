@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { DatasetGanError } from '../errors.ts';
 import { metaOf } from '../label-studio/annotations/task-meta.ts';
 import type { Connection } from '../label-studio/client/connection.ts';
 import { createProject } from '../label-studio/client/create-project.ts';
@@ -16,7 +17,7 @@ import { projectKey, requireProject, upsertProject } from '../store/projects.ts'
 import type { Dataset, JsonObject, Project } from '../store/schema.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import { pictureSize } from '../stylegan/picture.ts';
-import type { PairRecord } from '../synthesis/provenance.ts';
+import type { DatasetProvenance, PairRecord } from '../synthesis/provenance.ts';
 import { imageFileName, imageUrl } from './image-delivery.ts';
 import { connectionOf } from './linked-project.ts';
 import type { Product } from './product.ts';
@@ -32,13 +33,47 @@ const CHUNK = 50;
  * Brings a dataset into Label Studio: a new project with the same label config, the images, predictions with score, and provenance in `meta`.
  * Safe to repeat at any point: the project is found by the dataset's id in its description, and what is there is not pushed again.
  */
-export async function publish(product: Product, { input, signal, progress }: JobContext<'publish'>): Promise<JsonObject> {
+export async function publish(product: Product, context: JobContext<'publish'>): Promise<JsonObject> {
   const { db } = product.store;
-  const dataset = await requireDataset(db, input.datasetId);
+  const { signal } = context;
+  const dataset = await requireDataset(db, context.input.datasetId);
   const source = await requireProject(db, dataset.project_key);
   const connection = connectionOf(product, source.host);
-  const { plan, pairs, generator } = await readProvenance(dataset.folder);
-  const project = await datasetProject(product, connection, dataset, source, pairs.length, signal);
+  const provenance = await readProvenance(dataset.folder);
+  const total = provenance.pairs.length;
+  const project = await datasetProject(product, connection, dataset, source, total, signal);
+  let done = 0;
+  try {
+    await pushPairs(product, connection, dataset, provenance, project, signal, (pushed) => {
+      done = pushed;
+      context.progress(done, total);
+    });
+  } catch (error) {
+    const cancelled = signal.aborted && (signal.reason as DatasetGanError).code === 'cancelled';
+    // The project stays, and says what it is. If Label Studio does not answer, a later try will say it.
+    if (cancelled)
+      await patchProject(connection, project.id, { description: description(dataset, `${done} of ${total}, cancelled`) }).catch(
+        () => undefined,
+      );
+    throw error;
+  }
+  await deleteDoubleTasks(connection, project.id, signal);
+  const said = description(dataset, `complete, ${total} pairs`);
+  await patchProject(connection, project.id, { description: said, model_version: provenance.plan.version }, signal);
+  await updateDataset(db, dataset.id, { state: 'completed', finished_at: new Date(product.now()) });
+  return { dataset: dataset.id, project: project.id, url: `/projects/${project.id}/data`, pairs: total };
+}
+
+/** Pushes the pairs that the project does not have yet. */
+async function pushPairs(
+  product: Product,
+  connection: Connection,
+  dataset: Dataset,
+  { plan, pairs, generator }: DatasetProvenance,
+  project: LabelStudioProject,
+  signal: AbortSignal,
+  onPushed: (done: number) => void,
+): Promise<void> {
   const config = parseLabelConfig(project.label_config);
   const card = (await product.generators.find(plan.generator)).card;
   const upload = product.settings.imageDelivery === 'upload';
@@ -79,17 +114,8 @@ export async function publish(product: Product, { input, signal, progress }: Job
       });
     }
     await pushTasks(connection, project.id, drafts, tasks, { signal });
-    progress(Math.min(start + CHUNK, pairs.length), pairs.length);
+    onPushed(Math.min(start + CHUNK, pairs.length));
   }
-  await deleteDoubleTasks(connection, project.id, signal);
-  await patchProject(
-    connection,
-    project.id,
-    { description: description(dataset, `complete, ${pairs.length} pairs`), model_version: plan.version },
-    signal,
-  );
-  await updateDataset(db, dataset.id, { state: 'completed', finished_at: new Date(product.now()) });
-  return { dataset: dataset.id, project: project.id, url: `/projects/${project.id}/data`, pairs: pairs.length };
 }
 
 /** The dataset's project: the one we made before, or a new one. */

@@ -4,7 +4,7 @@ import { deleteModelVersion } from '../label-studio/client/delete-model-version.
 import { fingerprint } from '../label-studio/client/fingerprint.ts';
 import { type ModelVersions, modelVersions } from '../label-studio/client/model-versions.ts';
 import { patchProject } from '../label-studio/client/patch-project.ts';
-import { createWebhook, deleteWebhook, listWebhooks } from '../label-studio/client/webhooks.ts';
+import { deleteWebhook } from '../label-studio/client/webhooks.ts';
 import { listJobs } from '../store/jobs.ts';
 import { deletePredictions } from '../store/predictions.ts';
 import { markPredictionsDeleted, supersededBefore } from '../store/project-versions.ts';
@@ -12,6 +12,7 @@ import { listProjects, requireProject, setProjectProblem, updateProject } from '
 import { json } from '../store/rows.ts';
 import type { JsonObject, Project } from '../store/schema.ts';
 import { isOurBackend } from './callback-address.ts';
+import { ensureWebhook } from './ensure-webhook.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
 import { ensureOrdersProject } from './orders-project.ts';
 import type { Product } from './product.ts';
@@ -25,6 +26,16 @@ import { showVersion } from './show-version.ts';
 const MISSES = 3;
 /** Looks a new project gets, a second apart, until Label Studio has stored its backend row. */
 const FIRST_LOOKS = 30;
+/** Problems that are over once a look at the project succeeds; a refused training is not one of them. */
+const LINK_PROBLEMS = new Set([
+  'disconnected',
+  'label-studio-down',
+  'label-studio-error',
+  'label-studio-unauthorized',
+  'bad-token',
+  'wrong-server',
+  'bad-label-config',
+]);
 const SUPERSEDED_FOR = 24 * 3600 * 1000;
 const SAMPLING = { uncertainty: 'Uncertainty sampling', sequential: 'Sequential sampling', uniform: 'Uniform sampling' } as const;
 
@@ -48,7 +59,8 @@ async function reconcileOne(product: Product, key: string, signal: AbortSignal):
     const linked = await linkProject(product, key, signal);
     if (linked.row.misses > 0) await updateProject(db, key, { misses: 0 });
     if (linked.row.kind === 'orders') {
-      await noticeChanges(product, linked, signal, () => product.queues.enqueue('orders', { projectKey: key }));
+      // Cheap, and it also takes up an order whose job died: no need to look first.
+      await product.queues.enqueue('orders', { projectKey: key });
       return { state: 'connected' };
     }
     if (linked.row.kind === 'dataset') return { state: 'connected' };
@@ -77,9 +89,13 @@ async function reconcileLabelling(product: Product, linked: LinkedProject, signa
     return 'connecting';
   }
   const { looks: _, ...extra } = row.extra;
-  await updateProject(db, row.key, { state: 'connected', backend_title: backend.title ?? '', extra: json(extra), problem: null });
+  await updateProject(db, row.key, {
+    state: 'connected',
+    backend_title: backend.title ?? '',
+    extra: json(extra),
+    ...(LINK_PROBLEMS.has(row.problem?.code ?? '') ? { problem: null } : {}),
+  });
   const { labelsChanged } = await reviewConfig(product, linked);
-  await ensureWebhook(product, linked, signal);
   await setSampling(linked, signal);
   if (extra.orders === true) await ensureOrdersProject(product, connection, signal);
   await seedToTotal(product, row.key);
@@ -89,6 +105,8 @@ async function reconcileLabelling(product: Product, linked: LinkedProject, signa
   await resumeRefresh(product, row.key);
   await showVersion(product, row.key, signal);
   await deleteSuperseded(product, linked, versions, signal);
+  // Last: without a webhook everything else still works, a minute later.
+  await ensureWebhook(product, linked, signal);
   return 'connected';
 }
 
@@ -102,9 +120,11 @@ async function noticeChanges(
   const { db } = product.store;
   const now = await fingerprint(connection, row.ls_id, signal);
   if (row.fingerprint?.text === now) return;
-  const known = json((await requireProject(db, row.key)).annotations?.set ?? []);
   const marks = await Array.fromAsync(annotationMarks(connection, row.ls_id, signal));
-  if (row.kind === 'orders' || json(markSet(marks)) !== known) await act();
+  // A training that is on its way will read them too, and what it read is not written down yet: look again next time.
+  if ((await listJobs(db, { projectKey: row.key, kinds: ['train'], states: ['queued', 'running'] })).length > 0) return;
+  const known = json((await requireProject(db, row.key)).annotations?.set ?? []);
+  if (json(markSet(marks)) !== known) await act();
   await updateProject(db, row.key, { fingerprint: json({ text: now }) });
 }
 
@@ -147,21 +167,6 @@ async function cancelJobs(product: Product, projectKey: string, kinds?: readonly
     ...(kinds === undefined ? {} : { kinds }),
   });
   for (const { id, kind } of jobs) if (kind !== 'reconcile') await product.queues.cancel(id);
-}
-
-/** Connecting in the browser makes a webhook, unless Label Studio does not like the host; then, or when it was deleted, we make one. */
-async function ensureWebhook(product: Product, { row, connection }: LinkedProject, signal: AbortSignal): Promise<void> {
-  if (row.callback_url === null) return;
-  const hooks = await listWebhooks(connection, row.ls_id, signal);
-  if (hooks.some((hook) => hook.is_active && isOurBackend(product, row, hook.url))) return;
-  const url = `${row.callback_url}/webhook`;
-  const hook = await createWebhook(
-    connection,
-    row.ls_id,
-    { url, headers: { 'X-DatasetGAN-Secret': product.webhookSecret } },
-    signal,
-  );
-  await updateProject(product.store.db, row.key, { webhooks: json([...row.webhooks, { id: hook.id, url }]) });
 }
 
 async function setSampling({ row, connection, found }: LinkedProject, signal: AbortSignal): Promise<void> {

@@ -81,6 +81,7 @@ export async function refresh(product: Product, context: JobContext<'refresh'>):
   await deleteDoublePredictions(connection, row.ls_id, versionId, signal);
   await updateProject(db, projectKey, { refreshed_version: versionId });
   const shown = await showVersion(product, projectKey, signal);
+  await product.queues.enqueue('validate', { projectKey, versionId });
   return { pushed, shown };
 }
 

@@ -1,9 +1,10 @@
 import { DatasetGanError } from '../errors.ts';
+import { canonicalJson } from '../interpreter/canonical-json.ts';
 import { parseLabelConfig } from '../label-studio/label-config/parse-label-config.ts';
 import type { ExtraParams, SetupRequest } from '../label-studio/requests/setup-request.ts';
 import { projectKey, updateProject, upsertProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
-import type { JsonObject, Project } from '../store/schema.ts';
+import type { Project } from '../store/schema.ts';
 import type { SetupAnswer } from './backend.ts';
 import { generatorOf } from './linked-project.ts';
 import type { Product } from './product.ts';
@@ -57,6 +58,7 @@ async function connect(product: Product, request: SetupRequest): Promise<void> {
     labels_key: labelsKey(config),
     generator: generator.card.name,
     ...asked(request.extraParams),
+    extra: json(request.extraParams),
     ...callback(product, request),
   });
   await product.queues.enqueue('reconcile', { projectKey: key });
@@ -72,26 +74,24 @@ async function review(product: Product, known: Project, request: SetupRequest): 
       .catch(() => undefined);
     if (resolved !== undefined) product.proven.set(resolved.connection.base, resolved.connection);
   }
-  const change = { ...asked(request.extraParams), ...callback(product, request) };
-  const changed = Object.entries(change).some(([field, value]) => {
-    const now = known[field as keyof Project];
-    return (typeof now === 'object' && now !== null ? json(now) : now) !== value;
-  });
+  const change = { ...asked(request.extraParams, known), ...callback(product, request) };
+  const changed = Object.entries(change).some(([field, value]) => known[field as keyof Project] !== value);
+  const extra = { ...known.extra, ...request.extraParams };
+  const extraChanged = canonicalJson(extra) !== canonicalJson(known.extra);
   const reconnected = known.state === 'disconnected';
-  if (!changed && !reconnected && known.state === 'connected') return;
-  await updateProject(product.store.db, known.key, { ...change, ...(reconnected ? { state: 'connecting' } : {}) });
+  if (!changed && !extraChanged && !reconnected && known.state === 'connected') return;
+  const state = reconnected ? ({ state: 'connecting' } as const) : {};
+  await updateProject(product.store.db, known.key, { ...change, ...state, extra: json(extra) });
   await product.queues.enqueue('reconcile', { projectKey: known.key });
 }
 
 /** What extra_params ask for; a number of tasks only ever grows. */
-function asked(extra: ExtraParams) {
-  const { seed_tasks: tasks, generator, psi, cutoff } = extra;
+function asked({ seed_tasks: tasks, generator, psi, cutoff }: ExtraParams, known?: Project) {
   return {
     ...(generator === undefined ? {} : { generator }),
     ...(psi === undefined ? {} : { psi }),
     ...(cutoff === undefined ? {} : { cutoff }),
-    ...(tasks === undefined ? {} : { seed_tasks: tasks }),
-    extra: json(extra satisfies JsonObject),
+    ...(tasks === undefined ? {} : { seed_tasks: Math.max(tasks, known?.seed_tasks ?? 0) }),
   };
 }
 

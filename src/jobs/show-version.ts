@@ -1,4 +1,6 @@
+import type { Connection } from '../label-studio/client/connection.ts';
 import { getProject } from '../label-studio/client/get-project.ts';
+import { modelVersions } from '../label-studio/client/model-versions.ts';
 import { patchProject } from '../label-studio/client/patch-project.ts';
 import { requireProject, updateProject } from '../store/projects.ts';
 import { connectionOf } from './linked-project.ts';
@@ -28,7 +30,15 @@ export async function showVersion(
     if (step.keep === 'right' && found !== null && found !== row.shown_version) await write(found);
     return step.keep;
   }
+  // Label Studio refuses a version of which it has no predictions: every task is annotated.
+  const isTitle = step.write === row.backend_title;
+  if (!isTitle && !(await hasPredictions(connection, row.ls_id, step.write, signal))) return 'right';
   await patchProject(connection, row.ls_id, { model_version: step.write }, signal);
   await write(step.write);
   return 'written';
+}
+
+async function hasPredictions(connection: Connection, project: number, version: string, signal?: AbortSignal): Promise<boolean> {
+  const { predictions } = await modelVersions(connection, project, signal);
+  return predictions.some((stored) => stored.version === version && stored.count > 0);
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { Engine } from '../engine/engine.ts';
+import { Engine, type EngineOptions } from '../engine/engine.ts';
 import type { DatasetGanError } from '../errors.ts';
+import { DEFAULT_SETTINGS, type TrainingSettings } from '../interpreter/recipe.ts';
 import { Connections } from '../label-studio/client/connections.ts';
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
+import type { JsonObject } from '../store/schema.ts';
 import { getOrCreateSetting } from '../store/settings.ts';
 import { openStore } from '../store/store.ts';
 import { GeneratorLibrary } from '../stylegan/library.ts';
@@ -13,6 +15,8 @@ import { DecodedCache } from './decoded-cache.ts';
 import { checkOrders } from './orders.ts';
 import type { Product } from './product.ts';
 import { publish } from './publish.ts';
+import type { JobContext, JobHandler } from './queue/delivery.ts';
+import type { QueueKind } from './queue/job-kinds.ts';
 import { openQueues } from './queue/queues.ts';
 import { reconcile } from './reconcile.ts';
 import { refresh } from './refresh.ts';
@@ -29,6 +33,10 @@ export interface StartOptions {
   /** The embedded database stopped by itself; the process should end. */
   readonly onFatal?: (error: DatasetGanError) => void;
   readonly now?: () => number;
+  /** Another engine than the usual one, such as one that a test slows down or holds back. */
+  readonly makeEngine?: (options: EngineOptions) => Engine;
+  /** How versions are trained; the recipe's own way when left out. */
+  readonly training?: TrainingSettings;
 }
 
 export interface Started {
@@ -42,7 +50,8 @@ export interface Started {
  * @throws DatasetGanError `data-folder-locked`, `database-down`, `disk-full`, `bad-settings`
  */
 export async function start(settings: Settings, log: Logger, options: StartOptions = {}): Promise<Started> {
-  const { reconcileSeconds = 60, onFatal, now = Date.now } = options;
+  const { reconcileSeconds = 60, onFatal, now = Date.now, training = DEFAULT_SETTINGS } = options;
+  const { makeEngine = (wanted) => new Engine(wanted) } = options;
   const store = await openStore({
     dataDir: settings.dataDir,
     ...(settings.databaseUrl === null ? {} : { databaseUrl: settings.databaseUrl }),
@@ -50,7 +59,7 @@ export async function start(settings: Settings, log: Logger, options: StartOptio
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),
   });
   const folder = new DataFolder(settings.dataDir);
-  const engine = new Engine({ threads: settings.engineThreads, memoryLimit: settings.memoryLimit });
+  const engine = makeEngine({ threads: settings.engineThreads, memoryLimit: settings.memoryLimit });
   const queues = await openQueues(store, { onError: (error) => log.warn({ err: error }, 'the job queue had an error') });
   const product: Product = {
     settings,
@@ -59,6 +68,7 @@ export async function start(settings: Settings, log: Logger, options: StartOptio
     queues,
     engine,
     folder,
+    training,
     now,
     generators: new GeneratorLibrary([BUNDLED_GENERATORS, folder.generators]),
     connections: new Connections({ labelStudios: settings.labelStudios }),
@@ -83,12 +93,37 @@ export async function start(settings: Settings, log: Logger, options: StartOptio
 async function work(product: Product): Promise<void> {
   const { queues } = product;
   // Jobs wait for Label Studio and the disk as much as for the engine, which has a queue of its own.
-  await queues.work('seed', (context) => seed(product, context), { concurrency: 2 });
-  await queues.work('train', (context) => train(product, context), { concurrency: 2 });
-  await queues.work('refresh', (context) => refresh(product, context), { concurrency: 2 });
-  await queues.work('validate', (context) => validate(product, context));
-  await queues.work('synthesize', (context) => synthesize(product, context));
-  await queues.work('publish', (context) => publish(product, context), { concurrency: 2 });
-  await queues.work('orders', (context) => checkOrders(product, context));
-  await queues.work('reconcile', (context) => reconcile(product, context), { concurrency: 2 });
+  await queues.work('seed', logged(product, 'seed', seed), { concurrency: 2 });
+  await queues.work('train', logged(product, 'train', train), { concurrency: 2 });
+  await queues.work('refresh', logged(product, 'refresh', refresh), { concurrency: 2 });
+  await queues.work('validate', logged(product, 'validate', validate));
+  await queues.work('synthesize', logged(product, 'synthesize', synthesize));
+  await queues.work('publish', logged(product, 'publish', publish), { concurrency: 2 });
+  await queues.work('orders', logged(product, 'orders', checkOrders));
+  await queues.work('reconcile', logged(product, 'reconcile', reconcile), { concurrency: 2 });
+}
+
+/** Runs all the time, mostly without anything to tell. */
+const HOUSEKEEPING: ReadonlySet<QueueKind> = new Set(['reconcile', 'orders']);
+
+/** What becomes of a job goes to the log as well as into its record. */
+function logged<K extends QueueKind>(
+  product: Product,
+  kind: K,
+  run: (product: Product, context: JobContext<K>) => Promise<JsonObject>,
+): JobHandler<K> {
+  return async (context) => {
+    const log = product.log.child({ job: context.jobId, kind });
+    const about = 'datasetId' in context.input ? { dataset: context.input.datasetId } : { project: context.input.projectKey };
+    const began = performance.now();
+    try {
+      const result = await run(product, context);
+      log[HOUSEKEEPING.has(kind) ? 'debug' : 'info']({ ...about, result, ms: Math.round(performance.now() - began) }, 'job done');
+      return result;
+    } catch (error) {
+      if (context.signal.aborted) log.info(about, 'job stopped');
+      else log.error({ ...about, err: error }, 'job failed; it is tried again if that may help');
+      throw error;
+    }
+  };
 }

@@ -1,12 +1,12 @@
 import { PRIORITY } from '../engine/engine.ts';
-import { DatasetGanError } from '../errors.ts';
+import { toError } from '../errors.ts';
 import { type TrainProgress, trainVersionTask } from '../interpreter/train-version.ts';
 import { planVersion } from '../interpreter/version-id.ts';
-import { activateVersion } from '../store/project-versions.ts';
+import { activateVersion, versionsOfProject } from '../store/project-versions.ts';
 import { setProjectProblem, updateProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import type { JsonObject, Project } from '../store/schema.ts';
-import { getVersion, recordVersion } from '../store/versions.ts';
+import { getVersion, recordValidation, recordVersion } from '../store/versions.ts';
 import type { Generator } from '../stylegan/generator.ts';
 import { generatorOf, linkProject } from './linked-project.ts';
 import type { Product } from './product.ts';
@@ -38,12 +38,19 @@ export async function train(product: Product, { input, signal, progress }: JobCo
     await activateVersion(db, { projectKey: linked.row.key, versionId: version, annotated: pulled.counted.length });
     await showVersion(product, linked.row.key, signal);
     await product.queues.enqueue('refresh', { projectKey: linked.row.key, versionId: version });
-    await product.queues.enqueue('validate', { projectKey: linked.row.key, versionId: version });
+    await closeValidations(product, linked.row.key, version);
     return { version, trained, annotated: pulled.counted.length };
   } catch (error) {
-    if (error instanceof DatasetGanError && error.code === 'training-refused')
-      await setProjectProblem(db, linked.row.key, error.toBody().error);
+    if (!signal.aborted) await setProjectProblem(db, linked.row.key, toError(error).toBody().error);
     throw error;
+  }
+}
+
+/** Validation follows the refresh; of a version that was superseded before, it would tell nobody anything. */
+async function closeValidations(product: Product, projectKey: string, current: string): Promise<void> {
+  await product.queues.cancelAll({ projectKey, kinds: ['validate'] });
+  for (const { id, validation } of await versionsOfProject(product.store.db, projectKey)) {
+    if (id !== current && validation === 'pending') await recordValidation(product.store.db, id, 'none', null);
   }
 }
 

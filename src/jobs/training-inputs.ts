@@ -1,4 +1,3 @@
-import { DEFAULT_SETTINGS } from '../interpreter/recipe.ts';
 import type { AnnotationSummary } from '../interpreter/version-id.ts';
 import type { LabelMap } from '../masks/label-map.ts';
 import type { Project } from '../store/schema.ts';
@@ -30,8 +29,9 @@ export function trainingImages({ counted }: PulledAnnotations): TrainingImage[] 
 /** What a training is told beside its pictures. */
 export function trainingOptions(product: Product, project: Project, generator: Generator, labels: readonly string[]) {
   const { psi, cutoff } = imageOf(project, generator, 0);
+  const { training: settings } = product;
   const { trainMemory } = product.settings;
-  return { psi, cutoff, classRule: 'none', labels, settings: DEFAULT_SETTINGS, seed: TRAINING_SEED, trainMemory };
+  return { psi, cutoff, classRule: 'none', labels, settings, seed: TRAINING_SEED, trainMemory };
 }
 
 export const trainingMemory = (product: Product): number => product.settings.trainMemory + TRAINING_OVERHEAD;

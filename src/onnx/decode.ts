@@ -109,7 +109,7 @@ function tensor(buffer: Uint8Array): Tensor {
   }
   if (type === undefined || raw === undefined) throw new RangeError('onnx: a tensor without raw data');
   // A typed-array view needs alignment that the file does not promise.
-  const copy = raw.slice();
+  const copy = new Uint8Array(raw);
   if (type === 'float32') return { type, dims, data: new Float32Array(copy.buffer) };
   if (type === 'int64') return { type, dims, data: new BigInt64Array(copy.buffer) };
   if (type === 'int32') return { type, dims, data: new Int32Array(copy.buffer) };

@@ -19,13 +19,6 @@ export async function requireDataset(db: Kysely<Database>, id: string): Promise<
   });
 }
 
-/** The datasets made from a labelling project, newest first; those of all projects when none is given. */
-export async function listDatasets(db: Kysely<Database>, projectKey?: string): Promise<Dataset[]> {
-  let query = db.selectFrom('datasets').selectAll();
-  if (projectKey !== undefined) query = query.where('project_key', '=', projectKey);
-  return await query.orderBy('created_at', 'desc').orderBy('id').execute();
-}
-
 /** @throws DatasetGanError `unknown-dataset` */
 export async function updateDataset(db: Kysely<Database>, id: string, change: DatasetChange): Promise<Dataset> {
   const changed = await db.updateTable('datasets').set(change).where('id', '=', id).returningAll().executeTakeFirst();

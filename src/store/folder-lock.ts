@@ -6,21 +6,22 @@ import { DatasetGanError } from '../errors.ts';
 
 const LOCK_FILE = 'datasetgan.lock';
 const OWNER_FILE = 'datasetgan.owner';
+const SQLITE_BUSY = 5;
 
 /**
  * Takes a data folder for this process alone. Two databases on one folder destroy it without an error, so the lock is the kernel's
  * (SQLite's exclusive file lock): it goes when the process does, however that ends, and it holds between containers of one host. It
  * does not hold on network file systems.
  * @returns the function that gives the folder back
- * @throws DatasetGanError `data-folder-locked` when another process has it
+ * @throws DatasetGanError `data-folder-locked` when another process has it, `bad-settings` when it cannot be written to
  */
 export function lockFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true });
-  const lock = new DatabaseSync(join(folder, LOCK_FILE), { timeout: 0 });
+  const lock = openLock(folder);
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
+    if ((cause as { errcode?: number }).errcode !== SQLITE_BUSY) throw unusable(folder, cause);
     throw new DatasetGanError('data-folder-locked', `The data folder ${folder} is in use by ${owner(folder)}.`, {
       fix: 'Stop the other server, or set DATA_DIR to another folder.',
       cause,
@@ -28,6 +29,32 @@ export function lockFolder(folder: string): () => void {
   }
   writeFileSync(join(folder, OWNER_FILE), `process ${process.pid} on ${hostname()}, since ${new Date().toISOString()}\n`);
   return () => lock.close();
+}
+
+/** @throws DatasetGanError `bad-settings` */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw unusable(folder, cause);
+  }
+}
+
+function openLock(folder: string): DatabaseSync {
+  makeFolder(folder);
+  try {
+    return new DatabaseSync(join(folder, LOCK_FILE), { timeout: 0 });
+  } catch (cause) {
+    throw unusable(folder, cause);
+  }
+}
+
+function unusable(folder: string, cause: unknown): DatasetGanError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new DatasetGanError('bad-settings', `The data folder ${folder} cannot be used: ${reason}`, {
+    fix: 'Set DATA_DIR to a folder on a local disk that this user may write to.',
+    cause,
+  });
 }
 
 function owner(folder: string): string {

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
 import type { Database, JobRow, JobState } from './schema.ts';
 
-export async function getJob(db: Kysely<Database>, id: string): Promise<JobRow | undefined> {
+async function getJob(db: Kysely<Database>, id: string): Promise<JobRow | undefined> {
   if (!UUID.test(id)) return undefined;
   return await db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst();
 }

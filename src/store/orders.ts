@@ -12,15 +12,6 @@ export async function upsertOrder(db: Kysely<Database>, order: NewOrder): Promis
     .executeTakeFirstOrThrow();
 }
 
-export async function getOrder(db: Kysely<Database>, ordersProjectKey: string, taskId: number): Promise<Order | undefined> {
-  return await db
-    .selectFrom('orders')
-    .selectAll()
-    .where('orders_project_key', '=', ordersProjectKey)
-    .where('task_id', '=', taskId)
-    .executeTakeFirst();
-}
-
 /** The orders of an orders project by task id. */
 export async function listOrders(db: Kysely<Database>, ordersProjectKey: string): Promise<Order[]> {
   return await db
@@ -29,9 +20,4 @@ export async function listOrders(db: Kysely<Database>, ordersProjectKey: string)
     .where('orders_project_key', '=', ordersProjectKey)
     .orderBy('task_id')
     .execute();
-}
-
-/** The order that a dataset answers, if it was ordered from inside Label Studio. */
-export async function findOrderOfDataset(db: Kysely<Database>, datasetId: string): Promise<Order | undefined> {
-  return await db.selectFrom('orders').selectAll().where('dataset_id', '=', datasetId).executeTakeFirst();
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { chunks } from './rows.ts';
-import type { Database, NewPrediction, Prediction, Task } from './schema.ts';
+import type { Database, NewPrediction, Task } from './schema.ts';
 
 /** Keeps predictions; one that is there already is overwritten, but stays "in Label Studio" once it was. */
 export async function recordPredictions(db: Kysely<Database>, predictions: readonly NewPrediction[]): Promise<void> {
@@ -19,32 +19,6 @@ export async function recordPredictions(db: Kysely<Database>, predictions: reado
       )
       .execute();
   }
-}
-
-export async function getPrediction(
-  db: Kysely<Database>,
-  projectKey: string,
-  taskId: number,
-  versionId: string,
-): Promise<Prediction | undefined> {
-  return await db
-    .selectFrom('predictions')
-    .selectAll()
-    .where('project_key', '=', projectKey)
-    .where('task_id', '=', taskId)
-    .where('version_id', '=', versionId)
-    .executeTakeFirst();
-}
-
-/** Predictions of one version by task id. */
-export async function listPredictions(db: Kysely<Database>, projectKey: string, versionId: string): Promise<Prediction[]> {
-  return await db
-    .selectFrom('predictions')
-    .selectAll()
-    .where('project_key', '=', projectKey)
-    .where('version_id', '=', versionId)
-    .orderBy('task_id')
-    .execute();
 }
 
 /** The predictions are in Label Studio now. */

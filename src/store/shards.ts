@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { chunks, json } from './rows.ts';
-import type { Database, JobState, NewShard, Shard } from './schema.ts';
+import type { Database, NewShard, Shard } from './schema.ts';
 
 /** Adds the plan's shards; those that are there already stay as they are. */
 export async function insertShards(db: Kysely<Database>, shards: readonly NewShard[]): Promise<void> {
@@ -28,15 +28,4 @@ export async function completeShard(db: Kysely<Database>, planId: string, index:
     .where('state', '<>', 'completed')
     .executeTakeFirst();
   return numUpdatedRows > 0n;
-}
-
-/** Sets the state of a shard that has no result yet. */
-export async function setShardState(db: Kysely<Database>, planId: string, index: number, state: JobState): Promise<void> {
-  await db
-    .updateTable('shards')
-    .set({ state })
-    .where('plan_id', '=', planId)
-    .where('index', '=', index)
-    .where('state', '<>', 'completed')
-    .execute();
 }

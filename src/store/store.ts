@@ -1,12 +1,13 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
 import { BlobFolder, type Blobs } from './blobs.ts';
+import { diskFree } from './disk-free.ts';
 import { EmbeddedDatabase } from './embedded/embedded-database.ts';
 import { embeddedDialect } from './embedded/embedded-dialect.ts';
 import { prepareFolder } from './embedded/prepare-folder.ts';
-import { lockFolder } from './folder-lock.ts';
+import { vacuumTables } from './embedded/vacuum.ts';
+import { lockFolder, makeFolder } from './folder-lock.ts';
 import { migrate, SCHEMA } from './migrate.ts';
 import type { Database } from './schema.ts';
 import { openServer } from './server-database.ts';
@@ -35,6 +36,10 @@ export type StoreEngine =
 /** All state of the product: a PostgreSQL (embedded or a server, same tables, same code) and a folder of blobs. */
 export interface Store {
   readonly dataDir: string;
+  /**
+   * Transactions must be short and wait for nothing but the database, and inside one only its own handle may be used: the embedded
+   * database has one session, and everybody else waits for it.
+   */
   readonly db: Kysely<Database>;
   readonly blobs: Blobs;
   readonly engine: StoreEngine;
@@ -45,14 +50,15 @@ export interface Store {
 }
 
 const QUERY_TIMEOUT = 60_000;
-const VACUUM_INTERVAL = 3_600_000;
+const VACUUM_INTERVAL = 600_000;
+/** The embedded database gives up without a reason when it is opened on a disk with fewer free bytes: it needs a log segment or two. */
+const MIN_TO_OPEN = 40e6;
 
 /**
  * Opens the state in `dataDir`, makes it when it is new and brings its tables up to date.
  * @throws DatasetGanError `data-folder-locked`, `data-folder-version`, `database-down`, `disk-full`, `bad-settings`
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  await mkdir(options.dataDir, { recursive: true });
   const { engine, db, close } = await (options.databaseUrl === undefined
     ? openEmbedded(options)
     : openPool(options, options.databaseUrl));
@@ -92,7 +98,7 @@ async function openEmbedded(options: StoreOptions): Promise<Opened> {
     const database = await open(folder);
     await database.query(`SET search_path TO ${SCHEMA}`);
     const db = new Kysely<Database>({ dialect: embeddedDialect(database) });
-    const vacuum = setInterval(() => void database.query('VACUUM (ANALYZE)').catch(() => undefined), VACUUM_INTERVAL).unref();
+    const vacuum = setInterval(() => void vacuumTables(database).catch(() => undefined), VACUUM_INTERVAL).unref();
     const close = async () => {
       clearInterval(vacuum);
       await db.destroy();
@@ -102,11 +108,12 @@ async function openEmbedded(options: StoreOptions): Promise<Opened> {
     return { engine: { kind: 'embedded', database }, db, close };
   } catch (error) {
     unlock();
-    throw error;
+    throw (await diskFree(options.dataDir)) < MIN_TO_OPEN ? noRoom(options.dataDir, error) : error;
   }
 }
 
 async function openPool(options: StoreOptions, databaseUrl: string): Promise<Opened> {
+  makeFolder(options.dataDir);
   const { dialect } = await openServer({
     databaseUrl,
     onError: options.onError ?? (() => undefined),
@@ -126,6 +133,13 @@ async function ping(db: Kysely<Database>): Promise<void> {
       cause,
     });
   }
+}
+
+function noRoom(dataDir: string, cause: unknown): DatasetGanError {
+  return new DatasetGanError('disk-full', `The disk that holds ${dataDir} is full, so the database cannot be opened.`, {
+    fix: 'Free some space (at least 256 MB) and start again; nothing that was saved is lost.',
+    cause,
+  });
 }
 
 function exitOnFatal(error: DatasetGanError): void {

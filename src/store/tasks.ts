@@ -21,34 +21,9 @@ export async function recordTasks(db: Kysely<Database>, tasks: readonly NewTask[
   }
 }
 
-export async function getTask(db: Kysely<Database>, projectKey: string, taskId: number): Promise<Task | undefined> {
-  return await db
-    .selectFrom('tasks')
-    .selectAll()
-    .where('project_key', '=', projectKey)
-    .where('task_id', '=', taskId)
-    .executeTakeFirst();
-}
-
 /** The project's tasks by id. */
 export async function listTasks(db: Kysely<Database>, projectKey: string): Promise<Task[]> {
   return await db.selectFrom('tasks').selectAll().where('project_key', '=', projectKey).orderBy('task_id').execute();
-}
-
-/** Forgets tasks that were deleted in Label Studio, with their predictions. */
-export async function deleteTasks(db: Kysely<Database>, projectKey: string, taskIds: readonly number[]): Promise<void> {
-  for (const chunk of chunks(taskIds)) {
-    await db
-      .deleteFrom('predictions')
-      .where('project_key', '=', projectKey)
-      .where('task_id', 'in', [...chunk])
-      .execute();
-    await db
-      .deleteFrom('tasks')
-      .where('project_key', '=', projectKey)
-      .where('task_id', 'in', [...chunk])
-      .execute();
-  }
 }
 
 /** Seeds that have a task in any labelling project of the generator, ascending: a dataset must not contain them. */

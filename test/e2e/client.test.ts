@@ -29,6 +29,7 @@ import { createMlBackend, deleteMlBackend } from '../../src/label-studio/client/
 import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
 import { patchProject } from '../../src/label-studio/client/patch-project.ts';
 import { patchTask } from '../../src/label-studio/client/patch-task.ts';
+import { probeAddress } from '../../src/label-studio/client/probe-address.ts';
 import { projectUid } from '../../src/label-studio/client/project.ts';
 import { readAnnotations } from '../../src/label-studio/client/read-annotations.ts';
 import { serverVersion } from '../../src/label-studio/client/server-version.ts';
@@ -37,6 +38,7 @@ import { deleteUploads, listUploads } from '../../src/label-studio/client/upload
 import { validateLabelConfig } from '../../src/label-studio/client/validate-label-config.ts';
 import { createWebhook, deleteWebhook, listWebhooks } from '../../src/label-studio/client/webhooks.ts';
 import { whoAmI } from '../../src/label-studio/client/who-am-i.ts';
+import { diagnose } from '../../src/label-studio/doctor/diagnose.ts';
 import { deleteDoublePredictions } from '../../src/label-studio/push/delete-double-predictions.ts';
 import { deleteDoubleTasks } from '../../src/label-studio/push/delete-double-tasks.ts';
 import { pushPredictions } from '../../src/label-studio/push/push-predictions.ts';
@@ -460,6 +462,73 @@ describeWithLabelStudio('client against a real Label Studio', () => {
         code: 'label-studio-error',
         message: expect.stringContaining('Enter a valid URL'),
       });
+    });
+
+    it('judges an address without making anything', async () => {
+      const there = new Connection({ base: other.url, key: other.personalAccessToken });
+      const fine = { backend: 'fine', webhook: 'fine', detail: '' };
+      expect(await probeAddress(connection, 'http://127.0.0.1:9090/')).toEqual(fine);
+      expect(await probeAddress(connection, 'http://ml-backend:9090')).toMatchObject({
+        backend: 'unresolvable',
+        webhook: 'invalid',
+      });
+      expect(await probeAddress(there, 'http://127.0.0.1:9090')).toMatchObject({ backend: 'blocked', webhook: 'blocked' });
+    });
+
+    it('says what is wrong with a project, and calls nobody', async () => {
+      const backend = await startBackend();
+      try {
+        const id = await project('Doctor');
+        const other = await project('Not ours');
+        await createMlBackend(connection, id, { url: backend.url, title: 'DatasetGAN', is_interactive: true });
+        const [hook] = await listWebhooks(connection, id);
+        await connection.done({ method: 'PATCH', path: `/api/webhooks/${hook?.id}/`, body: { is_active: false } });
+        const [task = 0] = await importTasks(connection, id, [draft(0)]);
+        await importPredictions(connection, id, [{ task, modelVersion: 'theirs', score: 0.5, resultJson: regions() }]);
+        await patchProject(connection, id, { model_version: 'theirs' });
+        backend.calls.length = 0;
+        const known = {
+          host: real.url,
+          id,
+          title: 'Doctor',
+          uid: null,
+          currentVersion: { id: VERSION, labels: ['Background', 'Hair', 'Skin'] },
+          problem: 'The last training failed.',
+        };
+        const questions = { labelStudios: [{ url: real.url, apiKey: real.personalAccessToken }], ours: [backend.url] };
+        const [server, section] = await Array.fromAsync(diagnose({ ...questions, projects: [known] }));
+        expect(server?.findings.map(({ level }) => level)).toEqual(['ok', 'ok', 'ok']);
+        const bad = section?.findings.filter(({ level }) => level !== 'ok').map(({ what }) => what);
+        expect(bad).toEqual([
+          'The last training failed.',
+          expect.stringContaining('interactive'),
+          expect.stringContaining('webhook'),
+          expect.stringContaining('Skin'),
+          expect.stringContaining('Face'),
+          expect.stringContaining('"theirs"'),
+        ]);
+        const elsewhere = { ...known, uid: `${id}.1` };
+        const [, wrong] = await Array.fromAsync(diagnose({ ...questions, projects: [elsewhere] }));
+        expect(wrong?.findings).toMatchObject([{ level: 'fail', what: expect.stringContaining('another of that number') }]);
+        const found = await Array.fromAsync(diagnose({ ...questions, projects: null }));
+        expect(found.map(({ title }) => title)).toEqual([real.url, `project ${id} "Doctor"`]);
+        expect(found.some(({ title }) => title.includes(String(other)))).toBe(false);
+        expect(backend.calls).toEqual([]);
+      } finally {
+        await backend.close();
+      }
+    });
+
+    it('says what is wrong with a token', async () => {
+      const labelStudios = [
+        { url: real.url, apiKey: real.legacyToken },
+        { url: other.url, apiKey: null },
+      ];
+      const sections = await Array.fromAsync(diagnose({ labelStudios, ours: [], projects: [] }));
+      expect(sections.map(({ findings }) => findings)).toMatchObject([
+        [{ level: 'fail', what: expect.stringContaining('legacy tokens turned off') }],
+        [{ level: 'fail', what: expect.stringContaining('no LABEL_STUDIO_API_KEY') }],
+      ]);
     });
 
     it('names the settings that block addresses of this machine', async () => {

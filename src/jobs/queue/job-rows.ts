@@ -95,6 +95,6 @@ export async function newerWaiting(db: Kysely<Database>, job: JobRow): Promise<s
   return row?.id;
 }
 
-export function errorRecord(thrown: unknown): ErrorRecord {
+function errorRecord(thrown: unknown): ErrorRecord {
   return toError(thrown).toBody().error;
 }

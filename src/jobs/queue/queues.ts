@@ -48,9 +48,14 @@ const PRUNE_INTERVAL = 600_000;
 export async function openQueues(store: Store, options: QueueOptions = {}): Promise<Queues> {
   const onError = options.onError ?? (() => undefined);
   const boss = makeBoss(store.engine, options.workers ?? true, onError);
-  await boss.start();
-  await createQueues(boss, store.engine);
-  if (store.engine.kind === 'embedded') await recoverJobs(store.db, boss);
+  try {
+    await boss.start();
+    await createQueues(boss, store.engine);
+    if (store.engine.kind === 'embedded') await recoverJobs(store.db, boss);
+  } catch (error) {
+    await boss.stop({ graceful: false });
+    throw error;
+  }
   const prune = () => deleteEndedJobs(store.db, HOUSEKEEPING, new Date(Date.now() - KEEP_HOUSEKEEPING)).catch(onError);
   await prune();
   const pruning = setInterval(prune, PRUNE_INTERVAL).unref();
@@ -167,7 +172,7 @@ export class Queues {
     clearInterval(this.#pruning);
     for (const run of this.#runs.keys()) run.abort(shuttingDown());
     await Promise.race([Promise.allSettled(this.#runs.values()), sleep(patience)]);
-    for (const run of this.#runs.keys()) await run.putBack();
+    for (const run of this.#runs.keys()) await run.putBack().catch(this.#tools.onError);
     await this.#tools.boss.stop({ graceful: false });
   }
 }

@@ -19,6 +19,18 @@ export const ANNOTATION = z.looseObject({
 
 export type Annotation = z.infer<typeof ANNOTATION>;
 
+/** One body of `readAnnotations`. */
+export const ANNOTATED_TASKS = z.looseObject({
+  tasks: z.array(
+    z.looseObject({
+      id: z.number(),
+      data: z.record(z.string(), z.unknown()),
+      meta: z.unknown().optional(),
+      annotations: z.array(ANNOTATION),
+    }),
+  ),
+});
+
 const FIELDS = Object.keys(ANNOTATION.shape).map((field) => `annotations.${field}`);
 const INCLUDE = ['id', 'data', 'meta', 'annotations', ...FIELDS].join(',');
 

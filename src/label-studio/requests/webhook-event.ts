@@ -9,13 +9,8 @@ export interface WebhookEvent {
   readonly projectCreatedAt: string | null;
   readonly taskIds: readonly number[];
   readonly annotationIds: readonly number[];
-  /**
-   * Of TASKS_CREATED: whether any of the tasks says that it came with annotations. Label Studio counts an import's annotations only after sending the
-   * event, so false proves nothing there; compare `projectAnnotations`.
-   */
+  /** Of TASKS_CREATED: whether any of the tasks came with annotations. */
   readonly hasAnnotations: boolean;
-  /** Annotations of the whole project, counted when the event was sent; null when the body does not say. */
-  readonly projectAnnotations: number | null;
 }
 
 const oneOrMany = <T extends z.ZodType>(schema: T) =>
@@ -30,7 +25,6 @@ const projectSchema = z
   .object({
     id: z.number().nullable().catch(null),
     created_at: z.string().nullable().catch(null),
-    total_annotations_number: z.number().nullable().catch(null),
   })
   .nullable()
   .catch(null);
@@ -67,6 +61,5 @@ export function parseWebhookEvent(body: unknown): WebhookEvent {
     taskIds: [...new Set(taskIds)],
     annotationIds: annotations.map(({ id }) => id),
     hasAnnotations: tasks.some((task) => task.total_annotations > 0 || task.annotations.length > 0),
-    projectAnnotations: project?.total_annotations_number ?? null,
   };
 }

@@ -25,7 +25,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'post',
       path: '/api/projects/{id}/seed',
-      summary: 'Fill the project with generated pictures up to that many.',
+      summary: 'Make that many tasks more, with generated pictures.',
       params: project,
       body: 'SeedOrder',
       answer: 'Job',

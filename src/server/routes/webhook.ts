@@ -27,7 +27,7 @@ export function webhookRoute(backend: Backend, parse: ParseBody): RequestHandler
       const trains = TRAIN_EVENTS.includes(actionOf(bytes));
       response.status(trains ? 201 : 200).json(trains ? { result: {}, status: 'ok' } : { status: 'Unknown event' });
       const event = await parse('webhook', bytes, undefined);
-      const { known } = await backend.webhook(event);
+      const { known } = await backend.webhook(event, request.get('x-datasetgan-secret'));
       log.info({ action: event.action, project: event.projectId, known }, 'webhook');
     } catch (err) {
       log.warn({ err }, 'webhook ignored');

@@ -23,6 +23,7 @@ export interface EmbeddedSession {
 type Pending = { resolve: (results: readonly StatementResult[]) => void; reject: (error: Error) => void; timer: NodeJS.Timeout };
 
 const OPEN_TIMEOUT = 120_000;
+const CLOSE_PATIENCE = 10_000;
 
 /**
  * The embedded PostgreSQL (PGlite), in its own thread because it blocks while it works. A watchdog ends it when a call takes too
@@ -119,18 +120,20 @@ export class EmbeddedDatabase {
     };
   }
 
-  /** Ends the database in order, after the calls before it. Does nothing when it has already stopped. */
+  /**
+   * Ends the database in order, after the calls before it; without further ado (which is safe, too) when one of them does not let go.
+   * Does nothing when it has already stopped.
+   */
   async close(): Promise<void> {
     if (this.#stopped !== undefined) return;
-    const release = await this.#borrow();
     try {
-      if (this.#stopped !== undefined) return;
+      await this.#lease.acquire(CLOSE_PATIENCE, () => new Error('The database is in use.'));
       await this.#call({ kind: 'close' });
-      this.#stop(new DatasetGanError('shutting-down', 'The database is closed.'));
-    } finally {
-      release();
-      await this.#worker.terminate();
+    } catch {
+      // Committed work is on the disk; the next start replays the log.
     }
+    this.#stop(new DatasetGanError('shutting-down', 'The database is closed.'));
+    await this.#worker.terminate();
   }
 
   #borrow(): Promise<() => void> {
@@ -172,7 +175,7 @@ export class EmbeddedDatabase {
   }
 
   #stop(error: DatasetGanError): void {
-    this.#stopped = error;
+    this.#stopped ??= error;
     ignore(this.#worker);
     for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(error);
   }

@@ -82,7 +82,7 @@ function drawnRows(settings: TrainingSettings, seed: number, t: number, rows: nu
 }
 
 function someWeights(length: number): Float32Array {
-  const random = new Random(3, 'pixel-resample');
+  const random = new Random(3, 'resample');
   return Float32Array.from({ length }, () => random.poisson());
 }
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { DatasetGanError } from '../../../src/errors.ts';
 import { QUEUE_SCHEMA } from '../../../src/jobs/queue/boss.ts';
 import { openQueues, type Queues } from '../../../src/jobs/queue/queues.ts';
-import { requireJob } from '../../../src/store/jobs.ts';
+import { countJobs, requireJob } from '../../../src/store/jobs.ts';
 import type { JobRow, JobState } from '../../../src/store/schema.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { ENGINES, type TestState, testState } from '../store/test-store.ts';
@@ -384,6 +384,32 @@ describe.each(ENGINES)('on %s', (kind) => {
     await store.db.updateTable('jobs').set({ interruptions: 5 }).where('id', '=', id).execute();
     await queues.work('synthesize', async () => undefined);
     expect((await until(id, 'failed')).error).toMatchObject({ code: 'internal', fix: expect.stringContaining('MEMORY_LIMIT') });
+  });
+
+  test.runIf(kind === 'server')('several processes may open the queues at once, and a job runs once', async () => {
+    const fresh = await testState(kind);
+    const stores = await Promise.all([fresh.open(), fresh.open(), fresh.open()]);
+    const all = await Promise.all(stores.map((one) => openQueues(one, { onError: (error) => errors.push(error) })));
+    const runs: string[] = [];
+    for (const one of all) {
+      await one.work('publish', async ({ input }) => {
+        runs.push(input.datasetId);
+        return undefined;
+      });
+    }
+    const names = Array.from({ length: 40 }, (_, index) => `d${index}`);
+    await Promise.all(names.map((datasetId, index) => all[index % 3]!.enqueue('publish', { projectKey: 'p', datasetId })));
+    await vi.waitFor(
+      async () => expect(await countJobs(stores[0]!.db)).toEqual([{ kind: 'publish', state: 'completed', count: 40 }]),
+      {
+        timeout: 30_000,
+        interval: 50,
+      },
+    );
+    expect(runs.sort()).toEqual(names.sort());
+    for (const one of all) await one.stop();
+    for (const one of stores) await one.close();
+    await fresh.remove();
   });
 
   test.runIf(kind === 'server')('a job that runs in another process learns that it was cancelled', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -46,7 +46,9 @@ function unexpected(error: Error): void {
 
 /** An empty database folder, made once per machine: making one takes seconds, a copy milliseconds. */
 async function template(): Promise<string> {
-  const folder = join(tmpdir(), 'datasetgan-test-template-0.5.16');
+  const manifest = await readFile(join(import.meta.dirname, '../../../node_modules/@electric-sql/pglite/package.json'), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  const folder = join(tmpdir(), `datasetgan-test-template-${version}`);
   if (existsSync(join(folder, 'PG_VERSION'))) return folder;
   const own = `${folder}.${randomUUID()}`;
   await prepareFolder(own, async (unfinished) => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { encode } from '@thi.ng/rle-pack';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -231,6 +232,26 @@ describe('labelMapOfRegions', () => {
         ['.122', '.111'].map((row, y) => (y === 0 ? '.122' : row)),
       );
     });
+  });
+
+  it('reads a correction as the editor of Label Studio 1.23.2 saved it: hair painted across the chin of a predicted face', async () => {
+    const file = new URL('../../fixtures/label-studio/corrected-prediction.json', import.meta.url);
+    const { result } = JSON.parse(readFileSync(file, 'utf8')) as { result: { value: { brushlabels: string[] } }[] };
+    const predicted = portrait(256);
+    expect(versionOfRegions(result)).toBe(version);
+    expect(result.map(({ value }) => value.brushlabels[0])).toEqual(['face', 'hair', 'eye']);
+    for (const regions of [result, [...result].reverse()]) {
+      const { map, notes } = await labelMapOfRegions(regions, dense, 256, 256, predicted);
+      const changed = [...map.data.keys()].filter((pixel) => map.data[pixel] !== predicted.data[pixel]);
+      // A stroke of about 56 x 5 pixels with round ends, its middle at 60 % of the height.
+      expect(changed).toHaveLength(276);
+      for (const pixel of changed) {
+        expect([predicted.data[pixel], map.data[pixel]]).toEqual([1, 2]);
+        expect(Math.abs(Math.floor(pixel / 256) + 0.5 - 0.6 * 256)).toBeLessThan(3.5);
+        expect(Math.abs((pixel % 256) + 0.5 - 128)).toBeLessThan(30);
+      }
+      expect(notes).toEqual([]);
+    }
   });
 
   it('reads polygons in per cent and bitmasks beside brushes', async () => {

@@ -177,10 +177,9 @@ describe('parseWebhookEvent', () => {
     id: 7,
     created_at: '2026-11-24T10:00:00.000001Z',
     token: 'secret',
-    total_annotations_number: 12,
     label_config: '<View/>',
   };
-  const common = { projectId: 7, projectCreatedAt: '2026-11-24T10:00:00.000001Z', hasAnnotations: false, projectAnnotations: 12 };
+  const common = { projectId: 7, projectCreatedAt: '2026-11-24T10:00:00.000001Z', hasAnnotations: false };
 
   it.each([
     ['PROJECT_UPDATED', {}, [], []],
@@ -241,7 +240,6 @@ describe('parseWebhookEvent', () => {
     taskIds: [],
     annotationIds: [],
     hasAnnotations: false,
-    projectAnnotations: null,
   };
   it('reads minimal bodies: no payload, or a project of id and label config only', () => {
     expect(parseWebhookEvent({ action: 'ANNOTATION_CREATED' })).toEqual({ ...nothing, action: 'ANNOTATION_CREATED' });

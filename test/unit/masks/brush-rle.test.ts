@@ -65,10 +65,13 @@ describe('encodeBrushRle', () => {
 
   it('is byte-identical at every run length around each size of the length field and the longest run', () => {
     const edges = [1, 2, 3, 4, 5, 63, 64, 65, 16_383, 16_384, 16_385, 32_767, 32_768, 32_769, 49_153];
-    for (const before of [0, ...edges]) {
-      for (const run of edges) {
-        expectSameBytes(mapOf(before + run + 1, 1, [...new Uint8Array(before), ...new Uint8Array(run).fill(7), 0]));
-        expectSameBytes(mapOf(before + run, 1, [...new Uint8Array(before), ...new Uint8Array(run).fill(7)]));
+    for (const run of edges) {
+      for (const before of [0, 1, 64, 16_385]) {
+        for (const after of [0, 1]) {
+          const data = new Uint8Array(before + run + after);
+          data.fill(7, before, before + run);
+          expectSameBytes({ width: data.length, height: 1, data });
+        }
       }
     }
   });

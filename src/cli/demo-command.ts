@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { DatasetGanError } from '../errors.ts';
+import { readSettings } from '../settings.ts';
+import { lockFolder } from '../store/folder-lock.ts';
+import { type DemoOptions, parseDemoOptions } from './demo/demo-options.ts';
+import { type DemoLabelStudio, findLabelStudio } from './demo/find-label-studio.ts';
+import { headlessDemo } from './demo/headless-demo.ts';
+import { labelStudioDemo } from './demo/label-studio-demo.ts';
+import { Narrator } from './demo/narrator.ts';
+import { stopSignal } from './stop-signal.ts';
+
+/** A program that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+/** `datasetgan demo`: the whole loop on this machine, in Label Studio where there is one or one can be installed, else into a folder. */
+export async function demoCommand(args: readonly string[]): Promise<number> {
+  const options = parseDemoOptions(args);
+  const settings = readSettings(process.env);
+  const folder = join(settings.dataDir, 'demo');
+  const unlock = lockFolder(folder);
+  const narrator = new Narrator();
+  let labelStudio: DemoLabelStudio | undefined;
+  const stop = stopSignal({
+    signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
+    // It sends its signal before it waits for anything.
+    onForce: () => void labelStudio?.stop(),
+  });
+  const { signal } = stop;
+  narrator.say(introduction(options));
+  try {
+    const found = options.headless
+      ? new DatasetGanError('label-studio-down', 'You asked for it with --headless.', { fix: 'Leave --headless out.' })
+      : await findLabelStudio({
+          configured: settings.labelStudios[0],
+          venv: process.env.LABEL_STUDIO_VENV?.trim() || undefined,
+          folder,
+          narrator,
+          signal,
+        });
+    if (found instanceof DatasetGanError) {
+      await headlessDemo({ options, settings, folder: join(folder, 'headless'), reason: found, narrator, signal });
+      return 0;
+    }
+    labelStudio = found;
+    const onFatal = (error: Error) => {
+      narrator.say(error.message);
+      void found.stop();
+      process.exit(1);
+    };
+    const port = process.env.PORT?.trim() ? settings.port : null;
+    await labelStudioDemo({ options, settings, port, labelStudio, folder, narrator, signal, onFatal });
+    return 0;
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
+    return INTERRUPTED;
+  } finally {
+    await labelStudio?.stop();
+    if (signal.aborted) narrator.say('Stopped. Run it again to go on from here.');
+    stop.dispose();
+    unlock();
+  }
+}
+
+function introduction({ annotations, pairs }: DemoOptions): string {
+  const pictures = annotations === 1 ? '1 picture is' : `${annotations} pictures are`;
+  return `DatasetGAN demo: ${pictures} annotated, one after the other, and a dataset of ${pairs} labelled pictures is made from them.\n`;
+}

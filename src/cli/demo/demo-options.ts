@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import { DatasetGanError } from '../../errors.ts';
+
+export interface DemoOptions {
+  /** Without Label Studio, into a folder. */
+  readonly headless: boolean;
+  /** End when everything is done instead of staying up. */
+  readonly exit: boolean;
+  /** Pictures that the demo annotates. */
+  readonly annotations: number;
+  /** Pairs of the dataset it orders. */
+  readonly pairs: number;
+}
+
+/** Tasks that the demo's project gets. */
+export const DEMO_TASKS = 16;
+const MOST_PAIRS = 100_000;
+
+/** @throws DatasetGanError `bad-request` for an unknown option, or a number out of its range */
+export function parseDemoOptions(args: readonly string[]): DemoOptions {
+  const { headless = false, exit = false, annotations = '4', pairs = '50' } = parse(args);
+  return {
+    headless,
+    exit,
+    annotations: wholeNumber('annotations', annotations, DEMO_TASKS),
+    pairs: wholeNumber('pairs', pairs, MOST_PAIRS),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        headless: { type: 'boolean' },
+        exit: { type: 'boolean' },
+        annotations: { type: 'string' },
+        pairs: { type: 'string' },
+      },
+    }).values;
+  } catch (cause) {
+    throw new DatasetGanError('bad-request', (cause as Error).message, {
+      fix: 'Its options are --headless, --exit, --annotations N and --pairs N; npm wants -- before them: npm run demo -- --headless',
+      cause,
+    });
+  }
+}
+
+function wholeNumber(name: string, text: string, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= 1 && value <= most) return value;
+  throw new DatasetGanError('bad-request', `--${name} ${text} is no whole number from 1 to ${most}.`, {
+    fix: `For example: --${name} 4`,
+  });
+}

@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatasetGanError } from '../../errors.ts';
+import { Connection } from '../../label-studio/client/connection.ts';
+import { whoAmI } from '../../label-studio/client/who-am-i.ts';
+import type { LabelStudioAddress } from '../../settings.ts';
+import { installLabelStudio, labelStudioCommand } from '../install-label-studio.ts';
+import { startLabelStudio } from '../local-label-studio.ts';
+import { formatSeconds, type Narrator } from './narrator.ts';
+
+/** A Label Studio that the demo may use. */
+export interface DemoLabelStudio {
+  readonly url: string;
+  readonly apiKey: string;
+  /** Of the one that the demo runs itself. */
+  readonly login: { readonly email: string; readonly password: string } | null;
+  /** Ends it, if the demo started it. */
+  stop(): Promise<void>;
+}
+
+export interface FindOptions {
+  /** LABEL_STUDIO_URL and its key. */
+  readonly configured: LabelStudioAddress | undefined;
+  /** LABEL_STUDIO_VENV: an environment that has Label Studio already. */
+  readonly venv: string | undefined;
+  /** The demo's folder. */
+  readonly folder: string;
+  readonly narrator: Narrator;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The configured Label Studio; else one of the demo's own, installed first where it is not. A DatasetGanError comes back, not thrown, where
+ * none can be installed: the reason to do without.
+ * @throws DatasetGanError when the configured one does not answer or takes no key, or the demo's own does not start
+ */
+export async function findLabelStudio(options: FindOptions): Promise<DemoLabelStudio | DatasetGanError> {
+  if (options.configured !== undefined) return useConfigured(options.configured, options);
+  const venv = options.venv ?? join(options.folder, 'label-studio-venv');
+  const missing = options.venv === undefined ? await install(venv, options) : undefined;
+  return missing ?? startOwn(venv, options);
+}
+
+async function useConfigured({ url, apiKey }: LabelStudioAddress, { narrator, signal }: FindOptions): Promise<DemoLabelStudio> {
+  if (apiKey === null)
+    throw new DatasetGanError('bad-token', `LABEL_STUDIO_URL is ${url}, but there is no key for it.`, {
+      fix: 'Set LABEL_STUDIO_API_KEY to a personal access token (in Label Studio: Account & Settings), or leave LABEL_STUDIO_URL out: the demo then runs a Label Studio of its own.',
+    });
+  const connection = new Connection({ base: url, key: apiKey });
+  const { email } = await narrator.during(`Label Studio at ${url}: asking`, () => whoAmI(connection, signal));
+  narrator.say(`  Label Studio at ${url}, as ${email}`);
+  return { url, apiKey, login: null, stop: async () => {} };
+}
+
+async function install(venv: string, { narrator, signal }: FindOptions): Promise<DatasetGanError | undefined> {
+  const started = performance.now();
+  let news = false;
+  try {
+    await narrator.during('Label Studio', (tell) =>
+      installLabelStudio(venv, {
+        signal,
+        onProgress(text) {
+          news = true;
+          tell(text.replace(/^Label Studio /, ''));
+        },
+      }),
+    );
+    if (news) narrator.say(`  Label Studio installed in ${formatSeconds((performance.now() - started) / 1000)}`);
+    return undefined;
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (thrown instanceof DatasetGanError && thrown.code === 'label-studio-down') return thrown;
+    throw thrown;
+  }
+}
+
+async function startOwn(venv: string, { folder, narrator, signal }: FindOptions): Promise<DemoLabelStudio> {
+  if (!existsSync(labelStudioCommand(venv)))
+    throw new DatasetGanError('bad-settings', `LABEL_STUDIO_VENV is ${venv}, but there is no Label Studio in it.`, {
+      fix: `Install it: ${join(venv, 'bin', 'pip')} install label-studio; or leave LABEL_STUDIO_VENV out.`,
+    });
+  const started = performance.now();
+  const own = await narrator.during('Label Studio', (tell) =>
+    startLabelStudio({
+      venv,
+      dataDir: join(folder, 'label-studio'),
+      signal,
+      // The line says the time itself.
+      onProgress: (text) => tell(text.replace(/^Label Studio: /, '').replace(/, \d+ s/, '')),
+    }),
+  );
+  narrator.say(`  Label Studio at ${own.url}, started in ${formatSeconds((performance.now() - started) / 1000)}`);
+  const { url, personalAccessToken: apiKey, email, password } = own;
+  return { url, apiKey, login: { email, password }, stop: () => own.stop() };
+}

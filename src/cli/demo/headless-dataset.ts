@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { imageFile, maskFile, writePairTask } from '../../jobs/tasks/write-pair.ts';
+import { requireDiskFree } from '../../store/disk-free.ts';
+import { DATASET_SEED_START, type DatasetPlan, DEFAULT_FILTER, planId, shards } from '../../synthesis/dataset-plan.ts';
+import { type DatasetProvenance, datasetProvenance, type PairRecord } from '../../synthesis/provenance.ts';
+import { uncertaintyFilter } from '../../synthesis/uncertainty-filter.ts';
+import type { HeadlessStage } from './headless-stage.ts';
+
+/** Bytes of a pair on disk, at most. */
+const PAIR_BYTES = 256 * 256 * 4;
+const LARGEST_SHARD = 500;
+
+/**
+ * Makes a dataset as an order would: more candidates than pairs, of which the most uncertain are dropped. `folder` has it whole or not at all; one of the
+ * same plan that is there stays. Gives the seconds it took, null when it was there.
+ */
+export async function headlessDataset(
+  stage: HeadlessStage,
+  order: { readonly version: string; readonly pairs: number; readonly folder: string },
+  tell: (detail: string) => void,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const { version, pairs, folder } = order;
+  const { card } = stage.generator;
+  const plan: DatasetPlan = {
+    generator: card.id,
+    version,
+    psi: card.psi,
+    cutoff: card.cutoff,
+    seedStart: DATASET_SEED_START,
+    count: pairs,
+    filter: DEFAULT_FILTER,
+    shardSize: LARGEST_SHARD,
+    skippedSeeds: [],
+  };
+  const file = join(folder, 'dataset.json');
+  if (existsSync(file)) {
+    const { plan: there } = JSON.parse(await readFile(file, 'utf8')) as DatasetProvenance;
+    if (planId(there) === planId(plan)) return null;
+  }
+  const started = performance.now();
+  const part = `${folder}.part`;
+  await rm(part, { recursive: true, force: true });
+  const seeds = shards(plan).flatMap((shard) => shard.seeds);
+  await requireDiskFree(stage.folder.root, seeds.length * PAIR_BYTES);
+  const candidates: PairRecord[] = [];
+  for (const seed of seeds) {
+    tell(`${candidates.length}/${seeds.length}`);
+    const { picture, mask, js, score, areas } = await stage.predict(version, seed);
+    await stage.engine.run(writePairTask, { folder: part, seed, picture, mask }, { lane: 'codec', signal });
+    candidates.push({ seed, js, score, areas });
+  }
+  const { kept, dropped } = uncertaintyFilter(candidates, pairs);
+  for (const { seed } of dropped) for (const path of [imageFile(part, seed), maskFile(part, seed)]) await rm(path);
+  const provenance = datasetProvenance({
+    dataset: planId(plan),
+    title: `DatasetGAN demo: ${pairs} pairs`,
+    plan,
+    labels: stage.labels,
+    card,
+    kept,
+    dropped,
+  });
+  await writeFile(join(part, 'dataset.json'), `${JSON.stringify(provenance, null, 1)}\n`);
+  await rm(folder, { recursive: true, force: true });
+  await rename(part, folder);
+  return (performance.now() - started) / 1000;
+}

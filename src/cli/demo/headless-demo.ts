@@ -1,0 +1,137 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetGanError } from '../../errors.ts';
+import { imageFile, maskFile, writePairTask } from '../../jobs/tasks/write-pair.ts';
+import type { LabelMap } from '../../masks/label-map.ts';
+import type { Settings } from '../../settings.ts';
+import { type SheetRow, writeContactSheet } from './contact-sheet.ts';
+import { DEMO_TASKS, type DemoOptions } from './demo-options.ts';
+import { DemoRecordFile, type DemoStep } from './demo-record.ts';
+import { headlessDataset } from './headless-dataset.ts';
+import { HeadlessStage } from './headless-stage.ts';
+import { HELD_OUT_SEEDS, meanIou } from './held-out.ts';
+import { formatSeconds, type Narrator } from './narrator.ts';
+import { stepsTable } from './steps-table.ts';
+
+const SHEET_ROWS = 6;
+
+export interface HeadlessDemo {
+  readonly options: DemoOptions;
+  readonly settings: Settings;
+  /** Everything is written into it. */
+  readonly folder: string;
+  /** Why without Label Studio, and what to do about it. */
+  readonly reason: DatasetGanError;
+  readonly narrator: Narrator;
+  readonly signal: AbortSignal;
+}
+
+/** The same loop without Label Studio: into a folder, with a contact sheet to look at. Goes on from what an earlier run has left. */
+export async function headlessDemo(demo: HeadlessDemo): Promise<void> {
+  const { options, settings, folder, reason, narrator, signal } = demo;
+  narrator.say(`  Without Label Studio, into ${folder}. ${reason.message}`);
+  await mkdir(folder, { recursive: true });
+  const record = await DemoRecordFile.open(join(folder, 'demo.json'));
+  const stage = await HeadlessStage.open(settings, folder, signal);
+  try {
+    await annotate(demo, stage, record);
+    const steps = record.now.steps.slice(0, options.annotations);
+    const { version } = steps.at(-1)!;
+    const dataset = join(folder, 'dataset');
+    const order = { version, pairs: options.pairs, folder: dataset };
+    const seconds = await narrator.during('dataset', (tell) => headlessDataset(stage, order, tell, signal));
+    narrator.say(
+      `  dataset of ${options.pairs} pairs${seconds === null ? ', made in an earlier run' : ` in ${formatSeconds(seconds)}`}`,
+    );
+    const sheet = join(folder, 'contact-sheet.png');
+    await narrator.during('contact sheet', async () => {
+      const title = `${steps.length} annotated ${steps.length === 1 ? 'picture' : 'pictures'}; these ${SHEET_ROWS} are not among them`;
+      await writeContactSheet(sheet, await sheetRows(stage, version), { title, labels: stage.labels });
+    });
+    summarise(demo, steps, { sheet, dataset });
+  } finally {
+    if (signal.aborted) narrator.say('Stopping.');
+    await stage.engine.close();
+  }
+}
+
+/** Annotates seed 0, then 1 too, and so on; after each, all other tasks are predicted with the new version and written to `tasks`. */
+async function annotate(
+  { options, folder, narrator, signal }: HeadlessDemo,
+  stage: HeadlessStage,
+  record: DemoRecordFile,
+): Promise<void> {
+  let earlier = 0;
+  for (let count = 1; count <= options.annotations; count++) {
+    const seeds = Array.from({ length: count }, (_, seed) => seed);
+    const { steps } = record.now;
+    if (steps[count - 1] !== undefined && steps[count - 1]?.version === (await stage.trained(seeds))) {
+      earlier++;
+      continue;
+    }
+    if (earlier > 0) narrator.say(`  ${earlier} annotated in an earlier run`);
+    earlier = 0;
+    const what = `annotation ${count} of ${options.annotations}`;
+    const step = await narrator.during(what, (tell) => annotateOnce(stage, seeds, join(folder, 'tasks'), tell, signal));
+    await record.change({ steps: [...steps.slice(0, count - 1), step] });
+    narrator.say(`  ${what}: version ${step.version}, mIoU ${step.mIoU?.toFixed(3) ?? '-'}`);
+  }
+  if (earlier > 0) narrator.say(`  ${earlier} annotated in an earlier run`);
+}
+
+async function annotateOnce(
+  stage: HeadlessStage,
+  seeds: readonly number[],
+  folder: string,
+  tell: (detail: string) => void,
+  signal: AbortSignal,
+): Promise<DemoStep> {
+  const started = performance.now();
+  const elapsed = () => (performance.now() - started) / 1000;
+  const version = await stage.train(seeds, tell);
+  const versionSeconds = elapsed();
+  for (const seed of seeds) for (const path of [imageFile(folder, seed), maskFile(folder, seed)]) await rm(path, { force: true });
+  for (let seed = seeds.length; seed < DEMO_TASKS; seed++) {
+    tell(`${seed - seeds.length}/${DEMO_TASKS - seeds.length} predictions`);
+    const { picture, mask } = await stage.predict(version, seed);
+    await stage.engine.run(writePairTask, { folder, seed, picture, mask }, { lane: 'codec', signal });
+  }
+  const predictionSeconds = elapsed();
+  const pairs: { truth: LabelMap; predicted: LabelMap }[] = [];
+  for (const seed of HELD_OUT_SEEDS) {
+    tell(`${pairs.length}/${HELD_OUT_SEEDS.length} held-out pictures`);
+    pairs.push({ truth: await stage.truth(seed), predicted: (await stage.predict(version, seed)).mask });
+  }
+  const mIoU = meanIou(pairs, stage.labels.length);
+  return { seed: seeds.at(-1)!, version, mIoU, versionSeconds, predictionSeconds, predictions: DEMO_TASKS - seeds.length };
+}
+
+async function sheetRows(stage: HeadlessStage, version: string): Promise<SheetRow[]> {
+  const rows: SheetRow[] = [];
+  for (const seed of HELD_OUT_SEEDS.slice(0, SHEET_ROWS)) {
+    const { picture, mask: prediction, jsMap } = await stage.predict(version, seed, { wantJsMap: true });
+    const truth = await stage.truth(seed);
+    const mIoU = meanIou([{ truth, predicted: prediction }], stage.labels.length);
+    rows.push({ seed, picture, truth, prediction, js: jsMap!, mIoU });
+  }
+  return rows;
+}
+
+function summarise(
+  { reason, narrator, folder }: HeadlessDemo,
+  steps: readonly DemoStep[],
+  { sheet, dataset }: { readonly sheet: string; readonly dataset: string },
+): void {
+  narrator.say();
+  for (const line of stepsTable(steps)) narrator.say(`  ${line}`);
+  narrator.say('  mIoU: against the exact parts of 12 pictures that nobody annotated, background included');
+  narrator.say();
+  narrator.say(`  look at       ${sheet}`);
+  narrator.say(`  the dataset   ${dataset} (images, masks, dataset.json)`);
+  narrator.say(`  other tasks   ${join(folder, 'tasks')} (pictures, and what the last version sees in them)`);
+  narrator.say();
+  narrator.say(
+    'Left out, since there is no Label Studio: the editor with its predictions, training on submit, orders from a form.',
+  );
+  narrator.say(`To get them: ${reason.fix ?? 'set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY.'} Then: npm run demo`);
+}

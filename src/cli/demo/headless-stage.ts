@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Engine, PRIORITY } from '../../engine/engine.ts';
+import { type Prediction, predictionMemory, predictTask } from '../../interpreter/predict.ts';
+import { DEFAULT_SETTINGS } from '../../interpreter/recipe.ts';
+import { type TrainProgress, trainVersionTask } from '../../interpreter/train-version.ts';
+import { planVersion, summariseAnnotation } from '../../interpreter/version-id.ts';
+import { DataFolder } from '../../jobs/data-folder.ts';
+import { BUNDLED_GENERATORS } from '../../jobs/start.ts';
+import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
+import type { LabelMap } from '../../masks/label-map.ts';
+import type { Settings } from '../../settings.ts';
+import type { Generator } from '../../stylegan/generator.ts';
+import type { ImageIdentity } from '../../stylegan/image-identity.ts';
+import { GeneratorLibrary } from '../../stylegan/library.ts';
+import type { Picture } from '../../stylegan/picture.ts';
+import { truthTask } from '../../stylegan/portraits/truth.ts';
+import { PORTRAIT_LABEL_CONFIG, truthInLabels } from './portrait-parts.ts';
+
+/** Weights and averages beside the training matrix. */
+const TRAINING_OVERHEAD = 512e6;
+
+export type HeadlessPrediction = Pick<Prediction, 'js' | 'score' | 'areas' | 'jsMap'> & {
+  readonly picture: Picture;
+  readonly mask: LabelMap;
+};
+
+/** The demo's generator, labels and compute, without a server, a database or Label Studio. Versions get the ids that the server would give them. */
+export class HeadlessStage {
+  readonly labels = parseLabelConfig(PORTRAIT_LABEL_CONFIG).labels;
+  readonly generator: Generator;
+  readonly engine: Engine;
+  readonly folder: DataFolder;
+  readonly #settings: Settings;
+  readonly #signal: AbortSignal;
+
+  private constructor(generator: Generator, settings: Settings, folder: string, signal: AbortSignal) {
+    this.generator = generator;
+    this.engine = new Engine({ threads: settings.engineThreads, memoryLimit: settings.memoryLimit });
+    this.folder = new DataFolder(folder);
+    this.#settings = settings;
+    this.#signal = signal;
+  }
+
+  static async open(settings: Settings, folder: string, signal: AbortSignal): Promise<HeadlessStage> {
+    const generator = await new GeneratorLibrary([BUNDLED_GENERATORS]).find('portraits-256');
+    return new HeadlessStage(generator, settings, join(folder, 'work'), signal);
+  }
+
+  imageOf(seed: number): ImageIdentity {
+    const { id, psi, cutoff } = this.generator.card;
+    return { generator: id, seed, class: null, psi, cutoff };
+  }
+
+  /** In indices into `labels`. */
+  async truth(seed: number): Promise<LabelMap> {
+    const truth = await this.engine.run(truthTask, this.imageOf(seed), { lane: 'codec', signal: this.#signal });
+    return truthInLabels(truth, this.labels);
+  }
+
+  /** The version of these pictures' truth, if it is trained already. */
+  async trained(seeds: readonly number[]): Promise<string | undefined> {
+    const { id } = await this.#plan(seeds);
+    return existsSync(this.folder.version(id)) ? id : undefined;
+  }
+
+  /** Trains on the truth of these pictures, unless that version is there. Gives its id. */
+  async train(seeds: readonly number[], tell: (detail: string) => void): Promise<string> {
+    const { generator, folder } = this;
+    const { id, options, images } = await this.#plan(seeds);
+    const files = { cacheFolder: folder.features, checkpointFile: folder.checkpoint(id), versionFile: folder.version(id) };
+    if (existsSync(files.versionFile)) return id;
+    await this.engine.run(
+      trainVersionTask,
+      { ...options, ...files, generator, images },
+      {
+        lane: 'batch',
+        priority: PRIORITY.train,
+        memory: options.trainMemory + TRAINING_OVERHEAD,
+        signal: this.#signal,
+        onProgress(value) {
+          const { phase, step, steps } = value as TrainProgress;
+          // It may go on beyond its schedule; how far is not known before.
+          tell(step < steps ? `${phase} ${step}/${steps}` : `${phase} ${step}`);
+        },
+      },
+    );
+    return id;
+  }
+
+  /** What to train, and the id it will have. */
+  async #plan(seeds: readonly number[]) {
+    const { labels } = this;
+    const { id: generator, psi, cutoff, taps } = this.generator.card;
+    const { trainMemory } = this.#settings;
+    const options = { psi, cutoff, classRule: 'none', labels, settings: DEFAULT_SETTINGS, seed: 0, trainMemory };
+    const images = await Promise.all(
+      seeds.map(async (seed) => ({ image: this.imageOf(seed), labelMap: await this.truth(seed) })),
+    );
+    const annotated = images.map(({ image, labelMap }) => ({ image, annotation: summariseAnnotation(labelMap, labels.length) }));
+    const dims = taps.reduce((sum, { channels }) => sum + channels, 0);
+    return { id: planVersion({ ...options, generator, images: annotated, dims }).id, options, images };
+  }
+
+  async predict(version: string, seed: number, { wantJsMap = false } = {}): Promise<HeadlessPrediction> {
+    const { generator, folder } = this;
+    const input = { generator, image: this.imageOf(seed), versionFile: folder.version(version), wantJsMap };
+    const run = { lane: 'batch', memory: predictionMemory(generator), signal: this.#signal } as const;
+    const { rgb, pictureWidth, pictureHeight, labelMap, width, height, ...rest } = await this.engine.run(predictTask, input, run);
+    return { picture: { rgb, width: pictureWidth, height: pictureHeight }, mask: { width, height, data: labelMap }, ...rest };
+  }
+}

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import type { DatasetDetail, ProjectSummary } from '../../jobs/backend.ts';
+import { Connection } from '../../label-studio/client/connection.ts';
+import type { Settings } from '../../settings.ts';
+import { annotateTask, finishAnnotation } from './annotate-task.ts';
+import { DEMO_TASKS, type DemoOptions } from './demo-options.ts';
+import { connectBackend, type DemoProject, demoTasks, ensureProject, waitForTasks } from './demo-project.ts';
+import { DemoRecordFile, type DemoStep } from './demo-record.ts';
+import { startDemoServer } from './demo-server.ts';
+import type { DemoLabelStudio } from './find-label-studio.ts';
+import { measureVersion } from './measure.ts';
+import { formatSeconds, type Narrator } from './narrator.ts';
+import { orderDemoDataset } from './order-demo-dataset.ts';
+import { stepsTable } from './steps-table.ts';
+import { watchProject } from './watch-project.ts';
+
+export interface LabelStudioDemo {
+  readonly options: DemoOptions;
+  readonly settings: Settings;
+  /** PORT, if it is set. */
+  readonly port: number | null;
+  readonly labelStudio: DemoLabelStudio;
+  /** The demo's folder. */
+  readonly folder: string;
+  readonly narrator: Narrator;
+  readonly signal: AbortSignal;
+  /** Ends the process: the server cannot go on. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** The whole loop in a real Label Studio. Goes on from what an earlier run has left; stays up until the signal, unless asked not to. */
+export async function labelStudioDemo(demo: LabelStudioDemo): Promise<void> {
+  const { settings, labelStudio, folder, narrator, signal, options } = demo;
+  const record = await DemoRecordFile.open(join(folder, `${fileNameOf(labelStudio.url)}.json`));
+  const server = await narrator.during('the DatasetGAN server', () =>
+    startDemoServer({ ...demo, rememberedPort: record.now.port, onFatal: demo.onFatal }),
+  );
+  try {
+    narrator.say(`  the DatasetGAN server at ${server.url}, its log in ${server.log}`);
+    await record.change({ port: server.port });
+    const connection = new Connection({ base: labelStudio.url, key: labelStudio.apiKey });
+    const { id } = await ensureProject(connection, record, signal);
+    const path = `/api/projects/${encodeURIComponent(`${connection.base}|${id}`)}`;
+    const project: DemoProject = { connection, id, api: server.api, path };
+    const started = performance.now();
+    await narrator.during(`project ${id}`, async (tell) => {
+      tell('connecting');
+      const url = settings.callbackUrl ?? server.url;
+      await connectBackend(project, { url, tasks: DEMO_TASKS, basicAuth: settings.basicAuth }, signal);
+      await waitForTasks(project, DEMO_TASKS, tell, signal);
+    });
+    narrator.say(
+      `  project ${id}, connected, with ${DEMO_TASKS} generated pictures in ${formatSeconds((performance.now() - started) / 1000)}`,
+    );
+    await annotate(demo, project, record);
+    const dataset = await narrator.during('dataset', (tell) => orderDemoDataset(project, record, options.pairs, tell, signal));
+    await summarise(demo, project, record, dataset, server);
+    if (options.exit) return;
+    await watchProject(project, record.now.steps.at(-1), narrator, signal);
+  } finally {
+    if (signal.aborted) narrator.say('Stopping: running jobs go back into the queue.');
+    await server.close();
+  }
+}
+
+/** Submits the truth of the next task without an annotation, again and again, until there are as many steps as asked for. */
+async function annotate(
+  { options, narrator, signal }: LabelStudioDemo,
+  project: DemoProject,
+  record: DemoRecordFile,
+): Promise<void> {
+  const { steps: earlier } = record.now;
+  if (earlier.length > 0) narrator.say(`  ${earlier.length} annotated in an earlier run`);
+  for (;;) {
+    const { begun, steps } = record.now;
+    const tasks = await demoTasks(project, signal);
+    const interrupted = begun !== null && tasks.some(({ id, annotated }) => id === begun.task && annotated);
+    const task = interrupted ? { id: begun.task, seed: begun.seed } : tasks.find(({ annotated }) => !annotated);
+    if (task === undefined || (steps.length >= options.annotations && !interrupted)) return;
+    const { seed } = task;
+    await record.change({ begun: { task: task.id, seed } });
+    const what = `annotation ${steps.length + 1} of ${Math.max(options.annotations, steps.length + 1)}`;
+    const step = await narrator.during(what, async (tell): Promise<DemoStep> => {
+      const waited = interrupted
+        ? await finishAnnotation(project, tell, signal)
+        : await annotateTask(project, task, tell, signal);
+      return { seed, ...waited, mIoU: await measureVersion(project, tell, signal) };
+    });
+    await record.change({ begun: null, steps: [...steps, step] });
+    narrator.say(`  ${what}: ${describeStep(step)}`);
+  }
+}
+
+function describeStep({ version, versionSeconds, predictions, predictionSeconds, mIoU }: DemoStep): string {
+  const after = (seconds: number | null) => (seconds === null ? '' : ` after ${formatSeconds(seconds)}`);
+  return [
+    `version ${version}${after(versionSeconds)}`,
+    `${predictions} predictions${after(predictionSeconds)}`,
+    `mIoU ${mIoU?.toFixed(3) ?? '-'}`,
+  ].join(', ');
+}
+
+async function summarise(
+  { labelStudio: { url, login }, narrator, options }: LabelStudioDemo,
+  { id, api }: DemoProject,
+  record: DemoRecordFile,
+  dataset: DatasetDetail,
+  server: { readonly url: string },
+): Promise<void> {
+  const { steps } = record.now;
+  const seconds = record.now.dataset?.seconds ?? null;
+  const projects = await api.get<ProjectSummary[]>('/api/projects');
+  const orders = projects.find(({ kind, host, state }) => kind === 'orders' && host === url && state !== 'gone');
+  const link = (project: number) => `${url}/projects/${project}/data`;
+  narrator.say(
+    `  dataset of ${dataset.delivered} pairs${seconds === null ? '' : ` in ${formatSeconds(seconds)}`}: ${dataset.folder}`,
+  );
+  narrator.say();
+  for (const line of stepsTable(steps)) narrator.say(`  ${line}`);
+  narrator.say('  mIoU: against the exact parts of 12 pictures that nobody annotated, background included');
+  narrator.say();
+  if (login !== null) narrator.say(`  log in        ${login.email}  password ${login.password}`);
+  narrator.say(`  the project   ${link(id)}`);
+  narrator.say(`  label stream  ${link(id)}?labeling=1`);
+  if (dataset.projectId !== null) narrator.say(`  the dataset   ${link(dataset.projectId)}`);
+  if (orders !== undefined) narrator.say(`  order more    ${link(orders.id)}`);
+  narrator.say(`  REST          ${server.url}/openapi.json`);
+  narrator.say();
+  if (!options.exit) {
+    narrator.say('Correct a prediction in the label stream and submit it: what it changes is said here.');
+    narrator.say('Ctrl-C ends everything; run it again to go on.');
+  }
+}
+
+const fileNameOf = (url: string) => url.replace(/^https?:\/\//, '').replace(/[^\w.-]+/g, '-');

@@ -1,0 +1,68 @@
+import { DatasetGanError } from '../../errors.ts';
+import type { DatasetDetail, Job, ProjectDetail } from '../../jobs/backend.ts';
+import { getProject } from '../../label-studio/client/get-project.ts';
+import { describeJob } from '../progress-line.ts';
+import type { DemoProject } from './demo-project.ts';
+import type { DemoRecordFile } from './demo-record.ts';
+
+/**
+ * Orders a dataset by the REST API and waits for its project. What was ordered before is waited for, not ordered again, unless it failed, was
+ * cancelled, or its project was deleted.
+ */
+export async function orderDemoDataset(
+  project: DemoProject,
+  record: DemoRecordFile,
+  pairs: number,
+  tell: (detail: string) => void,
+  signal: AbortSignal,
+): Promise<DatasetDetail> {
+  const { api, path } = project;
+  const earlier = await earlierOrder(project, record, pairs, signal);
+  const started = performance.now();
+  const order = { count: pairs, title: `DatasetGAN demo: ${pairs} pairs` };
+  const job = earlier ?? (await api.post<Job>(`${path}/datasets`, order));
+  await record.change({
+    dataset: { pairs, job: job.id, seconds: earlier === undefined ? null : (record.now.dataset?.seconds ?? null) },
+  });
+  const progress = (now: Job) => tell(describeJob(now));
+  const { result } = await api.finish(job, progress, signal);
+  await api.finish(await publication(project, result), progress, signal);
+  if (earlier === undefined)
+    await record.change({ dataset: { pairs, job: job.id, seconds: (performance.now() - started) / 1000 } });
+  return api.get<DatasetDetail>(`/api/datasets/${String(result?.dataset)}`);
+}
+
+/** The order of the record, or one that was placed the moment before the demo was stopped; undefined when there is none, or nothing came of it. */
+async function earlierOrder(
+  project: DemoProject,
+  record: DemoRecordFile,
+  pairs: number,
+  signal: AbortSignal,
+): Promise<Job | undefined> {
+  const { api, path } = project;
+  const known = record.now.dataset;
+  if (known === null) {
+    const { jobs } = await api.get<ProjectDetail>(path);
+    return jobs.find((job) => job.kind === 'synthesize' && isOpen(job));
+  }
+  if (known.pairs !== pairs) return undefined;
+  const job = await api.get<Job>(`/api/jobs/${known.job}`).catch(unlessCode('unknown-job'));
+  if (job === undefined || isOpen(job)) return job;
+  if (job.state !== 'completed') return undefined;
+  const publish = await publication(project, job.result);
+  if (publish.state !== 'completed') return isOpen(publish) ? job : undefined;
+  const found = await getProject(project.connection, Number(publish.result?.project), signal).catch(
+    unlessCode('label-studio-gone'),
+  );
+  return found === undefined ? undefined : job;
+}
+
+/** Synthesis hands over to a job that brings the pairs into Label Studio. */
+const publication = ({ api }: DemoProject, result: Job['result']) => api.get<Job>(`/api/jobs/${String(result?.publish)}`);
+
+const isOpen = ({ state }: Job) => state === 'queued' || state === 'running';
+
+const unlessCode = (code: string) => (thrown: unknown) => {
+  if (thrown instanceof DatasetGanError && thrown.code === code) return undefined;
+  throw thrown;
+};

@@ -1,0 +1,31 @@
+import type { AddressVerdict } from '../client/probe-address.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
+
+const ALLOW = 'Start Label Studio with ML_BLOCK_LOCAL_IP=false and SSRF_PROTECTION_ENABLED=false.';
+
+/** May Label Studio call us at this address, as a backend and with its events? */
+export function checkAddress(url: string, { backend, webhook, detail }: AddressVerdict): Finding[] {
+  const host = URL.parse(url)?.hostname ?? url;
+  if (backend === 'unresolvable')
+    return [
+      fail(
+        `Label Studio cannot find the host ${host}`,
+        'Set CALLBACK_URL to an address by which Label Studio reaches this server.',
+      ),
+    ];
+  const findings = [
+    backend === 'blocked' ? fail(`Label Studio refuses backends at ${url}: ${detail}`, ALLOW) : ok(`${url} may be a backend`),
+  ];
+  if (webhook === 'blocked') findings.push(fail(`Label Studio refuses to send events to ${url}: ${detail}`, ALLOW));
+  if (webhook === 'unresolvable')
+    findings.push(fail(`Label Studio cannot find the host ${host} for its events`, 'Set CALLBACK_URL.'));
+  if (webhook === 'invalid')
+    findings.push(
+      warn(
+        `Label Studio sends no events to a host without a dot (${host}), so annotations are noticed up to a minute late`,
+        'Give this server a name with a dot, such as datasetgan.local (a network alias in compose), and connect the backend by it.',
+      ),
+    );
+  if (webhook === 'fine') findings.push(ok(`${url} may receive events`));
+  return findings;
+}

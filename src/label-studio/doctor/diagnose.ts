@@ -1,0 +1,145 @@
+import { DatasetGanError, toError } from '../../errors.ts';
+import type { LabelStudioAddress } from '../../settings.ts';
+import { Connection } from '../client/connection.ts';
+import { getProject } from '../client/get-project.ts';
+import { listProjects } from '../client/list-projects.ts';
+import { modelVersions } from '../client/model-versions.ts';
+import { probeAddress } from '../client/probe-address.ts';
+import { projectUid } from '../client/project.ts';
+import { serverVersion } from '../client/server-version.ts';
+import { listWebhooks } from '../client/webhooks.ts';
+import { whoAmI } from '../client/who-am-i.ts';
+import { checkAddress } from './check-address.ts';
+import { checkBackends } from './check-backends.ts';
+import { checkLabels } from './check-labels.ts';
+import { checkServer, type ServerFacts } from './check-server.ts';
+import { checkShownVersion } from './check-shown-version.ts';
+import { checkWebhooks } from './check-webhooks.ts';
+import { type Finding, fail, warn } from './finding.ts';
+import { isOurs } from './same-server.ts';
+
+/** A labelling project as we know it. */
+export interface KnownProject {
+  /** Base address of its Label Studio. */
+  readonly host: string;
+  readonly id: number;
+  readonly title: string;
+  /** `<id>.<created_at>`; null when not known. */
+  readonly uid: string | null;
+  readonly currentVersion: { readonly id: string; readonly labels: readonly string[] } | null;
+  /** What its record says went wrong last. */
+  readonly problem: string | null;
+}
+
+export interface Questions {
+  readonly labelStudios: readonly LabelStudioAddress[];
+  /** Addresses of this server, the one Label Studio should use first. */
+  readonly ours: readonly string[];
+  /** null: this server does not run; the projects that Label Studio connects to us are looked at. */
+  readonly projects: readonly KnownProject[] | null;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Looks at every Label Studio of LABEL_STUDIO_URL and every project of ours. Changes nothing, and makes Label Studio call nobody. */
+export async function* diagnose({ labelStudios, ours, projects }: Questions, signal?: AbortSignal): AsyncGenerator<Section> {
+  if (labelStudios.length === 0)
+    yield {
+      title: 'Label Studio',
+      findings: [
+        fail('LABEL_STUDIO_URL is not set', 'Set it and LABEL_STUDIO_API_KEY to your Label Studio and a personal access token.'),
+      ],
+    };
+  for (const address of labelStudios) {
+    const { facts, connection } = await askServer(address, signal);
+    const reachable = connection !== null && facts.error === null;
+    const here = ours[0] !== undefined && reachable ? checkAddress(ours[0], await probeAddress(connection, ours[0], signal)) : [];
+    yield { title: address.url, findings: [...checkServer(facts), ...here] };
+    if (!reachable) continue;
+    const known = projects?.filter(({ host }) => host === connection.base) ?? (await connectedProjects(connection, ours, signal));
+    for (const project of known) yield { title: nameOf(project), findings: await askProject(connection, project, ours, signal) };
+  }
+  for (const project of projects ?? []) {
+    if (labelStudios.some(({ url }) => url === project.host)) continue;
+    const fix = `Add ${project.host} to LABEL_STUDIO_URL, and its token to LABEL_STUDIO_API_KEY.`;
+    const problem = project.problem === null ? [] : [fail(project.problem, fix)];
+    yield {
+      title: nameOf(project),
+      findings: [...problem, warn(`its Label Studio, ${project.host}, is not in LABEL_STUDIO_URL`, fix)],
+    };
+  }
+}
+
+const nameOf = ({ id, title }: KnownProject) => `project ${id} "${title}"`;
+
+async function askServer(
+  { url, apiKey }: LabelStudioAddress,
+  signal: AbortSignal | undefined,
+): Promise<{ facts: ServerFacts; connection: Connection | null }> {
+  const nothing = { base: url, user: null, version: null, kind: null };
+  try {
+    if (apiKey === null)
+      throw new DatasetGanError('bad-token', `There is no LABEL_STUDIO_API_KEY for ${url}.`, {
+        fix: 'In Label Studio open Account & Settings, Personal Access Token, create one, and put it into LABEL_STUDIO_API_KEY.',
+      });
+    const connection = new Connection({ base: url, key: apiKey });
+    const { email } = await whoAmI(connection, signal);
+    const version = await serverVersion(connection, signal);
+    return { facts: { base: url, user: email, version, kind: connection.kind, error: null }, connection };
+  } catch (thrown) {
+    return { facts: { ...nothing, error: toError(thrown) }, connection: null };
+  }
+}
+
+async function askProject(
+  connection: Connection,
+  { id, uid, currentVersion, problem }: KnownProject,
+  ours: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const findings = problem === null ? [] : [fail(problem)];
+  try {
+    const project = await getProject(connection, id, signal);
+    if (uid !== null && projectUid(project) !== uid)
+      return [
+        fail(
+          `this is not the project that was connected, but another of that number`,
+          'Set LABEL_STUDIO_URL to the Label Studio that was connected.',
+        ),
+      ];
+    const { backends } = await modelVersions(connection, id, signal);
+    const title = backends.find(({ url }) => isOurs(url, ours))?.title ?? null;
+    return [
+      ...findings,
+      ...checkBackends(backends, ours),
+      ...checkWebhooks(await listWebhooks(connection, id, signal), ours),
+      ...checkLabels(project.label_config, currentVersion?.labels ?? null),
+      ...checkShownVersion({ project, title, currentVersion: currentVersion?.id ?? null }),
+    ];
+  } catch (thrown) {
+    const { message, fix } = toError(thrown);
+    return [...findings, fail(message, fix)];
+  }
+}
+
+/** The newest projects only: each costs a request. */
+const SCANNED = 100;
+
+async function connectedProjects(
+  connection: Connection,
+  ours: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<KnownProject[]> {
+  const found: KnownProject[] = [];
+  let scanned = 0;
+  for await (const { id, title } of listProjects(connection, signal)) {
+    if (++scanned > SCANNED) break;
+    const { backends } = await modelVersions(connection, id, signal);
+    if (backends.some(({ url }) => isOurs(url, ours)))
+      found.push({ host: connection.base, id, title, uid: null, currentVersion: null, problem: null });
+  }
+  return found;
+}

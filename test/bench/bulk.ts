@@ -1,0 +1,44 @@
+/** Pairs per hour of an order on portraits-256: until they are files, and until they are a project in a real Label Studio. */
+import { cpus } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { DatasetDetail, Job } from '../../src/jobs/backend.ts';
+import { startLabellingProject } from './support/labelling-project.ts';
+
+const PAIRS = Number(process.argv[2] ?? 300);
+
+const project = await startLabellingProject({ seedTasks: 4 });
+try {
+  for (const task of project.tasks) await project.annotate(task);
+  const running = async () => (await project.detail()).jobs.some(({ state }) => state === 'queued' || state === 'running');
+  await wait(2000);
+  while (await running()) await wait(250);
+
+  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ count: PAIRS }) };
+  const get = async <T>(path: string) => (await (await fetch(project.url + path)).json()) as T;
+  const began = performance.now();
+  const { id } = (await (await fetch(`${project.url}/api/projects/${project.id}/datasets`, post)).json()) as Job;
+  let job = await get<Job>(`/api/jobs/${id}`);
+  while (job.state !== 'completed') {
+    if (job.error !== undefined) throw new Error(job.error.message);
+    await wait(100);
+    job = await get<Job>(`/api/jobs/${id}`);
+  }
+  const files = (performance.now() - began) / 1000;
+  const path = `/api/datasets/${job.result?.dataset as string}`;
+  while ((await get<DatasetDetail>(path)).state !== 'completed') await wait(100);
+  const published = (performance.now() - began) / 1000;
+
+  console.log(
+    `bulk: portraits-256, ${PAIRS} pairs delivered of ${job.total} made; ${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}`,
+  );
+  const report = (name: string, seconds: number) => {
+    const perHour = (PAIRS / seconds) * 3600;
+    console.log(
+      `  ${name.padEnd(28)} ${Math.round(perHour).toString().padStart(6)} pairs/h  anchor 6000  ratio ${(perHour / 6000).toFixed(2)}x`,
+    );
+  };
+  report('to files', files);
+  report('into a real Label Studio', published);
+} finally {
+  await project.stop();
+}
