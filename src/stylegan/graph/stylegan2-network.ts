@@ -1,5 +1,6 @@
 import type { FloatTensor, TensorMap } from '../tensor-map.ts';
 import type { Dense, MappingNetwork } from './mapping.ts';
+import { readDense, readMapping } from './read-mapping.ts';
 import { badNetwork, TensorReader } from './tensor-reader.ts';
 
 /** What a StyleGAN2's tensors do not say. */
@@ -60,7 +61,8 @@ export function readStylegan2(tensors: TensorMap, settings: Stylegan2Settings): 
   const architecture = architectureOf(tensors, resolution);
   const blocksNumber = Math.log2(resolution) - 1;
   const numWs = 2 * blocksNumber;
-  const mapping = readMapping(reader, numWs, settings);
+  const { lrMultiplier, epsilon } = settings;
+  const mapping = readMapping(reader, { numWs, lrMultiplier, biasGain: Math.SQRT2, epsilon });
   const constant = reader.take('synthesis.b4.const', [null, 4, 4]);
   const blocks: Stylegan2Block[] = [];
   let channels = constant.dims[0]!;
@@ -101,33 +103,6 @@ function greatestResolution(tensors: TensorMap): number {
 function architectureOf(tensors: TensorMap, resolution: number): Architecture {
   if (tensors.has(`synthesis.b${resolution}.skip.weight`)) return 'resnet';
   return tensors.has('synthesis.b4.torgb.weight') ? 'skip' : 'orig';
-}
-
-function readMapping(reader: TensorReader, numWs: number, settings: Stylegan2Settings): MappingNetwork {
-  const wAvg = reader.take('mapping.w_avg', [null]);
-  const wDim = wAvg.dims[0]!;
-  const embed = reader.has('mapping.embed.weight') ? readDense(reader, 'mapping.embed', null, null) : undefined;
-  const labelConcat = reader.has('mapping.label_concat.weight')
-    ? reader.take('mapping.label_concat.weight', [null, null])
-    : undefined;
-  if (embed !== undefined && labelConcat !== undefined) throw badNetwork('it takes classes in two ways');
-  const layers: Dense[] = [];
-  while (reader.has(`mapping.fc${layers.length}.weight`))
-    layers.push(readDense(reader, `mapping.fc${layers.length}`, layers.at(-1)?.weight.dims[0] ?? null, null));
-  const [first, last] = [layers[0], layers.at(-1)];
-  if (first === undefined || last === undefined) throw badNetwork("the tensor 'mapping.fc0.weight' is missing");
-  if (last.weight.dims[0] !== wDim)
-    throw badNetwork(`the mapping network gives ${last.weight.dims[0]} numbers, but w_avg has ${wDim}`);
-  const zDim = first.weight.dims[1]! - (embed?.weight.dims[0] ?? labelConcat?.dims[0] ?? 0);
-  if (zDim < 1) throw badNetwork('the mapping network takes no latent');
-  const { lrMultiplier, epsilon } = settings;
-  const cDim = embed?.weight.dims[1] ?? labelConcat?.dims[1] ?? 0;
-  return { zDim, cDim, wDim, numWs, embed, labelConcat, layers, lrMultiplier, wAvg: wAvg.data, epsilon };
-}
-
-function readDense(reader: TensorReader, name: string, inputs: number | null, outputs: number | null): Dense {
-  const weight = reader.take(`${name}.weight`, [outputs, inputs]);
-  return { weight, bias: reader.take(`${name}.bias`, [weight.dims[0]!]) };
 }
 
 function readConvolution(

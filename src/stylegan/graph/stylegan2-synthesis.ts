@@ -3,10 +3,12 @@ import type { Model } from '../../onnx/model.ts';
 import type { GeneratorCard } from '../generator-card.ts';
 import type { FloatTensor } from '../tensor-map.ts';
 import { SLOPE } from './activation.ts';
+import { constantOf, styleVector } from './common-layers.ts';
 import type { GeneratorGraphs } from './generator-graphs.ts';
 import { doubled, smoothed } from './resampling.ts';
 import { scaled } from './scaled.ts';
 import type { ModulatedConvolution, Stylegan2Network, Stylegan2Settings } from './stylegan2-network.ts';
+import { swapped } from './swapped.ts';
 
 /**
  * The synthesis network of StyleGAN2 (Karras et al. 2020), with the output of every layer as a tap.
@@ -30,7 +32,7 @@ export function synthesisGraph(
     return { name, channels, resolution };
   };
 
-  let x = step.constant(constant, 'tap.const');
+  let x = constantOf(g, ws, constant, 'tap.const');
   const first = tap('const', constant.dims[0]!, 4);
   let image = '';
   for (const { resolution, conv0, conv1, toRgb, skip } of blocks) {
@@ -72,14 +74,6 @@ class LayerBuilder {
     this.#g = g;
     this.#ws = ws;
     this.#settings = settings;
-  }
-
-  /** The learned constant [C, 4, 4], once for every image; its result is the value `name`. */
-  constant({ dims, data }: FloatTensor, name: string): string {
-    const g = this.#g;
-    const images = g.op('Shape', [this.#ws], { start: { i: 0 }, end: { i: 1 } });
-    const shape = g.op('Concat', [images, g.int64(1, 1, 1)], { axis: { i: 0 } });
-    return g.op('Expand', [g.float32([1, ...dims], data), shape], {}, name);
   }
 
   /** The way past a residual block: doubled(conv1×1(x, W/√C)) · √½. */
@@ -138,12 +132,7 @@ class LayerBuilder {
 
   /** affine(w) · gain, [N, in]. */
   #style({ affine, wIndex }: ModulatedConvolution, gain: number): string {
-    const g = this.#g;
-    const w = g.op('Gather', [this.#ws, g.constant({ type: 'int64', dims: [], data: BigInt64Array.of(BigInt(wIndex)) })], {
-      axis: { i: 1 },
-    });
-    const weight = g.float32(affine.weight.dims, scaled(affine.weight.data, gain / Math.sqrt(affine.weight.dims[1]!)));
-    return g.op('Gemm', [w, weight, g.float32(affine.bias.dims, scaled(affine.bias.data, gain))], { transB: { i: 1 } });
+    return styleVector(this.#g, this.#ws, wIndex, affine, gain);
   }
 
   /** f · d, [N, out] = 1/√(s² · Q/f² + ε/f²), Q_io = Σ_kk W_oikk². */
@@ -168,17 +157,6 @@ class LayerBuilder {
     const g = this.#g;
     return g.op('Clip', [make(undefined), g.scalar(-convClamp * gain), g.scalar(convClamp * gain)], {}, name);
   }
-}
-
-/** [out, in, size] → [in, out, size]. */
-function swapped(data: Float32Array, outputs: number, inputs: number, size: number): Float32Array {
-  const out = new Float32Array(data.length);
-  for (let o = 0; o < outputs; o++)
-    for (let i = 0; i < inputs; i++) {
-      const from = (o * inputs + i) * size;
-      out.set(data.subarray(from, from + size), (i * outputs + o) * size);
-    }
-  return out;
 }
 
 /** Σ_kk W_oikk² / divisor, [in, out]. */
