@@ -7,8 +7,10 @@ import { TorchTensor } from '../checkpoint/torch-tensor.ts';
 import type { FloatTensor } from '../tensor-map.ts';
 import { averageLatent } from './average-latent.ts';
 import type { ConvertedNetwork } from './converted-network.ts';
+import { convertDatasetganStylegan1 } from './datasetgan-stylegan1.ts';
 import { convertNvlabsStylegan2 } from './nvlabs-stylegan2.ts';
 import { convertRosinality } from './rosinality.ts';
+import { convertTfStylegan1 } from './tf-stylegan1.ts';
 import { convertTfStylegan2 } from './tf-stylegan2.ts';
 
 type Dict = ReadonlyMap<unknown, unknown>;
@@ -58,8 +60,8 @@ function convertPersistent(network: PersistentObject, budget: Budget): Converted
 
 function convertTf(network: TfNetwork, budget: Budget): ConvertedNetwork {
   if (network.version === 4 || network.version === 5) return convertTfStylegan2(network, budget);
-  const what = network.version === 3 ? 'a StyleGAN1' : 'older than StyleGAN';
-  throw unsupported(`The network is ${what}, which cannot be imported.`, 'Use a StyleGAN2.');
+  if (network.version === 3) return convertTfStylegan1(network, budget);
+  throw unsupported('The network is older than StyleGAN1, or newer than StyleGAN2-ADA.', 'Use a StyleGAN1 or StyleGAN2.');
 }
 
 function convertDict(content: Dict, budget: Budget): ConvertedNetwork {
@@ -69,27 +71,39 @@ function convertDict(content: Dict, budget: Budget): ConvertedNetwork {
   if (state === undefined)
     throw unsupported(describe(content), 'Give the snapshot of a StyleGAN: a .pkl with G_ema or Gs, or a .pt with g_ema.');
   const tensors = new Map<string, FloatTensor>();
-  for (const [name, value] of state) {
+  for (const [name, value] of state.tensors) {
     if (!isTensor(value)) throw damaged(`'${name.slice(0, 100)}' is no tensor`);
     tensors.set(name, materialised(value, budget));
   }
-  const converted = convertRosinality(tensors);
+  const converted = state.convert(tensors);
   const average = content.get('latent_avg');
   if (isTensor(average)) converted.tensors.set('mapping.w_avg', averageLatent(materialised(average, budget), converted.wDim));
   return converted;
 }
 
-/** The generator's tensors by their names in rosinality's code, whatever they are wrapped in; undefined: there are none. */
-function stateDict(content: Dict): Map<string, unknown> | undefined {
+/** State dicts that are understood, by a tensor that each of them has. */
+const STATES = [
+  { sign: 'conv1.conv.modulation.weight', convert: convertRosinality },
+  { sign: 'g_synthesis.blocks.4x4.const', convert: convertDatasetganStylegan1 },
+];
+
+/** The generator's tensors, whatever they are wrapped in, and how to convert them; undefined: there are none. */
+function stateDict(
+  content: Dict,
+): { tensors: Map<string, unknown>; convert: (state: Map<string, FloatTensor>) => ConvertedNetwork } | undefined {
   for (const key of ['g_ema', 'params_ema', 'state_dict', undefined]) {
     const inner = key === undefined ? content : content.get(key);
     if (!(inner instanceof Map)) continue;
     for (const prefix of ['', 'decoder.', 'generator.', 'module.']) {
-      if (!inner.has(`${prefix}conv1.conv.modulation.weight`)) continue;
+      const state = STATES.find(({ sign }) => inner.has(`${prefix}${sign}`));
+      if (state === undefined) continue;
       const names = [...inner].filter(
         (entry): entry is [string, unknown] => typeof entry[0] === 'string' && entry[0].startsWith(prefix),
       );
-      return new Map(names.filter(([name]) => name !== 'latent_avg').map(([name, value]) => [name.slice(prefix.length), value]));
+      const own = names
+        .filter(([name]) => name !== 'latent_avg')
+        .map(([name, value]) => [name.slice(prefix.length), value] as const);
+      return { tensors: new Map(own), convert: state.convert };
     }
   }
   return undefined;
@@ -109,7 +123,6 @@ function describe(content: Dict): string {
   if (content.has('param_groups')) return 'The file holds the state of an optimiser, not a network.';
   if (content.has('GAN') || has(/^(?:S\.net|GE?\.blocks)\b/))
     return 'The network is of lucidrains’ stylegan2_pytorch, which is another architecture.';
-  if (has(/^g_(?:mapping|synthesis)\./)) return 'The network is a StyleGAN1, which cannot be imported.';
   if (content.get('args') instanceof Opaque || content.has('d') || content.has('D'))
     return 'The file holds a training state without the moving average of a generator.';
   const shown = names.slice(0, 5).join(', ').slice(0, 200);

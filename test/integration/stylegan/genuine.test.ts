@@ -43,6 +43,13 @@ const FILES: readonly Genuine[] = [
   { file: 'rosinality_train.pt', layersAt: [1, null], cutoff: null, tolerance: 1e-4 },
   { file: 'rosinality_converted_legacy.pt', layersAt: [0.7, null], cutoff: null, tolerance: 1e-4 },
   { file: 'psp_decoder.pt', layersAt: [0.7, null], cutoff: null, tolerance: 1e-4 },
+  {
+    file: 'datasetgan_for_g_all.pt',
+    layersAt: [0.7, 8],
+    cutoff: 8,
+    tolerance: 1e-3,
+    options: { averageFile: join(CHECKPOINTS, 'datasetgan_for_g_all.avg_latent.npy'), taps: 'datasetgan' },
+  },
 ];
 
 /** What an expected array is called in `sample --raw`, and at which truncation; undefined for inputs. */
@@ -102,13 +109,16 @@ describe.skipIf(!haveCheckpoints)('files that the original programs wrote', () =
   });
 
   // Their source texts were overwritten after they were written, and with them, unlike in the other files, every greater array.
-  test.each(['tf_stylegan2_sg2_.pkl'])('%s: arrays of another length than their shapes say are refused', async (file) => {
-    await expect(importFile(file)).rejects.toMatchObject({
-      code: 'checkpoint-damaged',
-      message: expect.stringMatching(/^The file is damaged: an array of \[[\d,]+\] has \d+ bytes\.$/),
-    });
-    expect((await readdir(generators)).filter((name) => name.startsWith('.'))).toEqual([]);
-  });
+  test.each(['tf_stylegan2_sg2_.pkl', 'tf_stylegan_sg1.pkl'])(
+    '%s: arrays of another length than their shapes say are refused',
+    async (file) => {
+      await expect(importFile(file)).rejects.toMatchObject({
+        code: 'checkpoint-damaged',
+        message: expect.stringMatching(/^The file is damaged: an array of \[[\d,]+\] has \d+ bytes\.$/),
+      });
+      expect((await readdir(generators)).filter((name) => name.startsWith('.'))).toEqual([]);
+    },
+  );
 
   test('a training snapshot with channels-last weights reads and passes its self-test', async () => {
     const report = await importFile('snap_p3.pkl');
