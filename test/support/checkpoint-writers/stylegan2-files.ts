@@ -1,6 +1,7 @@
 import type { Stylegan2Settings } from '../../../src/stylegan/graph/stylegan2-network.ts';
 import type { FloatTensor, TensorMap } from '../../../src/stylegan/tensor-map.ts';
 import { PyFloat, PyGlobal, PyObject, Tuple, writePickle } from './pickle-writer.ts';
+import { kernelLast, SOURCE, tfNetworks, transposed } from './tf-writer.ts';
 import { nestedTensor, ORDERED_DICT } from './torch-writer.ts';
 
 /** One network (tests' tinyStylegan2) in the forms in which programs write it. */
@@ -18,9 +19,6 @@ const persistent = (className: string, state: Map<string, unknown>) =>
       ]),
     ),
   );
-
-/** Longer than 255 bytes, as every source text is. */
-const SOURCE = `# ${'A source text that is never run. '.repeat(20)}`;
 
 /** A .pkl of stylegan2-ada-pytorch: G_ema among other things. */
 export function adaFile(tensors: TensorMap, settings: Stylegan2Settings, protocol: 2 | 3 | 4 | 5 = 4): Uint8Array {
@@ -177,61 +175,5 @@ export function tfFile(tensors: TensorMap, settings: Stylegan2Settings, protocol
     ['resample_kernel', settings.resampleFilter.map((value) => (Number.isInteger(value) ? value : new PyFloat(value)))],
   ]);
   if (settings.convClamp !== null) kwargs.set('conv_clamp', new PyFloat(settings.convClamp));
-  const network = (builder: string, variables: [string, FloatTensor][], components: Map<string, unknown>) =>
-    new PyObject(new PyGlobal('dnnlib.tflib.network', 'Network'), new Tuple(), {
-      newobj: true,
-      state: new Map<string, unknown>([
-        ['version', 4],
-        ['name', builder],
-        ['static_kwargs', kwargs],
-        ['components', components],
-        ['build_module_src', SOURCE],
-        ['build_func_name', builder],
-        ['variables', variables.map(([name, tensor]) => new Tuple(name, numpyArray(tensor)))],
-      ]),
-    });
-  const components = new Map([
-    ['synthesis', network('G_synthesis_stylegan2', synthesis, new Map())],
-    ['mapping', network('G_mapping', mapping, new Map())],
-  ]);
-  const root = network(
-    'G_main',
-    [
-      ['lod', { dims: [], data: Float32Array.of(0) }],
-      ['dlatent_avg', get('mapping.w_avg')],
-    ],
-    components,
-  );
-  return writePickle(new Tuple(root, root, root), protocol);
-}
-
-function numpyArray({ dims, data }: FloatTensor): PyObject {
-  const dtype = new PyObject(new PyGlobal('numpy', 'dtype'), new Tuple('f4', 0, 1), {
-    state: new Tuple(3, '<', null, null, null, -1, -1, 0),
-  });
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  if (dims.length === 0) return new PyObject(new PyGlobal('numpy.core.multiarray', 'scalar'), new Tuple(dtype, bytes));
-  const start = new Tuple(new PyGlobal('numpy', 'ndarray'), new Tuple(0), Buffer.from('b'));
-  return new PyObject(new PyGlobal('numpy.core.multiarray', '_reconstruct'), start, {
-    state: new Tuple(1, new Tuple(...dims), dtype, false, bytes),
-  });
-}
-
-function transposed({ dims, data }: FloatTensor): FloatTensor {
-  const [rows, columns] = dims as [number, number];
-  return { dims: [columns, rows], data: Float32Array.from(data, (_, i) => data[(i % rows) * columns + Math.floor(i / rows)]!) };
-}
-
-/** [out, in, k, k] → [k, k, in, out] */
-function kernelLast({ dims, data }: FloatTensor, flip: boolean): FloatTensor {
-  const [outputs, inputs, height, width] = dims as [number, number, number, number];
-  const out = new Float32Array(data.length);
-  for (let o = 0; o < outputs; o++)
-    for (let i = 0; i < inputs; i++)
-      for (let y = 0; y < height; y++)
-        for (let x = 0; x < width; x++) {
-          const from = ((o * inputs + i) * height + (flip ? height - 1 - y : y)) * width + (flip ? width - 1 - x : x);
-          out[((y * width + x) * inputs + i) * outputs + o] = data[from]!;
-        }
-  return { dims: [height, width, inputs, outputs], data: out };
+  return tfNetworks({ version: 4, kwargs, mapping, synthesis, average: get('mapping.w_avg'), protocol });
 }
