@@ -1,4 +1,5 @@
 import { demoCommand } from './demo-command.ts';
+import { generatorsCommand } from './generators-command.ts';
 import { importCommand } from './import-command.ts';
 import { seedCommand, synthesizeCommand, trainCommand } from './project-commands.ts';
 import { sampleCommand } from './sample-command.ts';
@@ -14,6 +15,7 @@ export const commands: Readonly<Record<string, Command>> = {
   train: trainCommand,
   synthesize: synthesizeCommand,
   import: importCommand,
+  generators: generatorsCommand,
   sample: sampleCommand,
   help: async () => {
     process.stdout.write(HELP);
@@ -30,9 +32,11 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
   train PROJECT                            train on the annotations there are now
   synthesize PROJECT --count N [--title T] [--filter 0.1] [--psi P] [--start SEED]
                                            order a dataset
-  import FILE [--name N] [--licence TEXT] [--psi 0.7] [--avg-latent F.npy] [--taps default|editgan]
+  import FILE [--name N] [--licence TEXT] [--psi 0.7] [--avg-latent F.npy] [--taps default|editgan|datasetgan]
          [--rows 64:448] [--label-size 512]
                                            make a generator of a StyleGAN checkpoint (.pkl, .pt, .pth, .safetensors)
+  generators [list | show NAME | rename NAME NEW | remove NAME]
+                                           the generators of this machine
   sample NAME [--seeds 0-7] [--psi P] [--cutoff N|none] [--class K] [--out sheet.png]
                                            pictures of a generator on one sheet
   sample NAME --z z.npy [--c c.npy] [--psi P] [--cutoff N|none] --raw DIR

@@ -20,16 +20,22 @@ const persistent = (className: string, state: Map<string, unknown>) =>
     ),
   );
 
-/** A .pkl of stylegan2-ada-pytorch: G_ema among other things. */
-export function adaFile(tensors: TensorMap, settings: Stylegan2Settings, protocol: 2 | 3 | 4 | 5 = 4): Uint8Array {
+/** A .pkl of stylegan2-ada-pytorch: G_ema among other things; `whole`: with G and D too, as training writes it (D is a second G here). */
+export function adaFile(
+  tensors: TensorMap,
+  settings: Stylegan2Settings,
+  protocol: 2 | 3 | 4 | 5 = 4,
+  { whole = false } = {},
+): Uint8Array {
   const network = adaModule('', tensors, settings);
+  const other = () => (whole ? adaModule('', tensors, settings) : null);
   const content = new Map<string, unknown>([
     [
       'training_set_kwargs',
       new PyObject(new PyGlobal('dnnlib.util', 'EasyDict'), new Tuple(), { newobj: true, items: new Map([['path', 'x']]) }),
     ],
-    ['G', null],
-    ['D', null],
+    ['G', other()],
+    ['D', other()],
     ['G_ema', network],
     ['augment_pipe', null],
   ]);
