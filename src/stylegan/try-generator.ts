@@ -48,7 +48,8 @@ export async function tryGenerator(
     psi: card.psi,
     cutoff: card.cutoff,
   });
-  const { outputs: first } = await run({ ...image(0), psi: 0.7 });
+  const tested = { ...image(0), psi: 0.7 };
+  const { outputs: first } = await run(tested);
   let warning: string | null = null;
   for (const [name, { data }] of Object.entries(first)) {
     const range = rangeOf(name, data as Float32Array);
@@ -57,7 +58,8 @@ export async function tryGenerator(
   const pictures: Picture[] = [];
   let seconds = Number.POSITIVE_INFINITY;
   for (let seed = 0; seed < count; seed++) {
-    const { outputs, seconds: taken } = await run(image(seed));
+    const again = seed === 0 && card.psi === tested.psi;
+    const { outputs, seconds: taken } = again ? { outputs: first, seconds } : await run(image(seed));
     seconds = Math.min(seconds, taken);
     pictures.push(toPicture(outputs.image!.data as Float32Array, card));
     await context.checkpoint();
