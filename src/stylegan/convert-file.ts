@@ -44,7 +44,7 @@ export async function convertFile(input: ConvertFileInput, context: EngineContex
   await context.checkpoint();
   const average = await completeAverage(network, input.averageFile, context);
   const graphs = network.build(network.tensors);
-  const memory = synthesisMemory({ taps: graphs.tapSets.default });
+  const memory = synthesisMemory({ family: graphs.family, taps: graphs.tapSets.default });
   if (memory > input.memoryLimit) throw tooLarge(memory, input.memoryLimit);
   const source = `${network.origin}; sha256 of the checkpoint ${file.sha256}`;
   const description = { ...input.description, cutoff: network.cutoff, source };

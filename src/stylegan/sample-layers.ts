@@ -42,15 +42,19 @@ export async function sampleLayers(input: SampleLayersInput, context: EngineCont
   await mkdir(join(folder, 'taps'), { recursive: true });
   const memory = 2 * synthesisMemory(generator.card);
   const session = await context.session(`layers ${id}`, memory, () => readGeneratorFile(generator, 'synthesis.onnx'));
+  // Of a layer with a margin, all of it and not only the part that is the picture.
+  const wanted = session.outputNames.filter(
+    (name) => !session.outputNames.includes(name.replace(/^tap\./, 'layer.')) || !name.startsWith('tap.'),
+  );
   const written = new Set<string>();
   for (let n = 0; n < count; n++) {
     const latents = { z: row(z, n), c: c === undefined ? undefined : row(c, n), psi, cutoff };
     const ws = await stylesOfLatent(context, generator, latents);
-    const outputs = await session.run({ ws: new Tensor('float32', ws, [1, numWs, wDim]) });
+    const outputs = await session.run({ ws: new Tensor('float32', ws, [1, numWs, wDim]) }, wanted);
     const arrays = [
       { name: 'ws', dims: [numWs, wDim], data: ws },
       ...Object.entries(outputs).map(([name, { dims, data }]) => ({
-        name: name.startsWith('tap.') ? `taps/${name.slice(4)}` : name,
+        name: name.replace(/^(?:tap|layer)\./, 'taps/'),
         dims: dims.slice(1),
         data: data as Float32Array,
       })),

@@ -9,6 +9,7 @@ import { averageLatent } from './average-latent.ts';
 import type { ConvertedNetwork } from './converted-network.ts';
 import { convertDatasetganStylegan1 } from './datasetgan-stylegan1.ts';
 import { convertNvlabsStylegan2 } from './nvlabs-stylegan2.ts';
+import { convertNvlabsStylegan3 } from './nvlabs-stylegan3.ts';
 import { convertRosinality } from './rosinality.ts';
 import { convertTfStylegan1 } from './tf-stylegan1.ts';
 import { convertTfStylegan2 } from './tf-stylegan2.ts';
@@ -49,12 +50,11 @@ function convertPersistent(network: PersistentObject, budget: Budget): Converted
   if (network.className === 'Generator') {
     const synthesis = new Map(network.held('_modules')).get('synthesis');
     const isLater = synthesis instanceof PersistentObject && [...synthesis.held('_modules')].some(([name]) => name === 'input');
-    if (!isLater) return convertNvlabsStylegan2(network, budget);
-    throw unsupported('The network is a StyleGAN3, which cannot be imported.', 'Use a StyleGAN2.');
+    return isLater ? convertNvlabsStylegan3(network, budget) : convertNvlabsStylegan2(network, budget);
   }
   throw unsupported(
     `The network is a ${network.className.slice(0, 60)}, not the Generator of a StyleGAN.`,
-    'Use an unmodified StyleGAN2; forks such as StyleGAN-XL, EG3D or Projected GAN are not supported.',
+    'Use an unmodified StyleGAN; forks such as StyleGAN-XL, EG3D or Projected GAN are not supported.',
   );
 }
 

@@ -31,6 +31,8 @@ interface Genuine {
   readonly file: string;
   /** psi and cutoff at which the layers were recorded; null: none. */
   readonly layersAt: readonly [number, number | null];
+  /** psi of the arrays that name none; 1 if left out. */
+  readonly psi?: number;
   /** Cutoff of the arrays that name none. */
   readonly cutoff: number | null;
   readonly tolerance: number;
@@ -42,6 +44,7 @@ const FILES: readonly Genuine[] = [
   { file: 'ada_cond.pkl', layersAt: [0.7, null], cutoff: null, tolerance: 1e-4 },
   { file: 'rosinality_train.pt', layersAt: [1, null], cutoff: null, tolerance: 1e-4 },
   { file: 'rosinality_converted_legacy.pt', layersAt: [0.7, null], cutoff: null, tolerance: 1e-4 },
+  { file: 'sg3_t.pkl', layersAt: [0.7, null], psi: 0.7, cutoff: null, tolerance: 1e-4 },
   { file: 'psp_decoder.pt', layersAt: [0.7, null], cutoff: null, tolerance: 1e-4 },
   {
     file: 'datasetgan_for_g_all.pt',
@@ -55,14 +58,14 @@ const FILES: readonly Genuine[] = [
 /** What an expected array is called in `sample --raw`, and at which truncation; undefined for inputs. */
 function counterpart(
   name: string,
-  { layersAt, cutoff }: Genuine,
+  { layersAt, psi: unnamed = 1, cutoff }: Genuine,
 ): { name: string; psi: number; cutoff: number | null } | undefined {
   if (name === 'z' || name === 'c') return undefined;
   if (name.startsWith('feat_')) return { name: `taps/${name.slice(5)}`, psi: layersAt[0], cutoff: layersAt[1] };
   const [, kind, psi, until] = /^(ws|img)(?:_([\d.]+))?(?:_(\d+|None))?$/.exec(name) ?? [];
   if (kind === undefined) throw new Error(`the expected array '${name}' has no counterpart`);
   const own = psi === undefined || until === undefined ? cutoff : until === 'None' ? null : Number(until);
-  return { name: kind === 'img' ? 'image' : 'ws', psi: Number(psi ?? 1), cutoff: own };
+  return { name: kind === 'img' ? 'image' : 'ws', psi: Number(psi ?? unnamed), cutoff: own };
 }
 
 async function writeArray(file: string, { shape, data }: NpyArray): Promise<void> {
