@@ -93,7 +93,10 @@ async function makeShard(
     const { resolution, rows } = generator.card;
     const picture = { rgb, width: resolution, height: rows.to - rows.from };
     const pair = { folder, seed, picture, mask: { width, height, data: labelMap } };
-    writing.push(product.engine.run(writePairTask, pair, { lane: 'codec', signal }));
+    const written = product.engine.run(writePairTask, pair, { lane: 'codec', signal });
+    // Awaited later; a rejection that nobody listens to until then would end the process.
+    written.catch(() => undefined);
+    writing.push(written);
     if (writing.length > 4) await writing.shift();
     onPair(records.length);
   }
