@@ -13,7 +13,7 @@ import type { Product } from './product.ts';
 import { type PulledAnnotations, pullAnnotations } from './pull-annotations.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { reviewConfig } from './review-config.ts';
-import { showVersion } from './show-version.ts';
+import { showTitle, showVersion } from './show-version.ts';
 import { trainingImages, trainingMemory, trainingOptions } from './training-inputs.ts';
 
 /**
@@ -35,7 +35,9 @@ export async function train(product: Product, { input, signal, progress }: JobCo
     const { version, trained } = await ensureVersion(product, linked.row, generator, config.labels, pulled, signal, progress);
     await setProjectProblem(db, linked.row.key, null);
     if (version === linked.row.current_version) return { version, trained };
+    await showTitle(product, linked.row.key, signal);
     await activateVersion(db, { projectKey: linked.row.key, versionId: version, annotated: pulled.counted.length });
+    // Whoever looked in between may have put the old version back.
     await showVersion(product, linked.row.key, signal);
     await product.queues.enqueue('refresh', { projectKey: linked.row.key, versionId: version });
     await closeValidations(product, linked.row.key, version);
