@@ -1,5 +1,6 @@
 import { PRIORITY } from '../engine/engine.ts';
 import { toError } from '../errors.ts';
+import { trainingMemory } from '../interpreter/prepare-training.ts';
 import { type TrainProgress, trainVersionTask } from '../interpreter/train-version.ts';
 import { planVersion } from '../interpreter/version-id.ts';
 import { activateVersion, versionsOfProject } from '../store/project-versions.ts';
@@ -14,7 +15,7 @@ import { type PulledAnnotations, pullAnnotations } from './pull-annotations.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { reviewConfig } from './review-config.ts';
 import { showTitle, showVersion } from './show-version.ts';
-import { trainingImages, trainingMemory, trainingOptions } from './training-inputs.ts';
+import { trainingImages, trainingOptions } from './training-inputs.ts';
 
 /**
  * Pulls the annotations, trains the version they name (unless it is there already), makes it the current one, and starts refresh and
@@ -87,7 +88,13 @@ async function ensureVersion(
       checkpointFile: folder.checkpoint(id),
       versionFile: folder.version(id),
     },
-    { lane: 'batch', priority: PRIORITY.train, memory: trainingMemory(product), signal, onProgress },
+    {
+      lane: 'batch',
+      priority: PRIORITY.train,
+      memory: trainingMemory(generator, options.trainMemory, labels.length),
+      signal,
+      onProgress,
+    },
   );
   await recordVersion(product.store.db, {
     id: record.id,
