@@ -26,6 +26,7 @@ export async function demoCommand(args: readonly string[]): Promise<number> {
     onForce: () => void labelStudio?.stop(),
   });
   const { signal } = stop;
+  signal.addEventListener('abort', () => narrator.say('Stopping: what runs is put back, what was started is ended.'));
   narrator.say(introduction(options));
   try {
     const found = options.headless

@@ -39,9 +39,9 @@ export class Engine {
     const { threads, memoryLimit } = options;
     this.#memoryLimit = memoryLimit;
     this.#lanes = {
-      interactive: new Lane({ threads, memory: memoryLimit / 2 }),
-      batch: new Lane({ threads, memory: memoryLimit }),
-      codec: new Lane({ threads: 1, memory: 0 }),
+      interactive: new Lane({ threads, memory: memoryLimit / 2, nice: 0 }),
+      batch: new Lane({ threads, memory: memoryLimit, nice: 10 }),
+      codec: new Lane({ threads: 1, memory: 0, nice: 5 }),
     };
   }
 

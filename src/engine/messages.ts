@@ -36,4 +36,6 @@ export interface WorkerSetup {
   readonly threads: number;
   /** Bytes that all sessions of this worker may need together. */
   readonly memory: number;
+  /** Nice value of the thread: 0 like everyone, 19 only when nobody else wants the core. */
+  readonly nice: number;
 }

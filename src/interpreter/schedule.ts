@@ -4,8 +4,10 @@ import { ADAM, type TrainingSettings } from './recipe.ts';
 const LAST_RATE = 0.1;
 /** The mean loss of this many steps is compared with that of as many before. */
 const WINDOW = 100;
-/** Training goes on while the loss falls by more than this share from window to window. */
+/** Training goes on while the loss falls by more than this share from window to window … */
 const STILL_FALLING = 0.02;
+/** … and is above this, in nats: a loss near 0 always falls by some per cent, and a user waits for every step. */
+const LEARNED = 0.2;
 
 /**
  * Learning rate of step t (from 0): constant for two thirds of `steps`, then down a half cosine to a tenth; an extended training goes on at that.
@@ -26,13 +28,17 @@ export function adamRates(t: number, settings: TrainingSettings): [rate: number,
   return [(learningRate(t, settings) * (1 - ADAM.beta1)) / ((1 - ADAM.beta1 ** (t + 1)) * k), ADAM.epsilon / k];
 }
 
-/** Whether a training that has run `losses.length` steps is done: at `steps`, or later once the loss has stopped falling, or at `maxSteps`. */
+/**
+ * Whether a training that has run `losses.length` steps is done: at `steps`, or later once the loss is small or has stopped falling, or at
+ * `maxSteps`.
+ */
 export function isDone(losses: ArrayLike<number>, { steps, maxSteps }: TrainingSettings): boolean {
   const t = losses.length;
   if (t < steps) return false;
   if (t >= maxSteps) return true;
   if ((t - steps) % WINDOW !== 0 || t < 2 * WINDOW) return false;
-  return mean(losses, t - WINDOW, t) >= (1 - STILL_FALLING) * mean(losses, t - 2 * WINDOW, t - WINDOW);
+  const last = mean(losses, t - WINDOW, t);
+  return last < LEARNED || last >= (1 - STILL_FALLING) * mean(losses, t - 2 * WINDOW, t - WINDOW);
 }
 
 function mean(values: ArrayLike<number>, start: number, end: number): number {

@@ -33,7 +33,7 @@ import { predictTasks } from './predict-tasks.ts';
 import type { Product } from './product.ts';
 import { seedMore } from './reserve-seeds.ts';
 import { setup } from './setup.ts';
-import { showVersion } from './show-version.ts';
+import { showTitle, showVersion } from './show-version.ts';
 import { encodeLabelMapTask, encodePictureTask } from './tasks/encode-png.ts';
 import { cardView, datasetView, jobView, projectView, versionView } from './views.ts';
 import { webhookEvent } from './webhook-events.ts';
@@ -143,6 +143,7 @@ export class ProductBackend implements Backend {
         fix: `GET /api/projects/${id} lists its versions.`,
       });
     }
+    await showTitle(this.#product, key);
     await activateVersion(store.db, { projectKey: key, versionId: version, annotated: found.annotated });
     await showVersion(this.#product, key);
     await queues.enqueue('refresh', { projectKey: key, versionId: version });

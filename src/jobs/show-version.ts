@@ -7,12 +7,19 @@ import { connectionOf } from './linked-project.ts';
 import type { Product } from './product.ts';
 import { shownVersionStep } from './shown-version.ts';
 
+type Outcome = 'right' | 'written' | 'chosen by the user';
+
 /** Writes what Label Studio should show into project.model_version, unless the user chose otherwise. Says what was left alone. */
-export async function showVersion(
-  product: Product,
-  projectKey: string,
-  signal?: AbortSignal,
-): Promise<'right' | 'written' | 'chosen by the user'> {
+export function showVersion(product: Product, projectKey: string, signal?: AbortSignal): Promise<Outcome> {
+  return show(product, projectKey, false, signal);
+}
+
+/** Before another version becomes the current one: back to the title, or the label stream would go on to show the old one's predictions. */
+export function showTitle(product: Product, projectKey: string, signal?: AbortSignal): Promise<Outcome> {
+  return show(product, projectKey, true, signal);
+}
+
+async function show(product: Product, projectKey: string, swapping: boolean, signal: AbortSignal | undefined): Promise<Outcome> {
   const row = await requireProject(product.store.db, projectKey);
   const connection = connectionOf(product, row.host);
   const { model_version: found = null } = await getProject(connection, row.ls_id, signal);
@@ -22,7 +29,7 @@ export async function showVersion(
     title: row.backend_title,
     written: row.shown_version,
     current: row.current_version,
-    complete: row.current_version !== null && row.refreshed_version === row.current_version,
+    complete: !swapping && row.current_version !== null && row.refreshed_version === row.current_version,
   });
   const write = (value: string) => updateProject(product.store.db, projectKey, { shown_version: value });
   if ('keep' in step) {

@@ -93,7 +93,10 @@ async function makeShard(
     // Written by the codec lane while the next pair is made.
     const picture = { rgb, ...pictureSize(generator.card) };
     const pair = { folder, seed, picture, mask: { width, height, data: labelMap } };
-    writing.push(product.engine.run(writePairTask, pair, { lane: 'codec', signal }));
+    const written = product.engine.run(writePairTask, pair, { lane: 'codec', signal });
+    // Awaited later; a rejection that nobody listens to until then would end the process.
+    written.catch(() => undefined);
+    writing.push(written);
     if (writing.length > 4) await writing.shift();
     onPair(records.length);
   }

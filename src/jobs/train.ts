@@ -1,5 +1,6 @@
 import { PRIORITY } from '../engine/engine.ts';
 import { toError } from '../errors.ts';
+import { trainingMemory } from '../interpreter/prepare-training.ts';
 import { type TrainProgress, trainVersionTask } from '../interpreter/train-version.ts';
 import { planVersion } from '../interpreter/version-id.ts';
 import { activateVersion, versionsOfProject } from '../store/project-versions.ts';
@@ -13,8 +14,8 @@ import type { Product } from './product.ts';
 import { type PulledAnnotations, pullAnnotations } from './pull-annotations.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { reviewConfig } from './review-config.ts';
-import { showVersion } from './show-version.ts';
-import { trainingImages, trainingMemory, trainingOptions } from './training-inputs.ts';
+import { showTitle, showVersion } from './show-version.ts';
+import { trainingImages, trainingOptions } from './training-inputs.ts';
 
 /**
  * Pulls the annotations, trains the version they name (unless it is there already), makes it the current one, and starts refresh and
@@ -35,7 +36,9 @@ export async function train(product: Product, { input, signal, progress }: JobCo
     const { version, trained } = await ensureVersion(product, linked.row, generator, config.labels, pulled, signal, progress);
     await setProjectProblem(db, linked.row.key, null);
     if (version === linked.row.current_version) return { version, trained };
+    await showTitle(product, linked.row.key, signal);
     await activateVersion(db, { projectKey: linked.row.key, versionId: version, annotated: pulled.counted.length });
+    // Whoever looked in between may have put the old version back.
     await showVersion(product, linked.row.key, signal);
     await product.queues.enqueue('refresh', { projectKey: linked.row.key, versionId: version });
     await closeValidations(product, linked.row.key, version);
@@ -85,7 +88,13 @@ async function ensureVersion(
       checkpointFile: folder.checkpoint(id),
       versionFile: folder.version(id),
     },
-    { lane: 'batch', priority: PRIORITY.train, memory: trainingMemory(product), signal, onProgress },
+    {
+      lane: 'batch',
+      priority: PRIORITY.train,
+      memory: trainingMemory(generator, options.trainMemory, labels.length),
+      signal,
+      onProgress,
+    },
   );
   await recordVersion(product.store.db, {
     id: record.id,

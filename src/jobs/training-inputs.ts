@@ -9,9 +9,6 @@ import type { PulledAnnotations } from './pull-annotations.ts';
 
 /** Versions are named by their inputs; this is the one draw that the product fixes for everyone. */
 const TRAINING_SEED = 0;
-/** Weights and Adam's averages beside the training matrix, for the widest generators (interpreter/memory.ts). */
-const TRAINING_OVERHEAD = 512e6;
-
 export interface TrainingImage {
   readonly image: ImageIdentity;
   readonly labelMap: LabelMap;
@@ -33,5 +30,3 @@ export function trainingOptions(product: Product, project: Project, generator: G
   const { trainMemory } = product.settings;
   return { psi, cutoff, classRule: 'none', labels, settings, seed: TRAINING_SEED, trainMemory };
 }
-
-export const trainingMemory = (product: Product): number => product.settings.trainMemory + TRAINING_OVERHEAD;

@@ -1,18 +1,9 @@
+import { TRAIN_EVENTS } from '../label-studio/requests/train-events.ts';
 import type { WebhookEvent } from '../label-studio/requests/webhook-event.ts';
 import { findProjectsByLsId } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
 import type { Product } from './product.ts';
 
-/** Annotations of a labelling project changed, or may have. */
-const TRAIN = new Set([
-  'ANNOTATION_CREATED',
-  'ANNOTATIONS_CREATED',
-  'ANNOTATION_UPDATED',
-  'ANNOTATION_DELETED',
-  'ANNOTATIONS_DELETED',
-  'TASKS_DELETED',
-  'START_TRAINING',
-]);
 const TASKS = new Set(['TASKS_CREATED', 'TASKS_DELETED']);
 
 /**
@@ -20,11 +11,11 @@ const TASKS = new Set(['TASKS_CREATED', 'TASKS_DELETED']);
  * An event that starts nothing is "not known", which is answered with 2xx like any other.
  */
 export async function webhookEvent(product: Product, event: WebhookEvent): Promise<{ known: boolean }> {
-  if (event.projectId === null) return { known: TRAIN.has(event.action) };
+  if (event.projectId === null) return { known: TRAIN_EVENTS.has(event.action) };
   const projects = await findProjectsByLsId(product.store.db, event.projectId);
   const meant = projects.filter((project) => isMeant(project, event));
   const started = await Promise.all(meant.map((project) => start(product, project, event)));
-  return { known: started.some(Boolean) || TRAIN.has(event.action) };
+  return { known: started.some(Boolean) || TRAIN_EVENTS.has(event.action) };
 }
 
 function isMeant(project: Project, { projectCreatedAt }: WebhookEvent): boolean {
@@ -38,13 +29,13 @@ async function start(
   { action, hasAnnotations }: WebhookEvent,
 ): Promise<boolean> {
   if (kind === 'labelling' && state !== 'disconnected') {
-    if (TRAIN.has(action) || (action === 'TASKS_CREATED' && hasAnnotations))
+    if (TRAIN_EVENTS.has(action) || (action === 'TASKS_CREATED' && hasAnnotations))
       await product.queues.enqueue('train', { projectKey: key });
     else if (action === 'PROJECT_UPDATED') await product.queues.enqueue('reconcile', { projectKey: key });
     else return false;
     return true;
   }
-  if (kind === 'orders' && (TRAIN.has(action) || TASKS.has(action))) {
+  if (kind === 'orders' && (TRAIN_EVENTS.has(action) || TASKS.has(action))) {
     await product.queues.enqueue('orders', { projectKey: key });
     return true;
   }

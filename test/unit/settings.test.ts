@@ -144,6 +144,7 @@ test('.env.example, the table and the schema say the same', () => {
   const names = settingsTable().map(({ name }) => name);
   expect(names).toEqual([...environmentExample().matchAll(/^#([A-Z_]+)=/gm)].map((match) => match[1]));
   expect(settingsMarkdown().split('\n')).toHaveLength(names.length + 2);
+  expect(readFileSync(new URL('../../README.md', import.meta.url), 'utf8')).toContain(settingsMarkdown());
   for (const { description } of settingsTable()) expect(description).not.toBe('');
 });
 

@@ -50,7 +50,6 @@ export async function headlessDemo(demo: HeadlessDemo): Promise<void> {
     });
     summarise(demo, steps, { sheet, dataset });
   } finally {
-    if (signal.aborted) narrator.say('Stopping.');
     await stage.engine.close();
   }
 }

@@ -58,7 +58,6 @@ export async function labelStudioDemo(demo: LabelStudioDemo): Promise<void> {
     if (options.exit) return;
     await watchProject(project, record.now.steps.at(-1), narrator, signal);
   } finally {
-    if (signal.aborted) narrator.say('Stopping: running jobs go back into the queue.');
     await server.close();
   }
 }

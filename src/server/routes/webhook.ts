@@ -1,18 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { Backend } from '../../jobs/backend.ts';
 import type { ParseBody } from '../../jobs/parse-body.ts';
+import { TRAIN_EVENTS } from '../../label-studio/requests/train-events.ts';
 import { readBody } from '../read-body.ts';
 import { logOf } from '../request-log.ts';
-
-const TRAIN_EVENTS = [
-  'ANNOTATION_CREATED',
-  'ANNOTATIONS_CREATED',
-  'ANNOTATION_UPDATED',
-  'ANNOTATION_DELETED',
-  'ANNOTATIONS_DELETED',
-  'TASKS_DELETED',
-  'START_TRAINING',
-];
 
 /**
  * POST /webhook: an annotator's Submit waits for this answer, and an answer other than 2xx counts against the hook. So it is given
@@ -24,7 +15,7 @@ export function webhookRoute(backend: Backend, parse: ParseBody): RequestHandler
     const log = logOf(response);
     try {
       const bytes = await readBody(request);
-      const trains = TRAIN_EVENTS.includes(actionOf(bytes));
+      const trains = TRAIN_EVENTS.has(actionOf(bytes));
       response.status(trains ? 201 : 200).json(trains ? { result: {}, status: 'ok' } : { status: 'Unknown event' });
       const event = await parse('webhook', bytes, undefined);
       const { known } = await backend.webhook(event, request.get('x-datasetgan-secret'));

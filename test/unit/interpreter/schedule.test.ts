@@ -28,7 +28,13 @@ test('the rates for unscaled averages are those of Adam as published', () => {
   expect(ours).toBeCloseTo(published, 14);
 });
 
-const falling = (steps: number, share: number) => Array.from({ length: steps }, (_, t) => (1 - share) ** (t / 100));
+const falling = (steps: number, share: number, first = 2) =>
+  Array.from({ length: steps }, (_, t) => first * (1 - share) ** (t / 100));
+
+test('a small loss is learned, however it falls', () => {
+  expect(isDone(falling(600, 0.1, 0.3), settings)).toBe(true);
+  expect(isDone(falling(599, 0.1, 0.3), settings)).toBe(false);
+});
 
 test('done at the schedule’s end unless the loss still falls by over 2 % per 100 steps, and at the limit in any case', () => {
   expect(isDone(falling(599, 0), settings)).toBe(false);
@@ -36,5 +42,6 @@ test('done at the schedule’s end unless the loss still falls by over 2 % per 1
   expect(isDone(falling(600, 0.03), settings)).toBe(false);
   expect(isDone(falling(650, 0.01), settings)).toBe(false);
   expect(isDone(falling(700, 0.01), settings)).toBe(true);
-  expect(isDone(falling(1500, 0.5), settings)).toBe(true);
+  expect(isDone(falling(1400, 0.03), settings)).toBe(false);
+  expect(isDone(falling(1500, 0.03), settings)).toBe(true);
 });

@@ -22,7 +22,7 @@ const inputs: VersionInputs = {
 };
 
 test('the id is the hash of the canonical text, written out here by hand', () => {
-  const settings = '{"batch":256,"learningRate":0.001,"maxSteps":1500,"members":10,"pixelsPerImage":2000,"steps":600}';
+  const settings = '{"batch":256,"learningRate":0.005,"maxSteps":1500,"members":10,"pixelsPerImage":2000,"steps":600}';
   const one = (seed: number, sha: string) =>
     `{"image":{"class":null,"cutoff":null,"generator":"g","psi":1,"seed":${seed}},"sha256":"${sha}"}`;
   const text =

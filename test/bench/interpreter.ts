@@ -1,0 +1,90 @@
+/**
+ * Labels and uncertainty of one 512 px picture from feature maps of StyleGAN1's shape (two taps a resolution, D = 5056), ten members, 24
+ * classes; beside the same network on concatenated features, and beside the rate of a plain matrix product in the same run.
+ */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { headFeeds, inferenceFeeds } from '../../src/interpreter/classifier-feeds.ts';
+import { featureLayout, wholePicture } from '../../src/interpreter/feature-layout.ts';
+import { inferenceGraph } from '../../src/interpreter/inference-graph.ts';
+import { tiling, untile } from '../../src/interpreter/tiles.ts';
+import { encodeModel } from '../../src/onnx/encode.ts';
+import { GraphBuilder } from '../../src/onnx/graph-builder.ts';
+import { noiseMaps, randomClassifier, tapFeeds, tapInputs } from '../integration/interpreter/support/synthetic.ts';
+import { benchContext } from './support/bench-context.ts';
+import { naiveStripGraph, STRIP } from './support/naive-inference.ts';
+import { machine, median, report, timeRuns } from './support/report.ts';
+
+const SIDE = 512;
+const CHANNELS: readonly [resolution: number, channels: number][] = [
+  [4, 512],
+  [8, 512],
+  [16, 512],
+  [32, 512],
+  [64, 256],
+  [128, 128],
+  [256, 64],
+  [512, 32],
+];
+const RUNS = 5;
+
+const taps = CHANNELS.flatMap(([resolution, channels]) =>
+  ['conv0', 'conv1'].map((layer) => ({ name: `b${resolution}.${layer}`, channels, resolution })),
+);
+const layout = featureLayout(taps, wholePicture(SIDE));
+const shape = { dims: layout.dims, members: 10, hidden: [128, 32] as const, classes: 24 };
+const classifier = randomClassifier(shape, 1);
+const maps = noiseMaps(layout, 1);
+const context = benchContext(2);
+
+const first = shape.members * shape.hidden[0];
+const nativeMacs = taps.reduce((sum, { channels, resolution }) => sum + channels * resolution ** 2 * first, 0);
+const headMacs = SIDE ** 2 * shape.members * (shape.hidden[0] * shape.hidden[1] + shape.hidden[1] * shape.classes);
+const gigaflop = (2 * (nativeMacs + headMacs)) / 1e9;
+
+const session = await context.session('ours', 0, () => encodeModel(inferenceGraph(layout, shape, tapInputs(layout))));
+const feeds = { ...tapFeeds(maps, layout), ...inferenceFeeds(layout, classifier) };
+const ours = median(await timeRuns(RUNS, () => session.run(feeds)));
+const outputs = await session.run(feeds);
+const peak = process.resourceUsage().maxRSS * 1024;
+const labels = untile(outputs.labels!.data as Uint8Array, tiling(layout.geometry), new Uint8Array(SIDE ** 2), SIDE);
+
+const gemm = await rawRate();
+
+const naive = await InferenceSession.create(encodeModel(naiveStripGraph(layout, shape, tapInputs(layout))), {
+  intraOpNumThreads: 2,
+});
+const naiveFeeds = {
+  ...tapFeeds(maps, layout),
+  ...headFeeds(classifier),
+  w1: new Tensor('float32', classifier.w1, [shape.dims, first]),
+};
+let differing = 0;
+const start = performance.now();
+for (let strip = 0; strip < SIDE / STRIP; strip++) {
+  const answer = await naive.run({ ...naiveFeeds, strip: new Tensor('int64', BigInt64Array.of(BigInt(strip)), []) });
+  const theirs = answer.labels!.data as Uint8Array;
+  for (const [i, label] of theirs.entries()) if (label !== labels[strip * STRIP * SIDE + i]) differing++;
+}
+const naiveSeconds = (performance.now() - start) / 1000;
+
+console.log(
+  `interpreter: ${SIDE} px, D = ${shape.dims}, N = ${shape.members}, K = ${shape.classes}, ${gigaflop.toFixed(0)} GFLOP; ${machine()}`,
+);
+report('inference after synthesis', ours, 2.0, 's');
+report('peak memory of the process, feature maps included', peak / 1e9, 1.3, 'GB');
+report('times faster than concatenated features, tiled', naiveSeconds / ours, 8, 'x', 'more');
+console.log(`  ${(gigaflop / ours).toFixed(0)} GFLOP/s, where a plain matrix product makes ${gemm.toFixed(0)} GFLOP/s`);
+console.log(`  concatenated, tiled: ${naiveSeconds.toFixed(1)} s; labels differ on ${differing} of ${SIDE ** 2} pixels`);
+
+/** GFLOP/s of a [2048, 5056] × [5056, 1280] product. */
+async function rawRate(): Promise<number> {
+  const [m, k, n] = [2048, 5056, 1280];
+  const g = new GraphBuilder('gemm');
+  g.output(g.op('MatMul', [g.input('a', 'float32', [m, k]), g.input('b', 'float32', [k, n])]), 'float32', [m, n], 'c');
+  const plain = await InferenceSession.create(encodeModel(g.model()), { intraOpNumThreads: 2 });
+  const operands = {
+    a: new Tensor('float32', new Float32Array(m * k).fill(0.5), [m, k]),
+    b: new Tensor('float32', new Float32Array(k * n).fill(0.25), [k, n]),
+  };
+  return (2 * m * k * n) / 1e9 / median(await timeRuns(RUNS, () => plain.run(operands)));
+}

@@ -1,0 +1,25 @@
+import { InferenceSession } from 'onnxruntime-node';
+import type { EngineContext } from '../../../src/engine/task.ts';
+
+/** The engine's context in this thread, with the session options of its workers. */
+export function benchContext(threads: number): EngineContext {
+  const sessions = new Map<string, Promise<InferenceSession>>();
+  return {
+    threads,
+    session(key, _memory, build) {
+      const create = async () =>
+        InferenceSession.create(await build(), {
+          intraOpNumThreads: threads,
+          interOpNumThreads: 1,
+          graphOptimizationLevel: 'all',
+          extra: { session: { intra_op: { allow_spinning: '0' } } },
+        });
+      const session = sessions.get(key) ?? create();
+      sessions.set(key, session);
+      return session;
+    },
+    checkpoint: () => Promise.resolve(),
+    progress: () => undefined,
+    transfer: (view) => view,
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * Training time and memory at StyleGAN1's size: 16 pictures × 2,000 pixels, D = 5056, ten members, sample weights on; the product's 600 steps
+ * of 256 pixels, and 5 epochs of the same batch for comparison. Then portraits-256's size (D = 1120) with 16 and with 500 annotated
+ * pictures whose features are cached, as they are when one more annotation arrives.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FeatureCache } from '../../src/interpreter/feature-cache.ts';
+import { featureLayout, wholePicture } from '../../src/interpreter/feature-layout.ts';
+import { imagesThatFit, pixelsPerImage } from '../../src/interpreter/pixel-budget.ts';
+import { Random } from '../../src/interpreter/random.ts';
+import { DEFAULT_SETTINGS, type TrainingSettings } from '../../src/interpreter/recipe.ts';
+import { memberWeights } from '../../src/interpreter/resample.ts';
+import { trainEnsemble } from '../../src/interpreter/train-ensemble.ts';
+import { collectTrainingData, type TrainingPicture } from '../../src/interpreter/training-data.ts';
+import { standardise, type TrainingMatrix } from '../../src/interpreter/training-matrix.ts';
+import { benchContext } from './support/bench-context.ts';
+import { machine, median, report } from './support/report.ts';
+
+const CLASSES = 24;
+const SIDE = 64;
+const TRAIN_MEMORY = 0.75e9;
+const RUNS = Number(process.argv[2] ?? 3);
+const context = benchContext(2);
+
+/** A label map with every class in it, and features that tell the classes apart with some noise. */
+function picture(index: number): TrainingPicture {
+  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, pixel) => (Math.floor(pixel / SIDE / 4) * 5 + index) % CLASSES);
+  return { key: index.toString(16).padStart(64, '0'), map: { width: SIDE, height: SIDE, data } };
+}
+
+function featuresOf(pictures: readonly TrainingPicture[], dims: number) {
+  const centres = new Random(1, 'weights');
+  const means = Float32Array.from({ length: CLASSES * dims }, () => centres.normal());
+  return (index: number, pixels: Int32Array): Promise<Float32Array> => {
+    // Cheap noise: the time of drawing normals is not what is measured.
+    const random = new Random(1, 'pixels', index);
+    const noise = Float32Array.from({ length: 4096 }, () => 2 * random.normal());
+    const out = new Float32Array(pixels.length * dims);
+    for (const [row, pixel] of pixels.entries()) {
+      const label = pictures[index]!.map.data[pixel]!;
+      const shift = random.below(4096);
+      for (let d = 0; d < dims; d++) out[row * dims + d] = means[label * dims + d]! + noise[(d + shift) % 4096]!;
+    }
+    return Promise.resolve(out);
+  };
+}
+
+async function collect(count: number, dims: number, folder: string): Promise<TrainingMatrix> {
+  const pictures = Array.from({ length: count }, (_, index) => picture(index));
+  const { matrix } = await collectTrainingData({
+    pictures,
+    dims,
+    labelOf: Array.from({ length: CLASSES }, (_, label) => label),
+    pixelsPerImage: pixelsPerImage(
+      TRAIN_MEMORY,
+      dims,
+      Math.min(count, imagesThatFit(TRAIN_MEMORY, dims)),
+      DEFAULT_SETTINGS.pixelsPerImage,
+    ),
+    seed: 0,
+    cache: new FeatureCache(folder, 2 * TRAIN_MEMORY),
+    sample: featuresOf(pictures, dims),
+  });
+  standardise(matrix, featureLayout([{ name: 't', channels: dims, resolution: SIDE }], wholePicture(SIDE)));
+  return matrix;
+}
+
+async function train(matrix: TrainingMatrix, settings: TrainingSettings): Promise<readonly number[]> {
+  const rows = Int32Array.from({ length: matrix.rows }, (_, row) => row);
+  const shape = { dims: matrix.dims, members: settings.members, hidden: [128, 32] as const, classes: CLASSES };
+  const weights = memberWeights(matrix, rows, shape.members, 0);
+  const { losses } = await trainEnsemble(context, { matrix, shape, settings, seed: 0, fold: 0, rows, weights });
+  return losses;
+}
+
+async function seconds(call: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await call();
+  return (performance.now() - start) / 1000;
+}
+
+async function medianOf(call: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run++) times.push(await seconds(call));
+  return median(times);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'datasetgan-bench-training-'));
+try {
+  console.log(`training: ten members, B = ${DEFAULT_SETTINGS.batch}, K = ${CLASSES}, median of ${RUNS}; ${machine()}`);
+  const schedule = { ...DEFAULT_SETTINGS, maxSteps: DEFAULT_SETTINGS.steps };
+  {
+    const matrix = await collect(16, 5056, join(folder, 'large'));
+    const epochs = { ...schedule, steps: Math.ceil((5 * matrix.rows) / schedule.batch), maxSteps: 0 };
+    const losses = await train(matrix, { ...schedule, steps: 50, maxSteps: 50 });
+    report(`${schedule.steps} steps, ${matrix.rows} x 5056`, await medianOf(() => train(matrix, schedule)), 36, 's');
+    report(`5 epochs (${epochs.steps} steps)`, await medianOf(() => train(matrix, epochs)), 40, 's');
+    report('peak memory of the process', (process.resourceUsage().maxRSS * 1024) / 1e9, 1.5, 'GB');
+    console.log(`  loss ${losses[0]!.toFixed(2)} at first, ${losses.at(-1)!.toFixed(2)} after ${losses.length} steps`);
+  }
+  const whole = (count: number) => async () => train(await collect(count, 1120, join(folder, `${count}`)), schedule);
+  for (const count of [16, 500]) await collect(count, 1120, join(folder, `${count}`));
+  const few = await medianOf(whole(16));
+  const many = await medianOf(whole(500));
+  report('500 annotated pictures over 16, features cached, D = 1120', many / few, 1.5, 'x');
+  console.log(`  16 pictures: ${few.toFixed(1)} s, 500 pictures: ${many.toFixed(1)} s`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

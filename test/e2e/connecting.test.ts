@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { Connection } from '../../src/label-studio/client/connection.ts';
+import { createProject } from '../../src/label-studio/client/create-project.ts';
+import { createMlBackend } from '../../src/label-studio/client/ml-backends.ts';
+import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
+import { brushConfig } from '../support/annotator.ts';
+import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
+import { expiredAccessToken } from '../support/expired-token.ts';
+import { PASS, startFaultProxy } from '../support/fault-proxy.ts';
+import { type InnerServer, startInnerServer } from '../support/our-server.ts';
+import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+
+describeWithLabelStudio('connecting', () => {
+  let real: RealLabelStudio;
+  let connection: Connection;
+
+  beforeAll(async () => {
+    real = await startRealLabelStudio();
+    connection = new Connection({ base: real.url, key: real.personalAccessToken });
+  });
+  afterAll(async () => {
+    await real?.stop();
+  });
+
+  async function withServer(options: { key?: string; labelStudio?: string }, use: (server: InnerServer) => Promise<void>) {
+    const server = await startInnerServer({ name: 'connecting', labelStudio: real.url, ...options });
+    try {
+      await use(server);
+    } finally {
+      await server.stop();
+    }
+  }
+
+  /** Tries to connect, as the Settings form does, and gives what the form would show. */
+  async function refusal(server: InnerServer, config = brushConfig()): Promise<string> {
+    const { id } = await createProject(connection, { title: 'Refused', label_config: config });
+    const connecting = createMlBackend(connection, id, { url: server.url, title: BACKEND_TITLE });
+    const said = await connecting.then(
+      () => 'it was connected',
+      (error: Error) => error.message,
+    );
+    expect((await modelVersions(connection, id)).backends).toEqual([]);
+    return said;
+  }
+
+  it('is refused where legacy tokens are off and we have one, with the reason in the reason phrase', async () => {
+    await withServer({ key: real.legacyToken }, async (server) => {
+      expect(await refusal(server)).toMatch(/legacy tokens turned off.*Account & Settings/s);
+      const { id, created_at: at } = await createProject(connection, { title: 'By hand', label_config: brushConfig() });
+      const project = `${id}.${Math.floor(Date.parse(at) / 1000)}`;
+      const response = await fetch(`${server.url}/setup`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ project, schema: brushConfig(), hostname: real.url, access_token: real.legacyToken }),
+      });
+      expect(response.status).toBe(400);
+      expect(response.statusText).toMatch(/legacy tokens turned off.*Personal Access Token/);
+    });
+  });
+
+  it('is refused with a token that Label Studio does not know', async () => {
+    const [head, body] = real.personalAccessToken.split('.');
+    await withServer({ key: `${head}.${body}.${'A'.repeat(43)}` }, async (server) => {
+      expect(await refusal(server)).toMatch(/does not accept the personal access token/);
+    });
+  });
+
+  it('is refused for a label config without a mask, and for one without an image', async () => {
+    await withServer({ key: real.personalAccessToken }, async (server) => {
+      const boxes =
+        '<View><Image name="i" value="$i"/><RectangleLabels name="t" toName="i"><Label value="A"/></RectangleLabels></View>';
+      expect(await refusal(server, boxes)).toMatch(/BrushLabels/);
+      const text = '<View><Text name="t" value="$t"/><Choices name="c" toName="t"><Choice value="A"/></Choices></View>';
+      expect(await refusal(server, text)).toMatch(/Image/);
+    });
+  });
+
+  it('goes on when its access token expires in mid-run', async () => {
+    const expired = expiredAccessToken(await real.secretKey());
+    const proxy = await startFaultProxy(real.url);
+    const given = new Set<string>();
+    let imports = 0;
+    proxy.decide(({ path, headers: { authorization = '' } }) => {
+      if (authorization.startsWith('Bearer ')) given.add(authorization);
+      if (path.includes('/import?')) imports++;
+      // The first token lives until the first pictures are pushed.
+      const [first] = given;
+      return imports > 0 && authorization === first ? { kind: 'pass', headers: { authorization: `Bearer ${expired}` } } : PASS;
+    });
+    try {
+      await withServer({ key: real.personalAccessToken, labelStudio: proxy.url }, async (server) => {
+        const project = await ConnectedProject.connect(connection, server, { tasks: 3 });
+        const version = await project.learn(0);
+        expect(given.size).toBe(2);
+        for (const seed of [1, 2]) expect((await project.predictions()).get(seed)).toMatchObject([{ model_version: version }]);
+        expect((await project.detail()).jobs.map(({ state }) => state)).toEqual(Array(4).fill('completed'));
+      });
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  it('works with legacy tokens where they are on, and with none at all by the token of /setup', async () => {
+    const settings = z.looseObject({ legacy_api_tokens_enabled: z.boolean() });
+    const body = { api_tokens_enabled: true, legacy_api_tokens_enabled: true };
+    const set = await connection.json(settings, { method: 'POST', path: '/api/jwt/settings', body });
+    expect(set.legacy_api_tokens_enabled).toBe(true);
+    for (const options of [{ key: real.legacyToken }, {}]) {
+      await withServer(options, async (server) => {
+        const project = await ConnectedProject.connect(connection, server, { tasks: 2 });
+        const version = await project.learn(0);
+        expect((await project.predictions()).get(1)).toMatchObject([{ model_version: version }]);
+        expect(await project.shownVersion()).toBe(version);
+      });
+    }
+  });
+});

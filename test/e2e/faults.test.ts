@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PRIORITY } from '../../src/engine/engine.ts';
+import type { ProjectSummary } from '../../src/jobs/backend.ts';
+import { Connection } from '../../src/label-studio/client/connection.ts';
+import { deleteProject } from '../../src/label-studio/client/delete-project.ts';
+import { getProject } from '../../src/label-studio/client/get-project.ts';
+import { listProjects } from '../../src/label-studio/client/list-projects.ts';
+import { createMlBackend, deleteMlBackend } from '../../src/label-studio/client/ml-backends.ts';
+import { listUploads } from '../../src/label-studio/client/uploads.ts';
+import { listWebhooks } from '../../src/label-studio/client/webhooks.ts';
+import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
+import { completedDataset, dataset, orderByRest, seedsOfTasks } from '../support/dataset-project.ts';
+import { type FaultProxy, PASS, startFaultProxy } from '../support/fault-proxy.ts';
+import { type InnerServer, startInnerServer } from '../support/our-server.ts';
+import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+import { until } from '../support/until.ts';
+
+/** The pushes that Label Studio does not make idempotent. */
+const PUSHES = {
+  uploads: /^POST \/api\/projects\/\d+\/import\?commit_to_project=false/,
+  tasks: /^POST \/api\/projects\/\d+\/import\?return_task_ids/,
+  predictions: /^POST \/api\/projects\/\d+\/import\/predictions/,
+  project: /^POST \/api\/projects\/(\?|$)/,
+};
+
+describeWithLabelStudio('faults', () => {
+  let real: RealLabelStudio;
+  let proxy: FaultProxy;
+  let server: InnerServer;
+  /** Ours, not through the proxy. */
+  let connection: Connection;
+
+  beforeAll(async () => {
+    real = await startRealLabelStudio();
+    connection = new Connection({ base: real.url, key: real.personalAccessToken });
+    proxy = await startFaultProxy(real.url);
+    server = await startInnerServer({ name: 'faults', labelStudio: proxy.url, key: real.personalAccessToken });
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await proxy?.close();
+    await real?.stop();
+  });
+
+  const connect = (tasks: number) => ConnectedProject.connect(connection, server, { tasks });
+  const range = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
+
+  it('pushes nothing twice when Label Studio does what it was asked and the answer is lost', async () => {
+    const lost = new Set<string>();
+    proxy.decide(({ method, path }) => {
+      const [kind] = Object.entries(PUSHES).find(([, pattern]) => pattern.test(`${method} ${path}`)) ?? [];
+      if (kind === undefined || lost.has(kind)) return PASS;
+      lost.add(kind);
+      return { kind: 'lose' };
+    });
+    try {
+      const project = await connect(3);
+      expect(lost).toEqual(new Set(['uploads', 'tasks']));
+      expect(await seedsOfTasks(connection, project.id)).toEqual([0, 1, 2]);
+      expect(await listUploads(connection, project.id)).toHaveLength(3);
+
+      const version = await project.learn(0);
+      await project.idle();
+      expect(lost).toContain('predictions');
+      const predictions = await project.predictions();
+      for (const seed of [1, 2]) expect(predictions.get(seed)!.map(({ model_version: of }) => of)).toEqual([version]);
+      expect(await project.shownVersion()).toBe(version);
+
+      lost.delete('uploads');
+      lost.delete('tasks');
+      const title = 'Lost and found';
+      const { projectId } = await completedDataset(server, await orderByRest(server, project.id, { count: 5, filter: 0, title }));
+      expect(lost).toEqual(new Set(Object.keys(PUSHES)));
+      expect(await seedsOfTasks(connection, projectId!)).toEqual(range(1_000_000, 5));
+      expect(await listUploads(connection, projectId!)).toHaveLength(5);
+      const sameTitle = (await Array.fromAsync(listProjects(connection))).filter((one) => one.title === title);
+      expect(sameTitle.map(({ id }) => id)).toEqual([projectId]);
+    } finally {
+      proxy.decide(() => PASS);
+    }
+  });
+
+  it('goes on by itself after Label Studio was away in the middle of a refresh', async () => {
+    const project = await connect(3);
+    let refused = 0;
+    proxy.decide(({ method, path }) =>
+      PUSHES.predictions.test(`${method} ${path}`) && refused++ < 2 ? { kind: 'fail', status: 503 } : PASS,
+    );
+    try {
+      const version = await project.learn(0);
+      expect(refused).toBeGreaterThanOrEqual(3);
+      expect(await project.shownVersion()).toBe(version);
+      for (const seed of [1, 2]) expect((await project.predictions()).get(seed)).toHaveLength(1);
+    } finally {
+      proxy.decide(() => PASS);
+    }
+  });
+
+  it('keeps the project of a cancelled dataset, and nothing is there twice when it is taken up again', async () => {
+    const project = await connect(2);
+    await project.learn(0);
+    const { promise: second, resolve: secondCame } = Promise.withResolvers<void>();
+    const { promise: goOn, resolve: letGo } = Promise.withResolvers<void>();
+    let chunks = 0;
+    proxy.decide(async ({ method, path }) => {
+      if (!PUSHES.tasks.test(`${method} ${path}`) || ++chunks < 2) return PASS;
+      secondCame();
+      await goOn;
+      return PASS;
+    });
+    const id = await orderByRest(server, project.id, { count: 60, filter: 0 });
+    await second;
+    const [publishing] = await project.jobs('publish');
+    await server.api('DELETE', `/api/jobs/${publishing!.id}`);
+    letGo();
+    proxy.decide(() => PASS);
+    const { projectId } = await until('it is cancelled', async () => {
+      const seen = await dataset(server, id);
+      return seen.state === 'cancelled' && seen;
+    });
+    const said = async () => (await getProject(connection, projectId!)).description;
+    await until('its project says so', async () => /: 50 of 60, cancelled$/.test((await said()) ?? ''), { show: said });
+
+    const { key } = (await server.product.store.db
+      .selectFrom('datasets')
+      .select('project_key as key')
+      .where('id', '=', id)
+      .executeTakeFirst())!;
+    await server.product.queues.enqueue('publish', { projectKey: key, datasetId: id });
+    await until('it is complete', async () => (await dataset(server, id)).state === 'completed');
+    expect(await seedsOfTasks(connection, projectId!)).toEqual(range(1_000_000, 60));
+    expect(await said()).toMatch(/: complete, 60 pairs$/);
+  });
+
+  it('ends the jobs of a project that is deleted in the middle of one, and calls it gone', async () => {
+    const project = await connect(3);
+    const release = server.engine.hold((task, { priority }) => task === 'predict' && priority === PRIORITY.refresh);
+    try {
+      await project.annotate(0);
+      await until('the refresh begins', async () => server.engine.held > 0);
+      await deleteProject(connection, project.id);
+    } finally {
+      release();
+    }
+    await until(
+      'no job is left',
+      async () => !(await project.detail()).jobs.some(({ state }) => state === 'queued' || state === 'running'),
+    );
+    expect((await project.jobs('refresh'))[0]).toMatchObject({ state: 'failed', error: { code: 'label-studio-gone' } });
+    const state = async () =>
+      (await server.api<ProjectSummary[]>('GET', '/api/projects')).find(({ id }) => id === project.id)?.state;
+    await server.reconcile(project.id);
+    await until('it is gone', async () => (await state()) === 'gone', { show: state });
+    // Its number means nothing any more.
+    await expect(project.detail()).rejects.toThrow('404');
+  });
+
+  it('stops when the backend is removed in Label Studio, keeps the versions, and goes on when it is connected again', async () => {
+    const project = await connect(3);
+    const first = await project.learn(0);
+    await deleteMlBackend(connection, project.backendId);
+    await server.reconcile(project.id);
+    const removed = await project.detail();
+    expect(removed).toMatchObject({ state: 'disconnected', currentVersion: first, problem: expect.stringContaining('Settings') });
+    expect(removed.versions).toMatchObject([{ id: first }]);
+
+    await project.annotate(1);
+    await server.reconcile(project.id);
+    await project.idle();
+    expect(await project.jobs('train')).toHaveLength(1);
+    await expect(server.api('POST', `/api/projects/${project.id}/train`, {})).rejects.toThrow('409');
+
+    await createMlBackend(connection, project.id, { url: server.url, title: BACKEND_TITLE });
+    const second = await until('the second version', async () => {
+      const { state, currentVersion } = await project.detail();
+      return state === 'connected' && currentVersion !== first && currentVersion;
+    });
+    await project.idle();
+    await server.reconcile(project.id);
+    await project.idle();
+    expect((await project.detail()).versions.map(({ id }) => id)).toEqual([second, first]);
+    expect((await project.detail()).problem).toBeNull();
+    expect(await seedsOfTasks(connection, project.id)).toEqual([0, 1, 2]);
+    expect(await listWebhooks(connection, project.id)).toHaveLength(1);
+    expect(await project.shownVersion()).toBe(second);
+  });
+});

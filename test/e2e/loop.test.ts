@@ -1,0 +1,188 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { DatasetDetail } from '../../src/jobs/backend.ts';
+import { parseTaskMeta } from '../../src/label-studio/annotations/task-meta.ts';
+import { Connection } from '../../src/label-studio/client/connection.ts';
+import { createAnnotation } from '../../src/label-studio/client/create-annotation.ts';
+import { download } from '../../src/label-studio/client/download.ts';
+import { getProject } from '../../src/label-studio/client/get-project.ts';
+import { listPredictions } from '../../src/label-studio/client/list-predictions.ts';
+import { listTasks } from '../../src/label-studio/client/list-tasks.ts';
+import { listWebhooks } from '../../src/label-studio/client/webhooks.ts';
+import type { LabelMap } from '../../src/masks/label-map.ts';
+import { decodeIndexPng } from '../../src/masks/png.ts';
+import { PORTRAITS_ID } from '../../src/stylegan/portraits/truth.ts';
+import { decodePrediction, meanIou, truthMap } from '../support/annotator.ts';
+import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
+import { completedDataset, orderByRest, seedsOfTasks } from '../support/dataset-project.ts';
+import { type InnerServer, startInnerServer } from '../support/our-server.ts';
+import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+import { until } from '../support/until.ts';
+
+const PROVENANCE = z.looseObject({
+  labels: z.array(z.string()),
+  pairs: z.array(z.looseObject({ seed: z.number(), js: z.number(), score: z.number() })),
+  dropped: z.array(z.looseObject({ seed: z.number(), js: z.number() })),
+});
+
+/** The whole of it, in order: each step needs the one before. Trained as users do. */
+describeWithLabelStudio('from a project to a dataset', () => {
+  let real: RealLabelStudio;
+  let server: InnerServer;
+  let connection: Connection;
+  let project: ConnectedProject;
+
+  beforeAll(async () => {
+    real = await startRealLabelStudio();
+    connection = new Connection({ base: real.url, key: real.personalAccessToken });
+    server = await startInnerServer({ name: 'loop', labelStudio: real.url, key: real.personalAccessToken, fullTraining: true });
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await real?.stop();
+  });
+
+  it('connects and seeds', async () => {
+    project = await ConnectedProject.connect(connection, server, { tasks: 8, extra: { orders: true, sampling: 'uncertainty' } });
+    const tasks = await Array.fromAsync(listTasks(connection, project.id, { fields: ['data', 'meta'] }));
+    expect(tasks.map(({ meta }) => parseTaskMeta(meta))).toEqual(
+      [0, 1, 2, 3, 4, 5, 6, 7].map((seed) => ({ generator: PORTRAITS_ID, seed, class: null, psi: 1, cutoff: null })),
+    );
+    // The picture that annotators see is the picture of that seed.
+    const shown = await download(connection, String(tasks[3]!.data!.image));
+    const ours = await fetch(`${server.url}/api/generators/portraits-256/images/3.png`);
+    expect(Buffer.from(shown).equals(Buffer.from(await ours.arrayBuffer()))).toBe(true);
+    expect(await project.shownVersion()).toBe(BACKEND_TITLE);
+    expect((await getProject(connection, project.id)).sampling).toBe('Uncertainty sampling');
+    expect(await listWebhooks(connection, project.id)).toMatchObject([{ url: `${server.url}/webhook`, is_active: true }]);
+  });
+
+  it('predicts the others after each annotation', async () => {
+    for (const [annotated, seed] of [0, 1].entries()) {
+      const version = await project.learn(seed);
+      expect(version).toMatch(/^dg-[0-9a-f]{12}$/);
+      const predictions = await project.predictions();
+      const pairs: [LabelMap, LabelMap][] = [];
+      for (const other of [0, 1, 2, 3, 4, 5, 6, 7].slice(annotated + 1)) {
+        const [prediction, ...rest] = predictions.get(other)!.filter(({ model_version: of }) => of === version);
+        expect(rest).toEqual([]);
+        expect(prediction!.score).toBeGreaterThan(0);
+        expect(prediction!.score).toBeLessThan(1);
+        pairs.push([truthMap(project.config, other), decodePrediction(project.config, prediction!.result)]);
+      }
+      expect(meanIou(pairs, project.config.labels.length)).toBeGreaterThan(0.5);
+      expect(await project.shownVersion()).toBe(version);
+    }
+    const { versions } = await project.detail();
+    expect(versions).toMatchObject([
+      { annotatedImages: 2, validation: 'done', current: true, mIoU: expect.any(Number) },
+      { annotatedImages: 1, validation: 'none', current: false },
+    ]);
+  });
+
+  it('makes a dataset that is ordered by REST', async () => {
+    const id = await orderByRest(server, project.id, { count: 12, filter: 0.25, title: 'Twelve portraits' });
+    const dataset = await completedDataset(server, id);
+    expect(dataset).toMatchObject({ asked: 12, delivered: 12, candidates: 16, dropped: 4, filter: 0.25, reasons: [] });
+    await checkDataset(dataset, 'Twelve portraits');
+
+    const { pairs, dropped } = PROVENANCE.parse(JSON.parse(await readFile(join(dataset.folder, 'dataset.json'), 'utf8')));
+    const made = [...pairs, ...dropped].map(({ seed }) => seed).sort((a, b) => a - b);
+    expect(made).toEqual(Array.from({ length: 16 }, (_, i) => 1_000_000 + i));
+    expect(Math.min(...dropped.map(({ js }) => js))).toBeGreaterThanOrEqual(Math.max(...pairs.map(({ js }) => js)));
+  });
+
+  it('makes a dataset that is ordered in the orders project, once', async () => {
+    const orders = await server.api<{ project: number }>('POST', `/api/projects/${project.id}/orders`, {});
+    const listed = () => Array.fromAsync(listTasks(connection, orders.project, { fields: ['data', 'total_annotations'] }));
+    const [blank, ...others] = await until('the blank order', async () => {
+      const tasks = await listed();
+      return tasks.length > 0 && tasks;
+    });
+    expect(others).toEqual([]);
+    expect(blank!.data).toMatchObject({
+      order: 'blank',
+      projects: [{ alias: String(project.id), value: expect.stringContaining('Portraits') }],
+    });
+
+    const entry = (from_name: string, type: string, value: object) => ({
+      id: from_name,
+      from_name,
+      to_name: 'status',
+      type,
+      value,
+    });
+    const result = [
+      entry('source', 'choices', { choices: [String(project.id)] }),
+      entry('count', 'number', { number: 6 }),
+      entry('filter', 'number', { number: 20 }),
+      entry('title', 'textarea', { text: ['Six <b>portraits</b>'] }),
+    ];
+    const annotation = await createAnnotation(connection, blank!.id, { result, lead_time: 20 });
+    const status = async () => String((await listed()).find(({ id }) => id === blank!.id)!.data!.status);
+    const complete = await until('the order is complete', async () => {
+      const said = await status();
+      return said.includes('Complete.') && said;
+    });
+    expect(complete).toContain('6 of 6 pairs');
+    expect(complete).toContain('Six &lt;b&gt;portraits&lt;/b&gt;');
+    const link = Number(/href="\/projects\/(\d+)\/data"/.exec(complete)![1]);
+    await checkDataset(await datasetOf(link), 'Six <b>portraits</b>');
+    expect((await listed()).map(({ data }) => String(data!.order))).toEqual([expect.stringMatching(/^completed/), 'blank']);
+
+    // Changing it later orders nothing.
+    const changed = [...result.slice(0, 1), entry('count', 'number', { number: 7 }), ...result.slice(2)];
+    await connection.done({
+      method: 'PATCH',
+      path: `/api/annotations/${annotation.id}/`,
+      body: { result: changed, lead_time: 30 },
+    });
+    await until('it is said', async () => (await status()).includes('Already ordered'), { show: status });
+    expect(await datasets()).toHaveLength(2);
+    expect((await datasets()).map((dataset) => dataset.asked).sort((a, b) => a - b)).toEqual([6, 12]);
+  });
+
+  const datasets = async (): Promise<DatasetDetail[]> => {
+    const rows = await server.product.store.db.selectFrom('datasets').select('id').execute();
+    return Promise.all(rows.map(({ id }) => server.api<DatasetDetail>('GET', `/api/datasets/${id}`)));
+  };
+  const datasetOf = async (lsProject: number) => (await datasets()).find(({ projectId }) => projectId === lsProject)!;
+
+  /** Reads a dataset back from Label Studio and from the disk, and compares the two with each other and with the truth. */
+  async function checkDataset(dataset: DatasetDetail, title: string): Promise<void> {
+    const id = dataset.projectId!;
+    const found = await getProject(connection, id);
+    const version = (await project.detail()).currentVersion!;
+    expect(found).toMatchObject({ title, model_version: version, sampling: 'Uncertainty sampling' });
+    expect(found.label_config).toBe((await getProject(connection, project.id)).label_config);
+    expect(found.description).toMatch(new RegExp(`${dataset.id}: complete, ${dataset.delivered} pairs$`));
+
+    const { labels, pairs } = PROVENANCE.parse(JSON.parse(await readFile(join(dataset.folder, 'dataset.json'), 'utf8')));
+    expect(labels).toEqual(project.config.labels);
+    const seeds = pairs.map(({ seed }) => seed).sort((a, b) => a - b);
+    expect(await seedsOfTasks(connection, id)).toEqual(seeds);
+    for (const kind of ['images', 'masks']) {
+      const files = await readdir(join(dataset.folder, kind));
+      expect(files.sort()).toEqual(seeds.map((seed) => `seed-${seed}.png`).sort());
+    }
+
+    const compared: [LabelMap, LabelMap][] = [];
+    for (const task of await Array.fromAsync(listTasks(connection, id, { fields: ['data', 'meta'] }))) {
+      const meta = parseTaskMeta(task.meta)!;
+      expect(meta).toMatchObject({ generator: PORTRAITS_ID, psi: 1, dataset: dataset.id, version });
+      const image = await readFile(join(dataset.folder, 'images', `seed-${meta.seed}.png`));
+      expect(image.equals(Buffer.from(await download(connection, String(task.data!.image))))).toBe(true);
+
+      const mask = await decodeIndexPng(await readFile(join(dataset.folder, 'masks', `seed-${meta.seed}.png`)));
+      const [prediction, ...rest] = await listPredictions(connection, task.id);
+      expect(rest).toEqual([]);
+      expect(prediction).toMatchObject({ model_version: version, score: pairs.find(({ seed }) => seed === meta.seed)!.score });
+      const pushed = decodePrediction(project.config, prediction!.result);
+      expect(Buffer.from(pushed.data).equals(Buffer.from(mask.data))).toBe(true);
+      compared.push([truthMap(project.config, meta.seed), mask]);
+    }
+    expect(meanIou(compared, labels.length)).toBeGreaterThan(0.5);
+  }
+});

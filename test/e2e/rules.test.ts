@@ -1,0 +1,301 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { PRIORITY } from '../../src/engine/engine.ts';
+import { Connection } from '../../src/label-studio/client/connection.ts';
+import { dataManagerAction } from '../../src/label-studio/client/data-manager-action.ts';
+import { deleteTask } from '../../src/label-studio/client/delete-task.ts';
+import { importPredictions } from '../../src/label-studio/client/import-predictions.ts';
+import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
+import { patchProject } from '../../src/label-studio/client/patch-project.ts';
+import { deleteWebhook, listWebhooks } from '../../src/label-studio/client/webhooks.ts';
+import { brushConfig, decodePrediction, paintedRegions, truthMap } from '../support/annotator.ts';
+import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
+import { type InnerServer, startInnerServer } from '../support/our-server.ts';
+import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+import { until } from '../support/until.ts';
+
+const OPENED = z.looseObject({
+  id: z.number(),
+  predictions: z.array(z.looseObject({ model_version: z.string(), result: z.array(z.looseObject({})) })),
+});
+
+describeWithLabelStudio('rules of the loop', () => {
+  let real: RealLabelStudio;
+  let server: InnerServer;
+  let connection: Connection;
+  let hours = 0;
+
+  beforeAll(async () => {
+    real = await startRealLabelStudio();
+    connection = new Connection({ base: real.url, key: real.personalAccessToken });
+    const now = () => Date.now() + hours * 3_600_000;
+    server = await startInnerServer({ name: 'rules', labelStudio: real.url, key: real.personalAccessToken, now });
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await real?.stop();
+  });
+
+  const connect = (tasks: number, options: { config?: string; extra?: object } = {}) =>
+    ConnectedProject.connect(connection, server, { tasks, ...options });
+
+  /** Waits until everything that events and a look at the project lead to is done. */
+  async function settle(project: ConnectedProject): Promise<void> {
+    await project.idle();
+    await server.reconcile(project.id);
+    await project.idle();
+  }
+
+  /** Opens a task as the Data Manager does. */
+  const open = (task: number) => connection.json(OPENED, { method: 'GET', path: `/api/tasks/${task}/` });
+  /** The label stream's next task. */
+  const next = (project: ConnectedProject) =>
+    connection.json(OPENED, { method: 'GET', path: `/api/projects/${project.id}/next/` });
+
+  /** How many predictions of each version a picture has. */
+  async function versionsBySeed(project: ConnectedProject): Promise<Record<number, Record<string, number>>> {
+    const all = [...(await project.predictions())];
+    return Object.fromEntries(
+      all.map(([seed, predictions]) => {
+        const byVersion = Map.groupBy(predictions, (prediction) => prediction.model_version ?? '');
+        return [seed, Object.fromEntries([...byVersion].map(([version, rows]) => [version, rows.length]))];
+      }),
+    );
+  }
+
+  it('trains once for a submit, predicts every other task once, and what that causes trains nothing', async () => {
+    const project = await connect(4);
+    expect(await project.shownVersion()).toBe(BACKEND_TITLE);
+    const version = await project.learn(0);
+    await settle(project);
+    await settle(project);
+    expect(await project.jobs('train')).toMatchObject([{ state: 'completed', result: { version, trained: true } }]);
+    expect(await project.jobs('refresh')).toMatchObject([{ state: 'completed', result: { pushed: 3, shown: 'written' } }]);
+    expect(await project.jobs('validate')).toHaveLength(1);
+    expect(await versionsBySeed(project)).toEqual({ 0: {}, 1: { [version]: 1 }, 2: { [version]: 1 }, 3: { [version]: 1 } });
+    expect(await project.shownVersion()).toBe(version);
+  });
+
+  it('answers /predict for tasks that are opened before the refresh, and does not push those again', async () => {
+    const project = await connect(4);
+    const release = server.engine.hold((task, { priority }) => task === 'predict' && priority === PRIORITY.refresh);
+    try {
+      await project.annotate(0);
+      await until('the refresh begins', async () => server.engine.held > 0);
+      const version = (await project.detail()).currentVersion!;
+      expect(await project.shownVersion()).toBe(BACKEND_TITLE);
+      const opened = await open(await project.taskOf(3));
+      expect(opened.predictions).toMatchObject([{ model_version: version }]);
+      const streamed = await next(project);
+      expect(streamed.predictions).toMatchObject([{ model_version: version }]);
+      expect(streamed.id).not.toBe(await project.taskOf(0));
+      release();
+      await settle(project);
+      expect(await versionsBySeed(project)).toEqual({ 0: {}, 1: { [version]: 1 }, 2: { [version]: 1 }, 3: { [version]: 1 } });
+      expect(await project.shownVersion()).toBe(version);
+      // Both ways give the same regions for the same picture.
+      const stored = (await project.predictions()).get(3)!;
+      expect(stored[0]!.result).toEqual(opened.predictions[0]!.result);
+    } finally {
+      release();
+    }
+  });
+
+  it('shows the title while a refresh is incomplete, so that the label stream has the new version at once', async () => {
+    const project = await connect(5);
+    const first = await project.learn(0);
+    await settle(project);
+    expect(await project.shownVersion()).toBe(first);
+    const release = server.engine.hold((task, { priority }) => task === 'predict' && priority === PRIORITY.refresh);
+    try {
+      await project.annotate(1);
+      await until('the second refresh begins', async () => server.engine.held > 0);
+      const second = (await project.detail()).currentVersion!;
+      expect(second).not.toBe(first);
+      expect(await project.shownVersion()).toBe(BACKEND_TITLE);
+      expect((await next(project)).predictions.map((prediction) => prediction.model_version)).toEqual([second]);
+      release();
+      await settle(project);
+      expect(await project.shownVersion()).toBe(second);
+    } finally {
+      release();
+    }
+  });
+
+  it('trains although the webhook is lost', async () => {
+    const project = await connect(2);
+    for (const { id } of await listWebhooks(connection, project.id)) await deleteWebhook(connection, id);
+    await project.annotate(0);
+    await settle(project);
+    expect(await project.jobs('train')).toMatchObject([{ state: 'completed', result: { trained: expect.any(Boolean) } }]);
+    expect((await project.detail()).annotations.counted).toBe(1);
+    // And it does not stay lost.
+    expect(await listWebhooks(connection, project.id)).toMatchObject([{ url: `${server.url}/webhook`, is_active: true }]);
+    await project.learn(1);
+    expect((await project.detail()).annotations.counted).toBe(2);
+  });
+
+  it('trains again when an annotation is deleted, and goes back to the version of what is left', async () => {
+    const project = await connect(3);
+    const first = await project.learn(0);
+    const annotation = await project.annotate(1);
+    await project.idle();
+    const second = await until('the second version', async () => {
+      const { currentVersion } = await project.detail();
+      return currentVersion !== first && currentVersion !== null && currentVersion;
+    });
+    await project.idle();
+    const back = await project.afterTraining(() =>
+      connection.done({ method: 'DELETE', path: `/api/annotations/${annotation.id}/` }),
+    );
+    expect(back).toBe(first);
+    expect((await project.jobs('train'))[0]!.result).toMatchObject({ version: first, trained: false });
+    await settle(project);
+    const versions = await versionsBySeed(project);
+    expect(versions[1]).toEqual({ [first]: 1 });
+    expect(versions[2]).toEqual({ [first]: 1, [second]: 1 });
+    expect(await project.shownVersion()).toBe(first);
+  });
+
+  it('does not count a skip', async () => {
+    const project = await connect(3);
+    const skip = async (seed: number) =>
+      connection.done({
+        method: 'POST',
+        path: `/api/tasks/${await project.taskOf(seed)}/annotations/`,
+        body: { result: paintedRegions(project.config, truthMap(project.config, seed)), was_cancelled: true, lead_time: 9 },
+      });
+    await skip(0);
+    await settle(project);
+    expect((await project.detail()).currentVersion).toBeNull();
+    const version = await project.learn(1);
+    await project.afterTraining(async () => skip(2));
+    expect(await project.detail()).toMatchObject({ currentVersion: version, annotations: { counted: 1 } });
+    expect((await project.detail()).versions).toMatchObject([{ annotatedImages: 1 }]);
+  });
+
+  it('does not learn from annotations that are its own predictions, until a person changes them', async () => {
+    const project = await connect(4);
+    const version = await project.learn(0);
+    const seeds = [1, 2];
+    const tasks = await Promise.all(seeds.map((seed) => project.taskOf(seed)));
+    await project.afterTraining(() => dataManagerAction(connection, project.id, 'predictions_to_annotations', tasks));
+    await settle(project);
+    expect(await project.detail()).toMatchObject({ currentVersion: version, annotations: { counted: 1, machineMade: 2 } });
+    expect(await project.jobs('train')).toHaveLength(2);
+
+    const path = `/api/tasks/${tasks[0]}/annotations/`;
+    const [made] = await connection.json(z.array(z.looseObject({ id: z.number() })), { method: 'GET', path });
+    const result = paintedRegions(project.config, truthMap(project.config, 1));
+    const changed = await project.afterTraining(() =>
+      connection.done({ method: 'PATCH', path: `/api/annotations/${made!.id}/`, body: { result, lead_time: 12 } }),
+    );
+    expect(changed).not.toBe(version);
+    expect((await project.detail()).annotations).toMatchObject({ counted: 2, machineMade: 1 });
+  });
+
+  it('learns a label that is added to the config', async () => {
+    const project = await connect(3, { config: brushConfig(['hair', 'face']) });
+    let annotation = 0;
+    const before = await project.afterTraining(async () => {
+      annotation = (await project.annotate(0)).id;
+    });
+    expect((await project.detail()).versions[0]!.labels).toEqual(['Background', 'hair', 'face']);
+    const config = brushConfig(['hair', 'face', 'clothing']);
+    const after = await project.afterTraining(() => patchProject(connection, project.id, { label_config: config }));
+    expect(after).not.toBe(before);
+    const { labels, versions } = await project.detail();
+    expect(labels).toEqual(['Background', 'hair', 'face', 'clothing']);
+    expect(versions.find(({ current }) => current)!.labels).toEqual(labels);
+
+    const wider = project.withConfig(config);
+    await wider.afterTraining(() =>
+      connection.done({
+        method: 'PATCH',
+        path: `/api/annotations/${annotation}/`,
+        body: { result: paintedRegions(wider.config, truthMap(wider.config, 0)), lead_time: 40 },
+      }),
+    );
+    const third = await wider.learn(1);
+    const predicted = (await wider.predictions()).get(2)!.find(({ model_version: version }) => version === third)!;
+    const clothing = decodePrediction(wider.config, predicted.result).data.filter((label) => label === 3).length;
+    expect(clothing).toBeGreaterThan(0);
+    // A change that leaves the labels as they are trains nothing.
+    const trained = (await project.jobs('train')).length;
+    await patchProject(connection, project.id, { label_config: config.replace('<Image ', '<Image zoom="true" ') });
+    await settle(project);
+    expect(await project.jobs('train')).toHaveLength(trained);
+  });
+
+  describe('seeding', () => {
+    const ask = (project: ConnectedProject, tasks: number) =>
+      connection.done({
+        method: 'PATCH',
+        path: `/api/ml/${project.backendId}`,
+        body: { project: project.id, url: server.url, title: BACKEND_TITLE, extra_params: { seed_tasks: tasks } },
+      });
+
+    it('adds the difference when the number is raised, with predictions, and never makes a deleted task again', async () => {
+      const project = await connect(3);
+      const version = await project.learn(0);
+      await deleteTask(connection, await project.taskOf(2));
+      await ask(project, 5);
+      await until('two more', async () => (await project.tasks()).size === 4, { show: () => project.detail() });
+      await settle(project);
+      expect(await versionsBySeed(project)).toEqual({ 0: {}, 1: { [version]: 1 }, 3: { [version]: 1 }, 4: { [version]: 1 } });
+      await ask(project, 2);
+      await settle(project);
+      expect([...(await project.tasks()).keys()]).toEqual([0, 1, 3, 4]);
+    });
+
+    it('seeds nothing without a number', async () => {
+      const project = await connect(0);
+      await settle(project);
+      expect((await project.tasks()).size).toBe(0);
+      expect(await project.detail()).toMatchObject({ state: 'connected', seededTasks: 0 });
+    });
+  });
+
+  describe('versions', () => {
+    it('leaves a version alone that the user chose to be shown', async () => {
+      const project = await connect(3);
+      const regions = JSON.stringify(paintedRegions(project.config, truthMap(project.config, 1)));
+      const task = await project.taskOf(1);
+      await importPredictions(connection, project.id, [{ task, modelVersion: 'mine', score: 1, resultJson: regions }]);
+      await patchProject(connection, project.id, { model_version: 'mine' });
+      await project.learn(0);
+      await settle(project);
+      expect(await project.shownVersion()).toBe('mine');
+      expect((await project.jobs('refresh'))[0]!.result).toMatchObject({ shown: 'chosen by the user' });
+    });
+
+    it('goes back to any version', async () => {
+      const project = await connect(4);
+      const first = await project.learn(0);
+      const second = await project.learn(1);
+      await server.api('POST', `/api/projects/${project.id}/versions/${first}/activate`, {});
+      await settle(project);
+      expect((await project.detail()).currentVersion).toBe(first);
+      expect(await project.shownVersion()).toBe(first);
+      expect(await versionsBySeed(project)).toMatchObject({ 2: { [first]: 1, [second]: 1 }, 3: { [first]: 1, [second]: 1 } });
+      expect((await project.jobs('train')).length).toBe(2);
+    });
+
+    it('deletes the predictions of a version a day after it was superseded', async () => {
+      const project = await connect(3);
+      const first = await project.learn(0);
+      const second = await project.learn(1);
+      await settle(project);
+      const stored = async () => (await modelVersions(connection, project.id)).predictions.map(({ version }) => version).sort();
+      expect(await stored()).toEqual([first, second].sort());
+      hours = 25;
+      try {
+        await server.reconcile(project.id);
+      } finally {
+        hours = 0;
+      }
+      expect(await stored()).toEqual([second]);
+      expect(await project.shownVersion()).toBe(second);
+    });
+  });
+});

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Engine } from '../../../src/engine/engine.ts';
+import {
+  addToConfusion,
+  emptyConfusion,
+  intersectionOverUnion,
+  meanIntersectionOverUnion,
+  pixelAccuracy,
+} from '../../../src/interpreter/metrics.ts';
+import { predictTask } from '../../../src/interpreter/predict.ts';
+import { trainVersionTask } from '../../../src/interpreter/train-version.ts';
+import type { Generator } from '../../../src/stylegan/generator.ts';
+import { annotated, labels, openPortraits, portrait, trainingOptions, truthMap } from './support/portraits.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'quality-'));
+let engine: Engine;
+let generator: Generator;
+beforeAll(async () => {
+  engine = new Engine({ threads: 2, memoryLimit: 4e9 });
+  generator = await openPortraits();
+});
+afterAll(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true });
+});
+
+const lane = { lane: 'batch' } as const;
+/** A whole training and 100 pictures: under a minute on two quiet cores. */
+const TIMEOUT = 900_000;
+
+/** Trains as the product does and gives the version's file. */
+async function train(name: string, seeds: readonly number[]): Promise<string> {
+  const versionFile = join(folder, `${name}.safetensors`);
+  const files = { cacheFolder: join(folder, 'features'), checkpointFile: join(folder, `${name}.checkpoint`), versionFile };
+  await engine.run(trainVersionTask, { ...trainingOptions, ...files, generator, images: annotated(seeds) }, lane);
+  return versionFile;
+}
+
+test('one annotated image, trained and predicted again: at least 95 % of its pixels are right', {
+  timeout: TIMEOUT,
+}, async () => {
+  const versionFile = await train('one', [10_000]);
+  const { labelMap } = await engine.run(predictTask, { generator, image: portrait(10_000), versionFile }, lane);
+  const confusion = emptyConfusion(labels.length);
+  addToConfusion(confusion, truthMap(10_000).data, labelMap);
+  expect(pixelAccuracy(confusion)).toBeGreaterThanOrEqual(0.95);
+});
+
+test('16 annotated, 100 held out: areas are those of the truth, and the uncertain tenth is the worse one', {
+  timeout: TIMEOUT,
+}, async () => {
+  const HELD_OUT = 100;
+  const versionFile = await train(
+    'sixteen',
+    Array.from({ length: 16 }, (_, i) => 10_000 + i),
+  );
+  const confusion = emptyConfusion(labels.length);
+  const images: { js: number; mIoU: number }[] = [];
+  const inAll = new Set(labels.keys());
+  for (let seed = 5000; seed < 5000 + HELD_OUT; seed++) {
+    const { labelMap, js } = await engine.run(predictTask, { generator, image: portrait(seed), versionFile }, lane);
+    const truth = truthMap(seed).data;
+    for (const label of inAll) if (!truth.includes(label)) inAll.delete(label);
+    addToConfusion(confusion, truth, labelMap);
+    const own = emptyConfusion(labels.length);
+    addToConfusion(own, truth, labelMap);
+    images.push({ js, mIoU: meanIntersectionOverUnion(intersectionOverUnion(own))! });
+  }
+
+  const K = labels.length;
+  const shown = [...inAll].map((label) => labels[label]);
+  expect(shown).toEqual(expect.arrayContaining(['background', 'face', 'neck', 'nose', 'mouth']));
+  for (const label of inAll) {
+    let [truth, predicted] = [0, 0];
+    for (let other = 0; other < K; other++) {
+      truth += confusion.counts[label * K + other]!;
+      predicted += confusion.counts[other * K + label]!;
+    }
+    const tolerance = ['ear', 'brow', 'nose'].includes(labels[label]!) ? 0.2 : 0.1;
+    expect(Math.abs(predicted / truth - 1), `${labels[label]}: ${(predicted / truth).toFixed(3)}`).toBeLessThanOrEqual(tolerance);
+  }
+  expect(meanIntersectionOverUnion(intersectionOverUnion(confusion))).toBeGreaterThanOrEqual(0.72);
+
+  images.sort((a, b) => b.js - a.js);
+  const mean = (part: typeof images) => part.reduce((sum, { mIoU }) => sum + mIoU, 0) / part.length;
+  expect(mean(images.slice(0, 10))).toBeLessThan(mean(images.slice(10)));
+});
