@@ -30,7 +30,7 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
                                            try everything on this machine
   seed PROJECT --count N [--start SEED]    make N tasks more
   train PROJECT                            train on the annotations there are now
-  synthesize PROJECT --count N [--title T] [--filter 0.1] [--psi P] [--start SEED]
+  synthesize PROJECT --count N [--title T] [--filter 0.1] [--psi P] [--classes 0,3|all] [--start SEED]
                                            order a dataset
   import FILE [--name N] [--licence TEXT] [--psi 0.7] [--avg-latent F.npy] [--taps default|editgan|datasetgan]
          [--rows 64:448] [--label-size 512]

@@ -19,9 +19,14 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
 }
 
 export async function synthesizeCommand(args: readonly string[]): Promise<number> {
-  const { project, values } = parse(args, ['count', 'title', 'filter', 'psi', 'start']);
+  const { project, values } = parse(args, ['count', 'title', 'filter', 'psi', 'classes', 'start']);
   const numbers = { ...optional(values, 'filter'), ...optional(values, 'psi'), ...optional(values, 'start', 'seedStart') };
-  const body = { count: required(values, 'count'), ...numbers, ...(values.title === undefined ? {} : { title: values.title }) };
+  const body = {
+    count: required(values, 'count'),
+    ...numbers,
+    ...(values.title === undefined ? {} : { title: values.title }),
+    ...classesOf(values.classes),
+  };
   return runJob(`/api/projects/${project}/datasets`, body);
 }
 
@@ -55,4 +60,16 @@ function required(values: Values, name: string): number {
 function optional(values: Values, name: string, key = name): Readonly<Record<string, number>> {
   const value = numberOf(values, name);
   return value === undefined ? {} : { [key]: value };
+}
+
+/** `3`, `0,4,7` or `all` */
+function classesOf(text: string | undefined): { classes?: number | number[] | 'all' } {
+  if (text === undefined) return {};
+  if (text === 'all') return { classes: text };
+  if (!/^\d{1,7}(?:,\d{1,7})*$/.test(text))
+    throw new DatasetGanError('bad-request', `--classes ${text} is no class.`, {
+      fix: 'Use a number, numbers with commas between them, or all.',
+    });
+  const numbers = text.split(',').map(Number);
+  return { classes: numbers.length === 1 ? numbers[0]! : numbers };
 }

@@ -127,6 +127,8 @@ export interface DatasetOrder {
   /** Share of the most uncertain candidates that is dropped, 0 … 0.5. */
   readonly filter?: number;
   readonly psi?: number;
+  /** Class, or classes that take turns by seed; the project's own rule when left out. */
+  readonly classes?: number | readonly number[] | 'all';
   readonly seedStart?: number;
 }
 

@@ -55,7 +55,8 @@ export async function orderDataset(
   const generator = await generatorOf(product, project);
   const { card } = generator;
   const id = randomUUID();
-  const own = imageOf(project, generator, 0);
+  const classes = order.classes ?? project.class_rule;
+  const own = imageOf({ ...project, class_rule: classes }, generator, 0);
   const seconds = (await getSetting(db, pairSecondsKey(card.id))) as number | undefined;
   const labelled = await seedsInUse(db, card.id);
   const seedStart = order.seedStart ?? DATASET_SEED_START;
@@ -64,6 +65,7 @@ export async function orderDataset(
     version: project.current_version,
     psi: order.psi ?? (await annotatedPsi(db, projectKey)) ?? own.psi,
     cutoff: own.cutoff,
+    ...(classes === null ? {} : { classes }),
     seedStart,
     count: order.count,
     filter: order.filter ?? DEFAULT_FILTER,

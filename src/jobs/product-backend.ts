@@ -126,6 +126,8 @@ export class ProductBackend implements Backend {
 
   async seed(id: string, { count, seedStart = 0 }: { count: number; seedStart?: number }) {
     const project = await this.#connected(id);
+    // Refuses a generator with classes of which none is chosen.
+    imageOf(project, await generatorOf(this.#product, project), seedStart);
     return this.job(await seedMore(this.#product, project.key, count, seedStart));
   }
 

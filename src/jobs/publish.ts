@@ -17,6 +17,7 @@ import { projectKey, requireProject, upsertProject } from '../store/projects.ts'
 import type { Dataset, JsonObject, Project } from '../store/schema.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import { pictureSize } from '../stylegan/picture.ts';
+import { pairImage } from '../synthesis/pair-image.ts';
 import type { DatasetProvenance, PairRecord } from '../synthesis/provenance.ts';
 import { imageFileName, imageUrl } from './image-delivery.ts';
 import { connectionOf } from './linked-project.ts';
@@ -77,13 +78,7 @@ async function pushPairs(
   const config = parseLabelConfig(project.label_config);
   const card = (await product.generators.find(plan.generator)).card;
   const upload = product.settings.imageDelivery === 'upload';
-  const identityOf = (pair: PairRecord): ImageIdentity => ({
-    generator: plan.generator,
-    seed: pair.seed,
-    class: null,
-    psi: plan.psi,
-    cutoff: plan.cutoff,
-  });
+  const identityOf = (pair: PairRecord): ImageIdentity => pairImage(plan, card, pair.seed);
 
   const tasks = await knownTasks(connection, project.id, signal);
   const uploads = upload ? await knownUploads(connection, project.id, signal) : new Map<string, string>();

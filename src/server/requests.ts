@@ -53,6 +53,12 @@ export const datasetOrder = z.strictObject({
     .describe('Share of the candidates to drop, the most uncertain first; 0.1 when left out.')
     .exactOptional(),
   psi: psi.exactOptional(),
+  classes: z
+    .union([imageClass, z.array(imageClass).min(1).max(1000).readonly(), z.literal('all')], {
+      error: "must be the number of a class, a list of them, or 'all'",
+    })
+    .describe("Class of a conditional generator, or classes that take turns by seed; the project's own when left out.")
+    .exactOptional(),
   seedStart: seedStart.exactOptional(),
 });
 

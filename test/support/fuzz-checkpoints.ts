@@ -1,9 +1,13 @@
 import { DatasetGanError } from '../../src/errors.ts';
+import { encodeNpyHeader, isNpy, readNpy } from '../../src/stylegan/checkpoint/npy.ts';
 import { readCheckpoint } from '../../src/stylegan/checkpoint/read-checkpoint.ts';
 import { convertCheckpoint } from '../../src/stylegan/convert/convert-checkpoint.ts';
 import { MersenneTwister } from '../../src/stylegan/mersenne-twister.ts';
+import type { FloatTensor } from '../../src/stylegan/tensor-map.ts';
+import { datasetganState, tfStylegan1 } from './checkpoint-writers/stylegan1-files.ts';
 import { adaFile, rosinalityState, tfFile } from './checkpoint-writers/stylegan2-files.ts';
 import { writeTorchStream, writeTorchZip } from './checkpoint-writers/torch-writer.ts';
+import { tinyStylegan1 } from './reference-stylegan1.ts';
 import { TINY_SETTINGS, tinyStylegan2 } from './tiny-stylegan2.ts';
 
 /** A sound file of every kind that is read, small so that most changes hit its structure. */
@@ -19,7 +23,28 @@ export function soundFiles(): Uint8Array[] {
     tfFile(tensors, TINY_SETTINGS, 3),
     writeTorchZip(state),
     writeTorchStream(state),
+    tfStylegan1(tinyStylegan1([2, 2]), 'auto'),
+    writeTorchStream(datasetganState(tinyStylegan1([2, 2]))),
+    safetensors(rosinalityState(tensors, TINY_SETTINGS)),
+    Buffer.concat([encodeNpyHeader([2, 6]), new Uint8Array(48)]),
   ];
+}
+
+/** The same tensors as a safetensors file. */
+function safetensors(tensors: ReadonlyMap<string, FloatTensor>): Uint8Array {
+  let at = 0;
+  const entries = [...tensors].map(([name, { dims, data }]) => {
+    const from = at;
+    at += data.byteLength;
+    return [name, { dtype: 'F32', shape: dims, data_offsets: [from, at] }] as const;
+  });
+  const header = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const data = [...tensors.values()].map(
+    (tensor) => new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength),
+  );
+  return Buffer.concat([length, header, ...data]);
 }
 
 export interface FuzzResult {
@@ -49,6 +74,10 @@ export function fuzzCheckpoints(seed: number, cases: number, files = soundFiles(
 
 function outcomeOf(file: Uint8Array, number: number): string {
   try {
+    if (isNpy(file)) {
+      readNpy(file);
+      return 'read';
+    }
     const network = convertCheckpoint(readCheckpoint(file), file.length);
     network.tensors.set('mapping.w_avg', { dims: [network.wDim], data: new Float32Array(network.wDim) });
     network.build(network.tensors);
