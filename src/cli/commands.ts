@@ -1,5 +1,8 @@
 import { demoCommand } from './demo-command.ts';
+import { generatorsCommand } from './generators-command.ts';
+import { importCommand } from './import-command.ts';
 import { seedCommand, synthesizeCommand, trainCommand } from './project-commands.ts';
+import { sampleCommand } from './sample-command.ts';
 import { serveCommand } from './serve-command.ts';
 
 /** Gives the exit code. */
@@ -11,6 +14,9 @@ export const commands: Readonly<Record<string, Command>> = {
   seed: seedCommand,
   train: trainCommand,
   synthesize: synthesizeCommand,
+  import: importCommand,
+  generators: generatorsCommand,
+  sample: sampleCommand,
   help: async () => {
     process.stdout.write(HELP);
     return 0;
@@ -24,8 +30,17 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
                                            try everything on this machine
   seed PROJECT --count N [--start SEED]    make N tasks more
   train PROJECT                            train on the annotations there are now
-  synthesize PROJECT --count N [--title T] [--filter 0.1] [--psi P] [--start SEED]
+  synthesize PROJECT --count N [--title T] [--filter 0.1] [--psi P] [--classes 0,3|all] [--start SEED]
                                            order a dataset
+  import FILE [--name N] [--licence TEXT] [--psi 0.7] [--avg-latent F.npy] [--taps default|editgan|datasetgan]
+         [--rows 64:448] [--label-size 512]
+                                           make a generator of a StyleGAN checkpoint (.pkl, .pt, .pth, .safetensors)
+  generators [list | show NAME | rename NAME NEW | remove NAME]
+                                           the generators of this machine
+  sample NAME [--seeds 0-7] [--psi P] [--cutoff N|none] [--class K] [--out sheet.png]
+                                           pictures of a generator on one sheet
+  sample NAME --z z.npy [--c c.npy] [--psi P] [--cutoff N|none] --raw DIR
+                                           ws.npy, image.npy and taps/*.npy, for other tools
   doctor                                   say what is wrong with the connection to Label Studio, and what mends it
 
 PROJECT is Label Studio's project number. seed, train and synthesize talk to the running server.

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { DatasetGanError } from '../errors.ts';
 import type { DatasetDetail, Job } from '../jobs/backend.ts';
 import { readSettings } from '../settings.ts';
-import { ApiClient } from './api-client.ts';
+import { numberOf, parseArguments, type Values } from './arguments.ts';
+import { localClient } from './local-client.ts';
 import { describeJob, ProgressLine } from './progress-line.ts';
 
 /** `datasetgan seed | train | synthesize PROJECT …`: asks the running server, shows the job's progress, prints the result as JSON. */
@@ -19,14 +19,19 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
 }
 
 export async function synthesizeCommand(args: readonly string[]): Promise<number> {
-  const { project, values } = parse(args, ['count', 'title', 'filter', 'psi', 'start']);
+  const { project, values } = parse(args, ['count', 'title', 'filter', 'psi', 'classes', 'start']);
   const numbers = { ...optional(values, 'filter'), ...optional(values, 'psi'), ...optional(values, 'start', 'seedStart') };
-  const body = { count: required(values, 'count'), ...numbers, ...(values.title === undefined ? {} : { title: values.title }) };
+  const body = {
+    count: required(values, 'count'),
+    ...numbers,
+    ...(values.title === undefined ? {} : { title: values.title }),
+    ...classesOf(values.classes),
+  };
   return runJob(`/api/projects/${project}/datasets`, body);
 }
 
 async function runJob(path: string, body: object): Promise<number> {
-  const api = apiOf();
+  const api = localClient(readSettings(process.env));
   const line = new ProgressLine();
   const started = await api.post<Job>(path, body);
   let job = await api.finish(started, (now) => line.show(describeJob(now)));
@@ -40,43 +45,31 @@ async function runJob(path: string, body: object): Promise<number> {
   return 0;
 }
 
-function apiOf(): ApiClient {
-  const { host, port, apiToken } = readSettings(process.env);
-  const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
-  return new ApiClient(`http://${name}:${port}`, apiToken ?? undefined);
-}
-
-type Values = Readonly<Record<string, string | undefined>>;
-
 function parse(args: readonly string[], options: readonly string[]): { project: string; values: Values } {
-  const config = {
-    args: [...args],
-    allowPositionals: true,
-    options: Object.fromEntries(options.map((name) => [name, { type: 'string' as const }])),
-  };
-  try {
-    const { positionals, values } = parseArgs(config);
-    if (positionals.length === 1) return { project: encodeURIComponent(positionals[0]!), values: values as Values };
-    throw new Error(positionals.length === 0 ? 'The project is missing.' : `One project, please: ${positionals.join(' ')}`);
-  } catch (cause) {
-    throw new DatasetGanError('bad-request', (cause as Error).message, { fix: 'See datasetgan help.', cause });
-  }
+  const { first, values } = parseArguments(args, 'project', options);
+  return { project: encodeURIComponent(first), values };
 }
 
 /** The server checks ranges; here only what is no number at all. */
-function number(name: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new DatasetGanError('bad-request', `--${name} ${text} is not a number.`);
-}
-
 function required(values: Values, name: string): number {
-  const text = values[name];
-  if (text !== undefined) return number(name, text);
+  const value = numberOf(values, name);
+  if (value !== undefined) return value;
   throw new DatasetGanError('bad-request', `--${name} is missing.`, { fix: 'See datasetgan help.' });
 }
 
 function optional(values: Values, name: string, key = name): Readonly<Record<string, number>> {
-  const text = values[name];
-  return text === undefined ? {} : { [key]: number(name, text) };
+  const value = numberOf(values, name);
+  return value === undefined ? {} : { [key]: value };
+}
+
+/** `3`, `0,4,7` or `all` */
+function classesOf(text: string | undefined): { classes?: number | number[] | 'all' } {
+  if (text === undefined) return {};
+  if (text === 'all') return { classes: text };
+  if (!/^\d{1,7}(?:,\d{1,7})*$/.test(text))
+    throw new DatasetGanError('bad-request', `--classes ${text} is no class.`, {
+      fix: 'Use a number, numbers with commas between them, or all.',
+    });
+  const numbers = text.split(',').map(Number);
+  return { classes: numbers.length === 1 ? numbers[0]! : numbers };
 }

@@ -2,8 +2,9 @@ import type { DatasetGanError } from '../errors.ts';
 import type { PredictRequest, PredictTask } from '../label-studio/requests/predict-request.ts';
 import type { ExtraParams, SetupRequest } from '../label-studio/requests/setup-request.ts';
 import type { WebhookEvent } from '../label-studio/requests/webhook-event.ts';
+import type { ImportOptions, ImportReport } from './import-generator.ts';
 
-export type { ExtraParams, PredictRequest, PredictTask, SetupRequest, WebhookEvent };
+export type { ExtraParams, ImportOptions, ImportReport, PredictRequest, PredictTask, SetupRequest, WebhookEvent };
 
 /** What the server can ask of the product. Implemented in this folder; `src/server/` only translates HTTP to and from it. */
 export interface Backend {
@@ -20,6 +21,11 @@ export interface Backend {
 
   // — REST —
   generators(): Promise<GeneratorSummary[]>;
+  /** Makes a generator of a checkpoint on the server's disk; answers when it was tried out, seconds to a minute later. */
+  importGenerator(options: ImportOptions): Promise<ImportReport>;
+  renameGenerator(name: string, newName: string): Promise<GeneratorSummary>;
+  /** Refused with the projects' names while any uses it. */
+  removeGenerator(name: string): Promise<GeneratorSummary>;
   /** PNG of one generated picture. */
   image(generator: string, seed: number, options: ImageOptions): Promise<Uint8Array>;
   /** Index PNG of the exact parts; `no-truth` unless the generator is the bundled one and psi is 1. */
@@ -121,6 +127,8 @@ export interface DatasetOrder {
   /** Share of the most uncertain candidates that is dropped, 0 … 0.5. */
   readonly filter?: number;
   readonly psi?: number;
+  /** Class, or classes that take turns by seed; the project's own rule when left out. */
+  readonly classes?: number | readonly number[] | 'all';
   readonly seedStart?: number;
 }
 

@@ -6,6 +6,7 @@ import type { LabelConfig } from '../label-studio/label-config/label-config.ts';
 import { parseLabelConfig } from '../label-studio/label-config/parse-label-config.ts';
 import { requireProject } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
+import { classOfSeed } from '../stylegan/class-rule.ts';
 import type { Generator } from '../stylegan/generator.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import type { Product } from './product.ts';
@@ -56,8 +57,21 @@ export async function generatorOf(product: Product, project: Pick<Project, 'gene
   );
 }
 
-/** The picture a seed gives in this project: its psi and cutoff, or the generator's own. */
-export function imageOf(project: Pick<Project, 'psi' | 'cutoff'>, { card }: Generator, seed: number): ImageIdentity {
+/**
+ * The picture a seed gives in this project: its psi and cutoff, or the generator's own, and the class by its rule.
+ * @throws DatasetGanError `bad-request` when the generator has classes and the project no rule that fits
+ */
+export function imageOf(
+  project: Pick<Project, 'psi' | 'cutoff' | 'class_rule'>,
+  { card }: Generator,
+  seed: number,
+): ImageIdentity {
   const own = project.psi === null;
-  return { generator: card.id, seed, class: null, psi: project.psi ?? card.psi, cutoff: own ? card.cutoff : project.cutoff };
+  return {
+    generator: card.id,
+    seed,
+    class: classOfSeed(project.class_rule, card, seed),
+    psi: project.psi ?? card.psi,
+    cutoff: own ? card.cutoff : project.cutoff,
+  };
 }

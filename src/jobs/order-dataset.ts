@@ -9,6 +9,7 @@ import type { Database, Dataset, JsonObject } from '../store/schema.ts';
 import { getSetting } from '../store/settings.ts';
 import { listTasks, seedsInUse } from '../store/tasks.ts';
 import type { Generator } from '../stylegan/generator.ts';
+import { pictureSize } from '../stylegan/picture.ts';
 import {
   candidateCount,
   DATASET_SEED_START,
@@ -25,8 +26,10 @@ import type { Product } from './product.ts';
 /** Until a pair of a generator was measured: the bundled one on two cores. */
 const FIRST_GUESS_SECONDS = 0.4;
 /** Bytes of a pair on disk, at most: an uncompressible picture, and its mask. */
-const bytesPerPair = ({ card }: Generator) =>
-  card.resolution * (card.rows.to - card.rows.from) * 3 + card.labelSize.width * card.labelSize.height;
+const bytesPerPair = ({ card }: Generator) => {
+  const { width, height } = pictureSize(card);
+  return width * height * 3 + card.labelSize.width * card.labelSize.height;
+};
 
 export const pairSecondsKey = (generator: string) => `pair-seconds/${generator}`;
 
@@ -52,7 +55,8 @@ export async function orderDataset(
   const generator = await generatorOf(product, project);
   const { card } = generator;
   const id = randomUUID();
-  const own = imageOf(project, generator, 0);
+  const classes = order.classes ?? project.class_rule;
+  const own = imageOf({ ...project, class_rule: classes }, generator, 0);
   const seconds = (await getSetting(db, pairSecondsKey(card.id))) as number | undefined;
   const labelled = await seedsInUse(db, card.id);
   const seedStart = order.seedStart ?? DATASET_SEED_START;
@@ -61,6 +65,7 @@ export async function orderDataset(
     version: project.current_version,
     psi: order.psi ?? (await annotatedPsi(db, projectKey)) ?? own.psi,
     cutoff: own.cutoff,
+    ...(classes === null ? {} : { classes }),
     seedStart,
     count: order.count,
     filter: order.filter ?? DEFAULT_FILTER,

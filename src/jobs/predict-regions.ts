@@ -1,6 +1,7 @@
 import type { LabelConfig } from '../label-studio/label-config/label-config.ts';
 import type { Generator } from '../stylegan/generator.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
+import { pictureSize } from '../stylegan/picture.ts';
 import { type PredictOptions, predictImage } from './predict-image.ts';
 import type { Product } from './product.ts';
 import { predictedRegionsTask } from './tasks/predicted-regions.ts';
@@ -22,8 +23,7 @@ export async function predictRegions(
 ): Promise<PredictedTask> {
   const { generator, config, version, image } = what;
   const { rgb, width, height, labelMap, score, js } = await predictImage(product, generator, version, image, options);
-  const { resolution, rows } = generator.card;
-  const input = { config, version, map: { width, height, data: labelMap }, width: resolution, height: rows.to - rows.from };
+  const input = { config, version, map: { width, height, data: labelMap }, ...pictureSize(generator.card) };
   const signal = options.signal;
   const encoded = await product.engine.run(predictedRegionsTask, input, {
     lane: 'codec',

@@ -23,6 +23,8 @@ import type {
   SetupRequest,
   WebhookEvent,
 } from './backend.ts';
+import { type GeneratorPlace, removeGenerator, renameGenerator } from './generator-folders.ts';
+import { type ImportOptions, importGenerator } from './import-generator.ts';
 import { configOf, connectionOf, generatorOf, imageOf } from './linked-project.ts';
 import { orderDataset } from './order-dataset.ts';
 import { ensureOrdersProject } from './orders-project.ts';
@@ -33,7 +35,7 @@ import { seedMore } from './reserve-seeds.ts';
 import { setup } from './setup.ts';
 import { showTitle, showVersion } from './show-version.ts';
 import { encodeLabelMapTask, encodePictureTask } from './tasks/encode-png.ts';
-import { datasetView, generatorView, jobView, projectView, versionView } from './views.ts';
+import { cardView, datasetView, jobView, projectView, versionView } from './views.ts';
 import { webhookEvent } from './webhook-events.ts';
 
 /** Housekeeping (reconcile, orders) runs all the time and would hide these. */
@@ -67,7 +69,25 @@ export class ProductBackend implements Backend {
   async generators() {
     const { generators, problems } = await this.#product.generators.list();
     for (const { folder, error } of problems) this.#product.log.warn({ err: error, folder }, 'a generator cannot be used');
-    return generators.map(generatorView);
+    return generators.map(({ card }) => cardView(card));
+  }
+
+  importGenerator(options: ImportOptions) {
+    const { engine, generators: library, folder, settings } = this.#product;
+    return importGenerator(options, { engine, library, generators: folder.generators, memoryLimit: settings.memoryLimit });
+  }
+
+  async renameGenerator(name: string, newName: string) {
+    return cardView(await renameGenerator(this.#generatorPlace(), name, newName));
+  }
+
+  async removeGenerator(name: string) {
+    return cardView(await removeGenerator(this.#generatorPlace(), name));
+  }
+
+  #generatorPlace(): GeneratorPlace {
+    const { store, generators: library, folder } = this.#product;
+    return { db: store.db, library, generators: folder.generators };
   }
 
   async image(name: string, seed: number, options: ImageOptions) {
@@ -106,6 +126,8 @@ export class ProductBackend implements Backend {
 
   async seed(id: string, { count, seedStart = 0 }: { count: number; seedStart?: number }) {
     const project = await this.#connected(id);
+    // Refuses a generator with classes of which none is chosen.
+    imageOf(project, await generatorOf(this.#product, project), seedStart);
     return this.job(await seedMore(this.#product, project.key, count, seedStart));
   }
 

@@ -16,6 +16,8 @@ import { requireDataset, updateDataset } from '../store/datasets.ts';
 import { projectKey, requireProject, upsertProject } from '../store/projects.ts';
 import type { Dataset, JsonObject, Project } from '../store/schema.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
+import { pictureSize } from '../stylegan/picture.ts';
+import { pairImage } from '../synthesis/pair-image.ts';
 import type { DatasetProvenance, PairRecord } from '../synthesis/provenance.ts';
 import { imageFileName, imageUrl } from './image-delivery.ts';
 import { connectionOf } from './linked-project.ts';
@@ -76,13 +78,7 @@ async function pushPairs(
   const config = parseLabelConfig(project.label_config);
   const card = (await product.generators.find(plan.generator)).card;
   const upload = product.settings.imageDelivery === 'upload';
-  const identityOf = (pair: PairRecord): ImageIdentity => ({
-    generator: plan.generator,
-    seed: pair.seed,
-    class: null,
-    psi: plan.psi,
-    cutoff: plan.cutoff,
-  });
+  const identityOf = (pair: PairRecord): ImageIdentity => pairImage(plan, card, pair.seed);
 
   const tasks = await knownTasks(connection, project.id, signal);
   const uploads = upload ? await knownUploads(connection, project.id, signal) : new Map<string, string>();
@@ -103,8 +99,7 @@ async function pushPairs(
     const drafts: OurTaskDraft[] = [];
     for (const pair of chunk) {
       const image = identityOf(pair);
-      const shown = { width: card.resolution, height: card.rows.to - card.rows.from };
-      const regions = { config, version: plan.version, map: maskFile(dataset.folder, pair.seed), ...shown };
+      const regions = { config, version: plan.version, map: maskFile(dataset.folder, pair.seed), ...pictureSize(card) };
       const { resultJson } = await product.engine.run(predictedRegionsTask, regions, { lane: 'codec', signal });
       const address = upload ? uploads.get(imageFileName(image))! : imageUrl(product, generator.name, image);
       drafts.push({

@@ -10,6 +10,7 @@ import type { JsonObject, NewPrediction } from '../store/schema.ts';
 import { recordTasks } from '../store/tasks.ts';
 import type { Generator } from '../stylegan/generator.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
+import { pictureSize } from '../stylegan/picture.ts';
 import { synthesisMemory } from '../stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../stylegan/synthesize-image.ts';
 import { imageFileName, imageUrl } from './image-delivery.ts';
@@ -121,11 +122,10 @@ async function picturePng(
   rgb: Uint8Array | undefined,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  const { resolution, rows } = generator.card;
   const options = { lane: 'batch', priority: PRIORITY.refresh, memory: synthesisMemory(generator.card), signal } as const;
   const picture =
     rgb === undefined
       ? await product.engine.run(synthesizeImageTask, { generator, image }, options)
-      : { rgb, width: resolution, height: rows.to - rows.from };
+      : { rgb, ...pictureSize(generator.card) };
   return product.engine.run(encodePictureTask, picture, { lane: 'codec', signal });
 }

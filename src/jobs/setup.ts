@@ -5,6 +5,7 @@ import type { ExtraParams, SetupRequest } from '../label-studio/requests/setup-r
 import { projectKey, updateProject, upsertProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import type { Project } from '../store/schema.ts';
+import { classOfSeed } from '../stylegan/class-rule.ts';
 import type { SetupAnswer } from './backend.ts';
 import { generatorOf } from './linked-project.ts';
 import type { Product } from './product.ts';
@@ -39,6 +40,9 @@ export async function setup(product: Product, request: SetupRequest): Promise<Se
 async function connect(product: Product, request: SetupRequest): Promise<void> {
   const config = parseLabelConfig(request.schema);
   const generator = await generatorOf(product, { generator: request.extraParams.generator ?? null });
+  const { seed_tasks: tasks = 0, classes = null } = request.extraParams;
+  // Said in the connect dialog, not later by a job that nobody looks at.
+  if (tasks > 0 || classes !== null) classOfSeed(classes, generator.card, 0);
   const { hostname, accessToken, project: uid } = request;
   const { connection, project } = await product.connections.resolve(
     { uid, hostname, accessToken },
@@ -58,6 +62,7 @@ async function connect(product: Product, request: SetupRequest): Promise<void> {
     labels_key: labelsKey(config),
     generator: generator.card.name,
     ...asked(request.extraParams),
+    ...classRule(request.extraParams),
     extra: json(request.extraParams),
     ...callback(product, request),
   });
@@ -81,9 +86,17 @@ async function review(product: Product, known: Project, request: SetupRequest): 
   const reconnected = known.state === 'disconnected';
   if (!changed && !extraChanged && !reconnected && known.state === 'connected') return;
   const state = reconnected ? ({ state: 'connecting' } as const) : {};
-  await updateProject(product.store.db, known.key, { ...change, ...state, extra: json(extra) });
+  await updateProject(product.store.db, known.key, {
+    ...change,
+    ...classRule(request.extraParams),
+    ...state,
+    extra: json(extra),
+  });
   await product.queues.enqueue('reconcile', { projectKey: known.key });
 }
+
+/** The rule by which a generator with classes is asked; beside `extra`, which tells whether it changed. */
+const classRule = ({ classes }: ExtraParams) => (classes === undefined ? {} : { class_rule: json(classes) });
 
 /** What extra_params ask for; a number of tasks only ever grows. */
 function asked({ seed_tasks: tasks, generator, psi, cutoff }: ExtraParams, known?: Project) {

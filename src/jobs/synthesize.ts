@@ -7,7 +7,9 @@ import { setSetting } from '../store/settings.ts';
 import { completeShard, insertShards, listShards } from '../store/shards.ts';
 import { requireVersion } from '../store/versions.ts';
 import type { Generator } from '../stylegan/generator.ts';
+import { pictureSize } from '../stylegan/picture.ts';
 import { type DatasetPlan, type Shard, shards } from '../synthesis/dataset-plan.ts';
+import { pairImage } from '../synthesis/pair-image.ts';
 import { type DatasetProvenance, datasetProvenance, type PairRecord } from '../synthesis/provenance.ts';
 import { uncertaintyFilter } from '../synthesis/uncertainty-filter.ts';
 import { pairSecondsKey } from './order-dataset.ts';
@@ -82,16 +84,15 @@ async function makeShard(
   const writing: Promise<void>[] = [];
   const began = product.now();
   for (const seed of seeds) {
-    const image = { generator: plan.generator, seed, class: null, psi: plan.psi, cutoff: plan.cutoff };
+    const image = pairImage(plan, generator.card, seed);
     const { rgb, labelMap, width, height, js, score, areas } = await predictImage(product, generator, plan.version, image, {
       lane: 'batch',
       priority: 'synthesize',
       signal,
     });
-    records.push({ seed, js, score, areas });
+    records.push({ seed, class: image.class, js, score, areas });
     // Written by the codec lane while the next pair is made.
-    const { resolution, rows } = generator.card;
-    const picture = { rgb, width: resolution, height: rows.to - rows.from };
+    const picture = { rgb, ...pictureSize(generator.card) };
     const pair = { folder, seed, picture, mask: { width, height, data: labelMap } };
     const written = product.engine.run(writePairTask, pair, { lane: 'codec', signal });
     // Awaited later; a rejection that nobody listens to until then would end the process.

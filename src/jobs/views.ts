@@ -1,7 +1,7 @@
 import type { VersionRecord } from '../interpreter/version.ts';
 import { listJobs } from '../store/jobs.ts';
 import type { Dataset, JobRow, Project, ProjectVersion, Version } from '../store/schema.ts';
-import type { Generator } from '../stylegan/generator.ts';
+import type { GeneratorCard } from '../stylegan/generator-card.ts';
 import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
 import type { DatasetDetail, GeneratorSummary, Job, JobKind, ProjectSummary, VersionSummary } from './backend.ts';
 import type { Product } from './product.ts';
@@ -13,7 +13,7 @@ export function jobView({ id, kind, state, done, total, rate, eta, error, result
   return { id, kind: kind as JobKind, state, done, total, rate, eta, ...outcome };
 }
 
-export function generatorView({ card }: Generator): GeneratorSummary {
+export function cardView(card: GeneratorCard): GeneratorSummary {
   const { name, id, family, resolution, labelSize, psi, cutoff, licence, note } = card;
   const dims = card.taps.reduce((sum, { channels }) => sum + channels, 0);
   return { name, id, family, resolution, labelSize: labelSize.width, dims, psi, cutoff, classes: card.cDim, licence, note };

@@ -3,6 +3,7 @@ import { ERROR_CODES, type ErrorBody } from '../errors.ts';
 import type {
   DatasetDetail,
   GeneratorSummary,
+  ImportReport,
   Job,
   JobKind,
   JobState,
@@ -45,6 +46,30 @@ const generator: z.ZodType<GeneratorSummary> = z.object({
   psi: z.number(),
   cutoff: whole.nullable(),
   classes: whole,
+  licence: z.string(),
+  note: z.string(),
+});
+
+const cost = z.object({ seconds: z.number(), memory: z.number().describe('Bytes.') }).nullable();
+const importReport: z.ZodType<ImportReport> = z.object({
+  name: z.string(),
+  id: z.string(),
+  known: z.boolean().describe('It was there before, under this name.'),
+  family: z.string(),
+  origin: z.string().describe('Program and kind of the network.'),
+  resolution: whole,
+  labelSize: z.object({ width: whole, height: whole }),
+  dims: whole.describe('Features of a pixel.'),
+  taps: texts.describe('Layers that they are taken from.'),
+  classes: whole,
+  psi: z.number(),
+  cutoff: whole.nullable(),
+  file: z.object({ name: z.string(), bytes: whole, sha256: z.string() }),
+  code: z.object({ sha256: z.string(), known: z.string().nullable() }).nullable().describe('The program text in the file.'),
+  average: z.string().describe('Where the mean of w is from.'),
+  image: cost.describe('One image with its feature maps.'),
+  prediction: cost.describe('One image with its mask.'),
+  warning: z.string().nullable(),
   licence: z.string(),
   note: z.string(),
 });
@@ -112,6 +137,7 @@ export const ANSWERS = {
   Job: job,
   Generator: generator,
   Generators: z.array(generator),
+  ImportReport: importReport,
   Project: project,
   Projects: z.array(project),
   Version: version,

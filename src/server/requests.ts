@@ -27,6 +27,7 @@ const TITLE = 'must have 3 to 50 characters';
 const name = z.string().min(1).max(200);
 
 export const noParams = z.strictObject({});
+export const generator = z.strictObject({ name: name.describe('Name of the generator.') });
 export const generatorSeed = z.strictObject({ name: name.describe('Name of the generator.'), seed });
 export const project = z.strictObject({
   id: name.describe("Label Studio's project id; ORIGIN|ID, URL-encoded, where several Label Studios have a project of that id."),
@@ -52,8 +53,34 @@ export const datasetOrder = z.strictObject({
     .describe('Share of the candidates to drop, the most uncertain first; 0.1 when left out.')
     .exactOptional(),
   psi: psi.exactOptional(),
+  classes: z
+    .union([imageClass, z.array(imageClass).min(1).max(1000).readonly(), z.literal('all')], {
+      error: "must be the number of a class, a list of them, or 'all'",
+    })
+    .describe("Class of a conditional generator, or classes that take turns by seed; the project's own when left out.")
+    .exactOptional(),
   seedStart: seedStart.exactOptional(),
 });
 
+const text = z.string('must be a text').min(1);
+const row = number('whole number', 0, 2048);
+export const generatorImport = z.strictObject({
+  file: text.describe("Path of the checkpoint on the server's disk."),
+  name: text.describe("Name of the generator; from the file's name when left out.").exactOptional(),
+  licence: text.describe('Licence of the weights, as their source states it.').exactOptional(),
+  psi: number('number', 0, 2).describe('Default truncation; 0.7 when left out.').exactOptional(),
+  averageFile: text.describe("Path of a .npy file with the mean of w, on the server's disk.").exactOptional(),
+  taps: text.describe('Choice of layers: default, editgan, or datasetgan for StyleGAN1.').exactOptional(),
+  rows: z.strictObject({ from: row, to: row }).describe('Rows of the picture that are shown and labelled.').exactOptional(),
+  labelSize: number('whole number', 4, 2048).describe('Width of pictures and masks; it divides the resolution.').exactOptional(),
+});
+export const generatorName = z.strictObject({ name: text.describe('The new name.') });
+
 /** Schemas of bodies by their name in /openapi.json. */
-export const BODIES = { Nothing: nothing, SeedOrder: seedOrder, DatasetOrder: datasetOrder } as const;
+export const BODIES = {
+  Nothing: nothing,
+  SeedOrder: seedOrder,
+  DatasetOrder: datasetOrder,
+  GeneratorImport: generatorImport,
+  GeneratorName: generatorName,
+} as const;

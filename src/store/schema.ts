@@ -59,7 +59,8 @@ export interface ProjectsTable {
   psi: Optional<number>;
   /** NULL: psi acts on all layers. */
   cutoff: Optional<number>;
-  class_rule: NullableJson<unknown>;
+  /** Class of a picture, or classes that take turns by seed, or 'all'; NULL: none was chosen. */
+  class_rule: NullableJson<number | readonly number[] | 'all'>;
   callback_url: Optional<string>;
   backend_title: Optional<string>;
   sampling: Optional<string>;

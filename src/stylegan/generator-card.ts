@@ -19,7 +19,7 @@ export const generatorCardSchema = z
     id: sha256,
     /** Also the name of its folder, and a part of REST addresses. */
     name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be 1 to 64 of a-z 0-9 . _ - and begin with a letter or digit'),
-    family: z.enum(['stylegan2']),
+    family: z.enum(['stylegan1', 'stylegan2', 'stylegan3']),
     /** R: synthesis.onnx gives [N, 3, R, R]. */
     resolution: positive.min(4).max(2048),
     /** Rows `from` … `to` - 1 of the R × R picture are the picture that is shown and labelled; the others are padding. */
@@ -60,6 +60,7 @@ export const generatorCardSchema = z
     const { rows, labelSize, resolution, taps } = card;
     if (rows.from >= rows.to || rows.to > resolution) problem('rows', `must lie within the ${resolution} rows of the picture`);
     if ((rows.from * labelSize.width) % resolution !== 0) problem('rows', 'must begin at a whole row of labels');
+    if (labelSize.width < resolution && resolution % labelSize.width !== 0) problem('labelSize', `must divide ${resolution}`);
     if (labelSize.height * resolution !== labelSize.width * (rows.to - rows.from))
       problem('labelSize', `must have the shape of the picture, ${resolution} × ${rows.to - rows.from}`);
     if (card.cutoff !== null && card.cutoff > card.numWs) problem('cutoff', `must be at most ${card.numWs}`);

@@ -1,12 +1,12 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatasetGanError, toError } from '../errors.ts';
 import { type Generator, openGenerator } from './generator.ts';
 
-/** The generators in a list of folders (the bundled ones, the user's own). Each is opened once and then kept. */
+/** The generators in a list of folders (the bundled ones, the user's own). Each is opened once and then kept until it changes. */
 export class GeneratorLibrary {
   readonly #roots: readonly string[];
-  readonly #opened = new Map<string, Promise<Generator>>();
+  readonly #opened = new Map<string, { readonly written: string; readonly generator: Promise<Generator> }>();
 
   /** @param roots folders of generator folders; on equal names the earlier root wins. One that does not exist is empty. */
   constructor(roots: readonly string[]) {
@@ -41,14 +41,19 @@ export class GeneratorLibrary {
     throw new DatasetGanError('unknown-generator', `There is no generator '${nameOrId}'.`, { fix: `Known are: ${known}.` });
   }
 
-  #open(folder: string): Promise<Generator> {
+  async #open(folder: string): Promise<Generator> {
+    // A folder of that name may be another generator by now.
+    const written = await stat(join(folder, 'generator.json')).then(
+      ({ mtimeMs, ino }) => `${ino} ${mtimeMs}`,
+      () => 'missing',
+    );
     const known = this.#opened.get(folder);
-    if (known !== undefined) return known;
-    const opening = openGenerator(folder);
-    this.#opened.set(folder, opening);
+    if (known?.written === written) return known.generator;
+    const generator = openGenerator(folder);
+    this.#opened.set(folder, { written, generator });
     // A damaged folder may be mended while we run.
-    opening.catch(() => this.#opened.delete(folder));
-    return opening;
+    generator.catch(() => this.#opened.delete(folder));
+    return generator;
   }
 
   async #folders(): Promise<string[]> {

@@ -17,25 +17,38 @@ export async function styles(
   generator: Generator,
   images: readonly ImageIdentity[],
 ): Promise<Float32Array> {
-  const { id, zDim, cDim, wDim, numWs } = generator.card;
-  const session = await context.session(`mapping ${id}`, MAPPING_MEMORY, () => readGeneratorFile(generator, 'mapping.onnx'));
+  const { zDim, cDim, wDim, numWs } = generator.card;
   const ws = new Float32Array(images.length * numWs * wDim);
   for (const [i, image] of images.entries()) {
     checkImage(image, generator.card);
-    const feeds: Record<string, Tensor> = {
-      z: new Tensor('float32', Float32Array.from(latent(image.seed, zDim)), [1, zDim]),
-      psi: new Tensor('float32', truncation(image, numWs), [numWs]),
-    };
-    if (image.class !== null) feeds.c = new Tensor('float32', oneHot(image.class, cDim), [1, cDim]);
-    const outputs = await session.run(feeds);
-    ws.set(outputs.ws!.data as Float32Array, i * numWs * wDim);
+    const z = Float32Array.from(latent(image.seed, zDim));
+    const c = image.class === null ? undefined : oneHot(image.class, cDim);
+    ws.set(await stylesOfLatent(context, generator, { z, c, psi: image.psi, cutoff: image.cutoff }), i * numWs * wDim);
   }
   return ws;
 }
 
-/** psi of each layer, [num_ws]: psi for l < cutoff, else 1. */
-function truncation({ psi, cutoff }: ImageIdentity, numWs: number): Float32Array {
-  return new Float32Array(numWs).fill(1).fill(psi, 0, cutoff ?? numWs);
+/** What the mapping network takes: z [zDim], c [cDim] where there are classes, and the truncation. */
+export interface LatentInput extends Pick<ImageIdentity, 'psi' | 'cutoff'> {
+  readonly z: Float32Array;
+  readonly c: Float32Array | undefined;
+}
+
+/** Style vectors [num_ws, w] of one latent. */
+export async function stylesOfLatent(
+  context: EngineContext,
+  generator: Generator,
+  { z, c, psi, cutoff }: LatentInput,
+): Promise<Float32Array> {
+  const { id, numWs } = generator.card;
+  const session = await context.session(`mapping ${id}`, MAPPING_MEMORY, () => readGeneratorFile(generator, 'mapping.onnx'));
+  const truncation = new Float32Array(numWs).fill(1).fill(psi, 0, cutoff ?? numWs);
+  const feeds: Record<string, Tensor> = {
+    z: new Tensor('float32', z, [1, z.length]),
+    psi: new Tensor('float32', truncation, [numWs]),
+  };
+  if (c !== undefined) feeds.c = new Tensor('float32', c, [1, c.length]);
+  return (await session.run(feeds)).ws!.data as Float32Array;
 }
 
 function oneHot(index: number, length: number): Float32Array {

@@ -17,6 +17,8 @@ export interface GeneratorDescription
   readonly rows?: GeneratorCard['rows'];
   /** Width of the label maps; default min(R, 512). */
   readonly labelWidth?: number;
+  /** Name of the family's choice of taps; default `default`. */
+  readonly tapSet?: string;
 }
 
 /**
@@ -58,15 +60,20 @@ export async function writeGenerator(
 function makeCard(
   tensors: TensorMap,
   graphs: GeneratorGraphs,
-  { rows: given, labelWidth, ...described }: GeneratorDescription,
+  { rows: given, labelWidth, tapSet = 'default', ...described }: GeneratorDescription,
   files: GeneratorCard['files'],
 ): GeneratorCard {
-  const { mapping: _mapping, synthesis: _synthesis, wAvg, ...network } = graphs;
+  const { mapping: _mapping, synthesis: _synthesis, wAvg, tapSets, ...network } = graphs;
+  const taps = tapSets[tapSet];
+  if (taps === undefined)
+    throw new DatasetGanError('bad-request', `A ${graphs.family} network has no tap set '${tapSet}'.`, {
+      fix: `Use one of: ${Object.keys(tapSets).join(', ')}.`,
+    });
   const { resolution } = network;
   const rows = given ?? { from: 0, to: resolution };
   const width = labelWidth ?? Math.min(resolution, 512);
   const labelSize = { width, height: (width * (rows.to - rows.from)) / resolution };
-  const identity = { ...network, networkSha256: networkHash(tensors), rows, labelSize };
+  const identity = { ...network, taps, networkSha256: networkHash(tensors), rows, labelSize };
   const card = { format: 1, id: generatorId(identity), ...described, ...identity, wAvg: [...wAvg], files };
   const parsed = generatorCardSchema.safeParse(card);
   if (parsed.success) return parsed.data;

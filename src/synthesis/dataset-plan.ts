@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DatasetGanError } from '../errors.ts';
 import { canonicalJson } from '../interpreter/canonical-json.ts';
+import type { ClassRule } from '../stylegan/class-rule.ts';
 
 /** Everything that decides which pairs a dataset holds, and nothing else: title, formats and destination are not part of it. */
 export interface DatasetPlan {
@@ -10,6 +11,8 @@ export interface DatasetPlan {
   readonly version: string;
   readonly psi: number;
   readonly cutoff: number | null;
+  /** Left out for a generator without classes. */
+  readonly classes?: ClassRule;
   readonly seedStart: number;
   /** Pairs asked for. */
   readonly count: number;

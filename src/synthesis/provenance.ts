@@ -4,6 +4,8 @@ import type { Candidate } from './uncertainty-filter.ts';
 
 /** What is kept of each candidate pair. */
 export interface PairRecord extends Candidate {
+  /** null: the generator has none. */
+  readonly class: number | null;
   /** 0 … 1, low = uncertain. */
   readonly score: number;
   /** Pixels of each label, by label index. */

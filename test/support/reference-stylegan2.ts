@@ -40,8 +40,13 @@ export class ReferenceStylegan2 {
   /** ws, one row a layer. */
   styles(z: readonly number[], c: readonly number[], psi: readonly number[]): number[][] {
     const { lrMultiplier } = this.#settings;
+    const label = this.#tensors.has('mapping.label_concat.weight') ? this.#get('mapping.label_concat.weight') : undefined;
     let x = this.#normalise(z);
-    if (c.length > 0) x = [...x, ...this.#normalise(this.#dense('mapping.embed', c, 1 / Math.sqrt(c.length), 1))];
+    if (label !== undefined) {
+      const outputs = label.length / c.length;
+      const y = Array.from({ length: outputs }, (_, o) => c.reduce((sum, value, i) => sum + value * label[o * c.length + i]!, 0));
+      x = this.#normalise([...z, ...y]);
+    } else if (c.length > 0) x = [...x, ...this.#normalise(this.#dense('mapping.embed', c, 1 / Math.sqrt(c.length), 1))];
     for (let i = 0; this.#tensors.has(`mapping.fc${i}.weight`); i++) {
       const y = this.#dense(`mapping.fc${i}`, x, lrMultiplier / Math.sqrt(x.length), lrMultiplier);
       x = y.map((value) => Math.SQRT2 * lrelu(value));
@@ -55,20 +60,36 @@ export class ReferenceStylegan2 {
     const outputs = new Map<string, Maps>();
     const constant = this.#tensors.get('synthesis.b4.const')!;
     let x: Maps = { channels: constant.dims[0]!, side: 4, data: Float64Array.from(constant.data) };
+    outputs.set('tap.const', x);
     let image: Maps | undefined;
     for (let r = 4, w = 0; this.#tensors.has(`synthesis.b${r}.conv1.weight`); r *= 2) {
+      const name = `synthesis.b${r}`;
+      const before = x;
+      const residual = this.#tensors.has(`${name}.skip.weight`);
       for (const layer of r === 4 ? ['conv1'] : ['conv0', 'conv1']) {
-        x = this.#layer(x, `synthesis.b${r}.${layer}`, ws[w++]!, layer === 'conv0');
+        x = this.#layer(x, `${name}.${layer}`, ws[w++]!, layer === 'conv0', residual && layer === 'conv1' ? Math.SQRT1_2 : 1);
         outputs.set(`tap.b${r}.${layer}`, x);
       }
-      const colours = this.#toRgb(x, `synthesis.b${r}.torgb`, ws[w]!);
+      if (residual) {
+        const past = this.#doubled(this.#skip(before, `${name}.skip`));
+        x = { ...x, data: x.data.map((value, i) => value + past.data[i]! * Math.SQRT1_2) };
+        outputs.set(`tap.b${r}.block`, x);
+      }
+      if (!this.#tensors.has(`${name}.torgb.weight`)) continue;
+      const colours = this.#toRgb(x, `${name}.torgb`, ws[w]!);
+      outputs.set(`tap.b${r}.torgb`, colours);
       const larger = image === undefined ? undefined : this.#doubled(image);
       image = larger === undefined ? colours : { ...colours, data: colours.data.map((value, i) => value + larger.data[i]!) };
     }
     return outputs.set('image', image!);
   }
 
-  #layer(x: Maps, name: string, w: readonly number[], up: boolean): Maps {
+  #skip(x: Maps, name: string): Maps {
+    const weight = this.#get(`${name}.weight`).map((value) => value / Math.sqrt(x.channels));
+    return correlate(x, weight, weight.length / x.channels, 1);
+  }
+
+  #layer(x: Maps, name: string, w: readonly number[], up: boolean, gain: number): Maps {
     const style = this.#dense(`${name}.affine`, w, 1 / Math.sqrt(w.length), 1);
     const [outputs, inputs] = this.#tensors.get(`${name}.weight`)!.dims as [number, number];
     const weight = this.#get(`${name}.weight`).map((value, at) => value * style[Math.floor(at / 9) % inputs]!);
@@ -93,7 +114,7 @@ export class ReferenceStylegan2 {
     const area = y.side * y.side;
     const data = y.data.map((value, at) => {
       const noisy = value + strength * (noise?.[at % area] ?? 0);
-      return this.#clip(Math.SQRT2 * lrelu(noisy + bias[Math.floor(at / area)]!));
+      return gain * this.#clip(Math.SQRT2 * lrelu(noisy + bias[Math.floor(at / area)]!));
     });
     return { ...y, data };
   }

@@ -6,6 +6,9 @@ export interface TinyOptions {
   readonly channels?: readonly number[];
   readonly noise?: boolean;
   readonly classes?: number;
+  /** The way of StyleGAN2 for TensorFlow to take classes. */
+  readonly labelConcat?: boolean;
+  readonly architecture?: 'skip' | 'resnet' | 'orig';
 }
 
 export const TINY_SETTINGS: Stylegan2Settings = {
@@ -16,7 +19,8 @@ export const TINY_SETTINGS: Stylegan2Settings = {
 };
 
 /** A StyleGAN2 with random weights: z 5, w 6, two mapping layers, `channels` from 4 px up. */
-export function tinyStylegan2({ channels = [4, 3, 2], noise = false, classes = 0 }: TinyOptions = {}): Map<string, FloatTensor> {
+export function tinyStylegan2(options: TinyOptions = {}): Map<string, FloatTensor> {
+  const { channels = [4, 3, 2], noise = false, classes = 0, labelConcat = false, architecture = 'skip' } = options;
   const tensors = new Map<string, FloatTensor>();
   const random = (name: string, dims: number[], scale = 1, mean = 0) => {
     const values = latent(
@@ -33,12 +37,15 @@ export function tinyStylegan2({ channels = [4, 3, 2], noise = false, classes = 0
   // Weights of NVIDIA's mapping networks are 1 / lrMultiplier great.
   dense('mapping.fc0', 5 + (classes > 0 ? 6 : 0), 6, 100);
   dense('mapping.fc1', 6, 6, 100);
-  if (classes > 0) dense('mapping.embed', classes, 6, 1);
+  if (classes > 0 && labelConcat) random('mapping.label_concat.weight', [6, classes]);
+  else if (classes > 0) dense('mapping.embed', classes, 6, 1);
   random('synthesis.b4.const', [channels[0]!, 4, 4]);
   let inputs = channels[0]!;
   for (const [i, outputs] of channels.entries()) {
     const r = 4 * 2 ** i;
-    for (const layer of i === 0 ? ['conv1', 'torgb'] : ['conv0', 'conv1', 'torgb']) {
+    if (architecture === 'resnet' && i > 0) random(`synthesis.b${r}.skip.weight`, [outputs, inputs, 1, 1]);
+    const colours = architecture === 'skip' || i === channels.length - 1;
+    for (const layer of [...(i === 0 ? [] : ['conv0']), 'conv1', ...(colours ? ['torgb'] : [])]) {
       const name = `synthesis.b${r}.${layer}`;
       const rgb = layer === 'torgb';
       const from = layer === 'conv0' ? inputs : outputs;

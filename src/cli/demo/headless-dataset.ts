@@ -50,7 +50,7 @@ export async function headlessDataset(
     tell(`${candidates.length}/${seeds.length}`);
     const { picture, mask, js, score, areas } = await stage.predict(version, seed);
     await stage.engine.run(writePairTask, { folder: part, seed, picture, mask }, { lane: 'codec', signal });
-    candidates.push({ seed, js, score, areas });
+    candidates.push({ seed, class: null, js, score, areas });
   }
   const { kept, dropped } = uncertaintyFilter(candidates, pairs);
   for (const { seed } of dropped) for (const path of [imageFile(part, seed), maskFile(part, seed)]) await rm(path);

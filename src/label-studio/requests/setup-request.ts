@@ -28,6 +28,7 @@ const extraParamsSchema = {
   generator: z.string().min(1),
   psi: z.number().min(0).max(2),
   cutoff: z.int().min(0).nullable(),
+  classes: z.union([z.int().min(0), z.array(z.int().min(0)).min(1).max(1000), z.literal('all')]),
 };
 const EXPECTED: Record<keyof typeof extraParamsSchema, string> = {
   seed_tasks: 'a whole number from 0 to 100000',
@@ -36,6 +37,7 @@ const EXPECTED: Record<keyof typeof extraParamsSchema, string> = {
   generator: 'the name of a generator',
   psi: 'a number from 0 to 2',
   cutoff: 'a whole number from 0, or null',
+  classes: 'the number of a class, a list of them, or "all"',
 };
 
 /** `extra_params` of the connect form; unknown keys are ignored. */

@@ -1,6 +1,6 @@
 import type { Backend, ImageOptions } from '../../jobs/backend.ts';
 import { type ApiRoute, jsonRoute, pngRoute } from '../api-route.ts';
-import { generatorSeed, imageQuery, noParams } from '../requests.ts';
+import { generator, generatorSeed, imageQuery, noParams } from '../requests.ts';
 
 /** Pictures are fixed by their address as long as the generator of that name stays the same. */
 const A_DAY = 'public, max-age=86400';
@@ -15,6 +15,45 @@ export function generatorRoutes(backend: Backend): ApiRoute[] {
       answer: 'Generators',
       errors: [],
       run: () => backend.generators(),
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/api/generators',
+      summary: "Make a generator of a StyleGAN checkpoint on the server's disk.",
+      params: noParams,
+      body: 'GeneratorImport',
+      answer: 'ImportReport',
+      status: 201,
+      errors: [
+        'not-found',
+        'bad-generator',
+        'checkpoint-truncated',
+        'checkpoint-damaged',
+        'checkpoint-unsupported',
+        'checkpoint-hostile',
+        'out-of-memory',
+        'disk-full',
+      ],
+      run: ({ body }) => backend.importGenerator(body),
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/api/generators/{name}/rename',
+      summary: 'Give an imported generator another name; its pictures, versions and datasets stay.',
+      params: generator,
+      body: 'GeneratorName',
+      answer: 'Generator',
+      errors: ['unknown-generator'],
+      run: ({ params, body }) => backend.renameGenerator(params.name, body.name),
+    }),
+    jsonRoute({
+      method: 'delete',
+      path: '/api/generators/{name}',
+      summary: 'Remove an imported generator that no project uses.',
+      params: generator,
+      answer: 'Generator',
+      errors: ['unknown-generator'],
+      run: ({ params }) => backend.removeGenerator(params.name),
     }),
     pngRoute({
       method: 'get',

@@ -17,15 +17,19 @@ export interface MappingNetwork {
   readonly numWs: number;
   /** Of the class vector, where cDim > 0. */
   readonly embed: Dense | undefined;
+  /** Of the class vector in StyleGAN2 for TensorFlow, [out, cDim]: joined with z before they are normalised together. */
+  readonly labelConcat: FloatTensor | undefined;
   readonly layers: readonly Dense[];
   readonly lrMultiplier: number;
+  /** Of the biases: √2 in StyleGAN2, whose gain follows the activation, 1 in StyleGAN1, where it is in the weights. */
+  readonly biasGain: number;
   readonly wAvg: Float32Array;
   readonly epsilon: number;
 }
 
 /**
- * The mapping network of StyleGAN2: x = norm(z), joined with norm(embed c) where there are classes; then per layer
- * x ← √2 · lrelu(x · Wᵀ λ/√in + λ b), λ the learning-rate multiplier; then ws[l] = ψ_l x + (1 - ψ_l) w_avg, which is exact at ψ 0 and 1.
+ * The mapping network of StyleGANs: x = norm(z), joined with norm(embed c) where there are classes, or norm of z joined with label · c; then per layer
+ * x ← √2 · lrelu(x · Wᵀ λ/√in + λ b), λ the learning-rate multiplier (in StyleGAN1 without the √2 before b); then ws[l] = ψ_l x + (1 - ψ_l) w_avg, which is exact at ψ 0 and 1.
  * norm(x) = x / √(mean x² + ε) over the features.
  */
 export function mappingGraph(network: MappingNetwork): Model {
@@ -35,25 +39,32 @@ export function mappingGraph(network: MappingNetwork): Model {
     const mean = g.op('ReduceMean', [g.op('Mul', [x, x]), g.int64(1)], { keepdims: { i: 1 } });
     return g.op('Div', [x, g.op('Sqrt', [g.op('Add', [mean, g.scalar(epsilon)])])]);
   };
-  const dense = (x: string, { weight, bias }: Dense, lr: number, gain: number) => {
+  const dense = (x: string, { weight, bias }: Dense, lr: number, gain: number, biasGain: number) => {
     const scale = (gain * lr) / Math.sqrt(weight.dims[1]!);
     return g.op(
       'Gemm',
-      [x, g.float32(weight.dims, scaled(weight.data, scale)), g.float32(bias.dims, scaled(bias.data, gain * lr))],
+      [x, g.float32(weight.dims, scaled(weight.data, scale)), g.float32(bias.dims, scaled(bias.data, biasGain * lr))],
       {
         transB: { i: 1 },
       },
     );
   };
-  let x = normalise(g.input('z', 'float32', ['N', zDim]));
-  if (network.embed !== undefined) {
-    const c = g.input('c', 'float32', ['N', cDim]);
-    x = g.op('Concat', [x, normalise(dense(c, network.embed, 1, 1))], { axis: { i: 1 } });
+  const z = g.input('z', 'float32', ['N', zDim]);
+  const joined = (a: string, b: string) => g.op('Concat', [a, b], { axis: { i: 1 } });
+  let x: string;
+  if (network.labelConcat !== undefined) {
+    const { dims, data } = network.labelConcat;
+    const label = g.op('Gemm', [g.input('c', 'float32', ['N', cDim]), g.float32(dims, data)], { transB: { i: 1 } });
+    x = normalise(joined(z, label));
+  } else {
+    x = normalise(z);
+    if (network.embed !== undefined)
+      x = joined(x, normalise(dense(g.input('c', 'float32', ['N', cDim]), network.embed, 1, 1, 1)));
   }
   const psi = g.op('Unsqueeze', [g.input('psi', 'float32', [numWs]), g.int64(1)]);
   for (const layer of network.layers) {
     // The gain √2 is in the weights: lrelu(a x) = a lrelu(x) for a > 0.
-    x = g.op('LeakyRelu', [dense(x, layer, lrMultiplier, Math.SQRT2)], { alpha: { f: SLOPE } });
+    x = g.op('LeakyRelu', [dense(x, layer, lrMultiplier, Math.SQRT2, network.biasGain)], { alpha: { f: SLOPE } });
   }
   const average = g.float32([1, wDim], network.wAvg);
   const towards = g.op('Mul', [g.op('Unsqueeze', [x, g.int64(1)]), psi]);

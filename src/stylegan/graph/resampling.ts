@@ -6,7 +6,8 @@ function kernel(filter: readonly number[]): number[] {
   return filter.flatMap((a) => filter.map((b) => (4 * a * b) / sum ** 2));
 }
 
-function perChannel(g: GraphBuilder, values: readonly number[], channels: number, side: number): string {
+/** One filter [side, side] for each of the channels, as depthwise convolutions take it. */
+export function perChannel(g: GraphBuilder, values: readonly number[], channels: number, side: number): string {
   const data = new Float32Array(channels * values.length);
   for (let channel = 0; channel < channels; channel++) data.set(values, channel * values.length);
   return g.float32([channels, 1, side, side], data);

@@ -1,5 +1,6 @@
 import type { FloatTensor, TensorMap } from '../tensor-map.ts';
 import type { Dense, MappingNetwork } from './mapping.ts';
+import { readDense, readMapping } from './read-mapping.ts';
 import { badNetwork, TensorReader } from './tensor-reader.ts';
 
 /** What a StyleGAN2's tensors do not say. */
@@ -30,10 +31,17 @@ export interface Stylegan2Block {
   readonly resolution: number;
   readonly conv0: ModulatedConvolution | undefined;
   readonly conv1: ModulatedConvolution;
-  readonly toRgb: ModulatedConvolution;
+  /** In `skip` networks of every block, otherwise of the last. */
+  readonly toRgb: ModulatedConvolution | undefined;
+  /** 1 × 1 convolution [out, in, 1, 1] past conv0 and conv1, in `resnet` networks beyond 4 × 4. */
+  readonly skip: FloatTensor | undefined;
 }
 
+/** skip: the image is the sum of all toRGB; resnet: blocks are residual; orig: plain blocks. In both, one toRGB at the end. */
+export type Architecture = 'skip' | 'resnet' | 'orig';
+
 export interface Stylegan2Network {
+  readonly architecture: Architecture;
   readonly mapping: MappingNetwork;
   /** [C, 4, 4] */
   readonly constant: FloatTensor;
@@ -42,33 +50,42 @@ export interface Stylegan2Network {
 }
 
 /**
- * Reads a StyleGAN2 of skip architecture from its tensors, which are named as in NVIDIA's PyTorch networks: `mapping.fc0.weight` …,
- * `mapping.embed.*` where there are classes, `mapping.w_avg`, `synthesis.b4.const`, `synthesis.b8.conv0.{weight,bias,affine.weight,affine.bias,
- * noise_const,noise_strength}`, `….torgb.*`. A layer without noise tensors has no noise.
+ * Reads a StyleGAN2 from its tensors, which are named as in NVIDIA's PyTorch networks: `mapping.fc0.weight` …,
+ * `mapping.embed.*` (or `mapping.label_concat.weight`) where there are classes, `mapping.w_avg`, `synthesis.b4.const`, `synthesis.b8.conv0.{weight,bias,affine.weight,affine.bias,
+ * noise_const,noise_strength}`, `….torgb.*`, `….skip.weight`. Which of the last two there are tells the architecture. A layer without noise tensors has no noise.
  * @throws DatasetGanError `bad-generator` that names the tensor
  */
 export function readStylegan2(tensors: TensorMap, settings: Stylegan2Settings): Stylegan2Network {
   const reader = new TensorReader(tensors);
   const resolution = greatestResolution(tensors);
+  const architecture = architectureOf(tensors, resolution);
   const blocksNumber = Math.log2(resolution) - 1;
   const numWs = 2 * blocksNumber;
-  const mapping = readMapping(reader, numWs, settings);
+  const { lrMultiplier, epsilon } = settings;
+  const mapping = readMapping(reader, { numWs, lrMultiplier, biasGain: Math.SQRT2, epsilon });
   const constant = reader.take('synthesis.b4.const', [null, 4, 4]);
   const blocks: Stylegan2Block[] = [];
   let channels = constant.dims[0]!;
+  const has = {
+    toRgb: (r: number) => architecture === 'skip' || r === resolution,
+    skip: (r: number) => architecture === 'resnet' && r > 4,
+  };
   for (let r = 4; r <= resolution; r *= 2) {
     // ws: 4 px conv1, toRGB; then conv0, conv1, toRGB of each resolution, a toRGB sharing its w with the next conv0.
     const first = 2 * Math.log2(r) - 5;
     const layer = (name: string, wIndex: number, inputs: number) =>
       readConvolution(reader, `synthesis.b${r}.${name}`, { inputs, resolution: r, wDim: mapping.wDim, wIndex });
     const conv0 = r === 4 ? undefined : layer('conv0', first, channels);
+    const before = channels;
     channels = conv0?.weight.dims[0] ?? channels;
     const conv1 = layer('conv1', first + 1, channels);
     if (conv1.weight.dims[0] !== channels) throw badNetwork(`'synthesis.b${r}.conv1' changes the number of channels`);
-    blocks.push({ resolution: r, conv0, conv1, toRgb: layer('torgb', first + 2, channels) });
+    const toRgb = has.toRgb(r) ? layer('torgb', first + 2, channels) : undefined;
+    const skip = has.skip(r) ? reader.take(`synthesis.b${r}.skip.weight`, [channels, before, 1, 1]) : undefined;
+    blocks.push({ resolution: r, conv0, conv1, toRgb, skip });
   }
   reader.finish();
-  return { mapping, constant, blocks };
+  return { architecture, mapping, constant, blocks };
 }
 
 /** R, from the names `synthesis.bR.…`. */
@@ -77,34 +94,15 @@ function greatestResolution(tensors: TensorMap): number {
   for (const name of tensors.keys()) {
     const [, digits] = /^synthesis\.b(\d{1,5})\./.exec(name) ?? [];
     resolution = Math.max(resolution, Number(digits ?? 0));
-    if (/^synthesis\.b\d+\.skip\./.test(name)) throw badNetwork(`'${name}' belongs to a residual architecture`);
   }
   if (resolution < 4 || resolution > 2048 || !Number.isInteger(Math.log2(resolution)))
     throw badNetwork(`its greatest resolution is ${resolution}, not a power of 2 from 4 to 2048`);
-  if (resolution > 4 && !tensors.has('synthesis.b4.torgb.weight')) throw badNetwork('it has no toRGB layer at every resolution');
   return resolution;
 }
 
-function readMapping(reader: TensorReader, numWs: number, settings: Stylegan2Settings): MappingNetwork {
-  const wAvg = reader.take('mapping.w_avg', [null]);
-  const wDim = wAvg.dims[0]!;
-  const embed = reader.has('mapping.embed.weight') ? readDense(reader, 'mapping.embed', null, wDim) : undefined;
-  const layers: Dense[] = [];
-  while (reader.has(`mapping.fc${layers.length}.weight`))
-    layers.push(readDense(reader, `mapping.fc${layers.length}`, layers.at(-1)?.weight.dims[0] ?? null, null));
-  const [first, last] = [layers[0], layers.at(-1)];
-  if (first === undefined || last === undefined) throw badNetwork("the tensor 'mapping.fc0.weight' is missing");
-  if (last.weight.dims[0] !== wDim)
-    throw badNetwork(`the mapping network gives ${last.weight.dims[0]} numbers, but w_avg has ${wDim}`);
-  const zDim = first.weight.dims[1]! - (embed === undefined ? 0 : wDim);
-  if (zDim < 1) throw badNetwork('the mapping network takes no latent');
-  const { lrMultiplier, epsilon } = settings;
-  return { zDim, cDim: embed?.weight.dims[1] ?? 0, wDim, numWs, embed, layers, lrMultiplier, wAvg: wAvg.data, epsilon };
-}
-
-function readDense(reader: TensorReader, name: string, inputs: number | null, outputs: number | null): Dense {
-  const weight = reader.take(`${name}.weight`, [outputs, inputs]);
-  return { weight, bias: reader.take(`${name}.bias`, [weight.dims[0]!]) };
+function architectureOf(tensors: TensorMap, resolution: number): Architecture {
+  if (tensors.has(`synthesis.b${resolution}.skip.weight`)) return 'resnet';
+  return tensors.has('synthesis.b4.torgb.weight') ? 'skip' : 'orig';
 }
 
 function readConvolution(

@@ -6,7 +6,7 @@ import { synthesisGraph } from './stylegan2-synthesis.ts';
 import { badNetwork } from './tensor-reader.ts';
 
 /**
- * Builds both ONNX graphs of a StyleGAN2 (skip architecture) from its tensors (names: readStylegan2).
+ * Builds both ONNX graphs of a StyleGAN2 from its tensors (names: readStylegan2).
  * @throws DatasetGanError `bad-generator` for tensors or settings that are no such network
  */
 export function stylegan2Graphs(tensors: TensorMap, settings: Stylegan2Settings): GeneratorGraphs {
@@ -15,7 +15,7 @@ export function stylegan2Graphs(tensors: TensorMap, settings: Stylegan2Settings)
   if (resampleFilter.length < 2 || !Number.isFinite(filterSum) || filterSum === 0)
     throw badNetwork('its resampling filter needs at least two taps and a sum other than 0');
   const network = readStylegan2(tensors, settings);
-  const { model, taps } = synthesisGraph(network, settings);
+  const { model, tapSets } = synthesisGraph(network, settings);
   const { zDim, cDim, wDim, numWs, wAvg } = network.mapping;
   return {
     family: 'stylegan2',
@@ -25,10 +25,10 @@ export function stylegan2Graphs(tensors: TensorMap, settings: Stylegan2Settings)
     wDim,
     numWs,
     epsilon,
-    settings: { architecture: 'skip', lrMultiplier, resampleFilter: [...resampleFilter], convClamp },
+    settings: { architecture: network.architecture, lrMultiplier, resampleFilter: [...resampleFilter], convClamp },
     mapping: mappingGraph(network.mapping),
     synthesis: model,
-    taps,
+    tapSets,
     wAvg,
   };
 }

@@ -35,7 +35,7 @@ export class TensorReader {
 }
 
 export function badNetwork(problem: string): DatasetGanError {
-  return new DatasetGanError('bad-generator', `This is not a StyleGAN2 generator that can be used: ${problem}.`, {
-    fix: 'Use an unmodified StyleGAN2 network of skip architecture; forks with other layers are not supported.',
+  return new DatasetGanError('bad-generator', `This is no StyleGAN generator that can be used: ${problem}.`, {
+    fix: 'Use an unmodified StyleGAN; forks with other layers are not supported.',
   });
 }

@@ -21,6 +21,23 @@ test('the described answers are the given ones', async () => {
   ANSWERS.Error.parse((await http.get('/api/jobs/none')).body);
 });
 
+test('generators are imported, renamed and removed', async () => {
+  const { http, backend } = harness();
+  const options = { file: '/weights/cats.pkl', name: 'cats', rows: { from: 64, to: 448 }, labelSize: 512 };
+  const refused = await http.post('/api/generators').send(options).expect(422);
+  expect(refused.body.error).toMatchObject({ code: 'checkpoint-hostile', message: expect.stringContaining('os.system') });
+  expect(backend.of('importGenerator')).toEqual([[options]]);
+  await http.post('/api/generators').send({ name: 'cats' }).expect(400);
+  await http
+    .post('/api/generators')
+    .send({ file: 'x', rows: [1, 2] })
+    .expect(400);
+  const renamed = await http.post('/api/generators/portraits-256/rename').send({ name: 'faces' }).expect(200);
+  expect(renamed.body).toEqual({ ...GENERATOR, name: 'faces' });
+  expect((await http.delete('/api/generators/portraits-256').expect(200)).body).toEqual(GENERATOR);
+  await http.delete('/api/generators/none').expect(404);
+});
+
 test('orders are answered 202 with the job', async () => {
   const { http, backend } = harness();
   const seed = await http.post('/api/projects/7/seed').send({ count: 16, seedStart: 3 }).expect(202);

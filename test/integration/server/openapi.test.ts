@@ -31,6 +31,9 @@ async function fetched() {
 /** The routes that others build on. */
 const ROUTES = [
   'get /api/generators',
+  'post /api/generators',
+  'post /api/generators/{name}/rename',
+  'delete /api/generators/{name}',
   'get /api/generators/{name}/images/{seed}.png',
   'get /api/generators/{name}/truth/{seed}.png',
   'get /api/projects',

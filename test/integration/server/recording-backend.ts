@@ -4,6 +4,8 @@ import type {
   DatasetDetail,
   GeneratorSummary,
   ImageOptions,
+  ImportOptions,
+  ImportReport,
   Job,
   JobKind,
   PredictRequest,
@@ -114,6 +116,21 @@ export class RecordingBackend implements Backend {
   }
   async generators() {
     return [GENERATOR];
+  }
+  async importGenerator(options: ImportOptions): Promise<ImportReport> {
+    this.#record('importGenerator', options);
+    throw new DatasetGanError('checkpoint-hostile', 'This file tries to run code: it names os.system.', {
+      fix: 'Do not use it.',
+    });
+  }
+  async renameGenerator(name: string, newName: string) {
+    this.#record('renameGenerator', name, newName);
+    return { ...GENERATOR, name: newName };
+  }
+  async removeGenerator(name: string) {
+    this.#record('removeGenerator', name);
+    if (name !== GENERATOR.name) throw new DatasetGanError('unknown-generator', `No generator '${name}'.`);
+    return GENERATOR;
   }
   async image(generator: string, seed: number, options: ImageOptions) {
     this.#record('image', generator, seed, options);

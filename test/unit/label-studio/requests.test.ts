@@ -65,7 +65,15 @@ describe('parseSetupRequest', () => {
   });
 
   it('reads every parameter there is', () => {
-    const all = { seed_tasks: 0, orders: false, sampling: 'uncertainty', generator: 'portraits-256', psi: 0.7, cutoff: null };
+    const all = {
+      seed_tasks: 0,
+      orders: false,
+      sampling: 'uncertainty',
+      generator: 'portraits-256',
+      psi: 0.7,
+      cutoff: null,
+      classes: [0, 3],
+    };
     expect(parseSetupRequest({ ...body, extra_params: JSON.stringify(all) }).extraParams).toEqual(all);
   });
 
@@ -89,10 +97,10 @@ describe('parseSetupRequest', () => {
   it('keeps the good parameters beside bad ones', () => {
     const { extraParams, notes } = parseSetupRequest({
       ...body,
-      extra_params: { seed_tasks: -1, psi: 'high', orders: 'yes', sampling: 'random', cutoff: 4, generator: '' },
+      extra_params: { seed_tasks: -1, psi: 'high', orders: 'yes', sampling: 'random', cutoff: 4, generator: '', classes: -1 },
     });
     expect(extraParams).toEqual({ cutoff: 4 });
-    expect(notes).toHaveLength(5);
+    expect(notes).toHaveLength(6);
     expect(notes[0]).toBe('extra_params.seed_tasks is left out: it must be a whole number from 0 to 100000');
     for (const seed_tasks of ['', 1.5, true, '1e3', [3]]) {
       expect(parseSetupRequest({ ...body, extra_params: { seed_tasks } }).extraParams).toEqual({});

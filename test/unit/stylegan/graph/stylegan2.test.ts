@@ -8,7 +8,7 @@ import { TINY_SETTINGS, tinyStylegan2 } from '../../../support/tiny-stylegan2.ts
 test('what the tensors say of the network', () => {
   const graphs = stylegan2Graphs(tinyStylegan2({ classes: 3 }), TINY_SETTINGS);
   expect(graphs).toMatchObject({ family: 'stylegan2', resolution: 16, zDim: 5, cDim: 3, wDim: 6, numWs: 6, epsilon: 1e-8 });
-  expect(graphs.taps).toEqual([
+  expect(graphs.tapSets.default).toEqual([
     { name: 'b4.conv1', channels: 4, resolution: 4 },
     { name: 'b8.conv0', channels: 3, resolution: 8 },
     { name: 'b8.conv1', channels: 3, resolution: 8 },
@@ -16,7 +16,15 @@ test('what the tensors say of the network', () => {
     { name: 'b16.conv1', channels: 2, resolution: 16 },
   ]);
   expect(graphs.synthesis.graph.outputs.map(({ name, shape }) => [name, shape])).toEqual([
-    ...graphs.taps.map(({ name, channels, resolution }) => [`tap.${name}`, ['N', channels, resolution, resolution]]),
+    ['tap.const', ['N', 4, 4, 4]],
+    ['tap.b4.conv1', ['N', 4, 4, 4]],
+    ['tap.b4.torgb', ['N', 3, 4, 4]],
+    ['tap.b8.conv0', ['N', 3, 8, 8]],
+    ['tap.b8.conv1', ['N', 3, 8, 8]],
+    ['tap.b8.torgb', ['N', 3, 8, 8]],
+    ['tap.b16.conv0', ['N', 2, 16, 16]],
+    ['tap.b16.conv1', ['N', 2, 16, 16]],
+    ['tap.b16.torgb', ['N', 3, 16, 16]],
     ['image', ['N', 3, 16, 16]],
   ]);
   expect(graphs.mapping.graph.inputs).toEqual([
@@ -93,8 +101,8 @@ test.each<[string, (tensors: Map<string, FloatTensor>) => void]>([
   ],
   ["'synthesis.b8.conv1.noise_strength' is missing", (t) => t.set('synthesis.b8.conv1.noise_const', tensor([8, 8]))],
   ['no place in it: synthesis.b8.attention.weight', (t) => t.set('synthesis.b8.attention.weight', tensor([1]))],
-  ['belongs to a residual architecture', (t) => t.set('synthesis.b8.skip.weight', tensor([3, 4, 1, 1]))],
-  ['no toRGB layer at every resolution', (t) => t.delete('synthesis.b4.torgb.weight')],
+  ['no place in it: synthesis.b8.skip.weight', (t) => t.set('synthesis.b8.skip.weight', tensor([3, 4, 1, 1]))],
+  ['no place in it: synthesis.b4.torgb.bias', (t) => t.delete('synthesis.b4.torgb.weight')],
   ['its greatest resolution is 24', (t) => t.set('synthesis.b24.conv0.weight', tensor([1]))],
   ["'synthesis.b32.conv0.weight' is missing", (t) => t.set('synthesis.b32.torgb.weight', tensor([3, 2, 1, 1]))],
   ['its greatest resolution is 0', (t) => t.clear()],

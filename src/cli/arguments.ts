@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { DatasetGanError } from '../errors.ts';
+
+export type Values = Readonly<Record<string, string | undefined>>;
+
+const HELP = 'See datasetgan help.';
+
+/**
+ * Positional arguments and `--name value` options of a command.
+ * @param what the positional argument in words, exactly one of which is expected
+ * @throws DatasetGanError `bad-request`
+ */
+export function parseArguments(
+  args: readonly string[],
+  what: string,
+  options: readonly string[],
+): { first: string; values: Values } {
+  const config = {
+    args: [...args],
+    allowPositionals: true,
+    options: Object.fromEntries(options.map((name) => [name, { type: 'string' as const }])),
+  };
+  try {
+    const { positionals, values } = parseArgs(config);
+    if (positionals.length === 1) return { first: positionals[0]!, values: values as Values };
+    throw new Error(positionals.length === 0 ? `The ${what} is missing.` : `One ${what}, please: ${positionals.join(' ')}`);
+  } catch (cause) {
+    throw new DatasetGanError('bad-request', (cause as Error).message, { fix: HELP, cause });
+  }
+}
+
+/** The number in `--name text`; undefined where the option was left out. */
+export function numberOf(values: Values, name: string): number | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new DatasetGanError('bad-request', `--${name} ${text} is not a number.`);
+}

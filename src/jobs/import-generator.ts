@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Engine } from '../engine/engine.ts';
+import { DatasetGanError } from '../errors.ts';
+import { measurePredictionTask } from '../interpreter/measure-prediction.ts';
+import { predictionMemory } from '../interpreter/predict.ts';
+import { contactSheet } from '../stylegan/contact-sheet.ts';
+import { type ConvertedFile, convertFileTask } from '../stylegan/convert-file.ts';
+import type { Generator } from '../stylegan/generator.ts';
+import type { GeneratorCard } from '../stylegan/generator-card.ts';
+import type { GeneratorLibrary } from '../stylegan/library.ts';
+import { synthesisMemory } from '../stylegan/synthesis-memory.ts';
+import { tryGeneratorTask } from '../stylegan/try-generator.ts';
+import { encodePictureTask } from './tasks/encode-png.ts';
+
+export interface ImportOptions {
+  /** The checkpoint. */
+  readonly file: string;
+  /** Default: from the file's name. */
+  readonly name?: string;
+  /** Licence of the weights, as their source states it. */
+  readonly licence?: string;
+  /** Default truncation, 0.7 if left out. */
+  readonly psi?: number;
+  /** .npy file with the mean of w. */
+  readonly averageFile?: string;
+  /** Name of the choice of taps. */
+  readonly taps?: string;
+  /** Rows of the picture that are shown and labelled. */
+  readonly rows?: GeneratorCard['rows'];
+  /** Width of pictures and label maps. */
+  readonly labelSize?: number;
+}
+
+export interface ImportPlace {
+  readonly engine: Engine;
+  /** Bytes that a generator may need. */
+  readonly memoryLimit: number;
+  readonly library: GeneratorLibrary;
+  /** Folder that holds the user's generators. */
+  readonly generators: string;
+  readonly progress?: (step: string) => void;
+}
+
+export interface ImportReport {
+  readonly name: string;
+  readonly id: string;
+  /** It was there before, under this name. */
+  readonly known: boolean;
+  readonly family: string;
+  readonly origin: string;
+  readonly resolution: number;
+  readonly labelSize: GeneratorCard['labelSize'];
+  /** D, length of a feature vector. */
+  readonly dims: number;
+  readonly taps: readonly string[];
+  readonly classes: number;
+  readonly psi: number;
+  readonly cutoff: number | null;
+  readonly file: { readonly name: string; readonly bytes: number; readonly sha256: string };
+  readonly code: ConvertedFile['code'];
+  readonly average: string;
+  /** One image with all feature maps; the same with its mask, by ten classifiers. Memory in bytes. null where it was known before. */
+  readonly image: { readonly seconds: number; readonly memory: number } | null;
+  readonly prediction: { readonly seconds: number; readonly memory: number } | null;
+  /** What the self-test found unusual; null: nothing. */
+  readonly warning: string | null;
+  readonly licence: string;
+  readonly note: string;
+}
+
+const SAMPLES = 8;
+const NOTICE =
+  'Published StyleGAN weights and code are mostly licensed for research and evaluation only, not commercially; that extends to this copy and likely to what is made with it. Check the licence of the source.';
+
+/**
+ * Imports a checkpoint as a generator: converts it, tries it out, and only then shows it under its name, so that a failed import leaves nothing.
+ * A network that is there already stays as it is, whatever it is called.
+ * @throws DatasetGanError `checkpoint-*`, `bad-generator`, `bad-request`, `not-found`, `out-of-memory`, `disk-full`
+ */
+export async function importGenerator(options: ImportOptions, place: ImportPlace): Promise<ImportReport> {
+  const { engine, memoryLimit, library, generators, progress = () => {} } = place;
+  const name = options.name ?? nameOf(options.file);
+  const staging = join(generators, `.import-${randomUUID()}`);
+  const { file, averageFile, licence, psi = 0.7, rows, labelSize, taps } = options;
+  await mkdir(staging, { recursive: true });
+  try {
+    progress('reading and converting');
+    const converted = await engine.run(
+      convertFileTask,
+      {
+        file,
+        folder: join(staging, 'generator'),
+        memoryLimit,
+        description: {
+          name,
+          psi,
+          licence: licence ?? 'not stated',
+          commercialUse: null,
+          note: NOTICE,
+          ...(rows === undefined ? {} : { rows }),
+          ...(labelSize === undefined ? {} : { labelWidth: labelSize }),
+          ...(taps === undefined ? {} : { tapSet: taps }),
+        },
+        ...(averageFile === undefined ? {} : { averageFile }),
+      },
+      { lane: 'batch' },
+    );
+    const { generator } = converted;
+    const { generators: present } = await library.list();
+    const known = present.find(({ card }) => card.id === generator.card.id);
+    if (known !== undefined)
+      return report(known, converted, options, { known: true, image: null, prediction: null, warning: null });
+    if (present.some(({ card }) => card.name === name))
+      throw new DatasetGanError('bad-request', `There is another generator '${name}'.`, { fix: 'Give a --name of its own.' });
+
+    progress('trying it out');
+    const { pictures, warning, ...image } = await engine.run(
+      tryGeneratorTask,
+      { generator, count: SAMPLES },
+      { lane: 'batch', memory: synthesisMemory(generator.card) },
+    );
+    progress('measuring a prediction');
+    const prediction = await engine.run(
+      measurePredictionTask,
+      { generator },
+      { lane: 'batch', memory: predictionMemory(generator) },
+    );
+    const sheet = await engine.run(encodePictureTask, contactSheet(pictures, 4), { lane: 'codec' });
+    const made = report(generator, converted, options, { known: false, image, prediction, warning });
+    await writeFile(join(generator.folder, 'samples.png'), sheet);
+    await writeFile(join(generator.folder, 'report.json'), `${JSON.stringify(made, null, 1)}\n`);
+    await rename(generator.folder, join(generators, name));
+    return made;
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** A name for the generator of a file: `network-snapshot-000200.pkl` → `network-snapshot-000200`. */
+function nameOf(file: string): string {
+  const stem = basename(file).replace(/\.(?:pkl|pth|pt|safetensors)$/i, '');
+  const name = stem
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '');
+  return name.slice(0, 64) || 'generator';
+}
+
+function report(
+  { card }: Generator,
+  { origin, file, code, average }: ConvertedFile,
+  options: ImportOptions,
+  outcome: Pick<ImportReport, 'known' | 'image' | 'prediction' | 'warning'>,
+): ImportReport {
+  const { name, id, family, resolution, labelSize, cDim: classes, psi, cutoff, licence, note } = card;
+  return {
+    name,
+    id,
+    family,
+    origin,
+    resolution,
+    labelSize,
+    dims: card.taps.reduce((sum, { channels }) => sum + channels, 0),
+    taps: card.taps.map((tap) => tap.name),
+    classes,
+    psi,
+    cutoff,
+    file: { name: basename(options.file), ...file },
+    code,
+    average,
+    licence,
+    note,
+    ...outcome,
+  };
+}

@@ -1,0 +1,130 @@
+import { Opaque } from '../checkpoint/opaque.ts';
+import { PersistentObject } from '../checkpoint/persistent-object.ts';
+import { damaged, unsupported } from '../checkpoint/refusal.ts';
+import { Budget, gather } from '../checkpoint/strided.ts';
+import { TfNetwork } from '../checkpoint/tf-network.ts';
+import { TorchTensor } from '../checkpoint/torch-tensor.ts';
+import type { FloatTensor } from '../tensor-map.ts';
+import { averageLatent } from './average-latent.ts';
+import type { ConvertedNetwork } from './converted-network.ts';
+import { convertDatasetganStylegan1 } from './datasetgan-stylegan1.ts';
+import { convertNvlabsStylegan2 } from './nvlabs-stylegan2.ts';
+import { convertNvlabsStylegan3 } from './nvlabs-stylegan3.ts';
+import { convertRosinality } from './rosinality.ts';
+import { convertTfStylegan1 } from './tf-stylegan1.ts';
+import { convertTfStylegan2 } from './tf-stylegan2.ts';
+
+type Dict = ReadonlyMap<unknown, unknown>;
+
+/**
+ * Finds the generator in what readCheckpoint gave, tells its family and brings it to one form. Of all networks in the file only this one is
+ * copied: the moving average of the generator.
+ * @param fileBytes size of the file, which bounds what is copied
+ * @throws DatasetGanError `checkpoint-unsupported` that says what the file is instead, `checkpoint-damaged`, `checkpoint-hostile`
+ */
+export function convertCheckpoint(content: unknown, fileBytes: number): ConvertedNetwork {
+  const budget = new Budget(fileBytes);
+  const converted = convert(content, budget);
+  for (const [name, { data }] of converted.tensors)
+    if (!data.every(Number.isFinite))
+      throw unsupported(
+        `The weights of '${name}' are not all finite numbers: the training of this network failed.`,
+        'Use an earlier snapshot.',
+      );
+  return converted;
+}
+
+function convert(content: unknown, budget: Budget): ConvertedNetwork {
+  if (content instanceof PersistentObject) return convertPersistent(content, budget);
+  if (content instanceof TfNetwork) return convertTf(content, budget);
+  if (Array.isArray(content) && content.length === 3 && content.every((network) => network instanceof TfNetwork))
+    return convertTf(content[2]!, budget);
+  if (content instanceof Map) return convertDict(content, budget);
+  throw unsupported(
+    'The file holds no generator.',
+    'Give the snapshot of a StyleGAN: a .pkl with G_ema or Gs, or a .pt with g_ema.',
+  );
+}
+
+function convertPersistent(network: PersistentObject, budget: Budget): ConvertedNetwork {
+  if (network.className === 'Generator') {
+    const synthesis = new Map(network.held('_modules')).get('synthesis');
+    const isLater = synthesis instanceof PersistentObject && [...synthesis.held('_modules')].some(([name]) => name === 'input');
+    return isLater ? convertNvlabsStylegan3(network, budget) : convertNvlabsStylegan2(network, budget);
+  }
+  throw unsupported(
+    `The network is a ${network.className.slice(0, 60)}, not the Generator of a StyleGAN.`,
+    'Use an unmodified StyleGAN; forks such as StyleGAN-XL, EG3D or Projected GAN are not supported.',
+  );
+}
+
+function convertTf(network: TfNetwork, budget: Budget): ConvertedNetwork {
+  if (network.version === 4 || network.version === 5) return convertTfStylegan2(network, budget);
+  if (network.version === 3) return convertTfStylegan1(network, budget);
+  throw unsupported('The network is older than StyleGAN1, or newer than StyleGAN2-ADA.', 'Use a StyleGAN1 or StyleGAN2.');
+}
+
+function convertDict(content: Dict, budget: Budget): ConvertedNetwork {
+  const moving = content.get('G_ema');
+  if (moving instanceof PersistentObject) return convertPersistent(moving, budget);
+  const state = stateDict(content);
+  if (state === undefined)
+    throw unsupported(describe(content), 'Give the snapshot of a StyleGAN: a .pkl with G_ema or Gs, or a .pt with g_ema.');
+  const tensors = new Map<string, FloatTensor>();
+  for (const [name, value] of state.tensors) {
+    if (!isTensor(value)) throw damaged(`'${name.slice(0, 100)}' is no tensor`);
+    tensors.set(name, materialised(value, budget));
+  }
+  const converted = state.convert(tensors);
+  const average = content.get('latent_avg');
+  if (isTensor(average)) converted.tensors.set('mapping.w_avg', averageLatent(materialised(average, budget), converted.wDim));
+  return converted;
+}
+
+/** State dicts that are understood, by a tensor that each of them has. */
+const STATES = [
+  { sign: 'conv1.conv.modulation.weight', convert: convertRosinality },
+  { sign: 'g_synthesis.blocks.4x4.const', convert: convertDatasetganStylegan1 },
+];
+
+/** The generator's tensors, whatever they are wrapped in, and how to convert them; undefined: there are none. */
+function stateDict(
+  content: Dict,
+): { tensors: Map<string, unknown>; convert: (state: Map<string, FloatTensor>) => ConvertedNetwork } | undefined {
+  for (const key of ['g_ema', 'params_ema', 'state_dict', undefined]) {
+    const inner = key === undefined ? content : content.get(key);
+    if (!(inner instanceof Map)) continue;
+    for (const prefix of ['', 'decoder.', 'generator.', 'module.']) {
+      const state = STATES.find(({ sign }) => inner.has(`${prefix}${sign}`));
+      if (state === undefined) continue;
+      const names = [...inner].filter(
+        (entry): entry is [string, unknown] => typeof entry[0] === 'string' && entry[0].startsWith(prefix),
+      );
+      const own = names
+        .filter(([name]) => name !== 'latent_avg')
+        .map(([name, value]) => [name.slice(prefix.length), value] as const);
+      return { tensors: new Map(own), convert: state.convert };
+    }
+  }
+  return undefined;
+}
+
+const isTensor = (value: unknown): value is TorchTensor | FloatTensor =>
+  value instanceof TorchTensor ||
+  (typeof value === 'object' && value !== null && 'data' in value && value.data instanceof Float32Array);
+
+const materialised = (tensor: TorchTensor | FloatTensor, budget: Budget): FloatTensor =>
+  tensor instanceof TorchTensor ? gather(tensor.array(), budget) : tensor;
+
+/** What a dict without a generator most likely is. */
+function describe(content: Dict): string {
+  const names = [...content.keys()].filter((name) => typeof name === 'string');
+  const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
+  if (content.has('param_groups')) return 'The file holds the state of an optimiser, not a network.';
+  if (content.has('GAN') || has(/^(?:S\.net|GE?\.blocks)\b/))
+    return 'The network is of lucidrains’ stylegan2_pytorch, which is another architecture.';
+  if (content.get('args') instanceof Opaque || content.has('d') || content.has('D'))
+    return 'The file holds a training state without the moving average of a generator.';
+  const shown = names.slice(0, 5).join(', ').slice(0, 200);
+  return `The file holds no generator${shown === '' ? '' : `, but ${shown}`}.`;
+}

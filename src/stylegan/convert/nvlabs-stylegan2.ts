@@ -1,0 +1,88 @@
+import type { PersistentObject } from '../checkpoint/persistent-object.ts';
+import { damaged, unsupported } from '../checkpoint/refusal.ts';
+import type { Budget } from '../checkpoint/strided.ts';
+import { stylegan2Graphs } from '../graph/stylegan2.ts';
+import type { Stylegan2Settings } from '../graph/stylegan2-network.ts';
+import type { ConvertedNetwork } from './converted-network.ts';
+import { modulesOf, type NamedModule, tensorsOf } from './persistent-tensors.ts';
+import { resampleTaps } from './resample-filter.ts';
+
+/** The classes that a StyleGAN2 is made of; others mean other arithmetic. */
+const CLASSES = new Set([
+  'Generator',
+  'MappingNetwork',
+  'SynthesisNetwork',
+  'SynthesisBlock',
+  'SynthesisLayer',
+  'ToRGBLayer',
+  'FullyConnectedLayer',
+  'Conv2dLayer',
+]);
+
+/**
+ * A StyleGAN2 of stylegan2-ada-pytorch or of the stylegan3 repository, whose names are ours already.
+ * @throws DatasetGanError `checkpoint-unsupported` for forks, `checkpoint-damaged`
+ */
+export function convertNvlabsStylegan2(network: PersistentObject, budget: Budget): ConvertedNetwork {
+  const modules = modulesOf(network);
+  for (const { path, module } of modules) checkModule(path, module);
+  const tensors = tensorsOf(modules, budget);
+  const settings = readSettings(modules, tensors);
+  for (const name of tensors.keys()) if (name.endsWith('.resample_filter')) tensors.delete(name);
+  const wDim = network.attribute('w_dim');
+  if (typeof wDim !== 'number') throw damaged('the network does not say the length of w');
+  return {
+    origin: 'StyleGAN2 of NVIDIA’s PyTorch code',
+    tensors,
+    build: (given) => stylegan2Graphs(given, settings),
+    wDim,
+    cutoff: null,
+    source: network.source,
+  };
+}
+
+/** Refuses what the tensors do not show but changes the result. */
+function checkModule(path: string, module: PersistentObject): void {
+  const refuse = (what: string) =>
+    unsupported(
+      `The network differs from StyleGAN2: ${what}.`,
+      'Use an unmodified StyleGAN2; forks with other layers are not supported.',
+    );
+  if (!CLASSES.has(module.className)) throw refuse(`'${path}' is a ${module.className.slice(0, 60)}`);
+  const activation = module.attribute('activation');
+  const expected = module.className === 'SynthesisLayer' || /(?:^|\.)fc\d+$/.test(path) ? 'lrelu' : 'linear';
+  if (activation !== undefined && activation !== expected) throw refuse(`'${path}' has the activation ${String(activation)}`);
+  if (module.attribute('use_noise') === false && [...module.held('_parameters')].some(([name]) => name === 'noise_strength'))
+    throw refuse(`'${path}' has noise that it does not use`);
+  if (module.className === 'Conv2dLayer' && module.attribute('conv_clamp') != null) throw refuse(`'${path}' is clipped`);
+  const up = /conv0$|skip$/.test(path) ? 2 : 1;
+  if (module.attribute('up') !== undefined && module.attribute('up') !== up)
+    throw refuse(`'${path}' enlarges by ${String(module.attribute('up'))}`);
+}
+
+function readSettings(modules: readonly NamedModule[], tensors: ReturnType<typeof tensorsOf>): Stylegan2Settings {
+  const one = <T>(what: string, values: readonly T[]): T => {
+    const [first, ...others] = values;
+    if (first === undefined) throw damaged(`the network has no ${what}`);
+    if (others.some((value) => JSON.stringify(value) !== JSON.stringify(first)))
+      throw damaged(`the layers of the network differ in their ${what}`);
+    return first;
+  };
+  const dense = modules
+    .filter(({ path }) => /mapping\.fc\d+$/.test(path))
+    .map(({ module }) => Number(module.attribute('bias_gain')));
+  const layers = modules.filter(({ module }) => ['SynthesisLayer', 'ToRGBLayer'].includes(module.className));
+  const clamps = layers.map(({ module }) => module.attribute('conv_clamp') ?? null);
+  // conv1 has a filter too, which it never uses.
+  const filters = [...tensors]
+    .filter(([name]) => /b\d+(?:\.conv0|\.skip)?\.resample_filter$/.test(name))
+    .map(([, tensor]) => resampleTaps(tensor));
+  const convClamp = one('clip', clamps);
+  if (convClamp !== null && typeof convClamp !== 'number') throw damaged('the clip of the layers is no number');
+  return {
+    lrMultiplier: one('learning-rate multiplier', dense),
+    resampleFilter: one('resampling filter', filters),
+    convClamp,
+    epsilon: 1e-8,
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * What it costs to import a 512 px config-f of stylegan2-ada-pytorch (G, D and G_ema with random weights, about 360 MB): reading, converting and writing the
+ * folder, then the whole import with self-test, samples and timings; and what one image and one mask cost with it. Each step has a process of its own, so
+ * that its greatest memory is its own.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Engine } from '../../src/engine/engine.ts';
+import { importGenerator } from '../../src/jobs/import-generator.ts';
+import { convertFileTask } from '../../src/stylegan/convert-file.ts';
+import { latent } from '../../src/stylegan/latent.ts';
+import { GeneratorLibrary } from '../../src/stylegan/library.ts';
+import type { FloatTensor } from '../../src/stylegan/tensor-map.ts';
+import { adaFile } from '../support/checkpoint-writers/stylegan2-files.ts';
+import { TINY_SETTINGS } from '../support/tiny-stylegan2.ts';
+
+const MEMORY = 8e9;
+const RESOLUTION = 512;
+
+/** A StyleGAN2 of channel base 32768 with random weights: the same 64 k numbers over and over, which is as good as others here. */
+function configF(resolution: number): Map<string, FloatTensor> {
+  const numbers = Float32Array.from(latent(1, 65_536));
+  const tensors = new Map<string, FloatTensor>();
+  const random = (name: string, dims: number[], scale = 1, mean = 0) => {
+    const data = new Float32Array(dims.reduce((product, size) => product * size, 1));
+    for (let i = 0; i < data.length; i++) data[i] = mean + scale * numbers[(i + 977 * tensors.size) % numbers.length]!;
+    tensors.set(name, { dims, data });
+  };
+  const dense = (name: string, inputs: number, outputs: number, scale: number, mean = 0) => {
+    random(`${name}.weight`, [outputs, inputs], scale);
+    random(`${name}.bias`, [outputs], 0.1, mean);
+  };
+  random('mapping.w_avg', [512], 0.1);
+  for (let i = 0; i < 8; i++) dense(`mapping.fc${i}`, 512, 512, 100);
+  random('synthesis.b4.const', [512, 4, 4]);
+  let inputs = 512;
+  for (let r = 4; r <= resolution; r *= 2) {
+    const outputs = Math.min(512, 32_768 / r);
+    for (const layer of r === 4 ? ['conv1', 'torgb'] : ['conv0', 'conv1', 'torgb']) {
+      const name = `synthesis.b${r}.${layer}`;
+      const from = layer === 'conv0' ? inputs : outputs;
+      const rgb = layer === 'torgb';
+      random(`${name}.weight`, rgb ? [3, from, 1, 1] : [outputs, from, 3, 3], rgb ? 0.1 : 1);
+      random(`${name}.bias`, [rgb ? 3 : outputs], 0.1);
+      dense(`${name}.affine`, 512, from, 1, 1);
+      if (rgb) continue;
+      random(`${name}.noise_const`, [r, r]);
+      random(`${name}.noise_strength`, [], 0.1);
+    }
+    inputs = outputs;
+  }
+  return tensors;
+}
+
+interface Measured {
+  readonly seconds: number;
+  /** Greatest resident memory of the process. */
+  readonly peak: number;
+  readonly image?: { readonly seconds: number; readonly memory: number };
+  readonly prediction?: { readonly seconds: number; readonly memory: number };
+}
+
+const say = (measured: Measured) => console.log(JSON.stringify(measured));
+const peak = () => process.resourceUsage().maxRSS * 1024;
+const [step, file = '', folder = ''] = process.argv.slice(2);
+const makeEngine = () => new Engine({ threads: availableParallelism(), memoryLimit: MEMORY });
+
+if (step === 'write') {
+  writeFileSync(file, adaFile(configF(RESOLUTION), TINY_SETTINGS, 4, { whole: true }));
+} else if (step === 'convert') {
+  const engine = makeEngine();
+  const start = performance.now();
+  const description = { name: 'f', psi: 0.7, licence: '', commercialUse: null, note: '' };
+  await engine.run(
+    convertFileTask,
+    { file, folder: join(folder, 'f'), memoryLimit: MEMORY, description: { ...description, licence: 'none' } },
+    { lane: 'batch' },
+  );
+  say({ seconds: (performance.now() - start) / 1000, peak: peak() });
+  await engine.close();
+} else if (step === 'import') {
+  const engine = makeEngine();
+  const start = performance.now();
+  const place = { engine, memoryLimit: MEMORY, library: new GeneratorLibrary([folder]), generators: folder };
+  const { image, prediction } = await importGenerator({ file, name: 'whole' }, place);
+  say({ seconds: (performance.now() - start) / 1000, peak: peak(), image: image!, prediction: prediction! });
+  await engine.close();
+} else {
+  const root = mkdtempSync(join(tmpdir(), 'bench-import-'));
+  try {
+    const checkpoint = join(root, 'config-f.pkl');
+    const run = (name: string, target: string): Measured => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [import.meta.filename, name, checkpoint, target], {
+        encoding: 'utf8',
+      });
+      if (status !== 0) throw new Error(stderr);
+      return stdout === '' ? { seconds: 0, peak: 0 } : (JSON.parse(stdout) as Measured);
+    };
+    run('write', '');
+    const bytes = statSync(checkpoint).size;
+    const network = [...configF(RESOLUTION).values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+    const convert = run('convert', join(root, 'a'));
+    const whole = run('import', join(root, 'b'));
+    const bound = bytes + 1.5 * network + 150e6;
+    const line = (what: string, value: number, anchor: number, unit: string) =>
+      console.log(
+        `${what.padEnd(52)} ${value.toFixed(2).padStart(8)} ${unit}   at most ${anchor.toFixed(2)}   ratio ${(value / anchor).toFixed(2)}`,
+      );
+    console.log(
+      `${cpus()[0]!.model}, ${availableParallelism()} cores; file ${(bytes / 1e6).toFixed(0)} MB, network ${(network / 1e6).toFixed(0)} MB`,
+    );
+    line('read, convert, write the folder', convert.seconds, 10, 's');
+    line('its greatest memory (file + 1.5 network + 0.15)', convert.peak / 1e9, bound / 1e9, 'GB');
+    line('whole import', whole.seconds, 30, 's');
+    line('one image with all taps', whole.image!.seconds, 1.2, 's');
+    line('one image with its mask, ten classifiers', whole.prediction!.seconds, 4, 's');
+    console.log(`greatest memory of the whole import ${(whole.peak / 1e9).toFixed(2)} GB`);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
