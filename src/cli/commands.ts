@@ -1,4 +1,5 @@
 import { demoCommand } from './demo-command.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { generatorsCommand } from './generators-command.ts';
 import { importCommand } from './import-command.ts';
 import { seedCommand, synthesizeCommand, trainCommand } from './project-commands.ts';
@@ -17,6 +18,7 @@ export const commands: Readonly<Record<string, Command>> = {
   import: importCommand,
   generators: generatorsCommand,
   sample: sampleCommand,
+  doctor: doctorCommand,
   help: async () => {
     process.stdout.write(HELP);
     return 0;

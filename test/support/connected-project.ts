@@ -43,6 +43,15 @@ export class ConnectedProject {
     this.config = parseLabelConfig(config);
   }
 
+  /** One that was connected otherwise. */
+  static of(
+    connection: Connection,
+    server: OurServer,
+    known: { id: number; backendId: number; config: string },
+  ): ConnectedProject {
+    return new ConnectedProject(connection, server, known.id, known.backendId, known.config);
+  }
+
   /** Makes the project, connects our server by the API as the Settings form does, and waits until its tasks are there. */
   static async connect(connection: Connection, server: OurServer, options: ConnectOptions): Promise<ConnectedProject> {
     const { config = brushConfig(), tasks, extra = {} } = options;

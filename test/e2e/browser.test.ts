@@ -1,0 +1,198 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { summariseAnnotation } from '../../src/interpreter/version-id.ts';
+import { Connection } from '../../src/label-studio/client/connection.ts';
+import { createProject } from '../../src/label-studio/client/create-project.ts';
+import { getPrediction } from '../../src/label-studio/client/get-prediction.ts';
+import { getProject } from '../../src/label-studio/client/get-project.ts';
+import { listTasks } from '../../src/label-studio/client/list-tasks.ts';
+import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
+import { ANNOTATION } from '../../src/label-studio/client/read-annotations.ts';
+import { labelMapOfRegions } from '../../src/label-studio/regions/label-map-of-regions.ts';
+import type { LabelMap } from '../../src/masks/label-map.ts';
+import { brushConfig, decodePrediction, SIDE } from '../support/annotator.ts';
+import { chromiumPath, launchBrowser, openLabelStudio } from '../support/browser.ts';
+import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
+import { seedsOfTasks } from '../support/dataset-project.ts';
+import { type InnerServer, startInnerServer, TRACES } from '../support/our-server.ts';
+import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+import { until } from '../support/until.ts';
+
+/** What the editor says of itself. */
+interface Editor {
+  readonly task: { readonly id: number };
+  readonly annotationStore: {
+    readonly selected: { readonly type: string; readonly regions: readonly { readonly labels: readonly string[] }[] };
+    readonly predictions: readonly unknown[];
+  };
+}
+
+if (chromiumPath === null)
+  console.warn('\nSKIPPED: "in the browser" needs a Chromium: apt-get install chromium, or set CHROMIUM_PATH.\n');
+
+describeWithLabelStudio('in the browser', () => {
+  const test = it.skipIf(chromiumPath === null);
+  let real: RealLabelStudio;
+  let server: InnerServer;
+  let connection: Connection;
+  let browser: Browser;
+  let page: Page;
+  let project: ConnectedProject;
+
+  beforeAll(async () => {
+    if (chromiumPath === null) return;
+    mkdirSync(TRACES, { recursive: true });
+    real = await startRealLabelStudio();
+    connection = new Connection({ base: real.url, key: real.personalAccessToken });
+    server = await startInnerServer({ name: 'browser', labelStudio: real.url, key: real.personalAccessToken });
+    browser = await launchBrowser();
+    page = await openLabelStudio(browser, real);
+    page.setDefaultTimeout(120_000);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await real?.stop();
+  });
+
+  const shot = (name: string, of: Page = page) => of.screenshot({ path: join(TRACES, `browser-${name}.png`) });
+  const submit = () =>
+    page
+      .getByRole('button', { name: /^submit/i })
+      .first()
+      .click();
+
+  /** Waits for the editor to have its picture, and says what it shows. */
+  async function editor(of: Page = page) {
+    await of.getByAltText('image').waitFor();
+    await of.locator('canvas').first().waitFor();
+    return of.evaluate(() => {
+      const { task, annotationStore } = (globalThis as unknown as { Htx: Editor }).Htx;
+      const { type, regions } = annotationStore.selected;
+      return {
+        task: task.id,
+        type,
+        predictions: annotationStore.predictions.length,
+        labels: regions.map(({ labels }) => labels[0]!),
+      };
+    });
+  }
+
+  test('connects by the Settings form, extra_params as text', async () => {
+    const { id } = await createProject(connection, { title: 'In the browser', label_config: brushConfig() });
+    await page.goto(`${real.url}/projects/${id}/settings/ml`);
+    await page.getByText('Connect Model', { exact: true }).click();
+    await page.fill('input[name=title]', BACKEND_TITLE);
+    await page.fill('input[name=url]', server.url);
+    await page.fill('textarea[name=extra_params]', '{"seed_tasks": 4, "orders": true}');
+    await shot('1-connect');
+    await page.click('button[aria-label="Save machine learning form"]');
+    await page.getByText('Connected', { exact: true }).waitFor();
+    await shot('2-connected');
+    const { backends } = await modelVersions(connection, id);
+    expect(backends).toMatchObject([{ title: BACKEND_TITLE, url: server.url }]);
+    project = ConnectedProject.of(connection, server, { id, backendId: backends[0]!.id, config: brushConfig() });
+    await until('four tasks are seeded', async () => (await project.tasks()).size === 4, { show: () => project.detail() });
+    await project.idle();
+  });
+
+  test('shows predicted regions in the label stream, and learns from a stroke painted over one of them', async () => {
+    const first = await project.learn(0);
+    await page.goto(`${real.url}/projects/${project.id}/data?labeling=1`);
+    const opened = await editor();
+    await shot('3-predicted');
+    const stored = [...(await project.predictions()).values()].flat().find(({ task }) => task === opened.task)!;
+    const predicted = decodePrediction(project.config, stored.result);
+    expect(opened).toMatchObject({ type: 'annotation', predictions: 1 });
+    expect(opened.labels.length).toBeGreaterThan(2);
+    expect(opened.labels).toEqual(project.config.labels.filter((_, label) => label > 0 && predicted.data.includes(label)));
+
+    // More of the first region, over one that comes later: by their order alone the later one would keep the pixels.
+    const painted = project.config.labels.indexOf(opened.labels[0]!);
+    const run = longestRun(predicted, (label) => label > painted);
+    const box = (await page.getByAltText('image').boundingBox())!;
+    const at = (x: number) => [box.x + ((x + 0.5) / SIDE) * box.width, box.y + ((run.y + 0.5) / SIDE) * box.height] as const;
+    await page.locator('.lsf-outliner-item', { hasText: opened.labels[0]! }).first().click();
+    const [from, to] = [run.x + Math.round(run.length / 4), run.x + Math.round((3 * run.length) / 4)];
+    await page.mouse.move(...at(from));
+    await page.mouse.down();
+    for (let x = from; x < to; x += 4) await page.mouse.move(...at(x));
+    await page.mouse.move(...at(to));
+    await page.mouse.up();
+    await shot('4-stroke');
+
+    const second = await project.afterTraining(submit);
+    await shot('5-submitted');
+    expect(second).not.toBe(first);
+    const path = `/api/tasks/${opened.task}/annotations/`;
+    const [annotation, ...others] = await connection.json(z.array(ANNOTATION), { method: 'GET', path });
+    expect(others).toEqual([]);
+    expect(annotation!.parent_prediction).toBe(stored.id);
+    const { result: began } = await getPrediction(connection, stored.id);
+    const decoded = (await labelMapOfRegions(annotation!.result, project.config, SIDE, SIDE, began)).map;
+    const byOrder = (await labelMapOfRegions(annotation!.result, project.config, SIDE, SIDE)).map;
+    const along = ({ data }: LabelMap) => new Set(data.subarray(run.y * SIDE + from, run.y * SIDE + to + 1));
+    expect(along(decoded)).toEqual(new Set([painted]));
+    expect(along(byOrder)).not.toContain(painted);
+    // Away from the stroke nothing has changed.
+    const changed = decoded.data.filter((label, pixel) => label !== predicted.data[pixel]).length;
+    expect(changed).toBeGreaterThan(to - from);
+    expect(changed).toBeLessThan((to - from) * 30);
+
+    // And that map is what the new version was trained on.
+    const row = await server.product.store.db
+      .selectFrom('versions')
+      .select('record')
+      .where('id', '=', second)
+      .executeTakeFirstOrThrow();
+    const { images } = z.object({ images: z.array(z.object({ annotation: z.string() })) }).parse(row.record);
+    const { sha256 } = summariseAnnotation(decoded, project.config.labels.length);
+    expect(images.map((image) => image.annotation)).toContain(sha256);
+    await until('the next task shows the newer version', async () => (await project.shownVersion()) === second);
+  });
+
+  test('orders a dataset by the form, and opens it by the link', async () => {
+    const orders = await server.api<{ project: number }>('POST', `/api/projects/${project.id}/orders`, {});
+    await page.goto(`${real.url}/projects/${orders.project}/data?labeling=1`);
+    await page.fill('input[name=count]', '4');
+    await page.fill('input[name=filter]', '20');
+    await page.fill('input[name=title]', 'Ordered in the browser');
+    await shot('6-order');
+    const [order] = await Array.fromAsync(listTasks(connection, orders.project));
+    await submit();
+    await page.getByText('No More Tasks Left in Queue').or(page.getByText('Fill in the form')).first().waitFor();
+    const data = async () =>
+      (await Array.fromAsync(listTasks(connection, orders.project, { fields: ['data'], ids: [order!.id] })))[0]!.data!;
+    await until('the order is complete', async () => String((await data()).order).startsWith('completed'), { show: data });
+
+    await page.goto(`${real.url}/projects/${orders.project}/data?task=${order!.id}`);
+    const link = page.getByRole('link', { name: 'Open the dataset' });
+    await link.waitFor();
+    await shot('7-ordered');
+    const [dataset] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
+    await dataset.waitForURL(/\/projects\/\d+\/data/);
+    const id = Number(/\/projects\/(\d+)\/data/.exec(dataset.url())![1]);
+    expect((await getProject(connection, id)).title).toBe('Ordered in the browser');
+    expect(await seedsOfTasks(connection, id)).toHaveLength(4);
+    await dataset.goto(`${real.url}/projects/${id}/data?labeling=1`);
+    const shown = await editor(dataset);
+    await shot('8-dataset', dataset);
+    expect(shown.labels.length).toBeGreaterThan(2);
+  });
+});
+
+/** The longest horizontal run of one label that passes. */
+function longestRun({ data }: LabelMap, passes: (label: number) => boolean): { x: number; y: number; length: number } {
+  let best = { x: 0, y: 0, length: 0 };
+  let length = 0;
+  for (let pixel = 0; pixel < data.length; pixel++) {
+    const x = pixel % SIDE;
+    const goesOn = x > 0 && data[pixel] === data[pixel - 1];
+    length = passes(data[pixel]!) ? (goesOn ? length + 1 : 1) : 0;
+    if (length > best.length) best = { x: x - length + 1, y: Math.floor(pixel / SIDE), length };
+  }
+  return best;
+}
