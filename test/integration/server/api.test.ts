@@ -88,7 +88,7 @@ test.each([
   ['datasets', { count: 5, seedStart: 2 ** 32 }, 'seedStart must be a whole number from 0 to 4294967295; it is 4294967296.'],
   ['datasets', { count: 5, seedStart: -1 }, 'seedStart must be a whole number from 0 to 4294967295; it is -1.'],
   ['datasets', { count: 5, title: 'x'.repeat(51) }, `title must have 3 to 50 characters; it is "${'x'.repeat(39)}….`],
-  ['datasets', { count: 5, cont: 6 }, "'cont' is not known here; known: count, title, filter, psi, seedStart."],
+  ['datasets', { count: 5, cont: 6 }, "'cont' is not known here; known: count, title, filter, psi, classes, seedStart."],
   [
     'datasets',
     { count: 0, filter: 2 },
