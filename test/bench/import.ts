@@ -8,11 +8,15 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Engine } from '../../src/engine/engine.ts';
+import { measurePredictionTask } from '../../src/interpreter/measure-prediction.ts';
 import { importGenerator } from '../../src/jobs/import-generator.ts';
 import { convertFileTask } from '../../src/stylegan/convert-file.ts';
+import { stylegan2Graphs } from '../../src/stylegan/graph/stylegan2.ts';
 import { latent } from '../../src/stylegan/latent.ts';
 import { GeneratorLibrary } from '../../src/stylegan/library.ts';
 import type { FloatTensor } from '../../src/stylegan/tensor-map.ts';
+import { tryGeneratorTask } from '../../src/stylegan/try-generator.ts';
+import { writeGenerator } from '../../src/stylegan/write-generator.ts';
 import { adaFile } from '../support/checkpoint-writers/stylegan2-files.ts';
 import { TINY_SETTINGS } from '../support/tiny-stylegan2.ts';
 
@@ -87,12 +91,26 @@ if (step === 'write') {
   const { image, prediction } = await importGenerator({ file, name: 'whole' }, place);
   say({ seconds: (performance.now() - start) / 1000, peak: peak(), image: image!, prediction: prediction! });
   await engine.close();
+} else if (step === 'costs') {
+  const resolution = Number(file);
+  const tensors = configF(resolution);
+  const graphs = stylegan2Graphs(tensors, TINY_SETTINGS);
+  const description = { name: 'costs', psi: 0.7, cutoff: null, source: 'bench', licence: 'none', commercialUse: null, note: '' };
+  const generator = await writeGenerator(join(folder, 'costs'), tensors, graphs, description);
+  const engine = makeEngine();
+  const { seconds, memory } = await engine.run(tryGeneratorTask, { generator, count: 2 }, { lane: 'batch' });
+  // A thread of its own: the session of the trial is no part of what a prediction needs.
+  await engine.close();
+  const second = makeEngine();
+  const prediction = await second.run(measurePredictionTask, { generator }, { lane: 'batch' });
+  say({ seconds, peak: peak(), image: { seconds, memory }, prediction });
+  await second.close();
 } else {
   const root = mkdtempSync(join(tmpdir(), 'bench-import-'));
   try {
     const checkpoint = join(root, 'config-f.pkl');
-    const run = (name: string, target: string): Measured => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [import.meta.filename, name, checkpoint, target], {
+    const run = (name: string, target: string, source = checkpoint): Measured => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [import.meta.filename, name, source, target], {
         encoding: 'utf8',
       });
       if (status !== 0) throw new Error(stderr);
@@ -116,6 +134,13 @@ if (step === 'write') {
     line('whole import', whole.seconds, 30, 's');
     line('one image with all taps', whole.image!.seconds, 1.2, 's');
     line('one image with its mask, ten classifiers', whole.prediction!.seconds, 4, 's');
+    for (const resolution of [256, 512, 1024]) {
+      const { image, prediction } = run('costs', join(root, String(resolution)), String(resolution));
+      const cost = (what: Measured['image']) => `${what!.seconds.toFixed(2)} s, ${(what!.memory / 1e9).toFixed(2)} GB`;
+      console.log(
+        `${resolution} px, labels at ${Math.min(resolution, 512)} px: image ${cost(image)}; with its mask ${cost(prediction)}`,
+      );
+    }
     console.log(`greatest memory of the whole import ${(whole.peak / 1e9).toFixed(2)} GB`);
   } finally {
     rmSync(root, { recursive: true });
