@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PRIORITY } from '../../src/engine/engine.ts';
+import { metaOf, parseTaskMeta } from '../../src/label-studio/annotations/task-meta.ts';
 import { Connection } from '../../src/label-studio/client/connection.ts';
+import { createAnnotation } from '../../src/label-studio/client/create-annotation.ts';
 import { dataManagerAction } from '../../src/label-studio/client/data-manager-action.ts';
 import { deleteTask } from '../../src/label-studio/client/delete-task.ts';
 import { importPredictions } from '../../src/label-studio/client/import-predictions.ts';
+import { listTasks } from '../../src/label-studio/client/list-tasks.ts';
 import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
 import { patchProject } from '../../src/label-studio/client/patch-project.ts';
 import { deleteWebhook, listWebhooks } from '../../src/label-studio/client/webhooks.ts';
@@ -87,6 +90,12 @@ describeWithLabelStudio('rules of the loop', () => {
       const opened = await open(await project.taskOf(3));
       expect(opened.predictions).toMatchObject([{ model_version: version }]);
       const streamed = await next(project);
+      await dataManagerAction(
+        connection,
+        project.id,
+        'retrieve_tasks_predictions',
+        [...(await project.tasks()).values()].slice(1),
+      );
       expect(streamed.predictions).toMatchObject([{ model_version: version }]);
       expect(streamed.id).not.toBe(await project.taskOf(0));
       release();
@@ -225,6 +234,134 @@ describeWithLabelStudio('rules of the loop', () => {
     await patchProject(connection, project.id, { label_config: config.replace('<Image ', '<Image zoom="true" ') });
     await settle(project);
     expect(await project.jobs('train')).toHaveLength(trained);
+  });
+
+  it('trains on tasks that are imported with annotations', async () => {
+    const project = await connect(2);
+    const [task] = await Array.fromAsync(listTasks(connection, project.id, { fields: ['data', 'meta'] }));
+    const picture = parseTaskMeta(task!.meta)!;
+    const result = paintedRegions(project.config, truthMap(project.config, 77));
+    const imported = { data: task!.data, meta: metaOf({ ...picture, seed: 77 }), annotations: [{ result, lead_time: 5 }] };
+    await project.afterTraining(() =>
+      connection.done({ method: 'POST', path: `/api/projects/${project.id}/import`, body: [imported] }),
+    );
+    expect((await project.detail()).versions).toMatchObject([{ annotatedImages: 1 }]);
+  });
+
+  it('trains when "Start training" is pressed, which is nothing new while the annotations are the same', async () => {
+    const project = await connect(2);
+    const version = await project.learn(0);
+    const again = await project.afterTraining(() =>
+      connection.done({ method: 'POST', path: `/api/ml/${project.backendId}/train`, body: {} }),
+    );
+    expect(again).toBe(version);
+    expect((await project.jobs('train'))[0]!.result).toEqual({ version, trained: false });
+  });
+
+  it('passes over an annotation that cannot be read, and says which', async () => {
+    const project = await connect(3);
+    const [region] = paintedRegions(project.config, truthMap(project.config, 1)) as [{ value: object }];
+    const broken = { ...region, value: { ...region.value, rle: [0, 0, 1, 0, 57, 27, 248, 0] } };
+    const annotation = await project.annotate(1, { result: [broken] });
+    await project.learn(0);
+    const { annotations, versions } = await project.detail();
+    expect(annotations).toMatchObject({ counted: 1, rejected: [expect.stringContaining(`annotation ${annotation.id}:`)] });
+    expect(versions).toMatchObject([{ annotatedImages: 1 }]);
+  });
+
+  describe('orders', () => {
+    const entry = (from_name: string, type: string, value: object) => ({
+      id: from_name,
+      from_name,
+      to_name: 'status',
+      type,
+      value,
+    });
+    const form = (source: number, count: number) => [
+      entry('source', 'choices', { choices: [String(source)] }),
+      entry('count', 'number', { number: count }),
+    ];
+    let orders = 0;
+    let source: ConnectedProject;
+    const tasks = () => Array.fromAsync(listTasks(connection, orders, { fields: ['data'] }));
+    const blank = async () => (await tasks()).filter(({ data }) => data!.order === 'blank').map(({ id }) => id);
+    const status = async (task: number) => String((await tasks()).find(({ id }) => id === task)?.data?.order);
+    const says = (task: number, what: RegExp) =>
+      until(`the order says ${what}`, async () => what.test(await status(task)), { show: tasks });
+    const nextBlank = () =>
+      until('one blank order', async () => {
+        const [id, ...others] = await blank();
+        return others.length === 0 && id;
+      });
+    const deleteAnnotation = (id: number) => connection.done({ method: 'DELETE', path: `/api/annotations/${id}/` });
+    const inserted = () => server.product.store.db.selectFrom('datasets').selectAll().orderBy('created_at').execute();
+
+    beforeAll(async () => {
+      source = await connect(2, { extra: { orders: true } });
+      await source.learn(0);
+      orders = (await server.api<{ project: number }>('POST', `/api/projects/${source.id}/orders`, {})).project;
+      // Asked twice, made once.
+      expect((await server.api<{ project: number }>('POST', `/api/projects/${source.id}/orders`, {})).project).toBe(orders);
+    });
+
+    it('takes no skip for an order, and makes a new blank one when it is deleted', async () => {
+      const first = await nextBlank();
+      await connection.done({
+        method: 'POST',
+        path: `/api/tasks/${first}/annotations/`,
+        body: { result: form(source.id, 3), was_cancelled: true },
+      });
+      await server.reconcile(orders);
+      await deleteTask(connection, first);
+      const second = await until('another blank order', async () => {
+        const [id] = await blank();
+        return id !== undefined && id !== first && id;
+      });
+      expect(await blank()).toEqual([second]);
+      expect(await inserted()).toEqual([]);
+    });
+
+    it('says what is wrong with a form, and takes it when it is corrected', async () => {
+      const task = await nextBlank();
+      const wrong = form(source.id, 3).slice(0, 1);
+      const { id } = await createAnnotation(connection, task, { result: wrong, lead_time: 3 });
+      await says(task, /^problem/);
+      expect(await inserted()).toEqual([]);
+      await connection.done({ method: 'PATCH', path: `/api/annotations/${id}/`, body: { result: form(source.id, 3) } });
+      await says(task, /^completed, .*3 of 3 pairs/);
+      expect(await inserted()).toHaveLength(1);
+    });
+
+    it('takes an order although the webhook is lost', async () => {
+      for (const { id } of await listWebhooks(connection, orders)) await deleteWebhook(connection, id);
+      const task = await nextBlank();
+      await createAnnotation(connection, task, { result: form(source.id, 2), lead_time: 3 });
+      await server.reconcile(orders);
+      await says(task, /^completed, .*2 of 2 pairs/);
+      expect(await inserted()).toHaveLength(2);
+      expect(await listWebhooks(connection, orders)).toMatchObject([{ url: `${server.url}/webhook` }]);
+    });
+
+    it('cancels an order whose annotation is deleted, and one whose task is', async () => {
+      for (const remove of [deleteAnnotation, (_: number, task: number) => deleteTask(connection, task)]) {
+        const release = server.engine.hold((name, { priority }) => name === 'predict' && priority === PRIORITY.synthesize);
+        try {
+          const task = await nextBlank();
+          const { id } = await createAnnotation(connection, task, { result: form(source.id, 2), lead_time: 3 });
+          await until('the pairs are begun', async () => server.engine.held > 0);
+          const dataset = (await inserted()).at(-1)!.id;
+          await remove(id, task);
+          await until('it is cancelled', async () => (await datasetState(dataset)) === 'cancelled', {
+            show: () => server.api('GET', `/api/datasets/${dataset}`),
+          });
+          if (remove === deleteAnnotation) await says(task, /^cancelled/);
+        } finally {
+          release();
+        }
+      }
+    });
+
+    const datasetState = async (id: string) => (await server.api<{ state: string }>('GET', `/api/datasets/${id}`)).state;
   });
 
   describe('seeding', () => {
