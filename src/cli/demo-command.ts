@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DatasetGanError } from '../errors.ts';
 import { readSettings } from '../settings.ts';
 import { lockFolder } from '../store/folder-lock.ts';
@@ -16,7 +16,7 @@ const INTERRUPTED = 130;
 export async function demoCommand(args: readonly string[]): Promise<number> {
   const options = parseDemoOptions(args);
   const settings = readSettings(process.env);
-  const folder = join(settings.dataDir, 'demo');
+  const folder = resolve(settings.dataDir, 'demo');
   const unlock = lockFolder(folder);
   const narrator = new Narrator();
   let labelStudio: DemoLabelStudio | undefined;

@@ -71,24 +71,21 @@ async function findMarked(connection: Connection, mark: string, signal: AbortSig
 
 /**
  * Connects our server as the project's ML backend, unless it is, and asks it for tasks and for the orders project. A row that the demo made under
- * an address it no longer has is replaced.
+ * an address it no longer has is replaced. Gives whether there was something to do.
  * @throws DatasetGanError that says how to let Label Studio reach us
  */
 export async function connectBackend(
   { connection, id, api, path }: DemoProject,
   { url, tasks, basicAuth }: { readonly url: string; readonly tasks: number } & Pick<Settings, 'basicAuth'>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { backends } = await modelVersions(connection, id, signal);
   const known = (await api.get<ProjectSummary[]>('/api/projects')).some(
     (project) => path.endsWith(encodeURIComponent(`${project.host}|${project.id}`)) && project.state !== 'gone',
   );
-  if (known && backends.some((backend) => backend.url === url)) return;
-  for (const backend of backends.filter(({ title }) => title === BACKEND_TITLE)) {
-    for (const hook of await listWebhooks(connection, id, signal))
-      if (hook.url.startsWith(`${backend.url}/`)) await deleteWebhook(connection, hook.id, signal);
-    await deleteMlBackend(connection, backend.id, signal);
-  }
+  if (known && backends.some((backend) => backend.url === url)) return false;
+  const stale = backends.filter(({ title }) => title === BACKEND_TITLE);
+  for (const backend of stale) await deleteMlBackend(connection, backend.id, signal);
   try {
     const extra = { seed_tasks: tasks, orders: true };
     const login =
@@ -98,11 +95,18 @@ export async function connectBackend(
     await createMlBackend(connection, id, { url, title: BACKEND_TITLE, extra_params: extra, ...login }, signal);
   } catch (thrown) {
     if (!(thrown instanceof AnswerError) || thrown.fix !== undefined) throw thrown;
-    throw new DatasetGanError('label-studio-error', `Label Studio cannot connect to ${url}: ${thrown.message}`, {
+    // Its words end in a link to its guide and a Python exception.
+    const words = thrown.detail.replace(/\s*(Make sure|<a ).*$/s, '');
+    throw new DatasetGanError('label-studio-error', `Label Studio cannot connect to this server at ${url}: ${words}`, {
       fix: 'Set CALLBACK_URL to where that Label Studio reaches this machine, and HOST=0.0.0.0 where that is not loopback (from its container: http://host.docker.internal:9090).',
       cause: thrown,
     });
   }
+  // Now, since our server makes the webhook again as long as it goes by the old address.
+  for (const hook of await listWebhooks(connection, id, signal))
+    if (stale.some((backend) => backend.url !== url && hook.url.startsWith(`${backend.url}/`)))
+      await deleteWebhook(connection, hook.id, signal);
+  return true;
 }
 
 /** Waits until the project is connected and has that many tasks. */

@@ -43,15 +43,15 @@ export async function labelStudioDemo(demo: LabelStudioDemo): Promise<void> {
     const path = `/api/projects/${encodeURIComponent(`${connection.base}|${id}`)}`;
     const project: DemoProject = { connection, id, api: server.api, path };
     const started = performance.now();
-    await narrator.during(`project ${id}`, async (tell) => {
+    const fresh = await narrator.during(`project ${id}`, async (tell) => {
       tell('connecting');
       const url = settings.callbackUrl ?? server.url;
-      await connectBackend(project, { url, tasks: DEMO_TASKS, basicAuth: settings.basicAuth }, signal);
+      const connected = await connectBackend(project, { url, tasks: DEMO_TASKS, basicAuth: settings.basicAuth }, signal);
       await waitForTasks(project, DEMO_TASKS, tell, signal);
+      return connected;
     });
-    narrator.say(
-      `  project ${id}, connected, with ${DEMO_TASKS} generated pictures in ${formatSeconds((performance.now() - started) / 1000)}`,
-    );
+    const seconds = fresh ? `, in ${formatSeconds((performance.now() - started) / 1000)}` : '';
+    narrator.say(`  project ${id}, connected, with ${DEMO_TASKS} generated pictures${seconds}`);
     await annotate(demo, project, record);
     const dataset = await narrator.during('dataset', (tell) => orderDemoDataset(project, record, options.pairs, tell, signal));
     await summarise(demo, project, record, dataset, server);
