@@ -4,7 +4,7 @@ import type { TaskPrediction } from '../label-studio/client/prediction.ts';
 import { notAnnotated, notPredictedBy } from '../label-studio/client/task-query.ts';
 import { deleteDoublePredictions } from '../label-studio/push/delete-double-predictions.ts';
 import { pushPredictions } from '../label-studio/push/push-predictions.ts';
-import { markPushed, recordPredictions, tasksToRefresh } from '../store/predictions.ts';
+import { markPushed, pushedTasks, recordPredictions, tasksToRefresh } from '../store/predictions.ts';
 import { requireProject, updateProject } from '../store/projects.ts';
 import type { JsonObject, Task } from '../store/schema.ts';
 import { recordTasks } from '../store/tasks.ts';
@@ -42,7 +42,12 @@ export async function refresh(product: Product, context: JobContext<'refresh'>):
     if (open.length === 0) break;
     let batch: TaskPrediction[] = [];
     let last = product.now();
+    // Tasks that somebody opened since then: /predict has answered for them. In later rounds, what Label Studio lacks was lost.
+    const answered = async (tasks: readonly number[]) =>
+      round === 0 ? pushedTasks(db, projectKey, versionId, tasks) : new Set<number>();
     const push = async () => {
+      const known = await answered(batch.map(({ task }) => task));
+      batch = batch.filter(({ task }) => !known.has(task));
       pushed += await pushPredictions(connection, row.ls_id, batch, { signal });
       await markPushed(
         db,
@@ -55,6 +60,7 @@ export async function refresh(product: Product, context: JobContext<'refresh'>):
     };
     for (const [index, task] of open.entries()) {
       if ((await requireProject(db, projectKey)).current_version !== versionId) return { pushed, superseded: true };
+      if ((await answered([task.task_id])).size > 0) continue;
       const image = { generator: generator.card.id, seed: task.seed, class: task.class, psi: task.psi, cutoff: task.cutoff };
       const { resultJson, maskSha256, score, js } = await predictRegions(
         product,

@@ -21,6 +21,28 @@ export async function recordPredictions(db: Kysely<Database>, predictions: reado
   }
 }
 
+/** Which of these tasks have a prediction of the version in Label Studio, as far as we know. */
+export async function pushedTasks(
+  db: Kysely<Database>,
+  projectKey: string,
+  versionId: string,
+  taskIds: readonly number[],
+): Promise<Set<number>> {
+  const pushed = new Set<number>();
+  for (const chunk of chunks(taskIds)) {
+    const rows = await db
+      .selectFrom('predictions')
+      .select('task_id')
+      .where('project_key', '=', projectKey)
+      .where('version_id', '=', versionId)
+      .where('pushed', '=', true)
+      .where('task_id', 'in', [...chunk])
+      .execute();
+    for (const { task_id } of rows) pushed.add(task_id);
+  }
+  return pushed;
+}
+
 /** The predictions are in Label Studio now. */
 export async function markPushed(
   db: Kysely<Database>,

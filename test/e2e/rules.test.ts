@@ -110,6 +110,27 @@ describeWithLabelStudio('rules of the loop', () => {
     }
   });
 
+  it('does not push a prediction that was answered for while it waited to be pushed', async () => {
+    const project = await connect(4);
+    let predicted = 0;
+    // The first picture is predicted and waits for the others.
+    const release = server.engine.hold(
+      (task, { priority }) => task === 'predict' && priority === PRIORITY.refresh && ++predicted > 1,
+    );
+    try {
+      await project.annotate(0);
+      await until('the refresh is at its second picture', async () => server.engine.held > 0);
+      await open(await project.taskOf(1));
+      release();
+      await settle(project);
+      expect(await project.jobs('refresh')).toMatchObject([{ result: { pushed: 2 } }]);
+      const version = (await project.detail()).currentVersion!;
+      expect(await versionsBySeed(project)).toEqual({ 0: {}, 1: { [version]: 1 }, 2: { [version]: 1 }, 3: { [version]: 1 } });
+    } finally {
+      release();
+    }
+  });
+
   it('shows the title while a refresh is incomplete, so that the label stream has the new version at once', async () => {
     const project = await connect(5);
     const first = await project.learn(0);
