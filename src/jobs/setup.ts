@@ -98,10 +98,10 @@ async function review(product: Product, known: Project, request: SetupRequest): 
 /** The rule by which a generator with classes is asked; beside `extra`, which tells whether it changed. */
 const classRule = ({ classes }: ExtraParams) => (classes === undefined ? {} : { class_rule: json(classes) });
 
-/** What extra_params ask for; a number of tasks only ever grows. */
+/** What extra_params ask for. A number of tasks only ever grows; a generator's name that was sent before may be an old one by now. */
 function asked({ seed_tasks: tasks, generator, psi, cutoff }: ExtraParams, known?: Project) {
   return {
-    ...(generator === undefined ? {} : { generator }),
+    ...(generator === undefined || generator === known?.extra.generator ? {} : { generator }),
     ...(psi === undefined ? {} : { psi }),
     ...(cutoff === undefined ? {} : { cutoff }),
     ...(tasks === undefined ? {} : { seed_tasks: Math.max(tasks, known?.seed_tasks ?? 0) }),
