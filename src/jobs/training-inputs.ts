@@ -1,3 +1,4 @@
+import { canonicalJson } from '../interpreter/canonical-json.ts';
 import type { AnnotationSummary } from '../interpreter/version-id.ts';
 import type { LabelMap } from '../masks/label-map.ts';
 import type { Project } from '../store/schema.ts';
@@ -28,5 +29,6 @@ export function trainingOptions(product: Product, project: Project, generator: G
   const { psi, cutoff } = imageOf(project, generator, 0);
   const { training: settings } = product;
   const { trainMemory } = product.settings;
-  return { psi, cutoff, classRule: 'none', labels, settings, seed: TRAINING_SEED, trainMemory };
+  const classRule = project.class_rule === null ? 'none' : canonicalJson(project.class_rule);
+  return { psi, cutoff, classRule, labels, settings, seed: TRAINING_SEED, trainMemory };
 }
