@@ -12,10 +12,10 @@ export function imageFileName({ seed, class: label, psi, cutoff }: ImageIdentity
 }
 
 /**
- * Address of a picture on this server, for browsers (IMAGE_DELIVERY=url).
+ * Address of a picture on this server, for browsers (IMAGE_DELIVERY=url). By the generator's id: its name may be changed later.
  * @throws DatasetGanError `bad-settings` without PUBLIC_URL
  */
-export function imageUrl({ settings }: Product, generator: string, { seed, class: label, psi, cutoff }: ImageIdentity): string {
+export function imageUrl({ settings }: Product, { generator, seed, class: label, psi, cutoff }: ImageIdentity): string {
   if (settings.publicUrl === null) {
     throw new DatasetGanError('bad-settings', 'IMAGE_DELIVERY is url, but PUBLIC_URL is not set.', {
       fix: 'Set PUBLIC_URL to where browsers reach this server.',

@@ -70,7 +70,7 @@ async function pushPairs(
   product: Product,
   connection: Connection,
   dataset: Dataset,
-  { plan, pairs, generator }: DatasetProvenance,
+  { plan, pairs }: DatasetProvenance,
   project: LabelStudioProject,
   signal: AbortSignal,
   onPushed: (done: number) => void,
@@ -101,7 +101,7 @@ async function pushPairs(
       const image = identityOf(pair);
       const regions = { config, version: plan.version, map: maskFile(dataset.folder, pair.seed), ...pictureSize(card) };
       const { resultJson } = await product.engine.run(predictedRegionsTask, regions, { lane: 'codec', signal });
-      const address = upload ? uploads.get(imageFileName(image))! : imageUrl(product, generator.name, image);
+      const address = upload ? uploads.get(imageFileName(image))! : imageUrl(product, image);
       drafts.push({
         data: { [config.imageKey]: address },
         meta: metaOf({ ...image, dataset: dataset.id, version: plan.version }),

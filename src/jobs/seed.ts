@@ -69,7 +69,7 @@ export async function seed(product: Product, { input, signal, progress }: JobCon
     }
     await pushUploads(connection, row.ls_id, files, uploads, { signal });
     const drafts = chunk.map((image): OurTaskDraft => {
-      const address = upload ? uploads.get(imageFileName(image))! : imageUrl(product, generator.card.name, image);
+      const address = upload ? uploads.get(imageFileName(image))! : imageUrl(product, image);
       const prediction = predicted.get(image);
       const predictions =
         prediction === undefined ? [] : [{ modelVersion: version!, score: prediction.score, resultJson: prediction.resultJson }];

@@ -18,8 +18,8 @@ test('different pictures have different names', () => {
 
 test('an address on this server needs PUBLIC_URL', () => {
   const product = (publicUrl: string | null) => ({ settings: { publicUrl } }) as Product;
-  expect(imageUrl(product('http://pictures.example'), 'portraits-256', { ...image, psi: 0.7 })).toBe(
-    'http://pictures.example/api/generators/portraits-256/images/7.png?psi=0.7&cutoff=none',
+  expect(imageUrl(product('http://pictures.example'), { ...image, psi: 0.7 })).toBe(
+    'http://pictures.example/api/generators/g/images/7.png?psi=0.7&cutoff=none',
   );
-  expect(() => imageUrl(product(null), 'portraits-256', image)).toThrow('PUBLIC_URL is not set');
+  expect(() => imageUrl(product(null), image)).toThrow('PUBLIC_URL is not set');
 });
