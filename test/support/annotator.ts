@@ -32,15 +32,15 @@ const REGIONS = z.array(
 );
 
 /** The label map of predicted regions, decoded by the library that Label Studio's editor decodes with. */
-export function decodePrediction({ labels }: LabelConfig, result: unknown): LabelMap {
-  const data = new Uint8Array(SIDE * SIDE);
+export function decodePrediction({ labels }: LabelConfig, result: unknown, side = SIDE): LabelMap {
+  const data = new Uint8Array(side * side);
   for (const { value } of REGIONS.parse(result)) {
     const rgba = decode(Uint8Array.from(value.rle));
     const label = labels.indexOf(value.brushlabels[0]);
     if (label < 1 || rgba.length !== 4 * data.length) throw new Error(`Not a region of this project: ${value.brushlabels[0]}`);
     for (let pixel = 0; pixel < data.length; pixel++) if (rgba[4 * pixel + 3]! > 0) data[pixel] = label;
   }
-  return { width: SIDE, height: SIDE, data };
+  return { width: side, height: side, data };
 }
 
 /** Mean over the labels that occur of intersection over union, background included; all pictures pooled. */
