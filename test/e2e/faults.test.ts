@@ -132,6 +132,26 @@ describeWithLabelStudio('faults', () => {
     expect(await said()).toMatch(/: complete, 60 pairs$/);
   });
 
+  it('gives a dataset up whose project is deleted while it is pushed, and says so', async () => {
+    const project = await connect(2);
+    await project.learn(0);
+    proxy.decide(async ({ method, path }) => {
+      const [, id] = /^\/api\/projects\/(\d+)\/import\?return_task_ids/.exec(path) ?? [];
+      if (method === 'POST' && id !== undefined) await deleteProject(connection, Number(id));
+      return PASS;
+    });
+    try {
+      const id = await orderByRest(server, project.id, { count: 3, filter: 0 });
+      const show = () => dataset(server, id);
+      await until('it has failed', async () => (await show()).state === 'failed', { show });
+      expect(await show()).toMatchObject({ delivered: 3, reasons: [expect.stringMatching(/deleted|gone|404/)] });
+    } finally {
+      proxy.decide(() => PASS);
+    }
+    // The project that it was made from works as before.
+    await project.learn(1);
+  });
+
   it('ends the jobs of a project that is deleted in the middle of one, and calls it gone', async () => {
     const project = await connect(3);
     const release = server.engine.hold((task, { priority }) => task === 'predict' && priority === PRIORITY.refresh);
