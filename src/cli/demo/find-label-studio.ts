@@ -61,7 +61,7 @@ async function install(venv: string, { narrator, signal }: FindOptions): Promise
         signal,
         onProgress(text) {
           news = true;
-          tell(text.replace(/^Label Studio /, ''));
+          tell(detail(text));
         },
       }),
     );
@@ -85,11 +85,13 @@ async function startOwn(venv: string, { folder, narrator, signal }: FindOptions)
       venv,
       dataDir: join(folder, 'label-studio'),
       signal,
-      // The line says the time itself.
-      onProgress: (text) => tell(text.replace(/^Label Studio: /, '').replace(/, \d+ s/, '')),
+      onProgress: (text) => tell(detail(text)),
     }),
   );
   narrator.say(`  Label Studio at ${own.url}, started in ${formatSeconds((performance.now() - started) / 1000)}`);
   const { url, personalAccessToken: apiKey, email, password } = own;
   return { url, apiKey, login: { email, password }, stop: () => own.stop() };
 }
+
+/** What a progress text says beyond the name and the time, which the line has already: `installing, 82 packages found`. */
+const detail = (text: string) => text.replace(/^Label Studio[^:]*: /, '').replace(/, \d+ s/, '');
