@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -220,25 +220,33 @@ async function isHealthy(port: number): Promise<boolean> {
  * @throws DatasetGanError `port-taken`
  */
 async function portFor({ port }: State, dataDir: string): Promise<number> {
-  if (port === null) return freePort(0);
-  return freePort(port).catch((cause: unknown) => {
-    throw new DatasetGanError('port-taken', `Port ${port}, on which this Label Studio ran before, is taken by another program.`, {
-      fix: `Stop that program; or delete ${dataDir} with all that is in it, to start anew.`,
-      cause,
-    });
+  if (port === null) return firstFreePort();
+  // A connection of the last run may hold it for a moment longer.
+  for (let attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
+    if (await isFree(port)) return port;
+    await wait(500);
+  }
+  throw new DatasetGanError('port-taken', `Port ${port}, on which this Label Studio ran before, is taken by another program.`, {
+    fix: `Stop that program; or delete ${dataDir} with all that is in it, to start anew.`,
   });
 }
 
+const PORT_ATTEMPTS = 20;
+/** Below the ports that systems give to outgoing connections: one of those could not be had again at the next start. */
+const [LOWEST_PORT, HIGHEST_PORT] = [20_000, 30_000];
+
+async function firstFreePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
+    if (await isFree(port)) return port;
+  }
+}
+
 /** Free at this moment. Taken meanwhile, Label Studio moves to the next one silently, and the start fails with a timeout. */
-function freePort(wanted: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(wanted, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().on('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 
