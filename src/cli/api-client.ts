@@ -34,7 +34,7 @@ export class ApiClient {
   /** A picture. */
   async bytes(path: string): Promise<Uint8Array> {
     const { status, data } = await this.#request<ArrayBuffer>('get', path, undefined, 'arraybuffer');
-    if (status >= 400) throw failure(JSON.parse(new TextDecoder().decode(data)) as ErrorBody);
+    if (status >= 400) throw failure((JSON.parse(new TextDecoder().decode(data)) as ErrorBody).error);
     return new Uint8Array(data);
   }
 
@@ -50,17 +50,14 @@ export class ApiClient {
       await wait(500);
       now = await this.get<Job>(`/api/jobs/${job.id}`);
     }
-    if (now.error !== undefined) {
-      const { code, message, fix } = now.error;
-      throw new DatasetGanError(code as ErrorCode, message, fix === undefined ? {} : { fix });
-    }
+    if (now.error !== undefined) throw failure(now.error);
     if (now.state === 'cancelled') throw new DatasetGanError('cancelled', `The ${now.kind} job was cancelled.`);
     return now;
   }
 
   async #call<T>(method: Method, path: string, body?: object): Promise<T> {
     const { status, data } = await this.#request<T | ErrorBody>(method, path, body, 'json');
-    if (status >= 400) throw failure(data as ErrorBody);
+    if (status >= 400) throw failure((data as ErrorBody).error);
     return data as T;
   }
 
@@ -81,6 +78,7 @@ export class ApiClient {
 
 type Method = 'get' | 'post' | 'delete';
 
-function failure({ error: { code, message, fix } }: ErrorBody): DatasetGanError {
-  return new DatasetGanError(code, message, fix === undefined ? {} : { fix });
+/** An error as the API gives it, in an answer or with a job that failed. */
+export function failure({ code, message, fix }: NonNullable<Job['error']>): DatasetGanError {
+  return new DatasetGanError(code as ErrorCode, message, fix === undefined ? {} : { fix });
 }

@@ -63,6 +63,6 @@ export async function demoCommand(args: readonly string[]): Promise<number> {
 }
 
 function introduction({ annotations, pairs }: DemoOptions): string {
-  const pictures = annotations === 1 ? '1 picture is' : `${annotations} pictures are`;
-  return `DatasetGAN demo: ${pictures} annotated, one after the other, and a dataset of ${pairs} labelled pictures is made from them.\n`;
+  const pictures = annotations === 1 ? 'one picture is annotated' : `${annotations} pictures are annotated, one after the other`;
+  return `DatasetGAN demo: ${pictures}, and a dataset of ${pairs} labelled pictures is made. The first run takes some minutes.\n`;
 }

@@ -10,6 +10,7 @@ import type { PulledAnnotations } from './pull-annotations.ts';
 
 /** Versions are named by their inputs; this is the one draw that the product fixes for everyone. */
 const TRAINING_SEED = 0;
+
 export interface TrainingImage {
   readonly image: ImageIdentity;
   readonly labelMap: LabelMap;
@@ -25,7 +26,12 @@ export function trainingImages({ counted }: PulledAnnotations): TrainingImage[] 
 }
 
 /** What a training is told beside its pictures. */
-export function trainingOptions(product: Product, project: Project, generator: Generator, labels: readonly string[]) {
+export function trainingOptions(
+  product: Pick<Product, 'settings' | 'training'>,
+  project: Pick<Project, 'psi' | 'cutoff' | 'class_rule'>,
+  generator: Generator,
+  labels: readonly string[],
+) {
   const { psi, cutoff } = imageOf(project, generator, 0);
   const { training: settings } = product;
   const { trainMemory } = product.settings;

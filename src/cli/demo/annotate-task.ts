@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { DatasetGanError, type ErrorCode } from '../../errors.ts';
+import { DatasetGanError } from '../../errors.ts';
 import type { Job, ProjectDetail } from '../../jobs/backend.ts';
 import { countTasks } from '../../label-studio/client/count-tasks.ts';
 import { createAnnotation } from '../../label-studio/client/create-annotation.ts';
 import { getProject } from '../../label-studio/client/get-project.ts';
 import { notAnnotated, notPredictedBy } from '../../label-studio/client/task-query.ts';
 import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
+import { failure } from '../api-client.ts';
 import { describeJob } from '../progress-line.ts';
 import { type DemoProject, projectDetail } from './demo-project.ts';
 import type { DemoStep } from './demo-record.ts';
@@ -93,9 +94,6 @@ async function allPredicted(
  */
 function open({ jobs }: ProjectDetail, kind: Job['kind']): string | undefined {
   const job = jobs.find((other) => other.kind === kind);
-  if (job?.state === 'failed' && job.error !== undefined) {
-    const { code, message, fix } = job.error;
-    throw new DatasetGanError(code as ErrorCode, message, fix === undefined ? {} : { fix });
-  }
+  if (job?.state === 'failed' && job.error !== undefined) throw failure(job.error);
   return job?.state === 'queued' || job?.state === 'running' ? describeJob(job) : undefined;
 }

@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine, PRIORITY } from '../../engine/engine.ts';
 import { type Prediction, predictionMemory, predictTask } from '../../interpreter/predict.ts';
+import { trainingMemory } from '../../interpreter/prepare-training.ts';
 import { DEFAULT_SETTINGS } from '../../interpreter/recipe.ts';
 import { type TrainProgress, trainVersionTask } from '../../interpreter/train-version.ts';
 import { planVersion, summariseAnnotation } from '../../interpreter/version-id.ts';
 import { DataFolder } from '../../jobs/data-folder.ts';
+import { imageOf } from '../../jobs/linked-project.ts';
 import { BUNDLED_GENERATORS } from '../../jobs/start.ts';
+import { trainingOptions } from '../../jobs/training-inputs.ts';
 import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
 import type { LabelMap } from '../../masks/label-map.ts';
 import type { Settings } from '../../settings.ts';
@@ -17,8 +20,8 @@ import type { Picture } from '../../stylegan/picture.ts';
 import { truthTask } from '../../stylegan/portraits/truth.ts';
 import { PORTRAIT_LABEL_CONFIG, truthInLabels } from './portrait-parts.ts';
 
-/** Weights and averages beside the training matrix. */
-const TRAINING_OVERHEAD = 512e6;
+/** As a project that asks for nothing special. */
+const PLAIN = { psi: null, cutoff: null, class_rule: null };
 
 export type HeadlessPrediction = Pick<Prediction, 'js' | 'score' | 'areas' | 'jsMap'> & {
   readonly picture: Picture;
@@ -48,8 +51,7 @@ export class HeadlessStage {
   }
 
   imageOf(seed: number): ImageIdentity {
-    const { id, psi, cutoff } = this.generator.card;
-    return { generator: id, seed, class: null, psi, cutoff };
+    return imageOf(PLAIN, this.generator, seed);
   }
 
   /** In indices into `labels`. */
@@ -76,7 +78,7 @@ export class HeadlessStage {
       {
         lane: 'batch',
         priority: PRIORITY.train,
-        memory: options.trainMemory + TRAINING_OVERHEAD,
+        memory: trainingMemory(generator, options.trainMemory, this.labels.length),
         signal: this.#signal,
         onProgress(value) {
           const { phase, step, steps } = value as TrainProgress;
@@ -91,9 +93,8 @@ export class HeadlessStage {
   /** What to train, and the id it will have. */
   async #plan(seeds: readonly number[]) {
     const { labels } = this;
-    const { id: generator, psi, cutoff, taps } = this.generator.card;
-    const { trainMemory } = this.#settings;
-    const options = { psi, cutoff, classRule: 'none', labels, settings: DEFAULT_SETTINGS, seed: 0, trainMemory };
+    const { id: generator, taps } = this.generator.card;
+    const options = trainingOptions({ settings: this.#settings, training: DEFAULT_SETTINGS }, PLAIN, this.generator, labels);
     const images = await Promise.all(
       seeds.map(async (seed) => ({ image: this.imageOf(seed), labelMap: await this.truth(seed) })),
     );
