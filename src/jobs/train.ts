@@ -45,6 +45,9 @@ export async function train(product: Product, { input, signal, progress }: JobCo
     return { version, trained, annotated: pulled.counted.length };
   } catch (error) {
     if (!signal.aborted) await setProjectProblem(db, linked.row.key, toError(error).toBody().error);
+    const { current_version: versionId } = linked.row;
+    if (!signal.aborted && versionId !== null)
+      await product.queues.enqueue('validate', { projectKey: linked.row.key, versionId });
     throw error;
   }
 }
@@ -78,6 +81,8 @@ async function ensureVersion(
     const { phase, step, steps } = value as TrainProgress;
     if (phase === 'training') progress(step, steps);
   };
+  // A validation holds the engine for seconds, and what it measures is about to be superseded.
+  await product.queues.cancelAll({ projectKey: project.key, kinds: ['validate'] });
   const record = await product.engine.run(
     trainVersionTask,
     {
