@@ -9,6 +9,7 @@ import { configOf, generatorOf } from './linked-project.ts';
 import { predictRegions } from './predict-regions.ts';
 import type { Product } from './product.ts';
 import { projectOfUid } from './project-of-uid.ts';
+import { pictureOf, taskRow } from './task-picture.ts';
 
 /**
  * Answers /predict: one entry per task, in order, from the project's current version. [] where there is none: no version yet, a task or
@@ -33,8 +34,7 @@ async function predictOne(
   const project = await getProject(product.store.db, projectKey);
   if (picture === null || project === undefined || project.current_version === null || product.now() >= deadline) return [];
   const version = project.current_version;
-  const { seed, class: label, psi, cutoff } = picture;
-  const image = { generator: picture.generator, seed, class: label, psi, cutoff };
+  const image = pictureOf(picture);
   const timeout = AbortSignal.timeout(Math.max(1, deadline - product.now()));
   // One answer that fails would keep Label Studio from opening the task at all.
   try {
@@ -62,10 +62,7 @@ async function record(
   version: string,
   { maskSha256, score, js }: { maskSha256: string; score: number; js: number },
 ): Promise<void> {
-  const { generator, seed, class: label, psi, cutoff } = picture;
-  await recordTasks(product.store.db, [
-    { project_key: key, task_id: task, generator_id: generator, seed, class: label, psi, cutoff },
-  ]);
+  await recordTasks(product.store.db, [taskRow(key, task, pictureOf(picture))]);
   await recordPredictions(product.store.db, [
     { project_key: key, task_id: task, version_id: version, mask_sha256: maskSha256, score, js, source: 'predict', pushed: true },
   ]);

@@ -12,6 +12,7 @@ import type { Generator } from '../stylegan/generator.ts';
 import type { LinkedProject } from './linked-project.ts';
 import { predictImage } from './predict-image.ts';
 import type { Product } from './product.ts';
+import { pictureOf } from './task-picture.ts';
 import {
   type AnnotationOrigins,
   annotationOriginsTask,
@@ -104,8 +105,7 @@ async function originalPredictions(
     for (const version of versions) {
       if (picture?.generator !== generator.card.id || known.some((prediction) => prediction.version === version)) continue;
       if ((await getVersion(product.store.db, version)) === undefined) continue;
-      const { seed, class: label, psi, cutoff } = picture;
-      const image = { generator: picture.generator, seed, class: label, psi, cutoff };
+      const image = pictureOf(picture);
       const { width, height, labelMap } = await predictImage(product, generator, version, image, {
         lane: 'batch',
         priority: 'train',

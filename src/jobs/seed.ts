@@ -19,6 +19,7 @@ import { type PredictedTask, predictRegions } from './predict-regions.ts';
 import type { Product } from './product.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { reviewConfig } from './review-config.ts';
+import { taskRow } from './task-picture.ts';
 import { encodePictureTask } from './tasks/encode-png.ts';
 
 /** Tasks in one push: small enough that the first pictures appear soon. */
@@ -88,10 +89,7 @@ export async function seed(product: Product, { input, signal, progress }: JobCon
     const taskOf = (image: ImageIdentity) => ({ project_key: row.key, task_id: tasks.get(taskIdentity(image))! });
     await recordTasks(
       db,
-      pictures.map((image) => {
-        const { generator: generator_id, seed: value, class: label, psi, cutoff } = image;
-        return { ...taskOf(image), generator_id, seed: value, class: label, psi, cutoff };
-      }),
+      pictures.map((image) => taskRow(row.key, tasks.get(taskIdentity(image))!, image)),
     );
     const predictions = [...(predicted ?? [])].map(
       ([image, { maskSha256, score, js }]): NewPrediction => ({

@@ -7,6 +7,7 @@ import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import { imageOf } from './linked-project.ts';
 import type { Product } from './product.ts';
 import type { PulledAnnotations } from './pull-annotations.ts';
+import { pictureOf } from './task-picture.ts';
 
 /** Versions are named by their inputs; this is the one draw that the product fixes for everyone. */
 const TRAINING_SEED = 0;
@@ -20,8 +21,7 @@ export interface TrainingImage {
 /** The annotated pictures, newest annotation first. */
 export function trainingImages({ counted }: PulledAnnotations): TrainingImage[] {
   return counted.map(({ meta, counted: annotation, summary }) => {
-    const { generator, seed, class: label, psi, cutoff } = meta!;
-    return { image: { generator, seed, class: label, psi, cutoff }, labelMap: annotation!.labelMap, annotation: summary! };
+    return { image: pictureOf(meta!), labelMap: annotation!.labelMap, annotation: summary! };
   });
 }
 

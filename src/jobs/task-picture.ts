@@ -1,0 +1,17 @@
+import type { TaskMeta } from '../label-studio/annotations/task-meta.ts';
+import type { NewTask } from '../store/schema.ts';
+import type { ImageIdentity } from '../stylegan/image-identity.ts';
+
+/** The picture that a task's meta names, without what a dataset project adds to it. */
+export function pictureOf({ generator, seed, class: label, psi, cutoff }: TaskMeta): ImageIdentity {
+  return { generator, seed, class: label, psi, cutoff };
+}
+
+/** The store's row of a task that shows a picture. */
+export function taskRow(
+  projectKey: string,
+  taskId: number,
+  { generator, seed, class: label, psi, cutoff }: ImageIdentity,
+): NewTask {
+  return { project_key: projectKey, task_id: taskId, generator_id: generator, seed, class: label, psi, cutoff };
+}
