@@ -1,42 +1,56 @@
 import { DatasetGanError } from '../../errors.ts';
 import { UNKNOWN } from '../../masks/label-map.ts';
-import type { LabelConfig } from './label-config.ts';
+import { type LabelConfig, MASK_CONTROLS, type MaskControl } from './label-config.ts';
 import { descendants, parseXmlTags, type XmlTag } from './xml-tags.ts';
 
 const BACKGROUND = 'background';
 
+/** A mask control as it is written in a label config. */
+export const CONTROL_TAGS: Readonly<Record<MaskControl, string>> = {
+  brushlabels: 'BrushLabels',
+  polygonlabels: 'PolygonLabels',
+  bitmasklabels: 'BitmaskLabels',
+};
+
 /**
- * Reads a project's label config: the Image, the mask control on it and its labels. BrushLabels are preferred, wherever they stand; where there are
- * none, PolygonLabels are taken. Everything else (View, Style, Header, choices, other images …) is skipped.
+ * Reads a project's label config: the Image, the mask control on it and its labels. BrushLabels are preferred, wherever they stand, then
+ * PolygonLabels, then BitmaskLabels. Everything else (View, Style, Header, choices, other images …) is skipped.
  *
+ * @param wanted only a control of this kind
  * @throws DatasetGanError `bad-label-config`; the message is one ASCII sentence that says what to change, fit for an HTTP reason phrase
  */
-export function parseLabelConfig(xml: string): LabelConfig {
-  const tags = descendants(parseXmlTags(xml));
-  const images = new Map(tags.filter(({ name }) => name === 'image').map((tag) => [tag.attributes.name, tag]));
-  if (images.size === 0) throw refuse('The label config has no Image: add <Image name="image" value="$image"/>');
-
-  const controls = (type: string) => tags.filter((tag) => tag.name === type && imageOf(tag, images) !== undefined);
-  const candidates = [...controls('brushlabels'), ...controls('polygonlabels')];
-  const control = candidates.find((tag) => labelsOf(tag).length > 0) ?? candidates[0];
-  if (control === undefined) {
-    throw refuse(
-      controls('bitmasklabels').length > 0
-        ? 'BitmaskLabels alone cannot take predictions, because Label Studio drops them on import: add BrushLabels with the same labels'
-        : 'The label config has no BrushLabels for its Image: add <BrushLabels name="parts" toName="image"> with a Label for each part',
-    );
-  }
-
-  const image = imageOf(control, images)!;
+export function parseLabelConfig(xml: string, wanted?: MaskControl): LabelConfig {
+  const { control, image } = findMaskControl(xml, wanted);
   const key = /^\$([^\s$]+)$/.exec(image.attributes.value ?? '')?.[1];
   if (key === undefined) throw refuse('The Image of the label config needs a value such as "$image", one picture per task');
   return {
     imageName: image.attributes.name!,
     imageKey: key,
     controlName: control.attributes.name!,
-    controlType: control.name === 'brushlabels' ? 'brushlabels' : 'polygonlabels',
+    controlType: control.name as MaskControl,
     ...indexLabels(control),
   };
+}
+
+/**
+ * The tags of the mask control that `parseLabelConfig` takes, and of its Image.
+ * @throws DatasetGanError `bad-label-config` as there
+ */
+export function findMaskControl(xml: string, wanted?: MaskControl): { readonly control: XmlTag; readonly image: XmlTag } {
+  const tags = descendants(parseXmlTags(xml));
+  const images = new Map(tags.filter(({ name }) => name === 'image').map((tag) => [tag.attributes.name, tag]));
+  if (images.size === 0) throw refuse('The label config has no Image: add <Image name="image" value="$image"/>');
+
+  const controls = (type: string) => tags.filter((tag) => tag.name === type && imageOf(tag, images) !== undefined);
+  const candidates = (wanted === undefined ? MASK_CONTROLS : [wanted]).flatMap(controls);
+  const control = candidates.find((tag) => labelsOf(tag).length > 0) ?? candidates[0];
+  if (control === undefined) {
+    const tag = CONTROL_TAGS[wanted ?? 'brushlabels'];
+    throw refuse(
+      `The label config has no ${tag} for its Image: add <${tag} name="parts" toName="image"> with a Label for each part`,
+    );
+  }
+  return { control, image: imageOf(control, images)! };
 }
 
 function imageOf(control: XmlTag, images: ReadonlyMap<string | undefined, XmlTag>): XmlTag | undefined {
@@ -48,11 +62,12 @@ function imageOf(control: XmlTag, images: ReadonlyMap<string | undefined, XmlTag
     .find((image) => image !== undefined);
 }
 
-const labelsOf = (control: XmlTag): XmlTag[] =>
+/** The labels of a mask control, in order. */
+export const labelsOf = (control: XmlTag): XmlTag[] =>
   descendants(control).filter(({ name, attributes }) => name === 'label' && Boolean(attributes.alias || attributes.value));
 
 function indexLabels(control: XmlTag): Pick<LabelConfig, 'labels' | 'sparse' | 'labelTexts'> {
-  const tag = control.name === 'brushlabels' ? 'BrushLabels' : 'PolygonLabels';
+  const tag = CONTROL_TAGS[control.name as MaskControl];
   const found = labelsOf(control);
   if (found.length === 0) {
     throw refuse(

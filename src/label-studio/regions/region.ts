@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { MaskControl } from '../label-config/label-config.ts';
 
 /** A region of a prediction, with every key that Label Studio's editor reads. */
 export interface PredictedRegion {
   readonly id: string;
   readonly from_name: string;
   readonly to_name: string;
-  readonly type: 'brushlabels' | 'polygonlabels';
+  readonly type: MaskControl;
   readonly origin: 'prediction';
   readonly original_width: number;
   readonly original_height: number;
@@ -17,7 +18,8 @@ export interface PredictedRegion {
         readonly points: readonly (readonly [x: number, y: number])[];
         readonly closed: true;
         readonly polygonlabels: readonly [string];
-      };
+      }
+    | { readonly imageDataURL: string; readonly bitmasklabels: readonly [string] };
 }
 
 /** What is read of an entry of an annotation's `result`; all else (relations, choices, other tags) may have any form. */

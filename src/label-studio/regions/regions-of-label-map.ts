@@ -1,4 +1,5 @@
 import { bevelRing } from '../../masks/bevel-ring.ts';
+import { encodeBitmaskUrl } from '../../masks/bitmask-png.ts';
 import { encodeBrushRles } from '../../masks/brush-rle-encode.ts';
 import { connectedComponents } from '../../masks/components.ts';
 import { type LabelMap, UNKNOWN } from '../../masks/label-map.ts';
@@ -26,12 +27,12 @@ const SPECK_PIXELS = 30;
 const SPECK_LEAST = 4;
 
 /**
- * The regions of a prediction: one brush mask per label that occurs.
+ * The regions of a prediction: one brush mask or bitmask per label that occurs, as the config's control has it.
  *
  * Where unlabelled means background, the background gets no region. Where it means unknown (sparse), it does: an annotator who submits the prediction
  * says that all of it is right, background included, and without its region the picture would teach every part but that one.
  *
- * A config that has only PolygonLabels gets one polygon per connected piece, the widest first, so that what lies inside another piece comes later and
+ * A config whose control is PolygonLabels gets one polygon per connected piece, the widest first, so that what lies inside another piece comes later and
  * wins. Some is lost then: edges are up to 0.7 px off, specks are dropped, and background that is enclosed by parts is filled in.
  */
 export function regionsOfLabelMap(config: LabelConfig, map: LabelMap, options: RegionOptions): PredictedRegion[] {
@@ -56,6 +57,14 @@ export function regionsOfLabelMap(config: LabelConfig, map: LabelMap, options: R
         ...common,
         value: { format: 'rle', rle: Array.from(rle), brushlabels: [config.labels[label]!] },
       }));
+  }
+  if (config.controlType === 'bitmasklabels') {
+    const present = [...new Set(full.data)].filter(shown).sort((a, b) => a - b);
+    return present.map((label) => ({
+      id: regionId(version, label),
+      ...common,
+      value: { imageDataURL: encodeBitmaskUrl(full, label), bitmasklabels: [config.labels[label]!] },
+    }));
   }
   return polygonsOf(full, shown).map(({ label, ring }, piece) => ({
     id: regionId(version, label, piece),

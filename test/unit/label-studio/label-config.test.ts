@@ -88,6 +88,21 @@ describe('parseLabelConfig', () => {
     });
   });
 
+  it('takes bitmasks where there is nothing else, and only the control that is wanted', () => {
+    const bitmasks = '<BitmaskLabels name="m" toName="image"><Label value="ear"/></BitmaskLabels>';
+    expect(parseLabelConfig(`<View>${image}${bitmasks}</View>`)).toMatchObject({
+      controlName: 'm',
+      controlType: 'bitmasklabels',
+      labels: ['Background', 'ear'],
+    });
+    const both = `<View>${image}${bitmasks}<BrushLabels name="b" toName="image"><Label value="eye"/></BrushLabels></View>`;
+    expect(parseLabelConfig(both)).toMatchObject({ controlName: 'b' });
+    expect(parseLabelConfig(both, 'bitmasklabels')).toMatchObject({ controlName: 'm', labels: ['Background', 'ear'] });
+    expect(() => parseLabelConfig(both, 'polygonlabels')).toThrow(
+      'The label config has no PolygonLabels for its Image: add <PolygonLabels name="parts" toName="image"> with a Label for each part.',
+    );
+  });
+
   it('counts a label that is there twice once', () => {
     expect(
       parseLabelConfig(brush('<Label value="eye"/><Label value="Background"/><Label value="eye"/><Label value="background"/>')),
@@ -130,11 +145,6 @@ describe('parseLabelConfig', () => {
     ],
     ['no labels', brush(''), /has no Label: add/],
     ['only background', brush('<Label value="Background"/>'), /only the label Background/],
-    [
-      'bitmasks alone',
-      `<View>${image}<BitmaskLabels name="b" toName="image"><Label value="x"/></BitmaskLabels></View>`,
-      /BitmaskLabels alone/,
-    ],
     [
       'several pages',
       '<View><Image name="i" valueList="$pages"/><BrushLabels name="b" toName="i"><Label value="x"/></BrushLabels></View>',

@@ -16,6 +16,7 @@ const configOf = (control: string, ...labels: string[]) =>
 const dense = configOf('BrushLabels', 'face', 'hair', 'eye');
 const sparse = configOf('BrushLabels', 'face', 'Background', 'hair', 'eye');
 const polygons = configOf('PolygonLabels', 'face', 'hair', 'eye');
+const bitmasks = configOf('BitmaskLabels', 'face', 'hair', 'eye');
 const version = 'dg-0123456789ab';
 
 /** A brush region as Label Studio's editor writes it: where the drawing has a '1'. */
@@ -252,6 +253,22 @@ describe('labelMapOfRegions', () => {
       }
       expect(notes).toEqual([]);
     }
+  });
+
+  it('makes one bitmask per label where the config has BitmaskLabels, and reads the same map from them', async () => {
+    const map = randomMap(3, 40, 30, 4, 25);
+    const regions = regionsOfLabelMap(bitmasks, map, { version });
+    expect(regions.map(({ id, type, value }) => [id, type, Object.keys(value)])).toEqual(
+      [1, 2, 3].map((label) => [`${version}.${label}`, 'bitmasklabels', ['imageDataURL', 'bitmasklabels']]),
+    );
+    const read = await labelMapOfRegions(JSON.parse(JSON.stringify(regions)), bitmasks, 40, 30);
+    expect(asText(read.map)).toEqual(asText(map));
+    expect(read.notes).toEqual([]);
+    expect(versionOfRegions(regions)).toBe(version);
+    // A picture of twice the size: every pixel four times.
+    const large = regionsOfLabelMap(bitmasks, map, { version, width: 80, height: 60 });
+    const { map: twice } = await labelMapOfRegions(large, bitmasks, 80, 60);
+    expect(Array.from(map.data, (_, i) => twice.data[2 * (i % 40) + 160 * Math.floor(i / 40)])).toEqual([...map.data]);
   });
 
   it('reads polygons in per cent and bitmasks beside brushes', async () => {

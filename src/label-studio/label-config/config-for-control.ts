@@ -1,0 +1,39 @@
+import type { MaskControl } from './label-config.ts';
+import { CONTROL_TAGS, findMaskControl, labelsOf } from './parse-label-config.ts';
+
+/**
+ * The label config of a project that shows the same labels as this one, in the same order and colours, with masks drawn by `wanted`: the config
+ * itself where that is what it draws with, else the smallest one that has the same Image and Label tags, with all their attributes.
+ * @throws DatasetGanError `bad-label-config` as parseLabelConfig
+ */
+export function configForControl(xml: string, wanted: MaskControl): string {
+  const { control, image } = findMaskControl(xml);
+  if (control.name === wanted) return xml;
+  const tag = CONTROL_TAGS[wanted];
+  // Bitmasks are exact: smoothed, their edges would look half a pixel off (Label Studio's documentation of the tag).
+  const picture = { ...image.attributes, ...(wanted === 'bitmasklabels' ? { smoothing: 'false' } : {}) };
+  const labels = labelsOf(control).map(({ attributes }) => `    <Label${written(attributes)}/>`);
+  const { name, toName } = { name: control.attributes.name!, toName: image.attributes.name! };
+  return [
+    '<View>',
+    `  <Image${written(picture)}/>`,
+    `  <${tag}${written({ name, toName })}>`,
+    ...labels,
+    `  </${tag}>`,
+    '</View>',
+  ].join('\n');
+}
+
+function written(attributes: Readonly<Record<string, string>>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escaped(value)}"`)
+    .join('');
+}
+
+const escaped = (text: string) =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('\n', '&#10;');

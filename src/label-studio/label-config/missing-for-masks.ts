@@ -1,0 +1,21 @@
+import type { LabelConfig } from './label-config.ts';
+import { descendants, parseXmlTags } from './xml-tags.ts';
+
+/**
+ * What keeps a project with label config `xml`, read as `config`, from taking pictures with masks in the labels of `source`: one sentence each,
+ * none when it can. It may have more labels than those.
+ */
+export function missingForMasks(xml: string, config: LabelConfig, source: LabelConfig): string[] {
+  const missing: string[] = [];
+  const known = new Map(config.labelTexts);
+  const lacking = source.labels.slice(source.sparse ? 0 : 1).filter((label) => !known.has(label));
+  if (lacking.length > 0) missing.push(`it has no label ${lacking.map((label) => `'${label}'`).join(', ')}`);
+  if (config.sparse && !source.sparse)
+    missing.push(`it has a label '${config.labels[0]}', so that unlabelled pixels are unknown there; here they are background`);
+  // Objects beside the picture take their content from the task, which has only the picture.
+  const objects = descendants(parseXmlTags(xml)).filter(({ attributes }) => attributes.name && !attributes.toName);
+  const keys = objects.flatMap(({ attributes }) => /^\$(\w+)/.exec(attributes.value ?? attributes.valueList ?? '')?.[1] ?? []);
+  const others = [...new Set(keys)].filter((key) => key !== config.imageKey);
+  if (others.length > 0) missing.push(`its tasks also need ${others.map((key) => `'${key}'`).join(', ')}`);
+  return missing;
+}

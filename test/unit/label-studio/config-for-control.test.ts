@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { configForControl } from '../../../src/label-studio/label-config/config-for-control.ts';
+import { missingForMasks } from '../../../src/label-studio/label-config/missing-for-masks.ts';
+import { parseLabelConfig } from '../../../src/label-studio/label-config/parse-label-config.ts';
+
+const brushes = (labels: string, beside = '') =>
+  `<View><Header value="Paint"/>${beside}<Image name="img" value="$photo" zoom="true"/><BrushLabels name="parts" toName="img">${labels}</BrushLabels></View>`;
+const labels =
+  '<Label value="Haar &quot;&amp;&quot; Bart" alias="hair" background="#ff8800"/><Label value="eye" background="blue" hotkey="e"/>';
+
+describe('configForControl', () => {
+  it('is the config itself for the control that it has', () => {
+    const xml = brushes(labels);
+    expect(configForControl(xml, 'brushlabels')).toBe(xml);
+  });
+
+  it('keeps the picture, the labels, their aliases and colours for another control', () => {
+    expect(configForControl(brushes(labels), 'polygonlabels')).toBe(
+      [
+        '<View>',
+        '  <Image name="img" value="$photo" zoom="true"/>',
+        '  <PolygonLabels name="parts" toName="img">',
+        '    <Label value="Haar &quot;&amp;&quot; Bart" alias="hair" background="#ff8800"/>',
+        '    <Label value="eye" background="blue" hotkey="e"/>',
+        '  </PolygonLabels>',
+        '</View>',
+      ].join('\n'),
+    );
+  });
+
+  it('reads as the same labels, in all three forms, whatever they are called', () => {
+    const odd = brushes(
+      '<Label value="a&#10;b &lt;c&gt;"/><Label value="Background"/><Label value="&amp;amp;"/><Label value="目"/>',
+    );
+    const { controlType: _, ...source } = parseLabelConfig(odd);
+    for (const control of ['brushlabels', 'polygonlabels', 'bitmasklabels'] as const) {
+      expect(parseLabelConfig(configForControl(odd, control))).toEqual({ ...source, controlType: control });
+    }
+  });
+
+  it('asks for bitmasks to be drawn pixel by pixel', () => {
+    expect(configForControl(brushes(labels), 'bitmasklabels')).toContain(
+      '<Image name="img" value="$photo" zoom="true" smoothing="false"/>',
+    );
+  });
+});
+
+describe('missingForMasks', () => {
+  const source = parseLabelConfig(brushes('<Label value="hair"/><Label value="eye"/>'));
+  const missing = (xml: string, of = source) => missingForMasks(xml, parseLabelConfig(xml), of);
+
+  it('takes the same labels in any order, by alias or value, with others beside them', () => {
+    expect(missing(brushes('<Label value="nose"/><Label value="eye"/><Label value="Haar" alias="hair"/>'))).toEqual([]);
+  });
+
+  it('names the labels that are not there', () => {
+    expect(missing(brushes('<Label value="Hair"/><Label value="eye"/>'))).toEqual(["it has no label 'hair'"]);
+  });
+
+  it('needs the background to mean the same', () => {
+    const sparse = brushes('<Label value="hair"/><Label value="eye"/><Label value="Background"/>');
+    expect(missing(sparse)).toEqual([expect.stringContaining("it has a label 'Background'")]);
+    expect(missing(brushes('<Label value="hair"/><Label value="eye"/>'), parseLabelConfig(sparse))).toEqual([
+      "it has no label 'Background'",
+    ]);
+    expect(missing(sparse, parseLabelConfig(sparse))).toEqual([]);
+  });
+
+  it('names what its tasks need beside the picture', () => {
+    const beside = '<Text name="caption" value="$caption"/><Choices name="c" toName="img" value="$choices"/>';
+    expect(missing(brushes('<Label value="hair"/><Label value="eye"/>', beside))).toEqual(["its tasks also need 'caption'"]);
+  });
+});
