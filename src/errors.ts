@@ -39,6 +39,7 @@ const HTTP_STATUS = {
   'data-folder-version': 503,
   'port-taken': 503,
   'database-down': 503,
+  'storage-down': 503,
   'engine-crashed': 500,
   'label-studio-down': 502,
   'label-studio-error': 502,

@@ -1,4 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { DatasetGanError } from './errors.ts';
 
@@ -9,6 +10,20 @@ export interface LabelStudioAddress {
   readonly apiKey: string | null;
 }
 
+/** Object storage that speaks S3's protocol. */
+export interface S3Place {
+  readonly kind: 's3';
+  readonly bucket: string;
+  /** Where in the bucket, without slashes at its ends; '' is all of it. */
+  readonly prefix: string;
+  /** null: Amazon's, of that region. */
+  readonly endpoint: string | null;
+  readonly region: string;
+}
+
+/** A storage that several machines share. */
+export type SharedStorage = S3Place | { readonly kind: 'folder'; readonly folder: string };
+
 /** What the environment says, checked. */
 export interface Settings {
   readonly host: string;
@@ -16,6 +31,8 @@ export interface Settings {
   readonly dataDir: string;
   /** A PostgreSQL; null: the embedded database in `dataDir`. */
   readonly databaseUrl: string | null;
+  /** null: a folder in `dataDir`. */
+  readonly storage: SharedStorage | null;
   readonly labelStudios: readonly LabelStudioAddress[];
   /** Where Label Studio reaches us; null: the URL of the connected backend. */
   readonly callbackUrl: string | null;
@@ -76,6 +93,16 @@ function environment(machine: Machine) {
       description: 'A PostgreSQL (14 or newer) instead of the embedded database.',
       secret: true,
     }),
+    STORAGE_URL: about(storagePlace().optional(), {
+      description:
+        'Where large files are kept: s3://bucket/prefix (keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or file:///folder that all machines share.',
+      shown: 'a folder in DATA_DIR',
+    }),
+    S3_ENDPOINT: about(address(['http:', 'https:'], 'http://minio.local:9000').optional(), {
+      description: 'Address of an S3-compatible server for STORAGE_URL.',
+      shown: "Amazon's S3",
+    }),
+    S3_REGION: about(z.string().prefault('us-east-1'), { description: 'Region of the bucket.' }),
     LABEL_STUDIO_URL: about(list(address(['http:', 'https:'], 'http://localhost:8080')).prefault(''), {
       description: 'Your Label Studio, or several with commas between them.',
     }),
@@ -141,6 +168,21 @@ function address(schemes: readonly string[], example: string) {
   });
 }
 
+type StorageAddress = Pick<S3Place, 'kind' | 'bucket' | 'prefix'> | Extract<SharedStorage, { kind: 'folder' }>;
+
+/** `s3://bucket/prefix` or `file:///folder`. */
+function storagePlace() {
+  return z.string().transform((value, context): StorageAddress => {
+    const url = URL.parse(value);
+    const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/*((?:\/[\w.-]+)*)\/*$/.exec(value) ?? [];
+    if (bucket !== undefined) return { kind: 's3', bucket, prefix: prefix.slice(1) };
+    if (url?.protocol === 'file:' && url.hostname === '' && url.pathname !== '/')
+      return { kind: 'folder', folder: fileURLToPath(url) };
+    context.addIssue({ code: 'custom', message: 'must be s3://bucket, s3://bucket/prefix, or file:///folder' });
+    return z.NEVER;
+  });
+}
+
 function list<T extends z.ZodType<string, string>>(item: T) {
   return z
     .string()
@@ -196,6 +238,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
     port: values.PORT,
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
+    storage:
+      values.STORAGE_URL?.kind === 's3'
+        ? { ...values.STORAGE_URL, endpoint: values.S3_ENDPOINT ?? null, region: values.S3_REGION }
+        : (values.STORAGE_URL ?? null),
     labelStudios: values.LABEL_STUDIO_URL.map((url, i) => ({ url, apiKey: values.LABEL_STUDIO_API_KEY[i] ?? null })),
     callbackUrl: values.CALLBACK_URL ?? null,
     publicUrl: values.PUBLIC_URL ?? null,
@@ -223,6 +269,8 @@ function* contradictions(given: Readonly<Record<string, string>>): Iterable<[str
     ['BASIC_AUTH_PASS', 'BASIC_AUTH_USER'],
   ] as const)
     if (given[one] === undefined && given[other] !== undefined) yield [one, `must be set too, since ${other} is`];
+  if (given.S3_ENDPOINT !== undefined && !given.STORAGE_URL?.startsWith('s3:'))
+    yield ['STORAGE_URL', 'must be s3://bucket or s3://bucket/prefix, since S3_ENDPOINT is set'];
   if (given.IMAGE_DELIVERY === 'url' && given.PUBLIC_URL === undefined)
     yield ['PUBLIC_URL', 'must be set, since IMAGE_DELIVERY is url: browsers load the images from there'];
 }

@@ -4,6 +4,8 @@ import type { Connection } from '../label-studio/client/connection.ts';
 import type { Connections } from '../label-studio/client/connections.ts';
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
+import type { Blobs } from '../store/blobs.ts';
+import type { Storage } from '../store/storage.ts';
 import type { Store } from '../store/store.ts';
 import type { GeneratorLibrary } from '../stylegan/library.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -15,6 +17,9 @@ export interface Product {
   readonly settings: Settings;
   readonly log: Logger;
   readonly store: Store;
+  /** Large files, in a place that other machines may share. */
+  readonly storage: Storage;
+  readonly blobs: Blobs;
   readonly queues: Queues;
   readonly engine: Engine;
   readonly generators: GeneratorLibrary;

@@ -6,8 +6,10 @@ import { DEFAULT_SETTINGS, type TrainingSettings } from '../interpreter/recipe.t
 import { Connections } from '../label-studio/client/connections.ts';
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
+import { Blobs } from '../store/blobs.ts';
 import type { JsonObject } from '../store/schema.ts';
 import { getOrCreateSetting } from '../store/settings.ts';
+import { openStorage } from '../store/storage/open-storage.ts';
 import { openStore } from '../store/store.ts';
 import { GeneratorLibrary } from '../stylegan/library.ts';
 import { DataFolder } from './data-folder.ts';
@@ -47,11 +49,12 @@ export interface Started {
 
 /**
  * Opens the store, takes up the jobs that a stopped process left, and starts to work.
- * @throws DatasetGanError `data-folder-locked`, `database-down`, `disk-full`, `bad-settings`
+ * @throws DatasetGanError `data-folder-locked`, `database-down`, `storage-down`, `disk-full`, `bad-settings`
  */
 export async function start(settings: Settings, log: Logger, options: StartOptions = {}): Promise<Started> {
   const { reconcileSeconds = 60, onFatal, now = Date.now, training = DEFAULT_SETTINGS } = options;
   const { makeEngine = (wanted) => new Engine(wanted) } = options;
+  const storage = await openStorage(settings);
   const store = await openStore({
     dataDir: settings.dataDir,
     ...(settings.databaseUrl === null ? {} : { databaseUrl: settings.databaseUrl }),
@@ -65,6 +68,8 @@ export async function start(settings: Settings, log: Logger, options: StartOptio
     settings,
     log,
     store,
+    storage,
+    blobs: new Blobs(storage),
     queues,
     engine,
     folder,

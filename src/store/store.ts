@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
-import { BlobFolder, type Blobs } from './blobs.ts';
 import { diskFree } from './disk-free.ts';
 import { EmbeddedDatabase } from './embedded/embedded-database.ts';
 import { embeddedDialect } from './embedded/embedded-dialect.ts';
@@ -13,7 +12,7 @@ import type { Database } from './schema.ts';
 import { openServer } from './server-database.ts';
 
 export interface StoreOptions {
-  /** Folder for blobs, and for the embedded database. Made when it is missing. */
+  /** Folder for the embedded database and whatever is kept on this machine. Made when it is missing. */
   readonly dataDir: string;
   /** `postgres://…`: use that server instead of the embedded database. */
   readonly databaseUrl?: string;
@@ -33,7 +32,7 @@ export type StoreEngine =
   | { readonly kind: 'embedded'; readonly database: EmbeddedDatabase }
   | { readonly kind: 'server'; readonly databaseUrl: string };
 
-/** All state of the product: a PostgreSQL (embedded or a server, same tables, same code) and a folder of blobs. */
+/** All state of the product but large files (see Storage): a PostgreSQL, embedded or a server, same tables, same code. */
 export interface Store {
   readonly dataDir: string;
   /**
@@ -41,7 +40,6 @@ export interface Store {
    * database has one session, and everybody else waits for it.
    */
   readonly db: Kysely<Database>;
-  readonly blobs: Blobs;
   readonly engine: StoreEngine;
   /** @throws DatasetGanError `database-down` when the database does not answer */
   ping(): Promise<void>;
@@ -67,7 +65,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     return {
       dataDir: options.dataDir,
       db,
-      blobs: new BlobFolder(join(options.dataDir, 'blobs')),
       engine,
       ping: () => ping(db),
       close,

@@ -20,6 +20,7 @@ test('defaults; an empty variable counts as unset', () => {
     port: 9090,
     dataDir: 'data',
     databaseUrl: null,
+    storage: null,
     labelStudios: [],
     callbackUrl: null,
     publicUrl: null,
@@ -42,6 +43,9 @@ test('every variable', () => {
       PORT: '0',
       DATA_DIR: '/var/lib/datasetgan',
       DATABASE_URL: 'postgres://u:p@db:5432/x',
+      STORAGE_URL: 's3://bucket/pre/fix/',
+      S3_ENDPOINT: 'http://minio:9000',
+      S3_REGION: 'eu-west-3',
       LABEL_STUDIO_URL: 'http://localhost:8080/, https://ls.example.org/prefix/',
       LABEL_STUDIO_API_KEY: 'a, b',
       CALLBACK_URL: 'http://datasetgan.local:9090/',
@@ -62,6 +66,7 @@ test('every variable', () => {
     port: 0,
     dataDir: '/var/lib/datasetgan',
     databaseUrl: 'postgres://u:p@db:5432/x',
+    storage: { kind: 's3', bucket: 'bucket', prefix: 'pre/fix', endpoint: 'http://minio:9000', region: 'eu-west-3' },
     labelStudios: [
       { url: 'http://localhost:8080', apiKey: 'a' },
       { url: 'https://ls.example.org/prefix', apiKey: 'b' },
@@ -76,6 +81,25 @@ test('every variable', () => {
     memoryLimit: 1_610_612_736,
     trainMemory: 500_000_000,
   });
+});
+
+test.each([
+  ['s3://my-bucket', { kind: 's3', bucket: 'my-bucket', prefix: '', endpoint: null, region: 'us-east-1' }],
+  ['s3://my.bucket/a_b/c/', { kind: 's3', bucket: 'my.bucket', prefix: 'a_b/c', endpoint: null, region: 'us-east-1' }],
+  ['file:///mnt/all%20of%20us/', { kind: 'folder', folder: '/mnt/all of us/' }],
+])('STORAGE_URL=%s', (text, storage) => {
+  expect(readSettings({ STORAGE_URL: text }, machine).storage).toEqual(storage);
+});
+
+test.each(['s3://', 's3://A', 's3://bucket/a b', 's3://key@bucket', '/mnt/data', 'file:///', 'file://host/x', 'https://x/y'])(
+  'STORAGE_URL=%s is refused',
+  (text) => {
+    expect(failure({ STORAGE_URL: text }).message).toContain('STORAGE_URL must be s3://bucket');
+  },
+);
+
+test('an S3_ENDPOINT without S3 is a mistake', () => {
+  expect(failure({ S3_ENDPOINT: 'http://minio:9000' }).message).toContain('STORAGE_URL must be s3://bucket');
 });
 
 test('a Label Studio without a key is allowed: /setup may bring one', () => {
@@ -142,7 +166,7 @@ test('the default for training shrinks with the limit', () => {
 test('.env.example, the table and the schema say the same', () => {
   expect(readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')).toBe(environmentExample());
   const names = settingsTable().map(({ name }) => name);
-  expect(names).toEqual([...environmentExample().matchAll(/^#([A-Z_]+)=/gm)].map((match) => match[1]));
+  expect(names).toEqual([...environmentExample().matchAll(/^#([A-Z0-9_]+)=/gm)].map((match) => match[1]));
   expect(settingsMarkdown().split('\n')).toHaveLength(names.length + 2);
   expect(readFileSync(new URL('../../README.md', import.meta.url), 'utf8')).toContain(settingsMarkdown());
   for (const { description } of settingsTable()) expect(description).not.toBe('');
@@ -150,7 +174,7 @@ test('.env.example, the table and the schema say the same', () => {
 
 test('every default in the example is accepted as it stands', () => {
   const env = Object.fromEntries(
-    [...environmentExample().matchAll(/^#([A-Z_]+)=(.*)$/gm)].map((match) => [match[1]!, match[2]!]),
+    [...environmentExample().matchAll(/^#([A-Z0-9_]+)=(.*)$/gm)].map((match) => [match[1]!, match[2]!]),
   );
   expect(readSettings(env, machine)).toEqual(readSettings({}, machine));
 });

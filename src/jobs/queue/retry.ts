@@ -1,7 +1,7 @@
 import type { DatasetGanError, ErrorCode } from '../../errors.ts';
 
 /** Failures that may pass by themselves. Anything else is the same the next time. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['label-studio-down', 'label-studio-error', 'database-down']);
+const PASSING: ReadonlySet<ErrorCode> = new Set(['label-studio-down', 'label-studio-error', 'database-down', 'storage-down']);
 
 const FIRST_DELAY = 2;
 const LONGEST_DELAY = 300;
