@@ -37,3 +37,19 @@ export function numberOf(values: Values, name: string): number | undefined {
   if (text.trim() !== '' && Number.isFinite(value)) return value;
   throw new DatasetGanError('bad-request', `--${name} ${text} is not a number.`);
 }
+
+/**
+ * The number in `--name text`; the server checks its range.
+ * @throws DatasetGanError `bad-request` when it is missing
+ */
+export function requiredNumber(values: Values, name: string): number {
+  const value = numberOf(values, name);
+  if (value !== undefined) return value;
+  throw new DatasetGanError('bad-request', `--${name} is missing.`, { fix: HELP });
+}
+
+/** The number in `--name text` as a field of that key; none where the option was left out. */
+export function optionalNumber(values: Values, name: string, key = name): Readonly<Record<string, number>> {
+  const value = numberOf(values, name);
+  return value === undefined ? {} : { [key]: value };
+}

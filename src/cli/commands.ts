@@ -32,7 +32,9 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
                                            try everything on this machine
   seed PROJECT --count N [--start SEED]    make N tasks more
   train PROJECT                            train on the annotations there are now
-  synthesize PROJECT --count N [--title T] [--filter 0.1] [--psi P] [--classes 0,3|all] [--start SEED]
+  synthesize PROJECT --count N [--title T] [--version V] [--filter 0.1] [--psi P] [--cutoff N|none] [--classes 0,3|all]
+             [--start SEED] [--rules JSON] [--ignore-above NATS] [--formats index-png,coco] [--destination new|files|PROJECT]
+             [--push predictions|annotations] [--regions brush|bitmask|polygons]
                                            order a dataset
   import FILE [--name N] [--licence TEXT] [--psi 0.7] [--avg-latent F.npy] [--taps default|editgan|datasetgan]
          [--rows 64:448] [--label-size 512]

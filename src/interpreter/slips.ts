@@ -2,8 +2,8 @@ import { type AnnotatedMap, countLabels, UNLABELLED } from './annotation.ts';
 import { SLIP_LEAST, SLIP_PIXELS } from './recipe.ts';
 
 /** Fewer pixels of a label than this in one picture are a slip of the brush: 30·(side/512)², at least 4. */
-export function slipThreshold(map: AnnotatedMap): number {
-  const side = Math.max(map.width, map.height);
+export function slipThreshold({ width, height }: Pick<AnnotatedMap, 'width' | 'height'>): number {
+  const side = Math.max(width, height);
   return Math.max(SLIP_LEAST, SLIP_PIXELS * (side / 512) ** 2);
 }
 

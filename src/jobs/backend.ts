@@ -2,6 +2,7 @@ import type { DatasetGanError } from '../errors.ts';
 import type { PredictRequest, PredictTask } from '../label-studio/requests/predict-request.ts';
 import type { ExtraParams, SetupRequest } from '../label-studio/requests/setup-request.ts';
 import type { WebhookEvent } from '../label-studio/requests/webhook-event.ts';
+import type { Destination, FileFormat, PushedAs, RegionForm } from './dataset-options.ts';
 import type { ImportOptions, ImportReport } from './import-generator.ts';
 
 export type { ExtraParams, ImportOptions, ImportReport, PredictRequest, PredictTask, SetupRequest, WebhookEvent };
@@ -124,12 +125,37 @@ export interface ProjectDetail extends ProjectSummary {
 export interface DatasetOrder {
   readonly count: number;
   readonly title?: string;
+  /** A version of the project; its current one when left out or 'newest'. */
+  readonly version?: string;
   /** Share of the most uncertain candidates that is dropped, 0 … 0.5. */
   readonly filter?: number;
   readonly psi?: number;
+  /** null: psi acts on all layers. */
+  readonly cutoff?: number | null;
   /** Class, or classes that take turns by seed; the project's own rule when left out. */
   readonly classes?: number | readonly number[] | 'all';
   readonly seedStart?: number;
+  readonly rules?: OrderRules;
+  /** Pixels whose JS divergence (nats) is greater become 255 in the mask. */
+  readonly ignoreAbove?: number;
+  readonly formats?: readonly FileFormat[];
+  readonly destination?: Destination;
+  readonly push?: PushedAs;
+  readonly regions?: RegionForm;
+}
+
+/** What a pair must be like to be delivered, by the texts of labels (see src/synthesis/rules.ts for what each rule measures). */
+export interface OrderRules {
+  /** Labels that every mask must show. */
+  readonly present?: readonly string[];
+  /** Share of the picture that a label may have where it is shown: [least, most]. */
+  readonly areas?: Readonly<Record<string, readonly [number, number]>>;
+  /** f: where a label is shown, its share may be from smallest / f to greatest · f of what was annotated. */
+  readonly areaFactor?: number;
+  /** Most pieces of each label, or of these labels. */
+  readonly pieces?: number | Readonly<Record<string, number>>;
+  /** Greatest distance to the nearest annotated picture. */
+  readonly nearest?: number;
 }
 
 export interface DatasetDetail {
@@ -144,6 +170,8 @@ export interface DatasetDetail {
   readonly generator: string;
   readonly version: string;
   readonly folder: string;
+  readonly destination: Destination;
+  readonly formats: readonly FileFormat[];
   readonly projectId: number | null;
   readonly url: string | null;
   readonly reasons: readonly string[];

@@ -4,6 +4,7 @@ import type { Dataset, JobRow, Project, ProjectVersion, Version } from '../store
 import type { GeneratorCard } from '../stylegan/generator-card.ts';
 import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
 import type { DatasetDetail, GeneratorSummary, Job, JobKind, ProjectSummary, VersionSummary } from './backend.ts';
+import { optionsOf } from './dataset-options.ts';
 import type { Product } from './product.ts';
 
 /** Rows of the store as the REST API shows them. */
@@ -50,6 +51,7 @@ export function versionView(version: Version & ProjectVersion, current: string |
 /** A dataset is done when its project is; until then it is where its last job is. */
 export async function datasetView(product: Product, dataset: Dataset): Promise<DatasetDetail> {
   const plan = dataset.plan as unknown as DatasetPlan;
+  const { destination, formats } = optionsOf(dataset);
   const [last] = await listJobs(product.store.db, { datasetId: dataset.id, limit: 1 });
   const open = last?.kind === 'synthesize' && last.state === 'completed' ? 'running' : (last?.state ?? dataset.state);
   const reason =
@@ -66,6 +68,8 @@ export async function datasetView(product: Product, dataset: Dataset): Promise<D
     generator: plan.generator,
     version: plan.version,
     folder: dataset.folder,
+    destination,
+    formats,
     projectId: dataset.ls_project_id,
     url: dataset.ls_project_id === null ? null : `/projects/${dataset.ls_project_id}/data`,
     reasons: [...dataset.reasons, ...reason],

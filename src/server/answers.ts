@@ -11,6 +11,7 @@ import type {
   ProjectSummary,
   VersionSummary,
 } from '../jobs/backend.ts';
+import { type Destination, FILE_FORMATS } from '../jobs/dataset-options.ts';
 
 /** What the REST API answers, for /openapi.json. The types on the left make each schema follow `Backend`. */
 
@@ -112,6 +113,7 @@ const projectDetail: z.ZodType<ProjectDetail> = z.object({
   jobs: z.array(job).readonly(),
 });
 
+const destination: z.ZodType<Destination> = z.union([z.enum(['new', 'files']), whole]);
 const dataset: z.ZodType<DatasetDetail> = z.object({
   id: z.string(),
   title: z.string(),
@@ -124,6 +126,8 @@ const dataset: z.ZodType<DatasetDetail> = z.object({
   generator: z.string(),
   version: z.string(),
   folder: z.string(),
+  destination,
+  formats: z.array(z.enum(FILE_FORMATS)).readonly(),
   projectId: whole.nullable(),
   url: z.string().nullable().describe('Where the result is in Label Studio.'),
   reasons: texts,

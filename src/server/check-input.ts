@@ -16,8 +16,9 @@ export function checkInput<T extends z.ZodType>(schema: T, value: unknown): z.ou
 
 function describeIssue(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): string {
   if (issue.code === 'unrecognized_keys') {
-    const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-    const names = issue.keys.map((key) => `'${shorten(key)}'`).join(', ');
+    const place = schemaAt(schema, issue.path);
+    const known = place instanceof z.ZodObject ? Object.keys(place.shape) : [];
+    const names = issue.keys.map((key) => `'${shorten([...issue.path, key].join('.'))}'`).join(', ');
     return `${names} is not known here; known: ${known.length === 0 ? 'nothing' : known.join(', ')}`;
   }
   if (issue.path.length === 0) return 'The body must be a JSON object';
@@ -25,6 +26,16 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodTyp
   const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
   if (found === undefined) return `${name} is missing: it ${mustBe(issue)}`;
   return `${name} ${mustBe(issue)}; it is ${shorten(JSON.stringify(found))}`;
+}
+
+/** The schema of a field; path holds only keys of objects, as unknown keys are found nowhere else. */
+function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType | undefined {
+  let at: z.core.$ZodType | undefined = schema;
+  for (const key of path) {
+    at = at instanceof z.ZodObject ? (at.shape as Record<PropertyKey, z.core.$ZodType>)[key] : undefined;
+    while (at instanceof z.ZodOptional || at instanceof z.ZodExactOptional) at = at.unwrap();
+  }
+  return at as z.ZodType | undefined;
 }
 
 /** Our own messages begin with "must"; zod's own are put behind it. */

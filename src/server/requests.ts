@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FILE_FORMATS, PUSHED_AS, REGION_FORMS } from '../jobs/dataset-options.ts';
 
 /** What the REST API takes. The same schemas check requests and describe them in /openapi.json. */
 
@@ -11,6 +12,10 @@ function number(kind: 'whole number' | 'number', from: number, to: number) {
   const error = `must be a ${kind} from ${from} to ${to}`;
   const schema = kind === 'number' ? z.number({ error }) : z.int({ error });
   return schema.min(from, { error }).max(to, { error });
+}
+
+function oneOf<const T extends readonly string[]>(values: T) {
+  return z.enum(values, { error: `must be one of ${values.join(', ')}` });
 }
 
 const seed = number('whole number', 0, LARGEST_SEED).describe('Seed of the picture, as numpy.random.RandomState takes it.');
@@ -46,13 +51,43 @@ export const seedOrder = z.strictObject({
   count: number('whole number', 1, MOST_SEEDED).describe('Tasks that the project shall have from this server in all.'),
   seedStart: seedStart.exactOptional(),
 });
+
+const label = z.string().min(1).max(500);
+const share = number('number', 0, 1);
+const mostPieces = number('whole number', 1, 1_000_000);
+const byLabel = { error: 'must be an object with labels as keys' };
+const rules = z.strictObject({
+  present: z
+    .array(label, 'must be a list of labels')
+    .min(1)
+    .readonly()
+    .describe('Labels that every mask must show.')
+    .exactOptional(),
+  areas: z
+    .record(label, z.tuple([share, share], 'must be two shares of the picture, least and most'), byLabel)
+    .describe('Share of the picture that a label may have where it is shown: [least, most].')
+    .exactOptional(),
+  areaFactor: number('number', 1, 1000)
+    .describe('f: where a label is shown, its share may be from smallest/f to greatest·f of what was annotated.')
+    .exactOptional(),
+  pieces: z
+    .union([mostPieces, z.record(label, mostPieces)], { error: 'must be a whole number from 1, or one for each label' })
+    .describe('Most connected pieces of each label, or of these labels.')
+    .exactOptional(),
+  nearest: number('number', 0, 100)
+    .describe('Greatest distance to the nearest annotated picture; 1 is as far as two random pictures are.')
+    .exactOptional(),
+});
+
 export const datasetOrder = z.strictObject({
   count: number('whole number', 1, LARGEST_ORDER).describe('Pairs of image and mask to deliver.'),
   title: z.string('must be a text').trim().min(3, TITLE).max(50, TITLE).describe('Title of the new project.').exactOptional(),
+  version: name.describe("Version id; the project's current one when left out or 'newest'.").exactOptional(),
   filter: number('number', 0, 0.5)
     .describe('Share of the candidates to drop, the most uncertain first; 0.1 when left out.')
     .exactOptional(),
   psi: psi.exactOptional(),
+  cutoff: cutoff.transform((layers) => (layers === 'none' ? null : layers)).exactOptional(),
   classes: z
     .union([imageClass, z.array(imageClass).min(1).max(1000).readonly(), z.literal('all')], {
       error: "must be the number of a class, a list of them, or 'all'",
@@ -60,6 +95,25 @@ export const datasetOrder = z.strictObject({
     .describe("Class of a conditional generator, or classes that take turns by seed; the project's own when left out.")
     .exactOptional(),
   seedStart: seedStart.exactOptional(),
+  rules: rules.describe('What a pair must be like to be delivered.').exactOptional(),
+  ignoreAbove: number('number', 0, 3)
+    .describe('Pixels of greater JS divergence (nats) are 255, to be ignored, in the mask; none when left out.')
+    .exactOptional(),
+  formats: z
+    .array(oneOf(FILE_FORMATS), 'must be a list of formats')
+    .transform((formats) => [...new Set(formats)])
+    .describe('Files to make; index-png when left out.')
+    .exactOptional(),
+  destination: z
+    .union([number('whole number', 1, 2 ** 31 - 1), z.enum(['new', 'files'])], {
+      error: "must be 'new', 'files' or the number of a Label Studio project",
+    })
+    .describe("'new': a new Label Studio project; 'files': none; a number: that project. 'new' when left out.")
+    .exactOptional(),
+  push: oneOf(PUSHED_AS).describe('What the regions are in Label Studio; predictions when left out.').exactOptional(),
+  regions: oneOf(REGION_FORMS)
+    .describe("Form of the regions; what the project's label config has when left out.")
+    .exactOptional(),
 });
 
 const text = z.string('must be a text').min(1);

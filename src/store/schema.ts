@@ -185,6 +185,8 @@ export interface DatasetsTable {
   reasons: ColumnType<readonly string[], string | undefined, string>;
   /** How it was ordered: REST, or which task of which orders project. */
   origin: Json<JsonObject>;
+  /** What was ordered beside the plan: formats, destination, form of the regions. */
+  options: ColumnType<JsonObject, string | undefined, string>;
   created_at: Time;
   finished_at: NullableTime;
 }

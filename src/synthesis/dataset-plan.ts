@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DatasetGanError } from '../errors.ts';
 import { canonicalJson } from '../interpreter/canonical-json.ts';
 import type { ClassRule } from '../stylegan/class-rule.ts';
+import type { Rules } from './rules.ts';
 
 /** Everything that decides which pairs a dataset holds, and nothing else: title, formats and destination are not part of it. */
 export interface DatasetPlan {
@@ -18,6 +19,10 @@ export interface DatasetPlan {
   readonly count: number;
   /** Share of the candidates that is dropped as most uncertain, 0 … 0.5. */
   readonly filter: number;
+  /** What a pair must be like to be delivered; left out: nothing. */
+  readonly rules?: Rules;
+  /** Pixels whose JS divergence (nats) is greater are 255 in the mask, "ignore"; left out: none. */
+  readonly ignoreAbove?: number;
   /** Seeds a shard, fixed when the plan is made. */
   readonly shardSize: number;
   /** Seeds at or after seedStart that are a task of some labelling project of this generator, ascending. */

@@ -1,15 +1,14 @@
 import type { GeneratorCard } from '../stylegan/generator-card.ts';
 import type { DatasetPlan } from './dataset-plan.ts';
+import type { PairMeasures } from './rules.ts';
 import type { Candidate } from './uncertainty-filter.ts';
 
 /** What is kept of each candidate pair. */
-export interface PairRecord extends Candidate {
+export interface PairRecord extends Candidate, PairMeasures {
   /** null: the generator has none. */
   readonly class: number | null;
   /** 0 … 1, low = uncertain. */
   readonly score: number;
-  /** Pixels of each label, by label index. */
-  readonly areas: readonly number[];
 }
 
 /** `dataset.json`: where a dataset comes from, and what is in it. Together with the generator it is enough to make it again. */

@@ -72,6 +72,8 @@ export const DATASET: DatasetDetail = {
   generator: 'portraits-256',
   version: 'dg-000000000001',
   folder: '/data/datasets/d1',
+  destination: 'new',
+  formats: ['index-png'],
   projectId: null,
   url: null,
   reasons: [],
