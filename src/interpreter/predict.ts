@@ -5,7 +5,7 @@ import type { Generator } from '../stylegan/generator.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import { toPicture } from '../stylegan/picture.ts';
 import { synthesisMemory } from '../stylegan/synthesis-memory.ts';
-import { countLabels } from './annotation.ts';
+import { countLabels, UNLABELLED } from './annotation.ts';
 import { inferenceFeeds } from './classifier-feeds.ts';
 import { generatorSource, styleFeed } from './generator-features.ts';
 import { layoutOf } from './generator-layout.ts';
@@ -22,6 +22,8 @@ export interface PredictInput {
   readonly versionFile: string;
   /** Also give the divergence of every pixel. */
   readonly wantJsMap?: boolean;
+  /** Pixels whose divergence (nats) is greater are UNLABELLED in the label map; left out: none. Image uncertainty is of all pixels. */
+  readonly ignoreAbove?: number;
 }
 
 export interface Prediction {
@@ -33,9 +35,9 @@ export interface Prediction {
   readonly pictureHeight: number;
   /** Row-major, three bytes a pixel. */
   readonly rgb: Uint8Array;
-  /** Indices into the version's labels. */
+  /** Indices into the version's labels; UNLABELLED where ignored. */
   readonly labelMap: Uint8Array;
-  /** Pixels of each label. */
+  /** Pixels of each label, ignored ones left out. */
   readonly areas: number[];
   /** Image uncertainty in nats: mean of the most uncertain tenth of the pixels. */
   readonly js: number;
@@ -68,6 +70,8 @@ export async function predict(input: PredictInput, context: EngineContext): Prom
   const labelMap = untile(outputs.labels!.data as Uint8Array, tiles, new Uint8Array(width * height), width);
   const jsMap = untile(outputs.divergence!.data as Float32Array, tiles, new Float32Array(width * height), width);
   const js = imageDivergence(jsMap);
+  const { ignoreAbove = Number.POSITIVE_INFINITY } = input;
+  for (let pixel = 0; pixel < jsMap.length; pixel++) if (jsMap[pixel]! > ignoreAbove) labelMap[pixel] = UNLABELLED;
   const picture = toPicture(outputs.image!.data as Float32Array, generator.card);
   return {
     width,

@@ -8,8 +8,10 @@ import { type TrainVersionInput, trainVersionTask } from '../../../src/interpret
 import { validateTask } from '../../../src/interpreter/validate.ts';
 import type { VersionRecord } from '../../../src/interpreter/version.ts';
 import { planVersion, summariseAnnotation } from '../../../src/interpreter/version-id.ts';
+import { predictPairTask } from '../../../src/jobs/tasks/predict-pair.ts';
 import type { Generator } from '../../../src/stylegan/generator.ts';
 import { synthesizeImageTask } from '../../../src/stylegan/synthesize-image.ts';
+import { countPieces } from '../../../src/synthesis/rules.ts';
 import { annotated, labels, openPortraits, portrait, trainingOptions } from './support/portraits.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'versions-'));
@@ -154,6 +156,29 @@ test('the picture of a prediction is the generator’s, and its labels count up'
   const again = await engine.run(predictTask, request, { lane: 'interactive' });
   expect(again.labelMap).toEqual(prediction.labelMap);
   expect(again.jsMap).toBeUndefined();
+});
+
+test('a pair is measured as its rules ask, and what is too uncertain in it is ignored', async () => {
+  const input = inputOf('measured', annotated([6, 8]));
+  await engine.run(trainVersionTask, input, lane);
+  const request = { generator, image: portrait(1_000_007), versionFile: input.versionFile };
+  const whole = await engine.run(predictTask, { ...request, wantJsMap: true }, lane);
+  expect((await engine.run(predictPairTask, request, lane)).measures).toEqual({ areas: whole.areas });
+
+  const ignoreAbove = [...whole.jsMap!].sort((a, b) => a - b)[60_000]!;
+  const rules = { leastPixels: 7.5, pieces: [{ label: 1, most: 1 }], nearest: 1 };
+  const { measures, labelMap, js } = await engine.run(predictPairTask, { ...request, rules, ignoreAbove }, lane);
+  expect(labelMap).toEqual(whole.labelMap.map((label, pixel) => (whole.jsMap![pixel]! > ignoreAbove ? 255 : label)));
+  expect(js).toBe(whole.js);
+  const ignored = labelMap.filter((label) => label === 255).length;
+  expect(ignored).toBeGreaterThan(5000);
+  expect(measures).toMatchObject({ ignored, pieces: expect.any(Array) });
+  expect(measures.areas.reduce((sum, area) => sum + area, ignored)).toBe(256 * 256);
+  expect(measures.pieces).toEqual(countPieces({ width: 256, height: 256, data: labelMap }, measures.areas.length, 7.5));
+  expect(measures.nearest).toBeGreaterThan(0.3);
+  expect(measures.nearest).toBeLessThan(3);
+  const own = await engine.run(predictPairTask, { ...request, image: portrait(8), rules }, lane);
+  expect(own.measures.nearest).toBe(0);
 });
 
 test('a damaged or missing version is said to be so', async () => {

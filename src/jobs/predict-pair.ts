@@ -1,0 +1,27 @@
+import { PRIORITY } from '../engine/engine.ts';
+import { predictionMemory } from '../interpreter/predict.ts';
+import type { Generator } from '../stylegan/generator.ts';
+import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
+import { pairImage } from '../synthesis/pair-image.ts';
+import type { Product } from './product.ts';
+import { type PredictedPair, predictPairTask } from './tasks/predict-pair.ts';
+
+/** Picture, mask and measures of a plan's candidate: all that is known of it before it is stored. */
+export function predictPair(
+  product: Product,
+  generator: Generator,
+  plan: DatasetPlan,
+  seed: number,
+  signal: AbortSignal,
+): Promise<PredictedPair> {
+  const { rules, ignoreAbove } = plan;
+  const input = {
+    generator,
+    image: pairImage(plan, generator.card, seed),
+    versionFile: product.folder.version(plan.version),
+    ...(rules === undefined ? {} : { rules }),
+    ...(ignoreAbove === undefined ? {} : { ignoreAbove }),
+  };
+  const memory = predictionMemory(generator);
+  return product.engine.run(predictPairTask, input, { lane: 'batch', priority: PRIORITY.synthesize, memory, signal });
+}
