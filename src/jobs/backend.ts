@@ -177,7 +177,7 @@ export interface DatasetDetail {
   readonly reasons: readonly string[];
 }
 
-export type JobKind = 'seed' | 'train' | 'refresh' | 'validate' | 'synthesize' | 'publish' | 'orders' | 'reconcile';
+export type JobKind = 'seed' | 'train' | 'refresh' | 'validate' | 'synthesize' | 'publish' | 'export' | 'orders' | 'reconcile';
 export type JobState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
 
 export interface Job {

@@ -39,7 +39,7 @@ import { cardView, datasetView, jobView, projectView, versionView } from './view
 import { webhookEvent } from './webhook-events.ts';
 
 /** Housekeeping (reconcile, orders) runs all the time and would hide these. */
-const SHOWN_KINDS: readonly JobKind[] = ['seed', 'train', 'refresh', 'validate', 'synthesize', 'publish'];
+const SHOWN_KINDS: readonly JobKind[] = ['seed', 'train', 'refresh', 'validate', 'synthesize', 'publish', 'export'];
 
 /** The product as the server sees it: each call is a record, a job, or one small computation in the interactive lane. */
 export class ProductBackend implements Backend {

@@ -25,7 +25,7 @@ export function projectView({ ls_id, host, title, kind, state, generator, curren
   return { id: ls_id, host, title, kind, state, generator: generator ?? '', currentVersion: current_version, problem: line };
 }
 
-interface ValidationResult {
+export interface ValidationResult {
   readonly mIoU: number | null;
   readonly iou: readonly (number | null)[];
 }

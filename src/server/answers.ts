@@ -18,7 +18,7 @@ import { type Destination, FILE_FORMATS } from '../jobs/dataset-options.ts';
 const whole = z.int().min(0);
 const texts = z.array(z.string()).readonly();
 const state: z.ZodType<JobState> = z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']);
-const kind: z.ZodType<JobKind> = z.enum(['seed', 'train', 'refresh', 'validate', 'synthesize', 'publish', 'orders', 'reconcile']);
+const kind: z.ZodType<JobKind> = z.enum(['seed', 'train', 'refresh', 'validate', 'synthesize', 'publish', 'export', 'orders', 'reconcile']);
 const problem = { message: z.string(), fix: z.string().exactOptional().describe('What you can do about it.') };
 
 const errorBody: z.ZodType<ErrorBody> = z.object({

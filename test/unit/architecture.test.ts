@@ -7,9 +7,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What each folder of src may import. Data flows one way; a folder that is not here belongs here first. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  cli: ['server', 'jobs', 'label-studio', 'synthesis', 'interpreter', 'stylegan', 'masks', 'onnx', 'engine', 'store'],
+  cli: ['server', 'jobs', 'export', 'label-studio', 'synthesis', 'interpreter', 'stylegan', 'masks', 'onnx', 'engine', 'store'],
   server: ['jobs', 'store', 'label-studio'],
-  jobs: ['label-studio', 'synthesis', 'interpreter', 'stylegan', 'masks', 'onnx', 'engine', 'store'],
+  jobs: ['export', 'label-studio', 'synthesis', 'interpreter', 'stylegan', 'masks', 'onnx', 'engine', 'store'],
+  export: ['label-studio', 'masks', 'engine'],
   'label-studio': ['masks'],
   synthesis: ['interpreter', 'stylegan'],
   interpreter: ['stylegan', 'onnx', 'engine'],

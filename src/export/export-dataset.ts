@@ -1,0 +1,63 @@
+import type { Colour } from './palette.ts';
+
+/** What all formats are written from: labels, origin, and the pairs as a stream. Knows nothing of jobs, databases or Label Studio. */
+export interface ExportDataset {
+  /** Also the name of archives: letters, digits, `-` and `_`. */
+  readonly id: string;
+  readonly title: string;
+  /** Value of a mask's pixel → label; [0] is the background. 255 in a mask is no label: the pixel is to be ignored. */
+  readonly labels: readonly string[];
+  /** By label. */
+  readonly colours: readonly Colour[];
+  readonly origin: ExportOrigin;
+  /** Pairs that `pairs` will give; null: not known before. */
+  readonly count: number | null;
+  /** Share of the pairs that is for validation, 0 … 0.5. */
+  readonly validation: number;
+  /** For the format `label-studio`: label config, and who drew the masks. */
+  readonly labelling: {
+    readonly config: string;
+    /** Version whose predictions they are; null: human annotations. */
+    readonly version: string | null;
+  };
+  /** `dataset.json` in pieces; undefined where there is none. */
+  readonly provenance?: () => AsyncIterable<string>;
+  /** Each call begins anew. */
+  pairs(): AsyncIterable<ExportPair>;
+}
+
+/** One picture and its mask. */
+export interface ExportPair {
+  /** Its files' name without ending, unique in the dataset: `seed-1000000`. */
+  readonly name: string;
+  /** The picture's file, as it is. */
+  readonly image: Uint8Array;
+  readonly extension: 'png' | 'jpg' | 'webp';
+  readonly width: number;
+  readonly height: number;
+  /** Index PNG of the picture's size. */
+  readonly mask: Uint8Array;
+  /** What decides its split; the same pair is in the same split of every export. */
+  readonly key: string;
+  /** What is known of it besides: seed, class, uncertainty, or its task. Every pair of a dataset has the same keys in the same order. */
+  readonly facts: PairFacts;
+}
+
+export type PairFacts = Readonly<Record<string, number | string | null>>;
+
+/** Where a dataset comes from, for its card. */
+export interface ExportOrigin {
+  /** One paragraph in words. */
+  readonly summary: string;
+  /** In words, or an SPDX identifier. The pictures of a generator are under the licence of its weights. */
+  readonly licence: string;
+  /** null: not known. */
+  readonly commercialUse: boolean | null;
+  /** What else must be known before use. */
+  readonly note: string;
+  /** `name → value` lines: generator, version, seeds, psi, filter. */
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  /** `name → value` lines: held-out mIoU, IoU by label, uncertainty. Asked when all pairs were given. */
+  quality(): readonly (readonly [name: string, value: string])[];
+  readonly synthetic: boolean;
+}

@@ -1,0 +1,27 @@
+import type { ExportDataset } from './export-dataset.ts';
+import type { FormatInput, SplitPair } from './export-format.ts';
+import { utf8 } from './export-target.ts';
+
+/** Files of the formats that are a folder of pictures and a folder of masks. */
+export async function writePictures(
+  { dataset, pairs, target }: FormatInput,
+  maskOf: (pair: SplitPair) => Uint8Array,
+): Promise<void> {
+  const lists = { train: await target.open('train.txt'), val: await target.open('val.txt') };
+  const facts = await target.open('pairs.jsonl');
+  for await (const pair of pairs) {
+    const { name, split, image, extension } = pair;
+    await target.write(`images/${name}.${extension}`, image);
+    await target.write(`masks/${name}.png`, maskOf(pair));
+    await lists[split].append(`${name}\n`);
+    await facts.append(`${JSON.stringify({ name, split, ...pair.facts })}\n`);
+  }
+  for (const file of [lists.train, lists.val, facts]) await file.close();
+  await target.write('labels.json', utf8(labelsJson(dataset)));
+}
+
+/** Number, name and colour of each label, for people and programs. */
+export function labelsJson({ labels, colours }: Pick<ExportDataset, 'labels' | 'colours'>): string {
+  const rows = labels.map((name, value) => ({ value, name, colour: colours[value] }));
+  return `${JSON.stringify({ labels: rows, ignore: 255 }, null, 1)}\n`;
+}

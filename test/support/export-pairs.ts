@@ -1,0 +1,83 @@
+import type { ExportDataset, ExportPair } from '../../src/export/export-dataset.ts';
+import type { RunTask } from '../../src/export/export-format.ts';
+import { labelColours } from '../../src/export/palette.ts';
+import { UNKNOWN } from '../../src/masks/label-map.ts';
+import { encodeIndexPng, encodeRgbPng } from '../../src/masks/png.ts';
+import { PARTS } from '../../src/stylegan/portraits/parts.ts';
+import { renderPortrait } from '../../src/stylegan/portraits/render.ts';
+
+/** Rows and columns of the corner that is marked as to be ignored. */
+const IGNORED = 20;
+
+/**
+ * A dataset whose masks are rendered portraits, which have parts within parts, parts in several pieces, and holes; a corner of every third one
+ * is to be ignored. Its pictures show the masks.
+ */
+export function portraitDataset(count: number, change: Partial<ExportDataset> = {}): ExportDataset {
+  const labels = PARTS;
+  return {
+    id: 'portraits',
+    title: 'Portraits: a "test"',
+    labels,
+    colours: labelColours(labels.map(() => undefined)),
+    origin: {
+      summary: 'Rendered portraits.',
+      licence: 'Apache-2.0',
+      commercialUse: true,
+      note: 'For tests only.',
+      facts: [['First seed', '0']],
+      quality: () => [['mIoU', '1.000']],
+      synthetic: true,
+    },
+    count,
+    validation: 0.3,
+    labelling: {
+      config: `<View><Image name="image" value="$image"/><BrushLabels name="parts" toName="image">${labels
+        .slice(1)
+        .map((label) => `<Label value="${label}"/>`)
+        .join('')}</BrushLabels></View>`,
+      version: 'dg-0123456789ab',
+    },
+    async *provenance() {
+      yield '{"pairs": ';
+      yield `${count}}\n`;
+    },
+    async *pairs() {
+      for (let seed = 0; seed < count; seed++) yield await portraitPair(seed);
+    },
+    ...change,
+  };
+}
+
+const made = new Map<number, Promise<ExportPair>>();
+
+export function portraitPair(seed: number): Promise<ExportPair> {
+  const pair = made.get(seed) ?? makePair(seed);
+  made.set(seed, pair);
+  return pair;
+}
+
+async function makePair(seed: number): Promise<ExportPair> {
+  const { mask } = renderPortrait(seed);
+  const { width, height } = mask;
+  const data = Uint8Array.from(mask.data);
+  if (seed % 3 === 0) for (let y = 0; y < IGNORED; y++) data.fill(UNKNOWN, y * width, y * width + IGNORED);
+  const rgb = new Uint8Array(3 * data.length);
+  for (const [pixel, label] of data.entries()) rgb.set([label, (label * 20) % 256, seed], 3 * pixel);
+  return {
+    name: `seed-${seed}`,
+    image: await encodeRgbPng(rgb, width, height),
+    extension: 'png',
+    width,
+    height,
+    mask: await encodeIndexPng({ width, height, data }),
+    key: String(seed),
+    facts: { seed, class: null, js: seed / 100, score: 1 - seed / 100 },
+  };
+}
+
+/** Runs a task where it is asked for, as a worker thread would. */
+export const runHere: RunTask = async (task, input) => {
+  const module = (await import(task.url)) as Record<string, (input: unknown) => unknown>;
+  return (await module[task.name]!(structuredClone(input))) as never;
+};

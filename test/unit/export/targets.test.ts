@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DatasetGanError } from '../../../src/errors.ts';
+import { folderTarget } from '../../../src/export/folder-target.ts';
+import { requireFormat } from '../../../src/export/formats.ts';
+import { writeExport } from '../../../src/export/write-export.ts';
+import { decodeIndexPng } from '../../../src/masks/png.ts';
+import { portraitDataset, portraitPair, runHere } from '../../support/export-pairs.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'datasetgan-export-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const INDEX = requireFormat('index-png');
+
+test('index PNG into a folder: every file is there, listed with its checksum, and the card says what it is', async () => {
+  const out = join(folder, 'out');
+  const counts = await writeExport(INDEX, portraitDataset(8), await folderTarget(out), { run: runHere });
+  expect(counts.train + counts.val).toBe(8);
+  const names = (await readFile(join(out, 'train.txt'), 'utf8')).trim().split('\n');
+  expect(names.length).toBe(counts.train);
+  for (let seed = 0; seed < 8; seed++) {
+    const pair = await portraitPair(seed);
+    expect(await readFile(join(out, `images/seed-${seed}.png`))).toEqual(Buffer.from(pair.image));
+    expect(await decodeIndexPng(await readFile(join(out, `masks/seed-${seed}.png`)))).toEqual(await decodeIndexPng(pair.mask));
+  }
+  const sums = (await readFile(join(out, 'SHA256SUMS'), 'utf8')).trim().split('\n');
+  const listed = sums.map((line) => line.slice(66));
+  const there = (await readdir(out, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(out.length + 1));
+  expect([...listed, 'SHA256SUMS'].sort()).toEqual(there.sort());
+  for (const line of sums) {
+    const sha256 = createHash('sha256')
+      .update(await readFile(join(out, line.slice(66))))
+      .digest('hex');
+    expect(line.slice(0, 64)).toBe(sha256);
+  }
+  const card = await readFile(join(out, 'README.md'), 'utf8');
+  expect(card).toContain('license: apache-2.0');
+  expect(card).toContain('under the licence of its weights: **Apache-2.0**');
+  expect(card).toContain('| 11 | glasses |');
+  expect(JSON.parse(await readFile(join(out, 'dataset.json'), 'utf8'))).toEqual({ pairs: 8 });
+});
+
+test('a folder that is not empty is refused before anything is written; an empty one is taken', async () => {
+  await writeFile(join(folder, 'mine.txt'), 'mine');
+  await expect(folderTarget(folder)).rejects.toMatchObject({
+    code: 'bad-request',
+    message: `The folder ${folder} is not empty.`,
+  });
+  await expect(folderTarget(join(folder, 'mine.txt'))).rejects.toMatchObject({ code: 'bad-request' });
+  const empty = join(folder, 'empty');
+  await mkdir(empty);
+  await writeExport(INDEX, portraitDataset(1), await folderTarget(empty), { run: runHere });
+  expect(existsSync(join(empty, 'SHA256SUMS'))).toBe(true);
+});
+
+test('an export that fails or is cancelled leaves nothing', async () => {
+  const out = join(folder, 'out');
+  const failing = portraitDataset(8, {
+    async *pairs() {
+      yield await portraitPair(0);
+      throw new DatasetGanError('corrupt-file', 'broken');
+    },
+  });
+  await expect(writeExport(INDEX, failing, await folderTarget(out), { run: runHere })).rejects.toThrow('broken');
+  expect(await readdir(folder)).toEqual([]);
+  const stop = new AbortController();
+  const target = await folderTarget(out);
+  const onPair = () => stop.abort(new DatasetGanError('cancelled', 'Stopped.'));
+  await expect(
+    writeExport(INDEX, portraitDataset(8), target, { run: runHere, signal: stop.signal, onPair }),
+  ).rejects.toMatchObject({
+    code: 'cancelled',
+  });
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('a format that does not exist is answered with those that do', () => {
+  expect(() => requireFormat('coko')).toThrow("There is no format 'coko'.");
+});
