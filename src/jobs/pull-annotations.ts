@@ -1,124 +1,96 @@
-import { DatasetGanError } from '../errors.ts';
-import type { KnownPrediction } from '../label-studio/annotations/counting-annotation.ts';
-import { parseTaskMeta } from '../label-studio/annotations/task-meta.ts';
-import type { AnnotationMark } from '../label-studio/client/annotation-marks.ts';
-import { annotationMarks } from '../label-studio/client/annotation-marks.ts';
-import { getPrediction } from '../label-studio/client/get-prediction.ts';
-import { readAnnotations } from '../label-studio/client/read-annotations.ts';
+import type { Kysely } from 'kysely';
+import { toError } from '../errors.ts';
+import { configInLabels } from '../label-studio/label-config/config-in-labels.ts';
 import type { LabelConfig } from '../label-studio/label-config/label-config.ts';
-import type { AnnotationsRecord } from '../store/schema.ts';
-import { getVersion } from '../store/versions.ts';
+import { parseLabelConfig } from '../label-studio/label-config/parse-label-config.ts';
+import { taskIdentity } from '../label-studio/push/task-identity.ts';
+import { datasetIdsIn, datasetProjectsOf } from '../store/dataset-projects.ts';
+import { setProjectProblem, updateProject } from '../store/projects.ts';
+import { json } from '../store/rows.ts';
+import type { Database, NewTask } from '../store/schema.ts';
+import { recordTasks } from '../store/tasks.ts';
 import type { Generator } from '../stylegan/generator.ts';
-import type { LinkedProject } from './linked-project.ts';
-import { predictImage } from './predict-image.ts';
+import { type LinkedProject, linkProject } from './linked-project.ts';
 import type { Product } from './product.ts';
-import { pictureOf } from './task-picture.ts';
-import {
-  type AnnotationOrigins,
-  annotationOriginsTask,
-  type DecodedAnnotations,
-  decodeAnnotationsTask,
-} from './tasks/decode-annotations.ts';
+import { type PulledProject, pullProject } from './pull-project.ts';
+import { pictureOf, taskRow } from './task-picture.ts';
+import type { DecodedAnnotations } from './tasks/decode-annotations.ts';
 
 export interface PulledAnnotations {
-  /** Tasks with an annotation that counts, newest annotation first. */
+  /** Tasks with an annotation that counts, of the project and of its datasets, one a picture, newest annotation first. */
   readonly counted: readonly DecodedAnnotations[];
-  readonly record: AnnotationsRecord;
+  /** What was pulled of each project, the labelling project first. */
+  readonly projects: readonly (PulledProject & { readonly key: string })[];
 }
 
 /**
- * The annotations of a project as Label Studio has them now, decoded. Only tasks whose annotations changed since the last pull are read.
+ * What a labelling project is trained on: its own annotations, and those that people made or changed in the projects of its datasets. Of a picture
+ * that is annotated in several of them, the annotation that was changed last counts.
  * @throws DatasetGanError the client's errors, `cancelled`
  */
 export async function pullAnnotations(
   product: Product,
-  { row, connection }: LinkedProject,
+  linked: LinkedProject,
   config: LabelConfig,
   generator: Generator,
   signal: AbortSignal,
 ): Promise<PulledAnnotations> {
-  const marks = await Array.fromAsync(annotationMarks(connection, row.ls_id, signal));
-  const signatures = signaturesByTask(marks, config);
-  const entries = new Map<number, { signature: string; decoded: DecodedAnnotations }>();
-  const changed: number[] = [];
-  for (const [task, signature] of signatures) {
-    const decoded = product.decoded.get(row.key, task, signature);
-    if (decoded === undefined) changed.push(task);
-    else entries.set(task, { signature, decoded });
+  const { db } = product.store;
+  const projects = [{ key: linked.row.key, ...(await pullProject(product, linked, config, generator, signal)) }];
+  for (const { key } of await datasetProjectsOf(db, linked.row.key)) {
+    const pulled = await pullDatasetProject(product, linked.row.key, key, config, generator, signal);
+    if (pulled !== undefined) projects.push({ key, ...pulled });
   }
-  const { width, height } = generator.card.labelSize;
-  for await (const body of readAnnotations(connection, row.ls_id, changed, signal)) {
-    const origins = await product.engine.run(annotationOriginsTask, body, { lane: 'codec', signal });
-    const predictions = await originalPredictions(product, connection, generator, origins, signal);
-    const decoded = await product.engine.run(
-      decodeAnnotationsTask,
-      { body, config, width, height, predictions },
-      { lane: 'codec', signal },
-    );
-    for (const task of decoded) entries.set(task.taskId, { signature: signatures.get(task.taskId) ?? '', decoded: task });
+  return { counted: newestByPicture(projects.flatMap(({ counted }) => counted)), projects };
+}
+
+/** The last changed annotation of each picture, newest first. */
+export function newestByPicture(tasks: readonly DecodedAnnotations[]): DecodedAnnotations[] {
+  const changed = (task: DecodedAnnotations) => Date.parse(task.counted!.updatedAt);
+  const newest = new Map<string, DecodedAnnotations>();
+  for (const task of tasks) {
+    const picture = taskIdentity(pictureOf(task.meta!));
+    const other = newest.get(picture);
+    if (other === undefined || changed(other) < changed(task)) newest.set(picture, task);
   }
-  product.decoded.set(row.key, entries);
-  const all = [...entries.values()].map(({ decoded }) => decoded).sort((a, b) => a.taskId - b.taskId);
-  const counted = all
-    .filter((task) => task.counted !== null && task.meta?.generator === generator.card.id)
-    .sort((a, b) => Date.parse(b.counted!.updatedAt) - Date.parse(a.counted!.updatedAt));
-  const sum = (of: (task: DecodedAnnotations) => number) => all.reduce((total, task) => total + of(task), 0);
-  return {
-    counted,
-    record: {
-      set: markSet(marks),
-      counted: counted.length,
-      machineMade: sum((task) => task.machineMade),
-      skipped: sum((task) => task.skipped),
-      rejected: all.flatMap((task) => task.rejected),
-    },
-  };
+  return [...newest.values()].sort((a, b) => changed(b) - changed(a));
 }
 
-/** (annotation id, updated_at, was_cancelled), sorted by id: equal exactly when nothing was annotated, changed, skipped or deleted. */
-export function markSet(marks: readonly AnnotationMark[]): AnnotationsRecord['set'] {
-  return marks.map(({ id, updatedAt, wasCancelled }) => [id, updatedAt, wasCancelled] as const).sort((a, b) => a[0] - b[0]);
-}
+/** A dataset project that cannot be read any more does not keep its source from being trained; its record says so. */
+const SKIPPED = new Set(['label-studio-gone', 'wrong-server', 'bad-label-config']);
 
-function signaturesByTask(marks: readonly AnnotationMark[], config: LabelConfig): Map<number, string> {
-  const byTask = Map.groupBy(marks, ({ task }) => task);
-  const labels = JSON.stringify([config.labelTexts, config.sparse]);
-  return new Map([...byTask].map(([task, own]) => [task, JSON.stringify([markSet(own), labels])]));
-}
-
-/** What the annotators began from: the stored prediction; where its row is gone, what that version says of the picture. */
-async function originalPredictions(
+async function pullDatasetProject(
   product: Product,
-  connection: LinkedProject['connection'],
+  source: string,
+  key: string,
+  config: LabelConfig,
   generator: Generator,
-  origins: readonly AnnotationOrigins[],
   signal: AbortSignal,
-): Promise<Map<number, KnownPrediction[]>> {
-  const predictions = new Map<number, KnownPrediction[]>();
-  for (const { task, meta, rows, versions } of origins) {
-    const known: KnownPrediction[] = [];
-    for (const id of rows) {
-      const stored = await getPrediction(connection, id, signal).catch(ignoreGone);
-      if (stored !== undefined) known.push({ id, version: stored.model_version ?? null, shows: stored.result });
-    }
-    const picture = parseTaskMeta(meta);
-    for (const version of versions) {
-      if (picture?.generator !== generator.card.id || known.some((prediction) => prediction.version === version)) continue;
-      if ((await getVersion(product.store.db, version)) === undefined) continue;
-      const image = pictureOf(picture);
-      const { width, height, labelMap } = await predictImage(product, generator, version, image, {
-        lane: 'batch',
-        priority: 'train',
-        signal,
-      });
-      known.push({ id: null, version, shows: { width, height, data: labelMap } });
-    }
-    predictions.set(task, known);
+): Promise<PulledProject | undefined> {
+  try {
+    const linked = await linkProject(product, key, signal);
+    const own = configInLabels(parseLabelConfig(linked.found.label_config), config);
+    const pulled = await pullProject(product, linked, own, generator, signal);
+    // A project may hold datasets of several sources.
+    const ids = new Set(await datasetIdsIn(product.store.db, key, source));
+    return { ...pulled, counted: pulled.counted.filter(({ meta }) => ids.has(meta?.dataset ?? '')) };
+  } catch (thrown) {
+    const error = toError(thrown);
+    if (!SKIPPED.has(error.code)) throw error;
+    await setProjectProblem(product.store.db, key, error.toBody().error);
+    return undefined;
   }
-  return predictions;
 }
 
-function ignoreGone(error: unknown): undefined {
-  if (error instanceof DatasetGanError && error.code === 'label-studio-gone') return undefined;
-  throw error;
+/**
+ * Keeps what a training saw, to notice changes by; and the seeds that people annotated in dataset projects, which count as labelling seeds from
+ * now on: no later dataset contains them.
+ */
+export async function recordPulled(db: Kysely<Database>, { projects }: PulledAnnotations): Promise<void> {
+  const [, ...datasets] = projects;
+  for (const { key, record } of projects) await updateProject(db, key, { annotations: json(record) });
+  const annotated = datasets.flatMap(({ key, counted }) =>
+    counted.map(({ taskId, meta }): NewTask => taskRow(key, taskId, pictureOf(meta!))),
+  );
+  await recordTasks(db, annotated);
 }

@@ -1,10 +1,11 @@
 import { DatasetGanError, toError } from '../errors.ts';
-import { annotationMarks } from '../label-studio/client/annotation-marks.ts';
+import type { Connection } from '../label-studio/client/connection.ts';
 import { deleteModelVersion } from '../label-studio/client/delete-model-version.ts';
 import { fingerprint } from '../label-studio/client/fingerprint.ts';
 import { type ModelVersions, modelVersions } from '../label-studio/client/model-versions.ts';
 import { patchProject } from '../label-studio/client/patch-project.ts';
 import { deleteWebhook } from '../label-studio/client/webhooks.ts';
+import { datasetProjectsOf, sourcesOf } from '../store/dataset-projects.ts';
 import { listJobs } from '../store/jobs.ts';
 import { deletePredictions } from '../store/predictions.ts';
 import { markPredictionsDeleted, supersededBefore } from '../store/project-versions.ts';
@@ -16,7 +17,8 @@ import { ensureWebhook } from './ensure-webhook.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
 import { ensureOrdersProject } from './orders-project.ts';
 import type { Product } from './product.ts';
-import { markSet } from './pull-annotations.ts';
+import { endRest, isResting, rest } from './project-rest.ts';
+import { markSet, projectMarks } from './pull-project.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { seedToTotal } from './reserve-seeds.ts';
 import { reviewConfig } from './review-config.ts';
@@ -45,34 +47,87 @@ const SAMPLING = { uncertainty: 'Uncertainty sampling', sequential: 'Sequential 
  */
 export async function reconcile(product: Product, { input, signal }: JobContext<'reconcile'>): Promise<JsonObject> {
   if (input.projectKey !== undefined) return reconcileOne(product, input.projectKey, signal);
-  for (const { key, state } of await listProjects(product.store.db)) {
-    if (state === 'gone') continue;
+  // One that does not answer is not asked again for each of its projects.
+  const down = new Map<string, DatasetGanError>();
+  for (const row of await listProjects(product.store.db)) {
+    if (row.state === 'gone' || isResting(row, product.now())) continue;
     signal.throwIfAborted();
-    await reconcileOne(product, key, signal);
+    const known = down.get(row.host);
+    if (known !== undefined) await rest(product, row, known);
+    else await reconcileOne(product, row.key, signal, (error) => down.set(row.host, error));
   }
   return {};
 }
 
-async function reconcileOne(product: Product, key: string, signal: AbortSignal): Promise<JsonObject> {
+async function reconcileOne(
+  product: Product,
+  key: string,
+  signal: AbortSignal,
+  onDown: (error: DatasetGanError) => void = () => undefined,
+): Promise<JsonObject> {
   const { db } = product.store;
   try {
     const linked = await linkProject(product, key, signal);
     if (linked.row.misses > 0) await updateProject(db, key, { misses: 0 });
-    if (linked.row.kind === 'orders') {
-      // Cheap, and it also takes up an order whose job died: no need to look first.
-      await product.queues.enqueue('orders', { projectKey: key });
-      return { state: 'connected' };
-    }
-    if (linked.row.kind === 'dataset') return { state: 'connected' };
-    return { state: await reconcileLabelling(product, linked, signal) };
+    const state = await reconcileKind(product, linked, signal);
+    await endRest(product, linked.row);
+    return { state };
   } catch (thrown) {
     signal.throwIfAborted();
     const error = toError(thrown);
     if (error.code === 'label-studio-gone') return { state: await missed(product, key) };
     product.log.warn({ err: error, project: key }, 'reconciling failed');
-    await setProjectProblem(db, key, error.toBody().error);
+    if (error.code === 'label-studio-down') onDown(error);
+    await rest(product, await requireProject(db, key), error);
     return { problem: error.message };
   }
+}
+
+function reconcileKind(product: Product, linked: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
+  switch (linked.row.kind) {
+    case 'labelling':
+      return reconcileLabelling(product, linked, signal);
+    case 'dataset':
+      return reconcileDataset(product, linked, signal);
+    case 'orders':
+      return reconcileOrders(product, linked);
+  }
+}
+
+async function reconcileOrders(product: Product, { row }: LinkedProject): Promise<Project['state']> {
+  await endLinkProblem(product, row);
+  // Cheap, and it also takes up an order whose job died: no need to look first.
+  await product.queues.enqueue('orders', { projectKey: row.key });
+  return 'connected';
+}
+
+/** What people change in a dataset project trains the projects that it was made from. */
+async function reconcileDataset(product: Product, linked: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
+  const { row, connection, found } = linked;
+  const { db } = product.store;
+  await endLinkProblem(product, row);
+  const sources = (await sourcesOf(db, row.key)).filter(({ state }) => state === 'connected');
+  const callback = sources.find(({ callback_url: url }) => url !== null)?.callback_url ?? null;
+  if (row.title !== found.title || row.label_config !== found.label_config || row.callback_url !== callback)
+    await updateProject(db, row.key, { title: found.title, label_config: found.label_config, callback_url: callback });
+  if (sources.length === 0) {
+    await deleteWebhooks(product, row, connection);
+    return 'connected';
+  }
+  await noticeChanges(
+    product,
+    linked,
+    sources.map(({ key }) => key),
+    signal,
+  );
+  // Last: without a webhook everything else still works, a minute later.
+  await ensureWebhook(product, { ...linked, row: await requireProject(db, row.key) }, signal);
+  return 'connected';
+}
+
+/** Label Studio could be asked: a problem of the link is over. What else is wrong with the project stays said. */
+async function endLinkProblem(product: Product, { key, problem }: Project): Promise<void> {
+  if (LINK_PROBLEMS.has(problem?.code ?? '')) await setProjectProblem(product.store.db, key, null);
 }
 
 async function reconcileLabelling(product: Product, linked: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
@@ -93,15 +148,14 @@ async function reconcileLabelling(product: Product, linked: LinkedProject, signa
     state: 'connected',
     backend_title: backend.title ?? '',
     extra: json(extra),
-    ...(LINK_PROBLEMS.has(row.problem?.code ?? '') ? { problem: null } : {}),
   });
+  await endLinkProblem(product, row);
   const { labelsChanged } = await reviewConfig(product, linked);
   await setSampling(linked, signal);
   if (extra.orders === true) await ensureOrdersProject(product, connection, signal);
   await seedToTotal(product, row.key);
-  const train = () => product.queues.enqueue('train', { projectKey: row.key });
-  if (labelsChanged) await train();
-  await noticeChanges(product, linked, signal, train);
+  if (labelsChanged) await product.queues.enqueue('train', { projectKey: row.key });
+  await noticeChanges(product, linked, [row.key], signal);
   await resumeRefresh(product, row.key);
   await showVersion(product, row.key, signal);
   await deleteSuperseded(product, linked, versions, signal);
@@ -110,27 +164,30 @@ async function reconcileLabelling(product: Product, linked: LinkedProject, signa
   return 'connected';
 }
 
-/** Looks closer when the cheap fingerprint moved, and calls `act` when an annotation really was made, changed, skipped or deleted. */
+/** Looks closer when the cheap fingerprint moved, and trains `learners` when an annotation really was made, changed, skipped or deleted. */
 async function noticeChanges(
   product: Product,
   { row, connection }: LinkedProject,
+  learners: readonly string[],
   signal: AbortSignal,
-  act: () => Promise<unknown>,
 ): Promise<void> {
   const { db } = product.store;
   const now = await fingerprint(connection, row.ls_id, signal);
   if (row.fingerprint?.text === now) return;
-  const marks = await Array.fromAsync(annotationMarks(connection, row.ls_id, signal));
+  const marks = await projectMarks(connection, row, signal);
   // A training that is on its way will read them too, and what it read is not written down yet: look again next time.
-  if ((await listJobs(db, { projectKey: row.key, kinds: ['train'], states: ['queued', 'running'] })).length > 0) return;
+  for (const projectKey of learners)
+    if ((await listJobs(db, { projectKey, kinds: ['train'], states: ['queued', 'running'] })).length > 0) return;
   const known = json((await requireProject(db, row.key)).annotations?.set ?? []);
-  if (json(markSet(marks)) !== known) await act();
+  if (json(markSet(marks)) !== known) for (const projectKey of learners) await product.queues.enqueue('train', { projectKey });
   await updateProject(db, row.key, { fingerprint: json({ text: now }) });
 }
 
 /** Our backend row is not there any more: we stop, take our webhooks away, and keep the versions. */
 async function disconnect(product: Product, { row, connection }: LinkedProject): Promise<Project['state']> {
-  for (const { id } of row.webhooks) await deleteWebhook(connection, id);
+  await deleteWebhooks(product, row, connection);
+  for (const dataset of await datasetProjectsOf(product.store.db, row.key))
+    await product.queues.enqueue('reconcile', { projectKey: dataset.key });
   const problem = new DatasetGanError(
     'disconnected',
     `Label Studio has no ML backend with our address in project ${row.ls_id}.`,
@@ -140,11 +197,15 @@ async function disconnect(product: Product, { row, connection }: LinkedProject):
   );
   await updateProject(product.store.db, row.key, {
     state: 'disconnected',
-    webhooks: json([]),
     problem: json(problem.toBody().error),
   });
   await cancelJobs(product, row.key, ['seed', 'train', 'refresh', 'validate']);
   return 'disconnected';
+}
+
+async function deleteWebhooks({ store }: Product, { key, webhooks }: Project, connection: Connection): Promise<void> {
+  for (const { id } of webhooks) await deleteWebhook(connection, id);
+  if (webhooks.length > 0) await updateProject(store.db, key, { webhooks: json([]) });
 }
 
 async function missed(product: Product, key: string): Promise<Project['state']> {

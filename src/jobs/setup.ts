@@ -10,6 +10,7 @@ import type { SetupAnswer } from './backend.ts';
 import { generatorOf } from './linked-project.ts';
 import type { Product } from './product.ts';
 import { parseUid, projectOfUid } from './project-of-uid.ts';
+import { wake } from './project-rest.ts';
 import { labelsKey } from './review-config.ts';
 
 /** Label Studio waits three seconds for /setup. */
@@ -24,7 +25,10 @@ export async function setup(product: Product, request: SetupRequest): Promise<Se
   if (parseUid(request.project) === undefined) return { modelVersion: null };
   const known = await projectOfUid(product, request.project);
   if (known !== undefined) {
-    await review(product, known, request);
+    await prove(product, known, request);
+    // A dataset project is not ours to fill: whatever the connect form asks for, it is not seeded.
+    if (known.kind === 'labelling') await review(product, known, request);
+    await wake(product, known);
     return { modelVersion: known.current_version };
   }
   try {
@@ -69,16 +73,17 @@ async function connect(product: Product, request: SetupRequest): Promise<void> {
   await product.queues.enqueue('reconcile', { projectKey: key });
 }
 
+/** After a restart only the token of this request may open a Label Studio that no key is configured for. */
+async function prove(product: Product, known: Project, { hostname, accessToken, project: uid }: SetupRequest): Promise<void> {
+  if (product.proven.has(known.host) || accessToken === undefined) return;
+  const resolved = await product.connections
+    .resolve({ uid, hostname, accessToken }, AbortSignal.timeout(PATIENCE))
+    .catch(() => undefined);
+  if (resolved !== undefined) product.proven.set(resolved.connection.base, resolved.connection);
+}
+
 /** A project that is known: what changed is recorded, and looked into outside of this request. */
 async function review(product: Product, known: Project, request: SetupRequest): Promise<void> {
-  const { hostname, accessToken, project: uid } = request;
-  if (!product.proven.has(known.host) && accessToken !== undefined) {
-    // After a restart: only this token may open a Label Studio that no key is configured for.
-    const resolved = await product.connections
-      .resolve({ uid, hostname, accessToken }, AbortSignal.timeout(PATIENCE))
-      .catch(() => undefined);
-    if (resolved !== undefined) product.proven.set(resolved.connection.base, resolved.connection);
-  }
   const change = { ...asked(request.extraParams, known), ...callback(product, request) };
   const changed = Object.entries(change).some(([field, value]) => known[field as keyof Project] !== value);
   const extra = { ...known.extra, ...request.extraParams };

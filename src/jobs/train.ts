@@ -4,14 +4,14 @@ import { trainingMemory } from '../interpreter/prepare-training.ts';
 import { type TrainProgress, trainVersionTask } from '../interpreter/train-version.ts';
 import { planVersion } from '../interpreter/version-id.ts';
 import { activateVersion, versionsOfProject } from '../store/project-versions.ts';
-import { setProjectProblem, updateProject } from '../store/projects.ts';
+import { setProjectProblem } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import type { JsonObject, Project } from '../store/schema.ts';
 import { getVersion, recordValidation, recordVersion } from '../store/versions.ts';
 import type { Generator } from '../stylegan/generator.ts';
 import { generatorOf, linkProject } from './linked-project.ts';
 import type { Product } from './product.ts';
-import { type PulledAnnotations, pullAnnotations } from './pull-annotations.ts';
+import { type PulledAnnotations, pullAnnotations, recordPulled } from './pull-annotations.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { reviewConfig } from './review-config.ts';
 import { showTitle, showVersion } from './show-version.ts';
@@ -28,7 +28,7 @@ export async function train(product: Product, { input, signal, progress }: JobCo
   const { config } = await reviewConfig(product, linked);
   const generator = await generatorOf(product, linked.row);
   const pulled = await pullAnnotations(product, linked, config, generator, signal);
-  await updateProject(db, linked.row.key, { annotations: json(pulled.record) });
+  await recordPulled(db, pulled);
   if (pulled.counted.length === 0)
     return { version: linked.row.current_version, trained: false, reason: 'There is no annotation to train on.' };
 

@@ -1,8 +1,10 @@
 import { TRAIN_EVENTS } from '../label-studio/requests/train-events.ts';
 import type { WebhookEvent } from '../label-studio/requests/webhook-event.ts';
+import { sourcesOf } from '../store/dataset-projects.ts';
 import { findProjectsByLsId } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
 import type { Product } from './product.ts';
+import { wake } from './project-rest.ts';
 
 const TASKS = new Set(['TASKS_CREATED', 'TASKS_DELETED']);
 
@@ -23,17 +25,21 @@ function isMeant(project: Project, { projectCreatedAt }: WebhookEvent): boolean 
   return Math.floor(Date.parse(projectCreatedAt) / 1000) === project.created_at_unix;
 }
 
-async function start(
-  product: Product,
-  { key, kind, state }: Project,
-  { action, hasAnnotations }: WebhookEvent,
-): Promise<boolean> {
+async function start(product: Product, project: Project, { action, hasAnnotations }: WebhookEvent): Promise<boolean> {
+  const { key, kind, state } = project;
+  await wake(product, project);
   if (kind === 'labelling' && state !== 'disconnected') {
     if (TRAIN_EVENTS.has(action) || (action === 'TASKS_CREATED' && hasAnnotations))
       await product.queues.enqueue('train', { projectKey: key });
     else if (action === 'PROJECT_UPDATED') await product.queues.enqueue('reconcile', { projectKey: key });
     else return false;
     return true;
+  }
+  // Our own import of a dataset comes back as TASKS_CREATED; what people import there is noticed by polling.
+  if (kind === 'dataset' && TRAIN_EVENTS.has(action)) {
+    const sources = (await sourcesOf(product.store.db, key)).filter((source) => source.state === 'connected');
+    for (const source of sources) await product.queues.enqueue('train', { projectKey: source.key });
+    return sources.length > 0;
   }
   if (kind === 'orders' && (TRAIN_EVENTS.has(action) || TASKS.has(action))) {
     await product.queues.enqueue('orders', { projectKey: key });

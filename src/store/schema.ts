@@ -80,6 +80,10 @@ export interface ProjectsTable {
   webhooks: ColumnType<readonly WebhookRecord[], string | undefined, string>;
   /** Polls in a row that were answered 404. */
   misses: Generated<number>;
+  /** Looks in a row that failed otherwise. */
+  failures: Generated<number>;
+  /** Until then the reconciler leaves it alone. */
+  rest_until: NullableTime;
   extra: ColumnType<JsonObject, string | undefined, string>;
   /** Of a dataset project: the labelling project it was made from. */
   source_project: Optional<string>;

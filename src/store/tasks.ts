@@ -26,14 +26,17 @@ export async function listTasks(db: Kysely<Database>, projectKey: string): Promi
   return await db.selectFrom('tasks').selectAll().where('project_key', '=', projectKey).orderBy('task_id').execute();
 }
 
-/** Seeds that have a task in any labelling project of the generator, ascending: a dataset must not contain them. */
+/**
+ * Seeds that have a task in any labelling project of the generator, or were annotated in a dataset project (only those tasks have a row there),
+ * ascending: a dataset must not contain them.
+ */
 export async function seedsInUse(db: Kysely<Database>, generatorId: string): Promise<number[]> {
   const rows = await db
     .selectFrom('tasks')
     .innerJoin('projects', 'projects.key', 'tasks.project_key')
     .select('tasks.seed')
     .distinct()
-    .where('projects.kind', '=', 'labelling')
+    .where('projects.kind', 'in', ['labelling', 'dataset'])
     .where('tasks.generator_id', '=', generatorId)
     .orderBy('tasks.seed')
     .execute();

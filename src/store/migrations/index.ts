@@ -1,9 +1,11 @@
 import type { Migration } from 'kysely/migration';
 import { tables } from './0001-tables.ts';
 import { datasetOptions } from './0004-dataset-options.ts';
+import { projectRests } from './0005-project-rests.ts';
 
 /** In the order of their names. A migration that was released is never changed; add another. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-tables': tables,
   '0004-dataset-options': datasetOptions,
+  '0005-project-rests': projectRests,
 };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as datasetProjects from '../../../src/store/dataset-projects.ts';
 import * as datasets from '../../../src/store/datasets.ts';
 import * as jobs from '../../../src/store/jobs.ts';
 import * as orders from '../../../src/store/orders.ts';
@@ -122,21 +123,23 @@ describe.each(ENGINES)('on %s', (kind) => {
     expect((await projects.getProject(store.db, KEY))?.problem).toBeNull();
   });
 
-  test('seeds in use are those of all labelling projects of one generator', async () => {
+  test('seeds in use are those of all labelling projects of one generator, and those annotated in dataset projects', async () => {
     await projects.upsertProject(store.db, project(7));
     await projects.upsertProject(store.db, project(8));
     await projects.upsertProject(store.db, project(9, { kind: 'dataset' }));
-    const [a, b, c] = [7, 8, 9].map((id) => project(id).key) as [string, string, string];
+    await projects.upsertProject(store.db, project(10, { kind: 'orders' }));
+    const [a, b, c, d] = [7, 8, 9, 10].map((id) => project(id).key) as [string, string, string, string];
     await tasks.recordTasks(store.db, [
       task(a, 1, 4_294_967_295),
       task(a, 2, 3),
       task(b, 1, 3),
       task(b, 2, 8, 'g2'),
       task(c, 1, 9),
+      task(d, 1, 11),
     ]);
-    expect(await tasks.seedsInUse(store.db, 'g1')).toEqual([3, 4_294_967_295]);
+    expect(await tasks.seedsInUse(store.db, 'g1')).toEqual([3, 9, 4_294_967_295]);
     await tasks.recordTasks(store.db, [task(a, 2, 5)]);
-    expect(await tasks.seedsInUse(store.db, 'g1')).toEqual([3, 5, 4_294_967_295]);
+    expect(await tasks.seedsInUse(store.db, 'g1')).toEqual([3, 5, 9, 4_294_967_295]);
     expect((await tasks.listTasks(store.db, a)).map(({ seed }) => seed)).toEqual([4_294_967_295, 5]);
   });
 
@@ -284,6 +287,32 @@ describe.each(ENGINES)('on %s', (kind) => {
     expect(await datasets.requireDataset(store.db, 'ds-1')).toMatchObject({ id: 'ds-1', delivered: 50, reasons: ['short'] });
     expect(await datasets.getDataset(store.db, 'ds-2')).toBeUndefined();
     await expect(datasets.updateDataset(store.db, 'ds-2', { delivered: 1 })).rejects.toMatchObject({ code: 'unknown-dataset' });
+  });
+
+  test('which projects hold datasets of which labelling project', async () => {
+    await projects.upsertProject(store.db, project(7));
+    await projects.upsertProject(store.db, project(8));
+    for (const id of [20, 21, 22]) await projects.upsertProject(store.db, project(id, { kind: 'dataset' }));
+    const [a, b, x, y, gone] = [7, 8, 20, 21, 22].map((id) => project(id).key) as [string, string, string, string, string];
+    await projects.updateProject(store.db, gone, { state: 'gone' });
+    const rows = [
+      ['1', a, x],
+      ['2', b, x],
+      ['3', a, y],
+      ['4', a, x],
+      ['5', a, gone],
+      ['6', b, null],
+    ] as const;
+    for (const [id, source, holder] of rows) {
+      const fixed = { plan_id: 'p', plan: json({}), title: '', folder: '', origin: json({}) };
+      await datasets.insertDataset(store.db, { id, project_key: source, ls_project_key: holder, ...fixed });
+    }
+    const keysOf = (found: { key: string }[]) => found.map(({ key }) => key);
+    expect(keysOf(await datasetProjects.datasetProjectsOf(store.db, a))).toEqual([x, y]);
+    expect(keysOf(await datasetProjects.datasetProjectsOf(store.db, b))).toEqual([x]);
+    expect(keysOf(await datasetProjects.sourcesOf(store.db, x))).toEqual([a, b]);
+    expect(keysOf(await datasetProjects.sourcesOf(store.db, a))).toEqual([]);
+    expect((await datasetProjects.datasetIdsIn(store.db, x, a)).sort()).toEqual(['1', '4']);
   });
 
   test("of a shard's results the first wins", async () => {

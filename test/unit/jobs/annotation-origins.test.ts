@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { markSet } from '../../../src/jobs/pull-annotations.ts';
+import { markSet } from '../../../src/jobs/pull-project.ts';
 import { annotationOrigins } from '../../../src/jobs/tasks/decode-annotations.ts';
 
 const body = (tasks: unknown) => new TextEncoder().encode(JSON.stringify({ tasks }));
@@ -25,7 +25,7 @@ test('what an annotation began as: its prediction row, and the version in the id
 });
 
 test('the set of annotations is equal whatever order they come in, and differs for a skip', () => {
-  const mark = (id: number, wasCancelled = false) => ({ task: 1, id, updatedAt: `t${id}`, wasCancelled });
+  const mark = (id: number, wasCancelled = false) => ({ task: 1, id, updatedAt: `t${id}`, wasCancelled, untouched: false });
   expect(markSet([mark(2), mark(1)])).toEqual(markSet([mark(1), mark(2)]));
   expect(markSet([mark(1, true)])).not.toEqual(markSet([mark(1)]));
 });

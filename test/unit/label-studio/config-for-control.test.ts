@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configForControl } from '../../../src/label-studio/label-config/config-for-control.ts';
+import { configInLabels } from '../../../src/label-studio/label-config/config-in-labels.ts';
 import { missingForMasks } from '../../../src/label-studio/label-config/missing-for-masks.ts';
 import { parseLabelConfig } from '../../../src/label-studio/label-config/parse-label-config.ts';
 
@@ -69,5 +70,36 @@ describe('missingForMasks', () => {
   it('names what its tasks need beside the picture', () => {
     const beside = '<Text name="caption" value="$caption"/><Choices name="c" toName="img" value="$choices"/>';
     expect(missing(brushes('<Label value="hair"/><Label value="eye"/>', beside))).toEqual(["its tasks also need 'caption'"]);
+  });
+});
+
+describe('configInLabels', () => {
+  const source = parseLabelConfig(brushes('<Label value="Haar" alias="hair"/><Label value="eye"/><Label value="nose"/>'));
+  const other = parseLabelConfig(
+    '<View><Image name="i" value="$i"/><BitmaskLabels name="m" toName="i"><Label value="ear"/><Label value="Auge" alias="eye"/><Label value="hair"/></BitmaskLabels></View>',
+  );
+
+  it('draws with the own control and texts in the indices of the source, and reads both', () => {
+    const config = configInLabels(other, source);
+    expect(config).toMatchObject({
+      imageName: 'i',
+      imageKey: 'i',
+      controlName: 'm',
+      controlType: 'bitmasklabels',
+      sparse: false,
+    });
+    expect(config.labels).toEqual(['Background', 'hair', 'eye', 'nose']);
+    expect(Object.fromEntries(config.labelTexts)).toEqual({ hair: 1, Haar: 1, eye: 2, Auge: 2, nose: 3 });
+  });
+
+  it('is the config itself for its own labels', () => {
+    expect(configInLabels(source, source)).toEqual(source);
+  });
+
+  it('writes the texts of the project, where a label has another name there', () => {
+    const german = parseLabelConfig(brushes('<Label value="hair" alias="H"/><Label value="eye"/><Label value="nose"/>'));
+    const config = configInLabels(german, source);
+    expect(config.labels).toEqual(['Background', 'H', 'eye', 'nose']);
+    expect(Object.fromEntries(config.labelTexts).H).toBe(1);
   });
 });
