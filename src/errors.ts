@@ -37,6 +37,7 @@ const HTTP_STATUS = {
   'disk-full': 507,
   'data-folder-locked': 503,
   'data-folder-version': 503,
+  'wrong-release': 409,
   'port-taken': 503,
   'database-down': 503,
   'storage-down': 503,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Engine } from '../engine/engine.ts';
-import { BUNDLED_GENERATORS } from '../jobs/start.ts';
+import { BUNDLED_GENERATORS } from '../jobs/open-product.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { GeneratorLibrary } from '../stylegan/library.ts';
 

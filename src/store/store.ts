@@ -16,6 +16,8 @@ export interface StoreOptions {
   readonly dataDir: string;
   /** `postgres://…`: use that server instead of the embedded database. */
   readonly databaseUrl?: string;
+  /** Bring the tables up to date (default). A worker leaves that to its server. */
+  readonly migrate?: boolean;
   /**
    * The embedded database stopped by itself (disk full, stuck, crashed). Every later call fails; the process should end.
    * Default: the message goes to stderr and the process exits with status 1.
@@ -61,7 +63,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ? openEmbedded(options)
     : openPool(options, options.databaseUrl));
   try {
-    await migrate(db);
+    if (options.migrate !== false) await migrate(db);
     return {
       dataDir: options.dataDir,
       db,

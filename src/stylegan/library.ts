@@ -6,11 +6,16 @@ import { type Generator, openGenerator } from './generator.ts';
 /** The generators in a list of folders (the bundled ones, the user's own). Each is opened once and then kept until it changes. */
 export class GeneratorLibrary {
   readonly #roots: readonly string[];
+  readonly #fetch: (id: string) => Promise<boolean>;
   readonly #opened = new Map<string, { readonly written: string; readonly generator: Promise<Generator> }>();
 
-  /** @param roots folders of generator folders; on equal names the earlier root wins. One that does not exist is empty. */
-  constructor(roots: readonly string[]) {
+  /**
+   * @param roots folders of generator folders; on equal names the earlier root wins. One that does not exist is empty.
+   * @param fetch brings a generator of that id from elsewhere into one of the roots; false when it has none
+   */
+  constructor(roots: readonly string[], fetch: (id: string) => Promise<boolean> = async () => false) {
     this.#roots = roots;
+    this.#fetch = fetch;
   }
 
   /** All generators that can be opened, in the order of the roots, then of their names; and what is wrong with the others. */
@@ -37,6 +42,7 @@ export class GeneratorLibrary {
     if (found !== undefined) return found;
     const problem = problems.find(({ folder }) => basename(folder) === nameOrId);
     if (problem !== undefined) throw problem.error;
+    if (await this.#fetch(nameOrId)) return await this.find(nameOrId);
     const known = generators.map(({ card }) => card.name).join(', ') || 'none';
     throw new DatasetGanError('unknown-generator', `There is no generator '${nameOrId}'.`, { fix: `Known are: ${known}.` });
   }

@@ -8,7 +8,7 @@ import { type TrainProgress, trainVersionTask } from '../../interpreter/train-ve
 import { planVersion, summariseAnnotation } from '../../interpreter/version-id.ts';
 import { DataFolder } from '../../jobs/data-folder.ts';
 import { imageOf } from '../../jobs/linked-project.ts';
-import { BUNDLED_GENERATORS } from '../../jobs/start.ts';
+import { BUNDLED_GENERATORS } from '../../jobs/open-product.ts';
 import { trainingOptions } from '../../jobs/training-inputs.ts';
 import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
 import type { LabelMap } from '../../masks/label-map.ts';

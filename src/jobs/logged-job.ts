@@ -1,0 +1,29 @@
+import type { JsonObject } from '../store/schema.ts';
+import type { Product } from './product.ts';
+import type { JobContext, JobHandler } from './queue/delivery.ts';
+import type { QueueKind } from './queue/job-kinds.ts';
+
+/** Runs all the time, mostly without anything to tell. */
+const HOUSEKEEPING: ReadonlySet<QueueKind> = new Set(['reconcile', 'orders']);
+
+/** What becomes of a job goes to the log as well as into its record. */
+export function loggedJob<K extends QueueKind>(
+  product: Product,
+  kind: K,
+  run: (product: Product, context: JobContext<K>) => Promise<JsonObject>,
+): JobHandler<K> {
+  return async (context) => {
+    const log = product.log.child({ job: context.jobId, kind });
+    const about = 'datasetId' in context.input ? { dataset: context.input.datasetId } : { project: context.input.projectKey };
+    const began = performance.now();
+    try {
+      const result = await run(product, context);
+      log[HOUSEKEEPING.has(kind) ? 'debug' : 'info']({ ...about, result, ms: Math.round(performance.now() - began) }, 'job done');
+      return result;
+    } catch (error) {
+      if (context.signal.aborted) log.info(about, 'job stopped');
+      else log.error({ ...about, err: error }, 'job failed; it is tried again if that may help');
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { Engine, type EngineOptions } from '../engine/engine.ts';
+import type { DatasetGanError } from '../errors.ts';
+import { DEFAULT_SETTINGS, type TrainingSettings } from '../interpreter/recipe.ts';
+import { Connections } from '../label-studio/client/connections.ts';
+import type { Logger } from '../log.ts';
+import type { Settings } from '../settings.ts';
+import { Blobs } from '../store/blobs.ts';
+import { getOrCreateSetting } from '../store/settings.ts';
+import { openStorage } from '../store/storage/open-storage.ts';
+import { openStore } from '../store/store.ts';
+import { GeneratorLibrary } from '../stylegan/library.ts';
+import { DataFolder } from './data-folder.ts';
+import { DecodedCache } from './decoded-cache.ts';
+import type { Product } from './product.ts';
+import { openQueues } from './queue/queues.ts';
+import { recordServer, requireServer } from './server-record.ts';
+import { fetchGenerator } from './shared-files.ts';
+
+export const BUNDLED_GENERATORS = fileURLToPath(new URL('../../model-assets', import.meta.url));
+
+export interface ProductOptions {
+  /** The embedded database stopped by itself; the process should end. */
+  readonly onFatal?: (error: DatasetGanError) => void;
+  readonly now?: () => number;
+  /** Another engine than the usual one, such as one that a test slows down or holds back. */
+  readonly makeEngine?: (options: EngineOptions) => Engine;
+  /** How versions are trained; the recipe's own way when left out. */
+  readonly training?: TrainingSettings;
+}
+
+export interface Opened {
+  readonly product: Product;
+  /** Puts running jobs back into the queue, then closes the engine and the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens everything that jobs work with, and runs none yet. A `server` brings the tables up to date and says what it is; a `worker` joins it and
+ * refuses what does not fit.
+ * @throws DatasetGanError `data-folder-locked`, `database-down`, `storage-down`, `disk-full`, `bad-settings`; requireServer's for a worker
+ */
+export async function openProduct(
+  settings: Settings,
+  log: Logger,
+  role: 'server' | 'worker',
+  options: ProductOptions = {},
+): Promise<Opened> {
+  const { onFatal, now = Date.now, training = DEFAULT_SETTINGS, makeEngine = (wanted) => new Engine(wanted) } = options;
+  const storage = await openStorage(settings);
+  const store = await openStore({
+    dataDir: settings.dataDir,
+    migrate: role === 'server',
+    ...(settings.databaseUrl === null ? {} : { databaseUrl: settings.databaseUrl }),
+    ...(onFatal === undefined ? {} : { onFatal }),
+    onError: (error) => log.warn({ err: error }, 'a database connection broke'),
+  });
+  try {
+    await (role === 'server' ? recordServer : requireServer)(store.db, storage);
+    const folder = new DataFolder(settings.dataDir);
+    const queues = await openQueues(store, {
+      onError: (error) => log.warn({ err: error }, 'the job queue had an error'),
+    });
+    const product: Product = {
+      settings,
+      log,
+      store,
+      storage,
+      blobs: new Blobs(storage),
+      queues,
+      engine: makeEngine({ threads: settings.engineThreads, memoryLimit: settings.memoryLimit }),
+      folder,
+      training,
+      now,
+      generators: new GeneratorLibrary([BUNDLED_GENERATORS, folder.generators], (id) => fetchGenerator(product, id)),
+      connections: new Connections({ labelStudios: settings.labelStudios }),
+      proven: new Map(),
+      decoded: new DecodedCache(),
+      webhookSecret: await getOrCreateSetting(store.db, 'webhook-secret', () => randomBytes(20).toString('hex')),
+    };
+    const close = async () => {
+      await queues.stop();
+      await product.engine.close();
+      await store.close();
+    };
+    return { product, close };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatasetGanError } from '../errors.ts';
+import { readVersion } from '../interpreter/version.ts';
+import { requireVersion } from '../store/versions.ts';
+import { type Generator, openGenerator, readGeneratorFile } from '../stylegan/generator.ts';
+import { generatorCardSchema } from '../stylegan/generator-card.ts';
+import type { Product } from './product.ts';
+
+/**
+ * Weights and generators are made on the disk of one machine. Here they go into a storage that several share, and from there onto the disks of the
+ * others, where they are checked before they are used. Where the storage is not shared, there is only one machine and nothing to do.
+ */
+type Place = Pick<Product, 'storage' | 'blobs' | 'folder' | 'store'>;
+
+const versionKey = (id: string) => `versions/${id}.bin`;
+const cardKey = (id: string) => `generators/${id}.json`;
+
+/** Makes a version's weights readable for every machine. */
+export async function shareVersion({ storage, folder }: Place, id: string): Promise<void> {
+  if (!storage.shared || (await storage.has(versionKey(id)))) return;
+  await storage.put(versionKey(id), await readFile(folder.version(id)));
+}
+
+/**
+ * The file of a version's weights on this machine, fetched when it is not there.
+ * @throws DatasetGanError `corrupt-file`, `unknown-version`, `storage-down`
+ */
+export async function localVersion({ storage, folder, store }: Place, id: string): Promise<string> {
+  const file = folder.version(id);
+  if (!storage.shared || existsSync(file)) return file;
+  const { weights_sha256 } = await requireVersion(store.db, id);
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(temporary, await storage.get(versionKey(id)));
+    const { record } = await readVersion(temporary);
+    if (record.id !== id || record.weights !== weights_sha256)
+      throw new DatasetGanError('corrupt-file', `${versionKey(id)} in the storage (${storage.place}) holds other weights.`, {
+        fix: 'Delete it; the server puts it there again with its next order.',
+      });
+    await rename(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  return file;
+}
+
+/** Makes a generator readable for every machine. Its card comes last: where it is, all is. */
+export async function shareGenerator({ storage, blobs }: Place, generator: Generator): Promise<void> {
+  const { card } = generator;
+  if (!storage.shared || (await storage.has(cardKey(card.id)))) return;
+  for (const name of fileNames(generator)) await blobs.put(await readGeneratorFile(generator, name));
+  await storage.put(cardKey(card.id), new TextEncoder().encode(JSON.stringify(card, null, 1)));
+}
+
+/** Brings a generator that another machine shared into this machine's folder. False when nobody shared one of that id. */
+export async function fetchGenerator({ storage, blobs, folder }: Place, id: string): Promise<boolean> {
+  if (!storage.shared || !/^[0-9a-f]{64}$/.test(id) || !(await storage.has(cardKey(id)))) return false;
+  const json = await storage.get(cardKey(id));
+  const card = generatorCardSchema.parse(JSON.parse(new TextDecoder().decode(json)));
+  const unfinished = join(folder.generators, `.fetch-${randomUUID()}`);
+  const target = join(folder.generators, id);
+  try {
+    await mkdir(unfinished, { recursive: true });
+    for (const name of fileNames({ card })) await writeFile(join(unfinished, name), await blobs.get(card.files[name]));
+    await writeFile(join(unfinished, 'generator.json'), json);
+    await openGenerator(unfinished);
+    // Another process of this machine may have been faster.
+    await rename(unfinished, target).catch((error: unknown) => {
+      if (!existsSync(target)) throw error;
+    });
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+  return true;
+}
+
+const fileNames = ({ card }: Pick<Generator, 'card'>) => Object.keys(card.files) as (keyof Generator['card']['files'])[];
