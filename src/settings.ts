@@ -38,7 +38,7 @@ export interface Settings {
   readonly callbackUrl: string | null;
   /** Where browsers reach us. */
   readonly publicUrl: string | null;
-  readonly imageDelivery: 'upload' | 'url';
+  readonly imageDelivery: 'upload' | 'url' | 'storage';
   readonly basicAuth: { readonly user: string; readonly pass: string } | null;
   readonly apiToken: string | null;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -117,8 +117,9 @@ function environment(machine: Machine) {
     PUBLIC_URL: about(address(['http:', 'https:'], 'http://localhost:9090').optional(), {
       description: 'Where browsers reach this server. Needed for IMAGE_DELIVERY=url.',
     }),
-    IMAGE_DELIVERY: about(choice(['upload', 'url']).prefault('upload'), {
-      description: 'upload: images are stored in Label Studio. url: browsers load them from PUBLIC_URL.',
+    IMAGE_DELIVERY: about(choice(['upload', 'url', 'storage']).prefault('upload'), {
+      description:
+        'upload: images are stored in Label Studio. url: browsers load them from PUBLIC_URL. storage: they lie in the bucket of STORAGE_URL, and Label Studio reads them from there (it is given the AWS_* keys).',
     }),
     BASIC_AUTH_USER: about(z.string().optional(), {
       description: 'User that Label Studio logs in with (Basic Authentication of the ML backend).',
@@ -273,6 +274,11 @@ function* contradictions(given: Readonly<Record<string, string>>): Iterable<[str
     yield ['STORAGE_URL', 'must be s3://bucket or s3://bucket/prefix, since S3_ENDPOINT is set'];
   if (given.IMAGE_DELIVERY === 'url' && given.PUBLIC_URL === undefined)
     yield ['PUBLIC_URL', 'must be set, since IMAGE_DELIVERY is url: browsers load the images from there'];
+  if (given.IMAGE_DELIVERY === 'storage' && !given.STORAGE_URL?.startsWith('s3:'))
+    yield [
+      'STORAGE_URL',
+      'must be s3://bucket or s3://bucket/prefix, since IMAGE_DELIVERY is storage: Label Studio reads the images there',
+    ];
 }
 
 function badSettings(

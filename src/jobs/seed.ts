@@ -1,8 +1,6 @@
 import { PRIORITY } from '../engine/engine.ts';
 import { metaOf } from '../label-studio/annotations/task-meta.ts';
-import type { FileDraft } from '../label-studio/client/upload-files.ts';
 import { knownTasks, type OurTaskDraft, pushTasks } from '../label-studio/push/push-tasks.ts';
-import { knownUploads, pushUploads } from '../label-studio/push/push-uploads.ts';
 import { taskIdentity } from '../label-studio/push/task-identity.ts';
 import { recordPredictions } from '../store/predictions.ts';
 import { requireProject } from '../store/projects.ts';
@@ -13,7 +11,7 @@ import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import { pictureSize } from '../stylegan/picture.ts';
 import { synthesisMemory } from '../stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../stylegan/synthesize-image.ts';
-import { imageFileName, imageUrl } from './image-delivery.ts';
+import { openDelivery, type ShownPicture } from './image-delivery.ts';
 import { generatorOf, imageOf, linkProject } from './linked-project.ts';
 import { type PredictedTask, predictRegions } from './predict-regions.ts';
 import type { Product } from './product.ts';
@@ -36,10 +34,10 @@ export async function seed(product: Product, { input, signal, progress }: JobCon
   const { config } = await reviewConfig(product, linked);
   const generator = await generatorOf(product, row);
   const version = row.current_version;
-  const upload = product.settings.imageDelivery === 'upload';
 
   const tasks = await knownTasks(connection, row.ls_id, signal);
-  const uploads = upload ? await knownUploads(connection, row.ls_id, signal) : new Map<string, string>();
+  const scope = `project-${row.ls_id}-${row.created_at_unix}`;
+  const delivery = await openDelivery(product, connection, row.ls_id, scope, signal);
   const images = input.seeds.map((value) => imageOf(row, generator, value));
   const present = images.filter((image) => tasks.has(taskIdentity(image)));
   await record(present);
@@ -49,7 +47,7 @@ export async function seed(product: Product, { input, signal, progress }: JobCon
   const missing = images.filter((image) => !tasks.has(taskIdentity(image)));
   for (let start = 0; start < missing.length; start += CHUNK) {
     const chunk = missing.slice(start, start + CHUNK);
-    const files: FileDraft[] = [];
+    const pictures: ShownPicture[] = [];
     const predicted = new Map<ImageIdentity, PredictedTask>();
     for (const image of chunk) {
       if (version !== null) {
@@ -58,23 +56,19 @@ export async function seed(product: Product, { input, signal, progress }: JobCon
           await predictRegions(product, { generator, config, version, image }, { lane: 'batch', priority: 'refresh', signal }),
         );
       }
-      const name = imageFileName(image);
-      if (upload && !uploads.has(name)) {
-        files.push({
-          name,
-          type: 'image/png',
-          bytes: await picturePng(product, generator, image, predicted.get(image)?.rgb, signal),
-        });
-      }
+      const needed = delivery.needs(image);
+      pictures.push({
+        image,
+        ...(needed ? { png: await picturePng(product, generator, image, predicted.get(image)?.rgb, signal) } : {}),
+      });
       progress(++done, images.length);
     }
-    await pushUploads(connection, row.ls_id, files, uploads, { signal });
-    const drafts = chunk.map((image): OurTaskDraft => {
-      const address = upload ? uploads.get(imageFileName(image))! : imageUrl(product, image);
+    const addresses = await delivery.deliver(pictures);
+    const drafts = chunk.map((image, i): OurTaskDraft => {
       const prediction = predicted.get(image);
       const predictions =
         prediction === undefined ? [] : [{ modelVersion: version!, score: prediction.score, resultJson: prediction.resultJson }];
-      return { data: { [config.imageKey]: address }, meta: metaOf(image), predictions };
+      return { data: { [config.imageKey]: addresses[i]! }, meta: metaOf(image), predictions };
     });
     await pushTasks(connection, row.ls_id, drafts, tasks, { signal });
     await record(chunk, predicted);

@@ -91,6 +91,15 @@ test.each([
   expect(readSettings({ STORAGE_URL: text }, machine).storage).toEqual(storage);
 });
 
+test('IMAGE_DELIVERY=storage needs a bucket', () => {
+  const bucket = { STORAGE_URL: 's3://bucket', IMAGE_DELIVERY: 'storage' };
+  expect(readSettings(bucket, machine).imageDelivery).toBe('storage');
+  for (const storage of [{}, { STORAGE_URL: 'file:///mnt/data' }])
+    expect(failure({ IMAGE_DELIVERY: 'storage', ...storage }).message).toContain(
+      'STORAGE_URL must be s3://bucket or s3://bucket/prefix, since IMAGE_DELIVERY is storage',
+    );
+});
+
 test.each(['s3://', 's3://A', 's3://bucket/a b', 's3://key@bucket', '/mnt/data', 'file:///', 'file://host/x', 'https://x/y'])(
   'STORAGE_URL=%s is refused',
   (text) => {
