@@ -83,7 +83,7 @@ export async function orderDataset(
   };
   const options = orderOptions(order);
   const shown = record.annotatedLabels.filter((label) => label > 0).map((label) => record.labels[label]!);
-  await checkDestination(product, project.host, options.destination, shown);
+  await checkDestination(product, project.host, options.destination, { labels: shown, sparse }, options.regions);
   await requireDiskFree(product.folder.root, candidateCount(plan.count, plan.filter) * bytesPerPair(generator));
   shards(plan);
   return db.transaction().execute(async (trx) => {

@@ -1,47 +1,55 @@
 import { DatasetGanError } from '../errors.ts';
 import { getProject } from '../label-studio/client/get-project.ts';
+import type { Project as LabelStudioProject } from '../label-studio/client/project.ts';
+import type { MaskControl } from '../label-studio/label-config/label-config.ts';
+import { type MasksToShow, missingForMasks } from '../label-studio/label-config/missing-for-masks.ts';
 import { parseLabelConfig } from '../label-studio/label-config/parse-label-config.ts';
 import { findProjectsByLsId } from '../store/projects.ts';
-import type { Destination } from './dataset-options.ts';
+import type { Destination, RegionForm } from './dataset-options.ts';
 import { connectionOf } from './linked-project.ts';
 import type { Product } from './product.ts';
+
+/** The control that draws regions of that form. */
+export const CONTROL_OF: Readonly<Record<RegionForm, MaskControl>> = {
+  brush: 'brushlabels',
+  bitmask: 'bitmasklabels',
+  polygons: 'polygonlabels',
+};
 
 const FIX = "Use 'new', 'files', or a project with the same labels that is not annotated for training.";
 
 /**
- * Checks that a named destination can take a dataset.
+ * Checks that a named destination can take a dataset, and gives it; undefined for a new project or none.
  * @param host origin of the Label Studio
- * @param labels texts of the labels that masks may show, the background left out
- * @throws DatasetGanError `unknown-project` when there is none of that number; `bad-request` when it is a labelling or orders project, or lacks
- *   labels; `bad-label-config`
+ * @param regions form that the regions must have; left out: any that the project has
+ * @throws DatasetGanError `unknown-project` when there is none of that number; `bad-request` when it is a labelling or orders project, or its
+ *   label config does not fit; `bad-label-config`
  */
 export async function checkDestination(
   product: Product,
   host: string,
   destination: Destination,
-  labels: readonly string[],
-): Promise<void> {
-  if (typeof destination !== 'number') return;
+  masks: MasksToShow,
+  regions?: RegionForm,
+  signal?: AbortSignal,
+): Promise<LabelStudioProject | undefined> {
+  if (typeof destination !== 'number') return undefined;
   const name = `Project ${destination}`;
   const [known] = await findProjectsByLsId(product.store.db, destination, host);
   if (known !== undefined && known.kind !== 'dataset') {
     const use = known.kind === 'orders' ? 'holds the orders' : 'is annotated to train on';
     throw new DatasetGanError('bad-request', `${name} ${use} and cannot take a dataset.`, { fix: FIX });
   }
-  const found = await getProject(connectionOf(product, host), destination).catch((error: unknown) => {
+  const found = await getProject(connectionOf(product, host), destination, signal).catch((error: unknown) => {
     if (!(error instanceof DatasetGanError && error.code === 'label-studio-gone')) throw error;
     throw new DatasetGanError('unknown-project', `There is no project ${destination} in the Label Studio at ${host}.`, {
       fix: FIX,
     });
   });
-  const own = new Set(parseLabelConfig(found.label_config).labels);
-  const lacking = labels.filter((label) => !own.has(label));
-  if (lacking.length > 0)
-    throw new DatasetGanError(
-      'bad-request',
-      `${name} ('${found.title}') has no label ${lacking.map((label) => `'${label}'`).join(', ')}.`,
-      {
-        fix: FIX,
-      },
-    );
+  const config = parseLabelConfig(found.label_config, regions === undefined ? undefined : CONTROL_OF[regions]);
+  const missing = missingForMasks(found.label_config, config, masks);
+  if (missing.length === 0) return found;
+  throw new DatasetGanError('bad-request', `${name} ('${found.title}') cannot take this dataset: ${missing.join('; ')}.`, {
+    fix: FIX,
+  });
 }

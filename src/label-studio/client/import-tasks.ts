@@ -8,17 +8,29 @@ export interface TaskDraft {
   readonly data: Readonly<Record<string, unknown>>;
   readonly meta: object;
   readonly predictions?: readonly PredictionDraft[];
+  readonly annotations?: readonly ImportedAnnotation[];
+}
+
+/** An annotation that comes with its task. Its regions are JSON text already. */
+export interface ImportedAnnotation {
+  readonly resultJson: string;
 }
 
 const ANSWER = z.looseObject({ task_count: z.number(), task_ids: z.array(z.number()).optional() });
 
-export function taskJson({ data, meta, predictions = [] }: TaskDraft): string {
-  const head = JSON.stringify({ data, meta });
-  return predictions.length === 0 ? head : `${head.slice(0, -1)},"predictions":[${predictions.map(predictionJson).join(',')}]}`;
+export function taskJson({ data, meta, predictions = [], annotations = [] }: TaskDraft): string {
+  const lists = [
+    ...(predictions.length === 0 ? [] : [`"predictions":[${predictions.map(predictionJson).join(',')}]`]),
+    ...(annotations.length === 0 ? [] : [`"annotations":[${annotations.map(annotationJson).join(',')}]`]),
+  ];
+  return `${[JSON.stringify({ data, meta }).slice(0, -1), ...lists].join(',')}}`;
 }
 
+/** Without a lead time: nobody worked on it. Label Studio would make it ground truth. */
+const annotationJson = ({ resultJson }: ImportedAnnotation) => `{"ground_truth":false,"result":${resultJson}}`;
+
 /**
- * Makes tasks, each with its predictions; all or none. Answers their ids in order. Not idempotent. Keep a call at about 30 MB.
+ * Makes tasks, each with its predictions and annotations; all or none. Answers their ids in order. Not idempotent. Keep a call at about 30 MB.
  * A project without a model_version gets the version of the last prediction.
  */
 export async function importTasks(

@@ -1,17 +1,26 @@
 import type { LabelConfig } from './label-config.ts';
 import { descendants, parseXmlTags } from './xml-tags.ts';
 
+/** Masks that a project is to show. */
+export interface MasksToShow {
+  /** Texts of the labels that they have, without the background. */
+  readonly labels: readonly string[];
+  /** Whether their background is a label of its own, so that an unlabelled pixel is an unknown one. */
+  readonly sparse: boolean;
+}
+
 /**
- * What keeps a project with label config `xml`, read as `config`, from taking pictures with masks in the labels of `source`: one sentence each,
- * none when it can. It may have more labels than those.
+ * What keeps a project with label config `xml`, read as `config`, from taking pictures with such masks: one sentence each, none when it can. It
+ * may have more labels.
  */
-export function missingForMasks(xml: string, config: LabelConfig, source: LabelConfig): string[] {
+export function missingForMasks(xml: string, config: LabelConfig, { labels, sparse }: MasksToShow): string[] {
   const missing: string[] = [];
   const known = new Map(config.labelTexts);
-  const lacking = source.labels.slice(source.sparse ? 0 : 1).filter((label) => !known.has(label));
+  const lacking = labels.filter((label) => !known.has(label));
   if (lacking.length > 0) missing.push(`it has no label ${lacking.map((label) => `'${label}'`).join(', ')}`);
-  if (config.sparse && !source.sparse)
+  if (config.sparse && !sparse)
     missing.push(`it has a label '${config.labels[0]}', so that unlabelled pixels are unknown there; here they are background`);
+  if (!config.sparse && sparse) missing.push("it has no label 'Background'");
   // Objects beside the picture take their content from the task, which has only the picture.
   const objects = descendants(parseXmlTags(xml)).filter(({ attributes }) => attributes.name && !attributes.toName);
   const keys = objects.flatMap(({ attributes }) => /^\$(\w+)/.exec(attributes.value ?? attributes.valueList ?? '')?.[1] ?? []);

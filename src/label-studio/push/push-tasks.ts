@@ -36,8 +36,8 @@ export async function pushTasks(
 ): Promise<number[]> {
   const { signal, onProgress } = options;
   const identityOf = (task: OurTaskDraft) => taskIdentity(task.meta.datasetgan);
-  const sizeOf = ({ predictions = [] }: OurTaskDraft) =>
-    predictions.reduce((sum, { resultJson }) => sum + resultJson.length, 500);
+  const sizeOf = ({ predictions = [], annotations = [] }: OurTaskDraft) =>
+    [...predictions, ...annotations].reduce((sum, { resultJson }) => sum + resultJson.length, 500);
   let done = 0;
   for (const chunk of chunks(tasks, sizeOf, { bytes: CHUNK_BYTES, count: 1000 })) {
     let unsure = false;

@@ -15,13 +15,19 @@ describe('bodies sent to Label Studio', () => {
     expect(() => predictionJson({ modelVersion: 'v', score, resultJson: '[]' })).toThrow(RangeError);
   });
 
-  it('writes a task with and without predictions', () => {
+  it('writes a task with and without predictions and annotations', () => {
     const draft = { data: { image: '/a.png' }, meta: { datasetgan: { seed: 1 } } };
     expect(JSON.parse(taskJson(draft))).toEqual(draft);
     const predictions = [{ modelVersion: 'v', score: 1, resultJson: '[]' }];
     expect(JSON.parse(taskJson({ ...draft, predictions }))).toEqual({
       ...draft,
       predictions: [{ model_version: 'v', score: 1, result: [] }],
+    });
+    const annotations = [{ resultJson: '[{"id":"a"}]' }];
+    expect(JSON.parse(taskJson({ ...draft, predictions, annotations }))).toEqual({
+      ...draft,
+      predictions: [{ model_version: 'v', score: 1, result: [] }],
+      annotations: [{ ground_truth: false, result: [{ id: 'a' }] }],
     });
   });
 
