@@ -3,6 +3,7 @@ import { type Prediction, predictionMemory, predictTask } from '../interpreter/p
 import type { Generator } from '../stylegan/generator.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import type { Product } from './product.ts';
+import { localVersion } from './shared-files.ts';
 
 export interface PredictOptions {
   readonly lane: LaneName;
@@ -11,7 +12,7 @@ export interface PredictOptions {
 }
 
 /** Picture, label map and uncertainty of one image by one version. */
-export function predictImage(
+export async function predictImage(
   product: Product,
   generator: Generator,
   version: string,
@@ -19,9 +20,10 @@ export function predictImage(
   options: PredictOptions,
 ): Promise<Prediction> {
   const { lane, priority, signal } = options;
-  return product.engine.run(
+  const versionFile = await localVersion(product, version);
+  return await product.engine.run(
     predictTask,
-    { generator, image, versionFile: product.folder.version(version) },
+    { generator, image, versionFile },
     { lane, priority: PRIORITY[priority], memory: predictionMemory(generator), ...(signal === undefined ? {} : { signal }) },
   );
 }

@@ -4,10 +4,11 @@ import type { Generator } from '../stylegan/generator.ts';
 import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
 import { pairImage } from '../synthesis/pair-image.ts';
 import type { Product } from './product.ts';
+import { localVersion } from './shared-files.ts';
 import { type PredictedPair, predictPairTask } from './tasks/predict-pair.ts';
 
 /** Picture, mask and measures of a plan's candidate: all that is known of it before it is stored. */
-export function predictPair(
+export async function predictPair(
   product: Product,
   generator: Generator,
   plan: DatasetPlan,
@@ -18,10 +19,10 @@ export function predictPair(
   const input = {
     generator,
     image: pairImage(plan, generator.card, seed),
-    versionFile: product.folder.version(plan.version),
+    versionFile: await localVersion(product, plan.version),
     ...(rules === undefined ? {} : { rules }),
     ...(ignoreAbove === undefined ? {} : { ignoreAbove }),
   };
   const memory = predictionMemory(generator);
-  return product.engine.run(predictPairTask, input, { lane: 'batch', priority: PRIORITY.synthesize, memory, signal });
+  return await product.engine.run(predictPairTask, input, { lane: 'batch', priority: PRIORITY.synthesize, memory, signal });
 }

@@ -14,6 +14,7 @@ import type { Product } from './product.ts';
 import { type PulledAnnotations, pullAnnotations, recordPulled } from './pull-annotations.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { reviewConfig } from './review-config.ts';
+import { shareVersion } from './shared-files.ts';
 import { showTitle, showVersion } from './show-version.ts';
 import { trainingImages, trainingOptions } from './training-inputs.ts';
 
@@ -35,6 +36,8 @@ export async function train(product: Product, { input, signal, progress }: JobCo
   try {
     const { version, trained } = await ensureVersion(product, linked.row, generator, config.labels, pulled, signal, progress);
     await setProjectProblem(db, linked.row.key, null);
+    // Not a reason to withhold the version: an order shares it again.
+    await shareVersion(product, version).catch((err: unknown) => product.log.warn({ err, version }, 'weights were not shared'));
     if (version === linked.row.current_version) return { version, trained };
     await showTitle(product, linked.row.key, signal);
     await activateVersion(db, { projectKey: linked.row.key, versionId: version, annotated: pulled.counted.length });

@@ -5,7 +5,7 @@ import type { Backend } from '../../jobs/backend.ts';
 import { logOf } from '../request-log.ts';
 
 /** `/livez`: the process answers. `/readyz`: it can do its work. `/metrics`: numbers for Prometheus. */
-export function healthRoutes(backend: Backend, registry: Registry): Router {
+export function healthRoutes(backend: Pick<Backend, 'load' | 'unready'>, registry: Registry): Router {
   collectDefaultMetrics({ register: registry });
   const jobs = new Gauge({
     name: 'datasetgan_jobs',

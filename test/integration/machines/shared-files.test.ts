@@ -1,0 +1,145 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Classifier } from '../../../src/interpreter/classifier.ts';
+import { DEFAULT_SETTINGS } from '../../../src/interpreter/recipe.ts';
+import { tensorHash } from '../../../src/interpreter/tensor-file.ts';
+import { classifierTensors, readVersion, type VersionRecord, writeVersion } from '../../../src/interpreter/version.ts';
+import { DataFolder } from '../../../src/jobs/data-folder.ts';
+import { fetchGenerator, localVersion, shareGenerator, shareVersion } from '../../../src/jobs/shared-files.ts';
+import { Blobs } from '../../../src/store/blobs.ts';
+import { json } from '../../../src/store/rows.ts';
+import { openStorage } from '../../../src/store/storage/open-storage.ts';
+import type { Storage } from '../../../src/store/storage.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { recordVersion } from '../../../src/store/versions.ts';
+import { openGenerator } from '../../../src/stylegan/generator.ts';
+import { GeneratorLibrary } from '../../../src/stylegan/library.ts';
+import { HAS_S3, s3Place } from '../../support/s3-server.ts';
+import { openPortraits } from '../interpreter/support/portraits.ts';
+import { type TestState, testState } from '../store/test-store.ts';
+
+let root: string;
+let state: TestState;
+let store: Store;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'datasetgan-shared-'));
+  state = await testState('embedded');
+  store = await state.open();
+});
+afterAll(async () => {
+  await store.close();
+  await state.remove();
+  await rm(root, { recursive: true });
+});
+
+/** Weights of one member, two features and two labels: enough to be a version's file. */
+function smallVersion(id: string): { record: VersionRecord; classifier: Classifier } {
+  const shape = { dims: 2, members: 1, hidden: [2, 2], classes: 2 } as const;
+  const tensor = (size: number) => Float32Array.from({ length: size }, (_, i) => i / size);
+  const classifier: Classifier = {
+    shape,
+    w1: tensor(4),
+    b1: tensor(2),
+    w2: tensor(4),
+    b2: tensor(2),
+    w3: tensor(4),
+    b3: tensor(2),
+  };
+  const record: VersionRecord = {
+    id,
+    recipe: 1,
+    generator: 'g',
+    psi: 1,
+    cutoff: null,
+    classRule: 'none',
+    labels: ['a', 'b'],
+    annotatedLabels: [0, 1],
+    shape,
+    settings: DEFAULT_SETTINGS,
+    seed: 0,
+    images: [],
+    notes: [],
+    steps: 1,
+    loss: 0,
+    trainingAccuracy: 1,
+    seconds: { sampling: 0, training: 0, total: 0 },
+    weights: tensorHash(classifierTensors(classifier)),
+  };
+  return { record, classifier };
+}
+
+describe.each(HAS_S3 ? (['folder', 's3'] as const) : (['folder'] as const))('shared by %s', (kind) => {
+  let storage: Storage;
+  const machine = (name: string) => ({
+    storage,
+    store,
+    blobs: new Blobs(storage),
+    folder: new DataFolder(join(root, kind, name)),
+  });
+  beforeAll(async () => {
+    const place = kind === 's3' ? await s3Place() : ({ kind: 'folder', folder: join(root, 'storage') } as const);
+    storage = await openStorage({ dataDir: root, storage: place });
+  });
+
+  test('weights go from one machine to another, and are refused when they are not those of the record', async () => {
+    const id = `dg-${kind}`;
+    const { record, classifier } = smallVersion(id);
+    await recordVersion(store.db, {
+      id,
+      generator_id: 'g',
+      labels: json(record.labels),
+      record: json(record),
+      validation: 'none',
+      weights_sha256: record.weights,
+    });
+    const [server, worker] = [machine('server'), machine('worker')];
+    await expect(localVersion(worker, id)).rejects.toMatchObject({ code: 'corrupt-file' });
+    await writeVersion(server.folder.version(id), record, classifier);
+    await shareVersion(server, id);
+    await shareVersion(server, id);
+    const [file] = await Promise.all([localVersion(worker, id), localVersion(worker, id)]);
+    expect((await readVersion(file)).record).toEqual(record);
+    expect(await localVersion(worker, id)).toBe(file);
+
+    const other = smallVersion(`${id}-other`);
+    const otherFile = server.folder.version(other.record.id);
+    await writeVersion(otherFile, other.record, other.classifier);
+    await storage.put(`versions/${id}.bin`, await readFile(otherFile));
+    const third = machine('third');
+    await expect(localVersion(third, id)).rejects.toMatchObject({ code: 'corrupt-file', fix: expect.any(String) });
+    expect(await readdir(join(third.folder.root, 'versions'))).toEqual([]);
+  });
+
+  test('a generator that a machine does not have comes by its id, checked', async () => {
+    const portraits = await openPortraits();
+    const [server, worker] = [machine('server'), machine('worker')];
+    const library = new GeneratorLibrary([worker.folder.generators], (id) => fetchGenerator(worker, id));
+    await expect(library.find(portraits.card.id)).rejects.toMatchObject({ code: 'unknown-generator' });
+    await shareGenerator(server, portraits);
+    await shareGenerator(server, portraits);
+    const found = await Promise.all([library.find(portraits.card.id), library.find(portraits.card.id)]);
+    for (const { folder, card } of found) {
+      expect(card).toEqual(portraits.card);
+      expect((await openGenerator(folder)).card.id).toBe(portraits.card.id);
+    }
+    await expect(library.find('no-such-name')).rejects.toMatchObject({ code: 'unknown-generator' });
+
+    await storage.put(worker.blobs.key(portraits.card.files['mapping.onnx']), new TextEncoder().encode('damaged'));
+    const third = machine('third');
+    await expect(fetchGenerator(third, portraits.card.id)).rejects.toMatchObject({ code: 'corrupt-file' });
+    expect(await readdir(third.folder.generators)).toEqual([]);
+  });
+});
+
+test('where the storage is not shared, nothing is copied', async () => {
+  const storage = await openStorage({ dataDir: join(root, 'alone'), storage: null });
+  const alone = { storage, store, blobs: new Blobs(storage), folder: new DataFolder(join(root, 'alone')) };
+  await writeFile(alone.folder.version('dg-1'), 'weights');
+  await shareVersion(alone, 'dg-1');
+  await shareGenerator(alone, await openPortraits());
+  expect(await readdir(storage.folder ?? '')).toEqual(['.unfinished']);
+  expect(await localVersion(alone, 'dg-1')).toBe(alone.folder.version('dg-1'));
+  expect(await fetchGenerator(alone, 'f'.repeat(64))).toBe(false);
+});
