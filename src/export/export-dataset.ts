@@ -10,6 +10,8 @@ export interface ExportDataset {
   /** By label. */
   readonly colours: readonly Colour[];
   readonly origin: ExportOrigin;
+  /** Kinds of the values in `facts` of every pair, by key, in order; for formats with typed columns. */
+  readonly factKinds: Readonly<Record<string, FactKind>>;
   /** Pairs that `pairs` will give; null: not known before. */
   readonly count: number | null;
   /** Share of the pairs that is for validation, 0 … 0.5. */
@@ -39,11 +41,11 @@ export interface ExportPair {
   readonly mask: Uint8Array;
   /** What decides its split; the same pair is in the same split of every export. */
   readonly key: string;
-  /** What is known of it besides: seed, class, uncertainty, or its task. Every pair of a dataset has the same keys in the same order. */
-  readonly facts: PairFacts;
+  /** What is known of it besides, such as seed, class and uncertainty, or its task: a value or null for every key of `factKinds`. */
+  readonly facts: Readonly<Record<string, number | string | null>>;
 }
 
-export type PairFacts = Readonly<Record<string, number | string | null>>;
+export type FactKind = 'integer' | 'number' | 'text';
 
 /** Where a dataset comes from, for its card. */
 export interface ExportOrigin {

@@ -29,6 +29,7 @@ export function portraitDataset(count: number, change: Partial<ExportDataset> = 
       quality: () => [['mIoU', '1.000']],
       synthetic: true,
     },
+    factKinds: { seed: 'integer', class: 'integer', js: 'number', score: 'number' },
     count,
     validation: 0.3,
     labelling: {

@@ -1,0 +1,62 @@
+import { engineTask } from '../engine/task.ts';
+import { cocoCounts, cocoText } from '../masks/coco-rle.ts';
+import { connectedComponents } from '../masks/components.ts';
+import { decodeIndexPng } from '../masks/png.ts';
+import { CocoFile } from './coco-file.ts';
+import type { ExportFormat } from './export-format.ts';
+import { mapAhead } from './map-ahead.ts';
+import { type Box, boxes, isObject } from './mask-pieces.ts';
+
+/** An annotation of COCO without its ids. */
+interface CocoInstance {
+  readonly category_id: number;
+  readonly segmentation: { readonly size: readonly [height: number, width: number]; readonly counts: string };
+  readonly area: number;
+  readonly bbox: Box;
+  readonly iscrowd: 0;
+}
+
+/** One instance for each connected piece (4-connected) of each label. @param mask index PNG */
+export async function cocoInstances(mask: Uint8Array): Promise<CocoInstance[]> {
+  const map = await decodeIndexPng(mask);
+  const { width, height } = map;
+  const pieces = connectedComponents(map);
+  const counts = cocoCounts(pieces, width, height);
+  const around = boxes(pieces.ids, pieces.components.length, map);
+  return pieces.components.flatMap((piece, id) => {
+    if (!isObject(piece)) return [];
+    const segmentation = { size: [height, width] as const, counts: cocoText(counts[id]!) };
+    return [{ category_id: piece.label, segmentation, area: piece.pixels, bbox: around[id]!, iscrowd: 0 as const }];
+  });
+}
+const cocoInstancesTask = engineTask(import.meta.url, cocoInstances);
+
+/** `annotations/instances_SPLIT.json` and the pictures in `SPLIT/`. */
+export const coco: ExportFormat = {
+  title: 'COCO, instances',
+  notes: {
+    layout: `- \`train/\`, \`val/\`: the pictures.
+- \`annotations/instances_train.json\`, \`annotations/instances_val.json\`: COCO annotations with compressed RLE masks, one for each connected
+  piece of each label. \`category_id\` is the number of the label; the background has no annotations.
+- Keys of a picture beside COCO's: what is known of the pair.`,
+    ignored: 'They belong to no annotation.',
+  },
+  async write({ dataset, pairs, target, run }) {
+    const categories = dataset.labels.slice(1).map((name, i) => ({ id: i + 1, name, supercategory: 'part' }));
+    const file = (split: string) => CocoFile.open(target, `annotations/instances_${split}.json`, dataset, categories);
+    const files = { train: await file('train'), val: await file('val') };
+    let image = 0;
+    let annotation = 0;
+    try {
+      for await (const [pair, instances] of mapAhead(pairs, ({ mask }) => run(cocoInstancesTask, mask))) {
+        await target.write(`${pair.split}/${pair.name}.${pair.extension}`, pair.image);
+        image++;
+        const annotations = instances.map((instance) => ({ id: ++annotation, image_id: image, ...instance }));
+        await files[pair.split].add(image, pair, annotations);
+      }
+      for (const one of Object.values(files)) await one.close();
+    } finally {
+      for (const one of Object.values(files)) await one.discard();
+    }
+  },
+};

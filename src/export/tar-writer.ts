@@ -1,0 +1,43 @@
+import { pack } from 'tar-stream';
+
+/** Files in an uncompressed tar, without times and owners: equal content gives equal bytes. */
+export class TarWriter {
+  readonly #pack = pack();
+  readonly #pumped: Promise<void>;
+
+  /** @param append takes the archive's bytes, in order; it is waited for */
+  constructor(append: (bytes: Uint8Array) => Promise<void>) {
+    const pump = async () => {
+      for await (const chunk of this.#pack) await append(chunk as Uint8Array);
+    };
+    this.#pumped = pump();
+    // Told by add and finish.
+    this.#pumped.catch(() => undefined);
+  }
+
+  /** @param size bytes of the content */
+  async add(name: string, size: number, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+    const written = new Promise<void>((resolve, reject) => {
+      const entry = this.#pack.entry({ name, size, mode: 0o644, mtime: new Date(0) }, (error) =>
+        error === undefined || error === null ? resolve() : reject(error),
+      );
+      const write = async () => {
+        for await (const chunk of content instanceof Uint8Array ? [content] : content)
+          if (!entry.write(chunk)) await new Promise((go) => entry.once('drain', go as () => void));
+        entry.end(null);
+      };
+      write().catch(reject);
+    });
+    // Only a failed pump ends early.
+    await Promise.race([written, this.#pumped]);
+  }
+
+  async finish(): Promise<void> {
+    this.#pack.finalize();
+    await this.#pumped;
+  }
+
+  destroy(): void {
+    this.#pack.destroy();
+  }
+}

@@ -1,0 +1,62 @@
+import { engineTask } from '../engine/task.ts';
+import { boundaryRings } from '../masks/boundary-rings.ts';
+import { connectedComponents } from '../masks/components.ts';
+import { insetRing } from '../masks/inset-ring.ts';
+import { keyholePolygon } from '../masks/keyhole-polygon.ts';
+import { decodeIndexPng } from '../masks/png.ts';
+import { simplifyRing } from '../masks/simplify-ring.ts';
+import type { ExportFormat } from './export-format.ts';
+import { utf8 } from './export-target.ts';
+import { mapAhead } from './map-ahead.ts';
+import { isObject } from './mask-pieces.ts';
+
+/** Corners closer than this to the line that replaces them are dropped, in pixels. */
+const TOLERANCE = 0.5;
+/** Pixels that polygons lie inside the edge of their piece: whether a reader counts pixels by their centres or cuts coordinates down, it finds them. */
+const INSET = 0.25;
+
+/**
+ * One row for each connected piece of each label: its class (label − 1), then the corners of its polygon as shares of width and height. Holes are
+ * cut out by a cut of no width.
+ * @param mask index PNG
+ */
+export async function yoloRows(mask: Uint8Array): Promise<string> {
+  const map = await decodeIndexPng(mask);
+  const { width, height } = map;
+  const pieces = connectedComponents(map);
+  const rings = boundaryRings(pieces, width, height);
+  const share = (value: number, side: number) => (value / side).toFixed(5);
+  const rows: string[] = [];
+  for (const [id, piece] of pieces.components.entries()) {
+    if (!isObject(piece)) continue;
+    const polygon = keyholePolygon(rings[id]!.map((ring) => simplifyRing(insetRing(ring, INSET), TOLERANCE)));
+    rows.push([piece.label - 1, ...polygon.map(([x, y]) => `${share(x, width)} ${share(y, height)}`)].join(' '));
+  }
+  return rows.length === 0 ? '' : `${rows.join('\n')}\n`;
+}
+const yoloRowsTask = engineTask(import.meta.url, yoloRows);
+
+/** `images/SPLIT/`, `labels/SPLIT/` and `data.yaml`. */
+export const yoloSeg: ExportFormat = {
+  title: 'YOLO segmentation',
+  notes: {
+    layout: `- \`data.yaml\`: \`yolo segment train data=data.yaml\`. Classes count from 0 and leave the background out.
+- \`images/train/\`, \`images/val/\`: the pictures.
+- \`labels/train/\`, \`labels/val/\`: a text file for each, one polygon for each connected piece of each label. Polygons are at most half a
+  pixel off the masks.`,
+    ignored: 'They have no polygon, so a trainer takes them for background; choose another format where that matters.',
+  },
+  async write({ dataset, pairs, target, run }) {
+    let validation = 0;
+    for await (const [pair, rows] of mapAhead(pairs, ({ mask }) => run(yoloRowsTask, mask))) {
+      await target.write(`images/${pair.split}/${pair.name}.${pair.extension}`, pair.image);
+      await target.write(`labels/${pair.split}/${pair.name}.txt`, utf8(rows));
+      if (pair.split === 'val') validation++;
+    }
+    const names = dataset.labels.slice(1).map((label, i) => `  ${i}: ${JSON.stringify(label)}`);
+    // A trainer refuses a folder without pictures.
+    const val = validation > 0 ? 'images/val' : 'images/train';
+    const yaml = [`path: .`, `train: images/train`, `val: ${val}`, `names:`, ...names];
+    await target.write('data.yaml', utf8(`${yaml.join('\n')}\n`));
+  },
+};

@@ -1,0 +1,86 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { extract } from 'tar-stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { folderTarget } from '../../../src/export/folder-target.ts';
+import { FORMAT_NAMES, requireFormat } from '../../../src/export/formats.ts';
+import { splitOf } from '../../../src/export/split.ts';
+import { tarTarget } from '../../../src/export/tar-target.ts';
+import { writeExport } from '../../../src/export/write-export.ts';
+import { FILE_FORMATS } from '../../../src/jobs/dataset-options.ts';
+import { decodeIndexPng } from '../../../src/masks/png.ts';
+import { portraitDataset, portraitPair, runHere } from '../../support/export-pairs.ts';
+import { READERS } from '../../support/export-readers.ts';
+
+const COUNT = 7;
+const dataset = portraitDataset(COUNT);
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'datasetgan-formats-'));
+  for (const name of FORMAT_NAMES)
+    await writeExport(requireFormat(name), dataset, await folderTarget(join(folder, name)), { run: runHere });
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Formats in which ignored pixels look like background. */
+const IGNORED_IS_BACKGROUND = new Set(['coco', 'yolo-seg', 'label-studio']);
+
+test('the formats are those that can be ordered', () => {
+  expect(FORMAT_NAMES.toSorted()).toEqual([...FILE_FORMATS].sort());
+});
+
+test.each(FORMAT_NAMES)('%s: a reader of its rules finds every pair', async (name) => {
+  const pairs = await READERS[name]!(join(folder, name));
+  expect(pairs.size).toBe(COUNT);
+  for (let seed = 0; seed < COUNT; seed++) {
+    const written = await portraitPair(seed);
+    const read = pairs.get(written.name)!;
+    if (read.split !== null) expect(read.split).toBe(splitOf(written.key, dataset.validation));
+    if (read.facts !== undefined) expect(read.facts).toEqual(written.facts);
+    if (name === 'voc') expect(await meanDifference(read.image, written.image)).toBeLessThan(2);
+    else expect(Buffer.from(read.image).equals(written.image)).toBe(true);
+    const map = await decodeIndexPng(written.mask);
+    const expected = IGNORED_IS_BACKGROUND.has(name) ? map.data.map((label) => (label === 255 ? 0 : label)) : map.data;
+    if (name === 'yolo-seg') expect(meanIoU(read.map.data, expected)).toBeGreaterThan(0.95);
+    else expect(Buffer.compare(read.map.data, expected)).toBe(0);
+  }
+});
+
+test.each(FORMAT_NAMES)('%s: an archive holds the same bytes as the folder', async (name) => {
+  const chunks: Uint8Array[] = [];
+  const target = tarTarget(async (bytes) => void chunks.push(bytes));
+  await writeExport(requireFormat(name), dataset, target, { run: runHere });
+  const tar = extract();
+  tar.end(Buffer.concat(chunks));
+  const paths: string[] = [];
+  for await (const entry of tar) {
+    const bytes = Buffer.concat(await Array.fromAsync(entry as AsyncIterable<Uint8Array>));
+    // The order in which files were finished differs.
+    if (entry.header.name !== 'SHA256SUMS')
+      expect(bytes.equals(await readFile(join(folder, name, entry.header.name)))).toBe(true);
+    paths.push(entry.header.name);
+  }
+  expect(paths.at(-1)).toBe('SHA256SUMS');
+  const files = (await readdir(join(folder, name), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  expect(paths.length).toBe(files.length);
+});
+
+async function meanDifference(a: Uint8Array, b: Uint8Array): Promise<number> {
+  const [one, two] = await Promise.all([a, b].map((bytes) => sharp(bytes).removeAlpha().raw().toBuffer()));
+  return one!.reduce((sum, value, i) => sum + Math.abs(value - two![i]!), 0) / one!.length;
+}
+
+function meanIoU(a: Uint8Array, b: Uint8Array): number {
+  const [both, either] = [new Map<number, number>(), new Map<number, number>()];
+  const add = (counts: Map<number, number>, label: number) => counts.set(label, (counts.get(label) ?? 0) + 1);
+  for (const [i, label] of a.entries()) {
+    add(either, label);
+    if (label === b[i]) add(both, label);
+    else add(either, b[i]!);
+  }
+  const values = [...either].map(([label, count]) => (both.get(label) ?? 0) / count);
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
