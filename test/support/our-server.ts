@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly key?: string;
   /** Default: a new folder that is deleted at the end. */
   readonly dataDir?: string;
+  /** Further settings, such as IMAGE_DELIVERY. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A version in a second, good enough to tell regions from nothing. */
@@ -145,13 +147,14 @@ export async function startOuterServer(options: ServerOptions): Promise<OuterSer
   };
 }
 
-function environment({ labelStudio, key }: ServerOptions, dataDir: string, port: number): Record<string, string> {
+function environment({ labelStudio, key, env = {} }: ServerOptions, dataDir: string, port: number): Record<string, string> {
   return {
     HOST: '127.0.0.1',
     PORT: String(port),
     DATA_DIR: dataDir,
     LOG_LEVEL: 'info',
     ...(key === undefined ? {} : { LABEL_STUDIO_URL: labelStudio, LABEL_STUDIO_API_KEY: key }),
+    ...env,
   };
 }
 

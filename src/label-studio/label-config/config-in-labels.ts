@@ -4,7 +4,7 @@ import type { LabelConfig } from './label-config.ts';
  * A project's label config with the label indices of another one: masks in the indices of `source` are drawn with the project's own control and
  * texts, and its annotations are read in the indices of `source`. Labels are matched by any of their texts.
  */
-export function configInLabels(own: LabelConfig, source: LabelConfig): LabelConfig {
+export function configInLabels(own: LabelConfig, source: Pick<LabelConfig, 'labels' | 'sparse' | 'labelTexts'>): LabelConfig {
   const ownIndex = new Map(own.labelTexts);
   const sourceIndex = new Map(source.labelTexts);
   const same = new Map<number, number>();

@@ -39,6 +39,13 @@ describe('configForControl', () => {
     }
   });
 
+  it('adds labels that are needed and were taken out of the config', () => {
+    const xml = brushes(labels);
+    expect(configForControl(xml, 'brushlabels', ['eye', 'hair'])).toBe(xml);
+    const more = parseLabelConfig(configForControl(xml, 'brushlabels', ['eye', 'old & "gone"']));
+    expect(more).toMatchObject({ controlType: 'brushlabels', labels: ['Background', 'hair', 'eye', 'old & "gone"'] });
+  });
+
   it('asks for bitmasks to be drawn pixel by pixel', () => {
     expect(configForControl(brushes(labels), 'bitmasklabels')).toContain(
       '<Image name="img" value="$photo" zoom="true" smoothing="false"/>',
