@@ -1,5 +1,7 @@
 import { DatasetGanError } from '../errors.ts';
+import { parseTaskMeta } from '../label-studio/annotations/task-meta.ts';
 import { getProject } from '../label-studio/client/get-project.ts';
+import { listTasks } from '../label-studio/client/list-tasks.ts';
 import type { Project as LabelStudioProject } from '../label-studio/client/project.ts';
 import type { MaskControl } from '../label-studio/label-config/label-config.ts';
 import { type MasksToShow, missingForMasks } from '../label-studio/label-config/missing-for-masks.ts';
@@ -17,6 +19,22 @@ export const CONTROL_OF: Readonly<Record<RegionForm, MaskControl>> = {
 };
 
 const FIX = "Use 'new', 'files', or a project with the same labels that is not annotated for training.";
+
+/** Seeds of that generator that a project has tasks of already, whichever dataset brought them: an order into it does not repeat them. */
+export async function seedsShown(
+  product: Product,
+  host: string,
+  project: LabelStudioProject,
+  generator: string,
+  signal?: AbortSignal,
+): Promise<number[]> {
+  const seeds: number[] = [];
+  for await (const { meta } of listTasks(connectionOf(product, host), project.id, { fields: ['meta'], signal })) {
+    const shown = parseTaskMeta(meta);
+    if (shown?.generator === generator) seeds.push(shown.seed);
+  }
+  return seeds;
+}
 
 /**
  * Checks that a named destination can take a dataset, and gives it; undefined for a new project or none.
