@@ -6,7 +6,7 @@ export type Values = Readonly<Record<string, string | undefined>>;
 const HELP = 'See datasetgan help.';
 
 /**
- * Positional arguments and `--name value` options of a command.
+ * Positional arguments, `--name value` options and `--name` flags (then 'true') of a command.
  * @param what the positional argument in words, exactly one of which is expected
  * @throws DatasetGanError `bad-request`
  */
@@ -14,15 +14,20 @@ export function parseArguments(
   args: readonly string[],
   what: string,
   options: readonly string[],
+  flags: readonly string[] = [],
 ): { first: string; values: Values } {
   const config = {
     args: [...args],
     allowPositionals: true,
-    options: Object.fromEntries(options.map((name) => [name, { type: 'string' as const }])),
+    options: Object.fromEntries([
+      ...options.map((name) => [name, { type: 'string' as const }]),
+      ...flags.map((name) => [name, { type: 'boolean' as const }]),
+    ]),
   };
   try {
     const { positionals, values } = parseArgs(config);
-    if (positionals.length === 1) return { first: positionals[0]!, values: values as Values };
+    const texts = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+    if (positionals.length === 1) return { first: positionals[0]!, values: texts };
     throw new Error(positionals.length === 0 ? `The ${what} is missing.` : `One ${what}, please: ${positionals.join(' ')}`);
   } catch (cause) {
     throw new DatasetGanError('bad-request', (cause as Error).message, { fix: HELP, cause });

@@ -1,3 +1,4 @@
+import { datasetCommand } from './dataset-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { generatorsCommand } from './generators-command.ts';
@@ -15,6 +16,7 @@ export const commands: Readonly<Record<string, Command>> = {
   seed: seedCommand,
   train: trainCommand,
   synthesize: synthesizeCommand,
+  dataset: datasetCommand,
   import: importCommand,
   generators: generatorsCommand,
   sample: sampleCommand,
@@ -36,6 +38,8 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
              [--start SEED] [--rules JSON] [--ignore-above NATS] [--formats index-png,coco] [--destination new|files|PROJECT]
              [--push predictions|annotations] [--regions brush|bitmask|polygons]
                                            order a dataset
+  dataset [list [PROJECT] | show ID | pause ID | cancel ID | resume ID | extend ID --count N | delete ID [--with-project]]
+                                           the datasets; extend adds pairs, --with-project deletes the Label Studio project too
   import FILE [--name N] [--licence TEXT] [--psi 0.7] [--avg-latent F.npy] [--taps default|editgan|datasetgan]
          [--rows 64:448] [--label-size 512]
                                            make a generator of a StyleGAN checkpoint (.pkl, .pt, .pth, .safetensors)
@@ -47,5 +51,5 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
                                            ws.npy, image.npy and taps/*.npy, for other tools
   doctor                                   say what is wrong with the connection to Label Studio, and what mends it
 
-PROJECT is Label Studio's project number. seed, train and synthesize talk to the running server.
+PROJECT is Label Studio's project number. seed, train, synthesize and dataset talk to the running server.
 `;

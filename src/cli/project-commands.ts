@@ -1,6 +1,7 @@
 import type { DatasetDetail, Job } from '../jobs/backend.ts';
 import { readSettings } from '../settings.ts';
 import { optionalNumber, parseArguments, requiredNumber, type Values } from './arguments.ts';
+import { followDataset } from './follow-dataset.ts';
 import { localClient } from './local-client.ts';
 import { ORDER_OPTIONS, orderBody } from './order-options.ts';
 import { describeJob, ProgressLine } from './progress-line.ts';
@@ -20,21 +21,19 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
 
 export async function synthesizeCommand(args: readonly string[]): Promise<number> {
   const { project, values } = parse(args, ORDER_OPTIONS);
-  return runJob(`/api/projects/${project}/datasets`, orderBody(values));
+  const api = localClient(readSettings(process.env));
+  const { dataset } = await api.post<Job>(`/api/projects/${project}/datasets`, orderBody(values));
+  const made = await followDataset(api, await api.get<DatasetDetail>(`/api/datasets/${dataset}`));
+  process.stdout.write(`${JSON.stringify(made, null, 2)}\n`);
+  return 0;
 }
 
 async function runJob(path: string, body: object): Promise<number> {
   const api = localClient(readSettings(process.env));
   const line = new ProgressLine();
-  const started = await api.post<Job>(path, body);
-  let job = await api.finish(started, (now) => line.show(describeJob(now)));
-  if (typeof job.result?.publish === 'string') {
-    job = await api.finish(await api.get<Job>(`/api/jobs/${job.result.publish}`), (now) => line.show(describeJob(now)));
-  }
+  const job = await api.finish(await api.post<Job>(path, body), (now) => line.show(describeJob(now)));
   line.end();
-  const result =
-    typeof job.result?.dataset === 'string' ? await api.get<DatasetDetail>(`/api/datasets/${job.result.dataset}`) : job.result;
-  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(job.result, null, 2)}\n`);
   return 0;
 }
 

@@ -43,6 +43,14 @@ export interface Backend {
   orders(id: string): Promise<{ project: number; url: string }>;
   synthesize(id: string, order: DatasetOrder): Promise<Job>;
   dataset(id: string): Promise<DatasetDetail>;
+  /** Newest first; of one project, or of all. */
+  datasets(project?: string): Promise<DatasetDetail[]>;
+  /** Stops the work on it; what is there stays. */
+  stopDataset(id: string, state: 'paused' | 'cancelled'): Promise<DatasetDetail>;
+  resumeDataset(id: string): Promise<DatasetDetail>;
+  extendDataset(id: string, order: { count: number }): Promise<DatasetDetail>;
+  /** Gives it as it was. */
+  deleteDataset(id: string, options: { withProject: boolean }): Promise<DatasetDetail>;
   job(id: string): Promise<Job>;
   cancel(id: string): Promise<Job>;
 
@@ -161,7 +169,7 @@ export interface OrderRules {
 export interface DatasetDetail {
   readonly id: string;
   readonly title: string;
-  readonly state: JobState;
+  readonly state: DatasetState;
   readonly asked: number;
   readonly delivered: number;
   readonly candidates: number;
@@ -169,6 +177,14 @@ export interface DatasetDetail {
   readonly filter: number;
   readonly generator: string;
   readonly version: string;
+  /** What was ordered, and each extension. */
+  readonly parts: readonly DatasetPartView[];
+  /** The job that works on it now, or the next one; null: none. */
+  readonly job: Job | null;
+  /** Of its stored pairs. */
+  readonly bytes: number;
+  /** Bytes that it will still take, by what pairs were measured to take; 0 when nothing is to come. */
+  readonly bytesToCome: number;
   readonly folder: string;
   readonly destination: Destination;
   readonly formats: readonly FileFormat[];
@@ -177,12 +193,36 @@ export interface DatasetDetail {
   readonly reasons: readonly string[];
 }
 
-export type JobKind = 'seed' | 'train' | 'refresh' | 'validate' | 'synthesize' | 'publish' | 'export' | 'orders' | 'reconcile';
+export interface DatasetPartView {
+  readonly asked: number;
+  readonly seedStart: number;
+  /** Of its last candidate; null until all are made. */
+  readonly lastSeed: number | null;
+  readonly delivered: number | null;
+}
+
+/** `paused`: somebody wants to go on later. */
+export type DatasetState = JobState | 'paused';
+
+export type JobKind =
+  | 'seed'
+  | 'train'
+  | 'refresh'
+  | 'validate'
+  | 'synthesize'
+  | 'shard'
+  | 'publish'
+  | 'export'
+  | 'describe'
+  | 'orders'
+  | 'reconcile';
 export type JobState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
 
 export interface Job {
   readonly id: string;
   readonly kind: JobKind;
+  /** Id of the dataset that it works on. */
+  readonly dataset?: string;
   readonly state: JobState;
   readonly done: number;
   readonly total: number;

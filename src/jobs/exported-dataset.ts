@@ -1,6 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ExportDataset, ExportOrigin, ExportPair } from '../export/export-dataset.ts';
 import { labelColours } from '../export/palette.ts';
 import { DEFAULT_VALIDATION } from '../export/split.ts';
@@ -14,10 +11,10 @@ import { requireVersion } from '../store/versions.ts';
 import type { GeneratorCard } from '../stylegan/generator-card.ts';
 import { pictureSize } from '../stylegan/picture.ts';
 import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
-import type { PairRecord } from '../synthesis/provenance.ts';
+import type { PairRecord } from '../synthesis/pair-record.ts';
+import { datasetJson } from './deliver-dataset.ts';
 import type { Product } from './product.ts';
-import { readProvenance } from './synthesize.ts';
-import { imageFile, maskFile } from './tasks/write-pair.ts';
+import { readPairs } from './read-pairs.ts';
 import type { ValidationResult } from './views.ts';
 
 /**
@@ -37,32 +34,19 @@ export async function exportedDataset(product: Product, dataset: Dataset, signal
     labels: version.labels,
     colours: labelColours(version.labels.map((label) => own.get(label))),
     origin: originOf(dataset, plan, card, version, measured),
+    factKinds: { seed: 'integer', class: 'integer', js: 'number', score: 'number' },
     count: dataset.delivered,
     validation: DEFAULT_VALIDATION,
     labelling: { config, version: plan.version },
-    provenance: () => createReadStream(join(dataset.folder, 'dataset.json'), 'utf8'),
+    provenance: () => datasetJson(product, dataset),
     async *pairs() {
       measured.begin();
-      for await (const { record, image, mask } of storedPairs(dataset, signal)) {
+      for await (const { record, image, mask } of readPairs(product, dataset, signal === undefined ? {} : { signal })) {
         measured.add(record);
         yield pairOf(record, card, image, await ofPictureSize(mask, card));
       }
     },
   };
-}
-
-async function* storedPairs(
-  { folder }: Dataset,
-  signal?: AbortSignal,
-): AsyncGenerator<{ record: PairRecord; image: Uint8Array; mask: Uint8Array }> {
-  for (const record of (await readProvenance(folder)).pairs) {
-    signal?.throwIfAborted();
-    yield {
-      record,
-      image: await readFile(imageFile(folder, record.seed)),
-      mask: await readFile(maskFile(folder, record.seed)),
-    };
-  }
 }
 
 function pairOf(record: PairRecord, card: GeneratorCard, image: Uint8Array, mask: Uint8Array): ExportPair {

@@ -4,7 +4,7 @@ import type { JobContext, JobHandler } from './queue/delivery.ts';
 import type { QueueKind } from './queue/job-kinds.ts';
 
 /** Runs all the time, mostly without anything to tell. */
-const HOUSEKEEPING: ReadonlySet<QueueKind> = new Set(['reconcile', 'orders']);
+const HOUSEKEEPING: ReadonlySet<QueueKind> = new Set(['reconcile', 'orders', 'describe']);
 
 /** What becomes of a job goes to the log as well as into its record. */
 export function loggedJob<K extends QueueKind>(

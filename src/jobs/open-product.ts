@@ -12,6 +12,7 @@ import { openStorage } from '../store/storage/open-storage.ts';
 import { openStore } from '../store/store.ts';
 import { GeneratorLibrary } from '../stylegan/library.ts';
 import { DataFolder } from './data-folder.ts';
+import { followJobEnd } from './dataset-state.ts';
 import { DecodedCache } from './decoded-cache.ts';
 import type { Product } from './product.ts';
 import { openQueues } from './queue/queues.ts';
@@ -32,8 +33,8 @@ export interface ProductOptions {
 
 export interface Opened {
   readonly product: Product;
-  /** Puts running jobs back into the queue, then closes the engine and the database. */
-  close(): Promise<void>;
+  /** Puts running jobs back into the queue, those that do not end within `finish` milliseconds (default 0), then closes engine and database. */
+  close(how?: { readonly finish?: number }): Promise<void>;
 }
 
 /**
@@ -60,6 +61,8 @@ export async function openProduct(
     await (role === 'server' ? recordServer : requireServer)(store.db, storage);
     const folder = new DataFolder(settings.dataDir);
     const queues = await openQueues(store, {
+      ended: followJobEnd,
+      owner: role === 'server',
       onError: (error) => log.warn({ err: error }, 'the job queue had an error'),
     });
     const product: Product = {
@@ -79,8 +82,8 @@ export async function openProduct(
       decoded: new DecodedCache(),
       webhookSecret: await getOrCreateSetting(store.db, 'webhook-secret', () => randomBytes(20).toString('hex')),
     };
-    const close = async () => {
-      await queues.stop();
+    const close: Opened['close'] = async (how) => {
+      await queues.stop(how);
       await product.engine.close();
       await store.close();
     };

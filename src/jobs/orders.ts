@@ -10,10 +10,11 @@ import type { OrderStatus } from '../label-studio/orders-form/order-status.ts';
 import { type OrderableProject, orderTaskData } from '../label-studio/orders-form/orders-form.ts';
 import { type OrderForm, parseOrder } from '../label-studio/orders-form/parse-order.ts';
 import { getDataset } from '../store/datasets.ts';
-import { listJobs } from '../store/jobs.ts';
 import { listOrders, upsertOrder } from '../store/orders.ts';
 import { listProjects } from '../store/projects.ts';
 import type { JsonObject, Order, Project } from '../store/schema.ts';
+import type { Job } from './backend.ts';
+import { stopDataset } from './dataset-control.ts';
 import { ensureWebhook } from './ensure-webhook.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
 import { orderDataset } from './order-dataset.ts';
@@ -140,14 +141,14 @@ async function datasetStatus(
 ): Promise<OrderStatus> {
   const dataset = await getDataset(product.store.db, order.dataset_id!);
   if (dataset === undefined) return { state: 'failed', lines: ['The dataset was deleted.'] };
-  const { title, state, delivered, asked, projectId, reasons } = await datasetView(product, dataset);
+  const { title, state, delivered, asked, projectId, reasons, job } = await datasetView(product, dataset);
   const shown = deleted && state !== 'completed' ? 'cancelled' : state;
   await upsertOrder(product.store.db, { ...order, state: shown, status: `${delivered} of ${asked}` });
   const again = forms.some(
     ({ id, updated_at: at }) => id !== order.annotation_id || Date.parse(at) - order.created_at.getTime() > CHANGED_AFTER,
   );
   const lines = [
-    ...(shown === 'running' ? await progressLines(product, dataset.id) : []),
+    ...(shown === 'running' ? progressLines(job) : []),
     ...reasons,
     ...(again
       ? ['Already ordered: what was changed or submitted later is ignored. Use the blank order for another dataset.']
@@ -157,9 +158,8 @@ async function datasetStatus(
 }
 
 /** How far the job that runs is: `synthesize: 120 of 334, 2.6/s, 82 s left`. */
-async function progressLines(product: Product, datasetId: string): Promise<string[]> {
-  const [job] = await listJobs(product.store.db, { datasetId, limit: 1 });
-  if (job === undefined || job.total === 0) return [];
+function progressLines(job: Job | null): string[] {
+  if (job === null || job.total === 0) return [];
   const rate = job.rate === null ? [] : [`${job.rate.toFixed(1)}/s`];
   const left = job.eta === null ? [] : [`${Math.ceil(job.eta)} s left`];
   return [`${job.kind}: ${[`${job.done} of ${job.total}`, ...rate, ...left].join(', ')}`];
@@ -168,7 +168,8 @@ async function progressLines(product: Product, datasetId: string): Promise<strin
 /** The annotation or the task of an order was deleted: that cancels it, unless it is done. */
 async function withdraw(product: Product, order: Order): Promise<void> {
   if (order.dataset_id === null || ENDED.has(order.state)) return;
-  await product.queues.cancelAll({ datasetId: order.dataset_id });
+  const dataset = await getDataset(product.store.db, order.dataset_id);
+  if (dataset !== undefined) await stopDataset(product, dataset.id, 'cancelled');
   await upsertOrder(product.store.db, { ...order, state: 'cancelled' });
 }
 

@@ -1,6 +1,6 @@
 import { PRIORITY } from '../engine/engine.ts';
 import { DatasetGanError, toError } from '../errors.ts';
-import { getDataset, requireDataset } from '../store/datasets.ts';
+import { getDataset, listDatasets, requireDataset } from '../store/datasets.ts';
 import { countJobs, listJobs, requireJob } from '../store/jobs.ts';
 import { activateVersion, listVersionIds, versionsOfProject } from '../store/project-versions.ts';
 import { findProjectsByLsId, listProjects, requireProject } from '../store/projects.ts';
@@ -23,6 +23,7 @@ import type {
   SetupRequest,
   WebhookEvent,
 } from './backend.ts';
+import { extendDataset, removeDataset, resumeDataset, stopDataset } from './dataset-control.ts';
 import { type GeneratorPlace, removeGenerator, renameGenerator } from './generator-folders.ts';
 import { type ImportOptions, importGenerator } from './import-generator.ts';
 import { configOf, connectionOf, generatorOf, imageOf } from './linked-project.ts';
@@ -188,16 +189,43 @@ export class ProductBackend implements Backend {
     return datasetView(this.#product, await requireDataset(this.#product.store.db, id));
   }
 
+  async datasets(project?: string) {
+    const { db } = this.#product.store;
+    const key = project === undefined ? undefined : (await this.#projectOf(project)).key;
+    return Promise.all((await listDatasets(db, key)).map((dataset) => datasetView(this.#product, dataset)));
+  }
+
+  async stopDataset(id: string, state: 'paused' | 'cancelled') {
+    await stopDataset(this.#product, id, state);
+    return this.dataset(id);
+  }
+
+  async resumeDataset(id: string) {
+    await resumeDataset(this.#product, id);
+    return this.dataset(id);
+  }
+
+  async extendDataset(id: string, { count }: { count: number }) {
+    await extendDataset(this.#product, id, count);
+    return this.dataset(id);
+  }
+
+  async deleteDataset(id: string, options: { withProject: boolean }) {
+    const dataset = await this.dataset(id);
+    await removeDataset(this.#product, id, options);
+    return dataset;
+  }
+
   async job(id: string): Promise<Job> {
     return jobView(await requireJob(this.#product.store.db, id));
   }
 
-  /** Cancelling the synthesis of a dataset also cancels its publishing, which is the rest of the same order. */
+  /** A job of a dataset is cancelled with the whole of it: the others are the rest of the same order. */
   async cancel(id: string) {
     const { store, queues } = this.#product;
-    const job = await queues.cancel(id);
-    const dataset = job.dataset_id === null ? undefined : await getDataset(store.db, job.dataset_id);
-    if (dataset !== undefined && dataset.state !== 'completed') await queues.cancelAll({ datasetId: dataset.id });
+    const { dataset_id: dataset } = await queues.cancel(id);
+    if (dataset !== null && (await getDataset(store.db, dataset)) !== undefined)
+      await stopDataset(this.#product, dataset, 'cancelled');
     return this.job(id);
   }
 

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import type { DatasetGanError } from '../errors.ts';
 import { metaOf } from '../label-studio/annotations/task-meta.ts';
 import type { Connection } from '../label-studio/client/connection.ts';
 import { createProject } from '../label-studio/client/create-project.ts';
@@ -17,15 +15,16 @@ import { projectKey, requireProject, upsertProject } from '../store/projects.ts'
 import type { Dataset, JsonObject, Project } from '../store/schema.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import { pictureSize } from '../stylegan/picture.ts';
+import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
 import { pairImage } from '../synthesis/pair-image.ts';
-import type { DatasetProvenance, PairRecord } from '../synthesis/provenance.ts';
+import type { PairRecord } from '../synthesis/pair-record.ts';
+import { description, stateInWords } from './describe-dataset.ts';
 import { imageFileName, imageUrl } from './image-delivery.ts';
 import { connectionOf } from './linked-project.ts';
 import type { Product } from './product.ts';
 import type { JobContext } from './queue/delivery.ts';
-import { readProvenance } from './synthesize.ts';
+import { readPairs } from './read-pairs.ts';
 import { predictedRegionsTask } from './tasks/predicted-regions.ts';
-import { imageFile, maskFile } from './tasks/write-pair.ts';
 
 /** Pairs in one push. */
 const CHUNK = 50;
@@ -40,28 +39,12 @@ export async function publish(product: Product, context: JobContext<'publish'>):
   const dataset = await requireDataset(db, context.input.datasetId);
   const source = await requireProject(db, dataset.project_key);
   const connection = connectionOf(product, source.host);
-  const provenance = await readProvenance(dataset.folder);
-  const total = provenance.pairs.length;
+  const total = dataset.delivered;
   const project = await datasetProject(product, connection, dataset, source, total, signal);
-  let done = 0;
-  try {
-    await pushPairs(product, connection, dataset, provenance, project, signal, (pushed) => {
-      done = pushed;
-      context.progress(done, total);
-    });
-  } catch (error) {
-    const cancelled = signal.aborted && (signal.reason as DatasetGanError).code === 'cancelled';
-    // The project stays, and says what it is. If Label Studio does not answer, a later try will say it.
-    if (cancelled)
-      await patchProject(connection, project.id, { description: description(dataset, `${done} of ${total}, cancelled`) }).catch(
-        () => undefined,
-      );
-    throw error;
-  }
+  await pushPairs(product, connection, dataset, project, signal, (done) => context.progress(done, total));
   await deleteDoubleTasks(connection, project.id, signal);
-  const said = description(dataset, `complete, ${total} pairs`);
-  await patchProject(connection, project.id, { description: said, model_version: provenance.plan.version }, signal);
-  await updateDataset(db, dataset.id, { state: 'completed', finished_at: new Date(product.now()) });
+  const said = description(dataset, stateInWords('completed', total, total));
+  await patchProject(connection, project.id, { description: said, model_version: planOf(dataset).version }, signal);
   return { dataset: dataset.id, project: project.id, url: `/projects/${project.id}/data`, pairs: total };
 }
 
@@ -70,11 +53,11 @@ async function pushPairs(
   product: Product,
   connection: Connection,
   dataset: Dataset,
-  { plan, pairs }: DatasetProvenance,
   project: LabelStudioProject,
   signal: AbortSignal,
   onPushed: (done: number) => void,
 ): Promise<void> {
+  const plan = planOf(dataset);
   const config = parseLabelConfig(project.label_config);
   const card = (await product.generators.find(plan.generator)).card;
   const upload = product.settings.imageDelivery === 'upload';
@@ -82,36 +65,43 @@ async function pushPairs(
 
   const tasks = await knownTasks(connection, project.id, signal);
   const uploads = upload ? await knownUploads(connection, project.id, signal) : new Map<string, string>();
-  for (let start = 0; start < pairs.length; start += CHUNK) {
-    const chunk = pairs.slice(start, start + CHUNK);
+  let done = 0;
+  for await (const chunk of chunksOf(readPairs(product, dataset, { signal }), CHUNK)) {
     if (upload) {
-      const files = await Promise.all(
-        chunk.map(
-          async (pair): Promise<FileDraft> => ({
-            name: imageFileName(identityOf(pair)),
-            type: 'image/png',
-            bytes: await readFile(imageFile(dataset.folder, pair.seed)),
-          }),
-        ),
+      const files = chunk.map(
+        ({ record, image }): FileDraft => ({ name: imageFileName(identityOf(record)), type: 'image/png', bytes: image }),
       );
       await pushUploads(connection, project.id, files, uploads, { signal });
     }
     const drafts: OurTaskDraft[] = [];
-    for (const pair of chunk) {
-      const image = identityOf(pair);
-      const regions = { config, version: plan.version, map: maskFile(dataset.folder, pair.seed), ...pictureSize(card) };
+    for (const { record, mask } of chunk) {
+      const image = identityOf(record);
+      const regions = { config, version: plan.version, map: mask, ...pictureSize(card) };
       const { resultJson } = await product.engine.run(predictedRegionsTask, regions, { lane: 'codec', signal });
       const address = upload ? uploads.get(imageFileName(image))! : imageUrl(product, image);
       drafts.push({
         data: { [config.imageKey]: address },
         meta: metaOf({ ...image, dataset: dataset.id, version: plan.version }),
-        predictions: [{ modelVersion: plan.version, score: pair.score, resultJson }],
+        predictions: [{ modelVersion: plan.version, score: record.score, resultJson }],
       });
     }
     await pushTasks(connection, project.id, drafts, tasks, { signal });
-    onPushed(Math.min(start + CHUNK, pairs.length));
+    done += chunk.length;
+    onPushed(done);
   }
 }
+
+async function* chunksOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let chunk: T[] = [];
+  for await (const item of items) {
+    if (chunk.push(item) < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+const planOf = ({ plan }: Dataset) => plan as unknown as DatasetPlan;
 
 /** The dataset's project: the one we made before, or a new one. */
 async function datasetProject(
@@ -129,7 +119,7 @@ async function datasetProject(
       connection,
       {
         title: dataset.title.slice(0, 50).padEnd(3),
-        description: description(dataset, `0 of ${count}`),
+        description: description(dataset, stateInWords('running', 0, count)),
         label_config: source.label_config,
         sampling: 'Uncertainty sampling',
         show_collab_predictions: true,
@@ -165,8 +155,4 @@ async function findByDescription(
     if (project.description?.includes(dataset) === true) return project;
   }
   return undefined;
-}
-
-export function description({ id }: Pick<Dataset, 'id'>, state: string): string {
-  return `DatasetGAN dataset ${id}: ${state}`;
 }

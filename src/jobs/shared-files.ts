@@ -7,6 +7,7 @@ import { readVersion } from '../interpreter/version.ts';
 import { requireVersion } from '../store/versions.ts';
 import { type Generator, openGenerator, readGeneratorFile } from '../stylegan/generator.ts';
 import { generatorCardSchema } from '../stylegan/generator-card.ts';
+import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
 import type { Product } from './product.ts';
 
 /**
@@ -75,6 +76,12 @@ export async function fetchGenerator({ storage, blobs, folder }: Place, id: stri
     await rm(unfinished, { recursive: true, force: true });
   }
   return true;
+}
+
+/** Makes all that a plan's pairs are made of readable for every machine. */
+export async function shareInputs(product: Place & Pick<Product, 'generators'>, plan: DatasetPlan): Promise<void> {
+  await shareVersion(product, plan.version);
+  await shareGenerator(product, await product.generators.find(plan.generator));
 }
 
 const fileNames = ({ card }: Pick<Generator, 'card'>) => Object.keys(card.files) as (keyof Generator['card']['files'])[];

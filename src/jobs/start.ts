@@ -1,5 +1,7 @@
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
+import { describeDataset } from './describe-dataset.ts';
+import { exportFiles } from './export.ts';
 import { loggedJob } from './logged-job.ts';
 import { type Opened, openProduct, type ProductOptions } from './open-product.ts';
 import { checkOrders } from './orders.ts';
@@ -8,6 +10,7 @@ import { publish } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { refresh } from './refresh.ts';
 import { seed } from './seed.ts';
+import { makeShard } from './shard.ts';
 import { synthesize } from './synthesize.ts';
 import { train } from './train.ts';
 import { validate } from './validate.ts';
@@ -15,6 +18,8 @@ import { validate } from './validate.ts';
 export interface StartOptions extends ProductOptions {
   /** Seconds between two looks at every project. */
   readonly reconcileSeconds?: number;
+  /** Make pairs in this process (default), not only in workers that join. */
+  readonly makeShards?: boolean;
 }
 
 /**
@@ -22,32 +27,36 @@ export interface StartOptions extends ProductOptions {
  * @throws DatasetGanError `data-folder-locked`, `database-down`, `storage-down`, `disk-full`, `bad-settings`
  */
 export async function start(settings: Settings, log: Logger, options: StartOptions = {}): Promise<Opened> {
-  const { reconcileSeconds = 60 } = options;
+  const { reconcileSeconds = 60, makeShards = true } = options;
   const { product, close } = await openProduct(settings, log, 'server', options);
   const { queues } = product;
-  await work(product);
+  await work(product, makeShards);
   await queues.enqueue('reconcile', {});
   const timer = setInterval(() => {
     void queues.enqueue('reconcile', {}).catch((error: unknown) => log.warn({ err: error }, 'the reconciler was not started'));
   }, reconcileSeconds * 1000);
   return {
     product,
-    async close() {
+    async close(how) {
       clearInterval(timer);
-      await close();
+      await close(how);
     },
   };
 }
 
-async function work(product: Product): Promise<void> {
+async function work(product: Product, makeShards: boolean): Promise<void> {
   const { queues } = product;
   // Jobs wait for Label Studio and the disk as much as for the engine, which has a queue of its own.
   await queues.work('seed', loggedJob(product, 'seed', seed), { concurrency: 2 });
   await queues.work('train', loggedJob(product, 'train', train), { concurrency: 2 });
   await queues.work('refresh', loggedJob(product, 'refresh', refresh), { concurrency: 2 });
   await queues.work('validate', loggedJob(product, 'validate', validate));
-  await queues.work('synthesize', loggedJob(product, 'synthesize', synthesize));
+  // It only watches over its shards.
+  await queues.work('synthesize', loggedJob(product, 'synthesize', synthesize), { concurrency: 8 });
+  if (makeShards) await queues.work('shard', loggedJob(product, 'shard', makeShard), { concurrency: 2 });
+  await queues.work('describe', loggedJob(product, 'describe', describeDataset));
   await queues.work('publish', loggedJob(product, 'publish', publish), { concurrency: 2 });
+  await queues.work('export', loggedJob(product, 'export', exportFiles), { concurrency: 2 });
   await queues.work('orders', loggedJob(product, 'orders', checkOrders));
   await queues.work('reconcile', loggedJob(product, 'reconcile', reconcile), { concurrency: 2 });
 }

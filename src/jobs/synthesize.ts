@@ -1,135 +1,148 @@
-import { existsSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { requireDataset, updateDataset } from '../store/datasets.ts';
-import type { Dataset, JsonObject } from '../store/schema.ts';
-import { setSetting } from '../store/settings.ts';
-import { completeShard, insertShards, listShards } from '../store/shards.ts';
-import { requireVersion } from '../store/versions.ts';
-import type { Generator } from '../stylegan/generator.ts';
-import { pictureSize } from '../stylegan/picture.ts';
-import { type DatasetPlan, type Shard, shards } from '../synthesis/dataset-plan.ts';
-import { pairImage } from '../synthesis/pair-image.ts';
-import { type DatasetProvenance, datasetProvenance, type PairRecord } from '../synthesis/provenance.ts';
-import { uncertaintyFilter } from '../synthesis/uncertainty-filter.ts';
-import { pairSecondsKey } from './order-dataset.ts';
-import { predictImage } from './predict-image.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatasetGanError, type ErrorCode } from '../errors.ts';
+import { choosePart } from '../store/dataset-parts.ts';
+import { moveDataset, requireDataset, updateDataset } from '../store/datasets.ts';
+import { chunks, json } from '../store/rows.ts';
+import type { JsonObject } from '../store/schema.ts';
+import { dropFailedShardJobs, type ShardJob, shardJobs } from '../store/shard-jobs.ts';
+import { forgetShards, missingShards, shardRecords, shardSizes, storedOf } from '../store/shards.ts';
+import { type Choice, PairChooser } from '../synthesis/choose-pairs.ts';
+import { candidateCount, candidateLimit, type DatasetPlan, shardsFor } from '../synthesis/dataset-plan.ts';
+import type { PairRecord } from '../synthesis/pair-record.ts';
+import { type ChosenPart, type Part, partsOf } from './dataset-parts.ts';
+import { isOpen } from './dataset-state.ts';
+import { askForDelivery } from './deliver-dataset.ts';
 import type { Product } from './product.ts';
 import type { JobContext } from './queue/delivery.ts';
-import { imageFile, maskFile, writePairTask } from './tasks/write-pair.ts';
+import type { JobInputs } from './queue/job-kinds.ts';
+import { shardIndex, shardPrefix } from './shard-tar.ts';
+import { shareInputs } from './shared-files.ts';
+
+/** Shard jobs of a dataset that wait or run at a time: more than there are workers, few enough to be cancelled in a moment. */
+const AHEAD = 256;
+/** Shard jobs in one transaction. */
+const BATCH = 16;
+/** Milliseconds between two looks at the shards. */
+const LOOK = 300;
 
 /**
- * Makes the pairs of a dataset, shard by shard. What a shard holds is decided by the plan alone: a repeated shard gives the same bytes, and
- * the first committed result wins. Then the most uncertain candidates of the whole dataset are dropped, and publishing is asked for.
+ * Has the pairs of a dataset made: asks for the shards that are not stored yet, and waits until they are; it makes none itself. Then it
+ * chooses among the candidates of the whole part, where rules refused many, after more shards. What is stored stays stored whenever this is
+ * stopped, and is not made again.
  */
 export async function synthesize(product: Product, context: JobContext<'synthesize'>): Promise<JsonObject> {
   const { db } = product.store;
   const { datasetId } = context.input;
   const dataset = await requireDataset(db, datasetId);
-  const plan = dataset.plan as unknown as DatasetPlan;
-  const generator = await product.generators.find(plan.generator);
-  const version = await requireVersion(db, plan.version);
-  await updateDataset(db, datasetId, { state: 'running' });
+  if (!isOpen(dataset.state)) throw new DatasetGanError('cancelled', `The dataset is ${dataset.state}.`);
+  await moveDataset(db, datasetId, ['queued'], { state: 'running' });
+  // Those that failed get another try, since this job does.
+  await dropFailedShardJobs(db, datasetId);
 
-  const all = shards(plan);
-  const total = all.reduce((sum, { seeds }) => sum + seeds.length, 0);
-  await insertShards(
-    db,
-    all.map(({ index, seeds }) => ({ plan_id: dataset.plan_id, index, first_seed: seeds[0]!, seeds: seeds.length })),
-  );
-  const stored = new Map((await listShards(db, dataset.plan_id)).map((shard) => [shard.index, shard]));
-  const pairs: PairRecord[] = [];
-  for (const shard of all) {
-    const folder = product.folder.shard(dataset.plan_id, shard.index);
-    const earlier = stored.get(shard.index)?.result as PairRecord[] | null | undefined;
-    if (earlier && existsSync(folder)) pairs.push(...earlier);
-    else
-      pairs.push(
-        ...(await makeShard(product, dataset, plan, generator, shard, context.signal, (done) =>
-          context.progress(pairs.length + done, total),
-        )),
-      );
-    context.progress(pairs.length, total);
-    await updateDataset(db, datasetId, { candidates: pairs.length });
-  }
-
-  const { kept, dropped } = uncertaintyFilter(pairs, plan.count);
-  const shardOf = new Map(all.flatMap(({ index, seeds }) => seeds.map((seed) => [seed, index] as const)));
-  const provenance = datasetProvenance({
-    dataset: datasetId,
-    title: dataset.title,
-    plan,
-    labels: version.labels,
-    card: generator.card,
-    kept,
-    dropped,
-  });
-  await assemble(dataset.folder, provenance, kept, (seed) => product.folder.shard(dataset.plan_id, shardOf.get(seed)!));
-  await updateDataset(db, datasetId, { delivered: kept.length, dropped: dropped.length, candidates: pairs.length });
-  const publish = await product.queues.enqueue('publish', { projectKey: dataset.project_key, datasetId });
-  return { dataset: datasetId, pairs: kept.length, dropped: dropped.length, folder: dataset.folder, publish };
-}
-
-async function makeShard(
-  product: Product,
-  dataset: Dataset,
-  plan: DatasetPlan,
-  generator: Generator,
-  { index, seeds }: Shard,
-  signal: AbortSignal,
-  onPair: (done: number) => void,
-): Promise<PairRecord[]> {
-  const folder = product.folder.shard(dataset.plan_id, index);
-  const records: PairRecord[] = [];
-  const writing: Promise<void>[] = [];
-  const began = product.now();
-  for (const seed of seeds) {
-    const image = pairImage(plan, generator.card, seed);
-    const { rgb, labelMap, width, height, js, score, areas } = await predictImage(product, generator, plan.version, image, {
-      lane: 'batch',
-      priority: 'synthesize',
-      signal,
+  const chosen: ChosenPart[] = [];
+  for (const part of await partsOf(db, datasetId)) {
+    await shareInputs(product, part.plan);
+    const choice = await choosePairs(product, context, part);
+    chosen.push({ ...part, choice });
+    const sum = (of: (part: ChosenPart) => number) => chosen.reduce((total, one) => total + of(one), 0);
+    await updateDataset(db, datasetId, {
+      delivered: sum(({ choice: { kept } }) => kept),
+      candidates: sum(({ choice: { tried } }) => tried),
+      dropped: sum(({ choice: { dropped } }) => dropped),
+      reasons: json(chosen.flatMap(({ plan, choice: own }) => shortfall(plan, own))),
     });
-    records.push({ seed, class: image.class, js, score, areas });
-    // Written by the codec lane while the next pair is made.
-    const picture = { rgb, ...pictureSize(generator.card) };
-    const pair = { folder, seed, picture, mask: { width, height, data: labelMap } };
-    const written = product.engine.run(writePairTask, pair, { lane: 'codec', signal });
-    // Awaited later; a rejection that nobody listens to until then would end the process.
-    written.catch(() => undefined);
-    writing.push(written);
-    if (writing.length > 4) await writing.shift();
-    onPair(records.length);
   }
-  await Promise.all(writing);
-  await setSetting(product.store.db, pairSecondsKey(plan.generator), (product.now() - began) / 1000 / seeds.length);
-  await completeShard(product.store.db, dataset.plan_id, index, records);
-  return records;
+  const delivery = await askForDelivery(product, dataset);
+  const { delivered, dropped, candidates } = await requireDataset(db, datasetId);
+  return { dataset: datasetId, pairs: delivered, dropped, candidates, ...delivery };
 }
 
-/** The dataset's folder: the pairs that are kept (linked, not copied) and `dataset.json`; made aside and renamed, so that it is whole or not there. */
-async function assemble(
-  folder: string,
-  provenance: DatasetProvenance,
-  kept: readonly PairRecord[],
-  shardFolder: (seed: number) => string,
+/** Has a part's candidates made, more of them while too few pass the rules, and chooses. What was chosen once is only made whole again. */
+async function choosePairs(product: Product, context: JobContext<'synthesize'>, part: Part): Promise<Choice> {
+  const { db } = product.store;
+  const { plan, planId } = part;
+  if (part.choice !== null) {
+    await makeShards(product, context, { planId, plan, shards: shardsFor(plan, part.choice.tried) });
+    return part.choice;
+  }
+  const chooser = new PairChooser(plan);
+  let added = 0;
+  for (let shards = shardsFor(plan, candidateCount(plan.count, plan.filter)); shards > added; ) {
+    await makeShards(product, context, { planId, plan, shards });
+    for (; added < shards; added++)
+      for (const record of (await shardRecords(db, planId, added)) as PairRecord[]) chooser.add(record);
+    shards = shardsFor(plan, chooser.outlook);
+  }
+  const choice = chooser.choice();
+  await choosePart(db, context.input.datasetId, part.index, choice);
+  return choice;
+}
+
+interface WantedShards {
+  readonly planId: string;
+  readonly plan: DatasetPlan;
+  /** How many, from the plan's first. */
+  readonly shards: number;
+}
+
+/** Asks for those of the plan's first shards that are not stored, and waits until all are. */
+async function makeShards(product: Product, context: JobContext<'synthesize'>, wanted: WantedShards): Promise<void> {
+  const { db } = product.store;
+  const { input, signal } = context;
+  const { planId, plan, shards } = wanted;
+  const total = Math.min(shards * plan.shardSize, candidateLimit(plan));
+  for (;;) {
+    const jobs = await shardJobs(db, input.datasetId, planId);
+    const failed = jobs.find(({ state }) => state === 'failed');
+    if (failed !== undefined) throw failureOf(failed);
+    const stored = await storedOf(db, [planId]);
+    const inWork = jobs.reduce((sum, { state, done }) => sum + (state === 'running' ? done : 0), 0);
+    context.progress(Math.min(stored.seeds + inWork, total), total);
+    if (jobs.length < AHEAD / 2 || stored.shards >= shards) {
+      const missing = await missingShards(db, planId, shards, AHEAD + jobs.length);
+      if (missing.length === 0 && !(await forgetLostShards(product, planId, shards))) return;
+      const asked = new Set(jobs.map(({ index }) => index));
+      const next = missing.filter((index) => !asked.has(index)).slice(0, AHEAD - jobs.length);
+      await askForShards(product, { ...input, planId }, next, signal);
+    }
+    await sleep(LOOK, undefined, { signal });
+  }
+}
+
+/** The first shards first; a dataset that is behind others in its own course goes before them. */
+async function askForShards(
+  { store, queues }: Product,
+  input: Omit<JobInputs['shard'], 'index'>,
+  indices: readonly number[],
+  signal: AbortSignal,
 ): Promise<void> {
-  const part = `${folder}.part`;
-  await rm(part, { recursive: true, force: true });
-  await mkdir(join(part, 'images'), { recursive: true });
-  await mkdir(join(part, 'masks'), { recursive: true });
-  for (const { seed } of kept) {
-    const from = shardFolder(seed);
-    await link(imageFile(from, seed), imageFile(part, seed));
-    await link(maskFile(from, seed), maskFile(part, seed));
+  for (const batch of chunks(indices, BATCH)) {
+    signal.throwIfAborted();
+    await store.db.transaction().execute(async (trx) => {
+      for (const index of batch) await queues.enqueue('shard', { ...input, index }, { db: trx, priority: -index });
+    });
   }
-  await writeFile(join(part, 'dataset.json'), `${JSON.stringify(provenance, null, 1)}\n`);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(dirname(folder), { recursive: true });
-  await rename(part, folder);
 }
 
-/** What `synthesize` wrote. */
-export async function readProvenance(folder: string): Promise<DatasetProvenance> {
-  return JSON.parse(await readFile(join(folder, 'dataset.json'), 'utf8')) as DatasetProvenance;
+/** Forgets shards whose objects are not in the storage as they were put there; whether there were any. */
+async function forgetLostShards({ store, storage }: Product, planId: string, shards: number): Promise<boolean> {
+  const sizes = await shardSizes(store.db, planId);
+  for await (const { key, bytes } of storage.list(shardPrefix(planId)))
+    if (sizes.get(shardIndex(key)) === bytes) sizes.delete(shardIndex(key));
+  const lost = [...sizes.keys()].filter((index) => index < shards);
+  for (const batch of chunks(lost)) await forgetShards(store.db, planId, batch);
+  return lost.length > 0;
+}
+
+/** A shard that failed for good fails its dataset, for the same reason. */
+function failureOf({ error }: ShardJob): DatasetGanError {
+  const { code = 'internal', message = 'A shard failed.', fix } = error ?? {};
+  return new DatasetGanError(code as ErrorCode, message, fix === undefined ? {} : { fix });
+}
+
+/** Why fewer pairs came than were asked for. */
+function shortfall({ count }: DatasetPlan, { tried, passed, kept, refused }: Choice): string[] {
+  if (kept === count) return [];
+  const why = Object.entries(refused).map(([rule, times]) => `${rule} ${times}`);
+  return [`Completed short, ${kept} of ${count}: of ${tried} candidates ${passed} kept the rules (refused: ${why.join(', ')}).`];
 }

@@ -1,16 +1,24 @@
 import type { VersionRecord } from '../interpreter/version.ts';
 import { listJobs } from '../store/jobs.ts';
 import type { Dataset, JobRow, Project, ProjectVersion, Version } from '../store/schema.ts';
+import { storedOf } from '../store/shards.ts';
 import type { GeneratorCard } from '../stylegan/generator-card.ts';
 import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
 import type { DatasetDetail, GeneratorSummary, Job, JobKind, ProjectSummary, VersionSummary } from './backend.ts';
 import { optionsOf } from './dataset-options.ts';
+import { type Part, partsOf } from './dataset-parts.ts';
+import { DATASET_WORK, isOpen } from './dataset-state.ts';
+import { bytesToCome } from './disk-need.ts';
 import type { Product } from './product.ts';
 
 /** Rows of the store as the REST API shows them. */
 
-export function jobView({ id, kind, state, done, total, rate, eta, error, result }: JobRow): Job {
-  const outcome = { ...(error === null ? {} : { error }), ...(result === null ? {} : { result }) };
+export function jobView({ id, kind, dataset_id: dataset, state, done, total, rate, eta, error, result }: JobRow): Job {
+  const outcome = {
+    ...(dataset === null ? {} : { dataset }),
+    ...(error === null ? {} : { error }),
+    ...(result === null ? {} : { result }),
+  };
   return { id, kind: kind as JobKind, state, done, total, rate, eta, ...outcome };
 }
 
@@ -48,30 +56,44 @@ export function versionView(version: Version & ProjectVersion, current: string |
   };
 }
 
-/** A dataset is done when its project is; until then it is where its last job is. */
 export async function datasetView(product: Product, dataset: Dataset): Promise<DatasetDetail> {
+  const { db } = product.store;
   const plan = dataset.plan as unknown as DatasetPlan;
+  const parts = await partsOf(db, dataset.id);
   const { destination, formats } = optionsOf(dataset);
-  const [last] = await listJobs(product.store.db, { datasetId: dataset.id, limit: 1 });
-  const open = last?.kind === 'synthesize' && last.state === 'completed' ? 'running' : (last?.state ?? dataset.state);
-  const reason =
-    last?.error === null || last?.error === undefined ? [] : [[last.error.message, last.error.fix].filter(Boolean).join(' ')];
+  const jobs = await listJobs(db, { datasetId: dataset.id, kinds: DATASET_WORK, limit: 20 });
+  const current = jobs.findLast(({ state }) => state === 'running') ?? jobs.findLast(({ state }) => state === 'queued');
+  const failure = dataset.state === 'failed' ? jobs.find(({ state }) => state === 'failed')?.error : undefined;
   return {
     id: dataset.id,
     title: dataset.title,
-    state: dataset.state === 'completed' ? 'completed' : open,
-    asked: plan.count,
+    state: dataset.state,
+    asked: parts.reduce((sum, part) => sum + part.plan.count, 0),
     delivered: dataset.delivered,
     candidates: dataset.candidates,
     dropped: dataset.dropped,
     filter: plan.filter,
     generator: plan.generator,
     version: plan.version,
+    parts: parts.map(partView),
+    job: current === undefined ? null : jobView(current),
+    bytes: (
+      await storedOf(
+        db,
+        parts.map(({ planId }) => planId),
+      )
+    ).bytes,
+    bytesToCome: isOpen(dataset.state) || dataset.state === 'paused' ? Math.round(await bytesToCome(product, parts)) : 0,
     folder: dataset.folder,
     destination,
     formats,
     projectId: dataset.ls_project_id,
     url: dataset.ls_project_id === null ? null : `/projects/${dataset.ls_project_id}/data`,
-    reasons: [...dataset.reasons, ...reason],
+    reasons: [...dataset.reasons, ...(failure ? [[failure.message, failure.fix].filter(Boolean).join(' ')] : [])],
   };
+}
+
+function partView({ plan, choice }: Part): DatasetDetail['parts'][number] {
+  const { count: asked, seedStart } = plan;
+  return { asked, seedStart, lastSeed: choice?.lastSeed ?? null, delivered: choice?.kept ?? null };
 }

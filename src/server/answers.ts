@@ -17,8 +17,21 @@ import { type Destination, FILE_FORMATS } from '../jobs/dataset-options.ts';
 
 const whole = z.int().min(0);
 const texts = z.array(z.string()).readonly();
-const state: z.ZodType<JobState> = z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']);
-const kind: z.ZodType<JobKind> = z.enum(['seed', 'train', 'refresh', 'validate', 'synthesize', 'publish', 'export', 'orders', 'reconcile']);
+const STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const satisfies readonly JobState[];
+const state: z.ZodType<JobState> = z.enum(STATES);
+const kind: z.ZodType<JobKind> = z.enum([
+  'seed',
+  'train',
+  'refresh',
+  'validate',
+  'synthesize',
+  'shard',
+  'publish',
+  'export',
+  'describe',
+  'orders',
+  'reconcile',
+]);
 const problem = { message: z.string(), fix: z.string().exactOptional().describe('What you can do about it.') };
 
 const errorBody: z.ZodType<ErrorBody> = z.object({
@@ -28,6 +41,7 @@ const errorBody: z.ZodType<ErrorBody> = z.object({
 const job: z.ZodType<Job> = z.object({
   id: z.string(),
   kind,
+  dataset: z.string().exactOptional().describe('Id of the dataset that it works on.'),
   state,
   done: whole,
   total: whole,
@@ -117,7 +131,7 @@ const destination: z.ZodType<Destination> = z.union([z.enum(['new', 'files']), w
 const dataset: z.ZodType<DatasetDetail> = z.object({
   id: z.string(),
   title: z.string(),
-  state,
+  state: z.enum([...STATES, 'paused']),
   asked: whole,
   delivered: whole,
   candidates: whole,
@@ -125,6 +139,20 @@ const dataset: z.ZodType<DatasetDetail> = z.object({
   filter: z.number(),
   generator: z.string(),
   version: z.string(),
+  parts: z
+    .array(
+      z.object({
+        asked: whole,
+        seedStart: whole,
+        lastSeed: whole.nullable().describe('Of its last candidate; null until all are made.'),
+        delivered: whole.nullable(),
+      }),
+    )
+    .readonly()
+    .describe('What was ordered, and each extension.'),
+  job: job.nullable().describe('The job that works on it now, or the next one.'),
+  bytes: whole.describe('Of its stored pairs.'),
+  bytesToCome: whole.describe('What it will still take, by what pairs were measured to take.'),
   folder: z.string(),
   destination,
   formats: z.array(z.enum(FILE_FORMATS)).readonly(),
@@ -147,6 +175,7 @@ export const ANSWERS = {
   Version: version,
   ProjectDetail: projectDetail,
   Dataset: dataset,
+  Datasets: z.array(dataset),
   OrdersProject: ordersProject,
 } as const;
 

@@ -43,6 +43,13 @@ export const dataset = z.strictObject({ id: name.describe('Id of the dataset.') 
 export const job = z.strictObject({ id: name.describe('Id of the job.') });
 
 export const noQuery = z.strictObject({});
+export const datasetsQuery = z.strictObject({ project: project.shape.id.optional() });
+export const datasetDeletion = z.strictObject({
+  project: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .describe('Delete its Label Studio project as well; false when left out.')
+    .optional(),
+});
 export const imageQuery = z.strictObject({ psi: psi.optional(), cutoff: cutoff.optional(), class: imageClass.optional() });
 
 /** Also what is sent without a body. */
@@ -116,6 +123,10 @@ export const datasetOrder = z.strictObject({
     .exactOptional(),
 });
 
+export const datasetExtension = z.strictObject({
+  count: number('whole number', 1, LARGEST_ORDER).describe('Pairs to add.'),
+});
+
 const text = z.string('must be a text').min(1);
 const row = number('whole number', 0, 2048);
 export const generatorImport = z.strictObject({
@@ -135,6 +146,7 @@ export const BODIES = {
   Nothing: nothing,
   SeedOrder: seedOrder,
   DatasetOrder: datasetOrder,
+  DatasetExtension: datasetExtension,
   GeneratorImport: generatorImport,
   GeneratorName: generatorName,
 } as const;

@@ -1,6 +1,10 @@
 import type { Kysely } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
-import type { Database, Dataset, DatasetChange, NewDataset } from './schema.ts';
+import { plansOnlyOf } from './dataset-parts.ts';
+import type { Database, Dataset, DatasetChange, DatasetState, NewDataset } from './schema.ts';
+
+/** States of a dataset on which somebody works, or will. */
+export const OPEN_STATES = ['queued', 'running'] as const satisfies readonly DatasetState[];
 
 export async function insertDataset(db: Kysely<Database>, dataset: NewDataset): Promise<Dataset> {
   return await db.insertInto('datasets').values(dataset).returningAll().executeTakeFirstOrThrow();
@@ -23,4 +27,41 @@ export async function requireDataset(db: Kysely<Database>, id: string): Promise<
 export async function updateDataset(db: Kysely<Database>, id: string, change: DatasetChange): Promise<Dataset> {
   const changed = await db.updateTable('datasets').set(change).where('id', '=', id).returningAll().executeTakeFirst();
   return changed ?? (await requireDataset(db, id));
+}
+
+/** Newest first. */
+export async function listDatasets(db: Kysely<Database>, projectKey?: string): Promise<Dataset[]> {
+  let query = db.selectFrom('datasets').selectAll();
+  if (projectKey !== undefined) query = query.where('project_key', '=', projectKey);
+  return await query.orderBy('created_at', 'desc').orderBy('id').execute();
+}
+
+/** Changes the state of a dataset that is in one of the given states; false when it is not. */
+export async function moveDataset(
+  db: Kysely<Database>,
+  id: string,
+  from: readonly DatasetState[],
+  change: DatasetChange,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('datasets')
+    .set(change)
+    .where('id', '=', id)
+    .where('state', 'in', [...from])
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Forgets the dataset, its jobs, and the shards that no other dataset needs. */
+export async function deleteDataset(db: Kysely<Database>, id: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const plans = await plansOnlyOf(trx, id);
+    await trx.deleteFrom('datasets').where('id', '=', id).execute();
+    if (plans.length > 0) await trx.deleteFrom('shards').where('plan_id', 'in', plans).execute();
+    await trx
+      .deleteFrom('jobs')
+      .where('dataset_id', '=', id)
+      .where('state', 'not in', [...OPEN_STATES])
+      .execute();
+  });
 }

@@ -12,6 +12,8 @@ export type ProjectKind = 'labelling' | 'orders' | 'dataset';
 /** `gone`: Label Studio no longer knows the project. */
 export type ProjectState = 'connecting' | 'connected' | 'disconnected' | 'gone';
 export type JobState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+/** `paused`: somebody wants to go on later. */
+export type DatasetState = JobState | 'paused';
 export type ValidationState = 'pending' | 'done' | 'none';
 export type PredictionSource = 'predict' | 'refresh' | 'seed' | 'publish';
 
@@ -174,12 +176,13 @@ export interface JobsTable {
 
 export interface DatasetsTable {
   id: string;
+  /** Of its first part; extensions differ from it in seeds and count alone. */
   plan_id: string;
   plan: Json<JsonObject>;
   /** The labelling project it is made from. */
   project_key: string;
   title: string;
-  state: ColumnType<JobState, JobState | undefined, JobState>;
+  state: ColumnType<DatasetState, DatasetState | undefined, DatasetState>;
   delivered: Generated<number>;
   candidates: Generated<number>;
   dropped: Generated<number>;
@@ -195,14 +198,25 @@ export interface DatasetsTable {
   finished_at: NullableTime;
 }
 
-/** A run of consecutive seeds of a plan, worked on as one. */
+/** What one order, or one extension, adds to a dataset. */
+export interface DatasetPartsTable {
+  dataset_id: string;
+  index: number;
+  plan_id: string;
+  plan: Json<JsonObject>;
+  /** Which candidates are kept; NULL until all are there. */
+  choice: NullableJson<JsonObject>;
+}
+
+/** A run of consecutive candidates of a plan that is stored; what the plan asks for beyond these is still to be made. */
 export interface ShardsTable {
   plan_id: string;
   index: number;
-  first_seed: number;
   seeds: number;
-  state: ColumnType<JobState, JobState | undefined, JobState>;
-  result: NullableJson<unknown>;
+  /** Of its object in the storage. */
+  bytes: number;
+  /** Their records, in seed order. */
+  result: Json<unknown[]>;
 }
 
 export interface OrdersTable {
@@ -229,6 +243,7 @@ export interface Database {
   predictions: PredictionsTable;
   jobs: JobsTable;
   datasets: DatasetsTable;
+  dataset_parts: DatasetPartsTable;
   shards: ShardsTable;
   orders: OrdersTable;
   settings: SettingsTable;
@@ -247,7 +262,7 @@ export type JobRow = Selectable<JobsTable>;
 export type Dataset = Selectable<DatasetsTable>;
 export type NewDataset = Insertable<DatasetsTable>;
 export type DatasetChange = Updateable<DatasetsTable>;
-export type Shard = Selectable<ShardsTable>;
-export type NewShard = Insertable<ShardsTable>;
+export type DatasetPart = Selectable<DatasetPartsTable>;
+export type NewDatasetPart = Insertable<DatasetPartsTable>;
 export type Order = Selectable<OrdersTable>;
 export type NewOrder = Insertable<OrdersTable>;

@@ -1,31 +1,102 @@
-import type { Kysely } from 'kysely';
-import { chunks, json } from './rows.ts';
-import type { Database, NewShard, Shard } from './schema.ts';
+import { type Kysely, sql } from 'kysely';
+import { json } from './rows.ts';
+import type { Database } from './schema.ts';
 
-/** Adds the plan's shards; those that are there already stay as they are. */
-export async function insertShards(db: Kysely<Database>, shards: readonly NewShard[]): Promise<void> {
-  for (const chunk of chunks(shards)) {
-    await db
+/** What is stored of a shard, beside its pairs: their records, in seed order. */
+export interface ShardResult {
+  readonly planId: string;
+  readonly index: number;
+  /** Candidates in it. */
+  readonly seeds: number;
+  /** Of its object in the storage. */
+  readonly bytes: number;
+  readonly records: readonly object[];
+}
+
+/**
+ * Commits a shard whose object is stored. The first result wins: false when there was one already, or when no dataset has a part of that plan
+ * any more; `wanted` tells which.
+ */
+export async function completeShard(db: Kysely<Database>, shard: ShardResult): Promise<{ committed: boolean; wanted: boolean }> {
+  const { planId, index, seeds, bytes, records } = shard;
+  return db.transaction().execute(async (trx) => {
+    // Held until the row is there: whoever deletes the dataset meanwhile waits, and finds the shard.
+    const part = await trx
+      .selectFrom('dataset_parts')
+      .select('index')
+      .where('plan_id', '=', planId)
+      .forShare()
+      .executeTakeFirst();
+    if (part === undefined) return { committed: false, wanted: false };
+    const { numInsertedOrUpdatedRows } = await trx
       .insertInto('shards')
-      .values([...chunk])
+      .values({ plan_id: planId, index, seeds, bytes, result: json(records) })
       .onConflict((conflict) => conflict.columns(['plan_id', 'index']).doNothing())
-      .execute();
-  }
+      .executeTakeFirstOrThrow();
+    return { committed: (numInsertedOrUpdatedRows ?? 0n) > 0n, wanted: true };
+  });
 }
 
-/** The plan's shards in order. */
-export async function listShards(db: Kysely<Database>, planId: string): Promise<Shard[]> {
-  return await db.selectFrom('shards').selectAll().where('plan_id', '=', planId).orderBy('index').execute();
+/** Of the plan's first `shards` shards, those that are not stored, the first ones first. */
+export async function missingShards(db: Kysely<Database>, planId: string, shards: number, limit: number): Promise<number[]> {
+  const { rows } = await sql<{ index: number }>`
+    select wanted.index from generate_series(0, ${shards}::integer - 1) as wanted(index)
+    where not exists (select from shards where plan_id = ${planId} and shards.index = wanted.index)
+    order by wanted.index limit ${limit}::integer`.execute(db);
+  return rows.map(({ index }) => index);
 }
 
-/** Commits the shard's result. The first result wins: false when there was one already. */
-export async function completeShard(db: Kysely<Database>, planId: string, index: number, result: unknown): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('shards')
-    .set({ state: 'completed', result: json(result) })
+/** Size in bytes of each stored shard of the plan, by its index. */
+export async function shardSizes(db: Kysely<Database>, planId: string): Promise<Map<number, number>> {
+  const rows = await db.selectFrom('shards').select(['index', 'bytes']).where('plan_id', '=', planId).execute();
+  return new Map(rows.map(({ index, bytes }) => [index, bytes]));
+}
+
+export async function hasShard(db: Kysely<Database>, planId: string, index: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('shards')
+    .select('index')
     .where('plan_id', '=', planId)
     .where('index', '=', index)
-    .where('state', '<>', 'completed')
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  return row !== undefined;
+}
+
+/** The records of a shard; undefined when it is not stored. */
+export async function shardRecords(db: Kysely<Database>, planId: string, index: number): Promise<unknown[] | undefined> {
+  const row = await db
+    .selectFrom('shards')
+    .select('result')
+    .where('plan_id', '=', planId)
+    .where('index', '=', index)
+    .executeTakeFirst();
+  return row?.result;
+}
+
+/** What is stored of the plans together. */
+export async function storedOf(
+  db: Kysely<Database>,
+  planIds: readonly string[],
+): Promise<{ shards: number; seeds: number; bytes: number }> {
+  const row = await db
+    .selectFrom('shards')
+    .select([
+      sql<number>`count(*)`.as('shards'),
+      sql<number>`coalesce(sum(seeds), 0)`.as('seeds'),
+      sql<number>`coalesce(sum(bytes), 0)`.as('bytes'),
+    ])
+    .where('plan_id', 'in', [...planIds])
+    .executeTakeFirstOrThrow();
+  // Sums of bigint are numeric, which comes as text.
+  return { shards: Number(row.shards), seeds: Number(row.seeds), bytes: Number(row.bytes) };
+}
+
+/** Forgets shards whose objects are lost, so that they are made again. */
+export async function forgetShards(db: Kysely<Database>, planId: string, indices: readonly number[]): Promise<void> {
+  if (indices.length === 0) return;
+  await db
+    .deleteFrom('shards')
+    .where('plan_id', '=', planId)
+    .where('index', 'in', [...indices])
+    .execute();
 }

@@ -29,11 +29,6 @@ export interface DatasetPlan {
   readonly skippedSeeds: readonly number[];
 }
 
-export interface Shard {
-  readonly index: number;
-  readonly seeds: readonly number[];
-}
-
 /** Labelling counts up from 0; datasets start here, so that the two meet only where someone asks for it. */
 export const DATASET_SEED_START = 1_000_000;
 export const LARGEST_SEED = 2 ** 32 - 1;
@@ -41,6 +36,8 @@ export const DEFAULT_FILTER = 0.1;
 
 const SHARD_SECONDS = 60;
 const LARGEST_SHARD = 500;
+/** Times M. */
+const MOST_TRIED = 5;
 
 /** The plan's name: the first 16 hex digits of sha256 over its canonical JSON. */
 export function planId(plan: DatasetPlan): string {
@@ -58,29 +55,44 @@ export function shardSize(secondsPerPair: number): number {
   return Math.min(LARGEST_SHARD, Math.max(1, Math.round(SHARD_SECONDS / secondsPerPair)));
 }
 
+/** Candidates that are tried at most: M where every pair passes, 5·M where rules refuse some; fewer where the seeds end. */
+export function candidateLimit(plan: DatasetPlan): number {
+  const wanted = candidateCount(plan.count, plan.filter);
+  const left = LARGEST_SEED + 1 - plan.seedStart - plan.skippedSeeds.length;
+  return Math.min(plan.rules === undefined ? wanted : MOST_TRIED * wanted, left);
+}
+
 /**
- * The plan's shards in order. Candidates are the shortest run of seeds from seedStart, skipped ones left out.
- * @throws DatasetGanError `bad-request` when the run passes the greatest seed, 2^32 − 1.
+ * Checks that there are enough seeds.
+ * @throws DatasetGanError `bad-request` when M candidates pass the greatest seed, 2^32 − 1
  */
-export function shards(plan: DatasetPlan): Shard[] {
-  const skipped = new Set(plan.skippedSeeds);
-  const out: Shard[] = [];
-  let seed = plan.seedStart;
-  let left = candidateCount(plan.count, plan.filter);
-  while (left > 0) {
-    const seeds: number[] = [];
-    for (; seeds.length < Math.min(plan.shardSize, left); seed++) if (!skipped.has(seed)) seeds.push(seed);
-    if (seeds.at(-1)! > LARGEST_SEED) {
-      throw new DatasetGanError(
-        'bad-request',
-        `From seed ${plan.seedStart} on there are fewer than ${plan.count} seeds left below 2^32.`,
-        {
-          fix: 'Order fewer pairs, or give a smaller seedStart.',
-        },
-      );
-    }
-    left -= seeds.length;
-    out.push({ index: out.length, seeds });
+export function checkSeeds(plan: DatasetPlan): void {
+  if (candidateLimit(plan) >= candidateCount(plan.count, plan.filter)) return;
+  throw new DatasetGanError(
+    'bad-request',
+    `From seed ${plan.seedStart} on there are fewer than ${plan.count} seeds left below 2^32.`,
+    { fix: 'Order fewer pairs, or give a smaller seedStart.' },
+  );
+}
+
+/** Shards that hold the plan's first `candidates` candidates, or all that may be tried. */
+export function shardsFor(plan: DatasetPlan, candidates: number): number {
+  return Math.ceil(Math.min(candidates, candidateLimit(plan)) / plan.shardSize);
+}
+
+/** Seeds of the plan's shard, ascending: candidates index · shardSize and the following ones. */
+export function shardSeeds(plan: DatasetPlan, index: number): number[] {
+  const first = index * plan.shardSize;
+  return candidateSeeds(plan, first, Math.min(first + plan.shardSize, candidateLimit(plan)));
+}
+
+/** Seeds of the candidates from … to − 1: they count up from seedStart, skipped seeds left out. */
+export function candidateSeeds({ seedStart, skippedSeeds }: DatasetPlan, from: number, to: number): number[] {
+  let at = 0;
+  const seeds: number[] = [];
+  for (let candidate = from; candidate < to; candidate++) {
+    while (at < skippedSeeds.length && skippedSeeds[at]! <= seedStart + candidate + at) at++;
+    seeds.push(seedStart + candidate + at);
   }
-  return out;
+  return seeds;
 }

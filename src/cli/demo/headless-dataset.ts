@@ -3,9 +3,17 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { imageFile, maskFile, writePairTask } from '../../jobs/tasks/write-pair.ts';
 import { requireDiskFree } from '../../store/disk-free.ts';
-import { DATASET_SEED_START, type DatasetPlan, DEFAULT_FILTER, planId, shards } from '../../synthesis/dataset-plan.ts';
-import { type DatasetProvenance, datasetProvenance, type PairRecord } from '../../synthesis/provenance.ts';
-import { uncertaintyFilter } from '../../synthesis/uncertainty-filter.ts';
+import { fateOf, PairChooser } from '../../synthesis/choose-pairs.ts';
+import {
+  candidateLimit,
+  candidateSeeds,
+  DATASET_SEED_START,
+  type DatasetPlan,
+  DEFAULT_FILTER,
+  planId,
+} from '../../synthesis/dataset-plan.ts';
+import type { PairRecord } from '../../synthesis/pair-record.ts';
+import { type DatasetProvenance, datasetFacts } from '../../synthesis/provenance.ts';
 import type { HeadlessStage } from './headless-stage.ts';
 
 /** Bytes of a pair on disk, at most. */
@@ -37,13 +45,13 @@ export async function headlessDataset(
   };
   const file = join(folder, 'dataset.json');
   if (existsSync(file)) {
-    const { plan: there } = JSON.parse(await readFile(file, 'utf8')) as DatasetProvenance;
-    if (planId(there) === planId(plan)) return null;
+    const { parts } = JSON.parse(await readFile(file, 'utf8')) as DatasetProvenance;
+    if (parts[0] !== undefined && planId(parts[0].plan) === planId(plan)) return null;
   }
   const started = performance.now();
   const part = `${folder}.part`;
   await rm(part, { recursive: true, force: true });
-  const seeds = shards(plan).flatMap((shard) => shard.seeds);
+  const seeds = candidateSeeds(plan, 0, candidateLimit(plan));
   await requireDiskFree(stage.folder.root, seeds.length * PAIR_BYTES);
   const candidates: PairRecord[] = [];
   for (const seed of seeds) {
@@ -52,17 +60,14 @@ export async function headlessDataset(
     await stage.engine.run(writePairTask, { folder: part, seed, picture, mask }, { lane: 'codec', signal });
     candidates.push({ seed, class: null, js, score, areas });
   }
-  const { kept, dropped } = uncertaintyFilter(candidates, pairs);
+  const chooser = new PairChooser(plan);
+  for (const candidate of candidates) chooser.add(candidate);
+  const choice = chooser.choice();
+  const { kept = [], dropped = [] } = Object.groupBy(candidates, (record) => fateOf(record, plan, choice));
   for (const { seed } of dropped) for (const path of [imageFile(part, seed), maskFile(part, seed)]) await rm(path);
-  const provenance = datasetProvenance({
-    dataset: planId(plan),
-    title: `DatasetGAN demo: ${pairs} pairs`,
-    plan,
-    labels: stage.labels,
-    card,
-    kept,
-    dropped,
-  });
+  const title = `DatasetGAN demo: ${pairs} pairs`;
+  const facts = datasetFacts({ dataset: planId(plan), title, labels: stage.labels, card, parts: [{ plan, choice }] });
+  const provenance: DatasetProvenance = { ...facts, pairs: kept, dropped: dropped.map(({ seed, js }) => ({ seed, js })) };
   await writeFile(join(part, 'dataset.json'), `${JSON.stringify(provenance, null, 1)}\n`);
   await rm(folder, { recursive: true, force: true });
   await rename(part, folder);

@@ -1,7 +1,7 @@
 import { DatasetGanError } from '../../errors.ts';
 import type { DatasetDetail, Job, ProjectDetail } from '../../jobs/backend.ts';
 import { getProject } from '../../label-studio/client/get-project.ts';
-import { describeJob } from '../progress-line.ts';
+import { followDataset } from '../follow-dataset.ts';
 import type { DemoProject } from './demo-project.ts';
 import type { DemoRecordFile } from './demo-record.ts';
 
@@ -24,12 +24,10 @@ export async function orderDemoDataset(
   await record.change({
     dataset: { pairs, job: job.id, seconds: earlier === undefined ? null : (record.now.dataset?.seconds ?? null) },
   });
-  const progress = (now: Job) => tell(describeJob(now));
-  const { result } = await api.finish(job, progress, signal);
-  await api.finish(await publication(project, result), progress, signal);
+  const made = await followDataset(api, await api.get<DatasetDetail>(`/api/datasets/${job.dataset}`), tell, signal);
   if (earlier === undefined)
     await record.change({ dataset: { pairs, job: job.id, seconds: (performance.now() - started) / 1000 } });
-  return api.get<DatasetDetail>(`/api/datasets/${String(result?.dataset)}`);
+  return made;
 }
 
 /** The order of the record, or one that was placed the moment before the demo was stopped; undefined when there is none, or nothing came of it. */
@@ -48,19 +46,14 @@ async function earlierOrder(
   if (known.pairs !== pairs) return undefined;
   const job = await api.get<Job>(`/api/jobs/${known.job}`).catch(unlessCode('unknown-job'));
   if (job === undefined || isOpen(job)) return job;
-  if (job.state !== 'completed') return undefined;
-  const publish = await publication(project, job.result);
-  if (publish.state !== 'completed') return isOpen(publish) ? job : undefined;
-  const found = await getProject(project.connection, Number(publish.result?.project), signal).catch(
-    unlessCode('label-studio-gone'),
-  );
-  return found === undefined ? undefined : job;
+  const dataset = await api.get<DatasetDetail>(`/api/datasets/${job.dataset}`).catch(unlessCode('unknown-dataset'));
+  if (dataset === undefined || isOpen(dataset)) return dataset && job;
+  if (dataset.state !== 'completed') return undefined;
+  const found = await getProject(project.connection, Number(dataset.projectId), signal).catch(unlessCode('label-studio-gone'));
+  return found && job;
 }
 
-/** Synthesis hands over to a job that brings the pairs into Label Studio. */
-const publication = ({ api }: DemoProject, result: Job['result']) => api.get<Job>(`/api/jobs/${String(result?.publish)}`);
-
-const isOpen = ({ state }: Job) => state === 'queued' || state === 'running';
+const isOpen = ({ state }: Pick<DatasetDetail, 'state'>) => state === 'queued' || state === 'running';
 
 const unlessCode = (code: string) => (thrown: unknown) => {
   if (thrown instanceof DatasetGanError && thrown.code === code) return undefined;

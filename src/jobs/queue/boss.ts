@@ -8,8 +8,11 @@ export const QUEUE_SCHEMA = 'datasetgan_queue';
 const DAY = 86_400;
 const YEAR = 365 * DAY;
 
-/** The queue machinery on the store's database; it must be started. Its `error` events go to `onError`. */
-export function makeBoss(engine: StoreEngine, workers: boolean, onError: (error: Error) => void): PgBoss {
+/**
+ * The queue machinery on the store's database; it must be started. Its `error` events go to `onError`. Its own tables are made and brought up to
+ * date by the `owner`, a server; workers that join look for dead ones too, but seldom, since they may be many.
+ */
+export function makeBoss(engine: StoreEngine, workers: boolean, onError: (error: Error) => void, owner = true): PgBoss {
   const common = {
     schema: QUEUE_SCHEMA,
     useListenNotify: workers,
@@ -38,8 +41,9 @@ export function makeBoss(engine: StoreEngine, workers: boolean, onError: (error:
           connectionString: engine.databaseUrl,
           application_name: 'datasetgan-queue',
           max: 5,
-          superviseIntervalSeconds: 5,
-          monitorIntervalSeconds: 5,
+          migrate: owner,
+          superviseIntervalSeconds: owner ? 5 : 30,
+          monitorIntervalSeconds: owner ? 5 : 30,
         });
   boss.on('error', onError);
   return boss;

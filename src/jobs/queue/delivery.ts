@@ -7,8 +7,14 @@ import { beginJob, claimJob, endJob, newerWaiting, type Outcome, recordProgress,
 import { ProgressWriter } from './progress-writer.ts';
 import { mayPass, retryDelay } from './retry.ts';
 
-/** A job that was running when its process died this often is the likely cause and is failed. */
+/** A job that was running when its process died this often, and came no further, is the likely cause and is failed. */
 const MAX_INTERRUPTIONS = 5;
+
+export interface JobEnd {
+  readonly kind: QueueKind;
+  readonly datasetId: string | null;
+  readonly state: 'completed' | 'failed' | 'cancelled';
+}
 
 export interface JobContext<K extends QueueKind> {
   readonly jobId: string;
@@ -27,6 +33,8 @@ export interface JobTools {
   readonly boss: PgBoss;
   readonly now: () => number;
   readonly onError: (error: Error) => void;
+  /** What follows from the end of a job, in the transaction that records it. */
+  readonly ended: (trx: Transaction<Database>, job: JobEnd) => Promise<void>;
 }
 
 /** One run of one job in this process: from the queue's delivery to the moment its outcome is recorded. */
@@ -48,6 +56,11 @@ export class JobRun<K extends QueueKind> {
     this.key = job.singletonKey;
   }
 
+  /** Known once it runs. */
+  get datasetId(): string | null {
+    return this.#row?.dataset_id ?? null;
+  }
+
   /** Asks the handler to stop: `cancelled`, or `shutting-down` (then the job is put back). */
   abort(reason: DatasetGanError): void {
     if (!this.#controller.signal.aborted) this.#controller.abort(reason);
@@ -59,7 +72,8 @@ export class JobRun<K extends QueueKind> {
     if (row === undefined) return;
     const newer = await this.#newer(this.#tools.db, row);
     if (newer !== undefined) return await this.#end(row, { state: 'cancelled', error: superseded(newer) });
-    if (row.interruptions >= MAX_INTERRUPTIONS) return await this.#end(row, { state: 'failed', error: endedTheProcess(row) });
+    if (row.interruptions >= (JOB_KINDS[this.kind].interruptions ?? MAX_INTERRUPTIONS))
+      return await this.#end(row, { state: 'failed', error: endedTheProcess(row) });
 
     // The queue gave the job to another worker, or it was cancelled elsewhere. Either way this delivery no longer counts.
     const lost = () => this.abort(new DatasetGanError('cancelled', 'The job was cancelled.'));
@@ -103,12 +117,13 @@ export class JobRun<K extends QueueKind> {
   /** To the queue a failed job is done, too: our row tells how it ended. Both change together. */
   async #end(row: JobRow, outcome: Outcome): Promise<void> {
     await this.#tools.db.transaction().execute(async (trx) => {
-      if (await claimJob(trx, row)) await this.#endWithin(trx, outcome);
+      if (await claimJob(trx, row)) await this.#endWithin(trx, row, outcome);
     });
   }
 
-  async #endWithin(trx: Transaction<Database>, outcome: Outcome): Promise<void> {
+  async #endWithin(trx: Transaction<Database>, row: JobRow, outcome: Outcome): Promise<void> {
     await endJob(trx, this.id, outcome);
+    await this.#tools.ended(trx, { kind: this.kind, datasetId: row.dataset_id, state: outcome.state });
     await this.#tools.boss.complete(this.kind, this.#attempt, null, { db: fromKysely(trx) });
   }
 
@@ -116,7 +131,7 @@ export class JobRun<K extends QueueKind> {
     await this.#tools.db.transaction().execute(async (trx) => {
       if (!(await claimJob(trx, row))) return;
       const newer = await this.#newer(trx, row);
-      if (newer !== undefined) return await this.#endWithin(trx, { state: 'cancelled', error: superseded(newer) });
+      if (newer !== undefined) return await this.#endWithin(trx, row, { state: 'cancelled', error: superseded(newer) });
       await requeueJob(trx, this.id, error);
       await this.#returnToQueue(trx, delay);
     });

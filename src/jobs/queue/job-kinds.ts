@@ -1,3 +1,5 @@
+import type { FileFormat } from '../dataset-options.ts';
+
 /** What each kind of job is asked to do. Stored as JSON with the job; larger things are looked up by the handler. */
 export interface JobInputs {
   /** Make a task for each of these seeds, unless it is there. The list is fixed here, so that a repeated run makes none twice. */
@@ -8,10 +10,16 @@ export interface JobInputs {
   refresh: { readonly projectKey: string; readonly versionId: string };
   /** Leave images out, to tell how good the version is. */
   validate: { readonly projectKey: string; readonly versionId: string };
-  /** Make the pairs of a dataset. */
+  /** Have the pairs of a dataset made, and choose among them. */
   synthesize: { readonly projectKey: string; readonly datasetId: string };
+  /** Make the pairs of one shard. */
+  shard: { readonly projectKey: string; readonly datasetId: string; readonly planId: string; readonly index: number };
   /** Bring a dataset into Label Studio. */
   publish: { readonly projectKey: string; readonly datasetId: string };
+  /** Write the files of a dataset. */
+  export: { readonly projectKey: string; readonly datasetId: string; readonly formats: readonly FileFormat[] };
+  /** Say in Label Studio what became of a dataset. */
+  describe: { readonly projectKey: string; readonly datasetId: string };
   /** Look at the tasks of an orders project. */
   orders: { readonly projectKey: string };
   /** Compare what Label Studio has with what we know; all projects, or one. */
@@ -29,6 +37,8 @@ export interface KindRules<K extends QueueKind> {
   readonly key: (input: JobInputs[K]) => string;
   /** How often a job is put back after a failure that may pass by itself, before it is failed for good. */
   readonly failures: number;
+  /** How often its process may die while it runs and comes no further; 5 when left out. */
+  readonly interruptions?: number;
 }
 
 export const JOB_KINDS: { readonly [K in QueueKind]: KindRules<K> } = {
@@ -37,7 +47,10 @@ export const JOB_KINDS: { readonly [K in QueueKind]: KindRules<K> } = {
   refresh: { turn: 'newest', key: (input) => input.projectKey, failures: 6 },
   validate: { turn: 'newest', key: (input) => `${input.projectKey}|${input.versionId}`, failures: 2 },
   synthesize: { turn: 'serial', key: (input) => input.datasetId, failures: 8 },
+  shard: { turn: 'serial', key: (input) => `${input.planId}/${input.index}`, failures: 8, interruptions: 20 },
   publish: { turn: 'serial', key: (input) => input.datasetId, failures: 12 },
+  export: { turn: 'serial', key: (input) => input.datasetId, failures: 6 },
+  describe: { turn: 'newest', key: (input) => input.datasetId, failures: 12 },
   orders: { turn: 'newest', key: (input) => input.projectKey, failures: 6 },
   reconcile: { turn: 'newest', key: (input) => input.projectKey ?? 'all', failures: 2 },
 };

@@ -70,10 +70,15 @@ export async function requeueJob(db: Kysely<Database>, id: string, error?: unkno
     .execute();
 }
 
+/** A job that came further than before its process died is not what the process dies of. */
 export async function recordProgress(db: Kysely<Database>, { id, attempt }: Delivery, progress: Progress): Promise<void> {
   await db
     .updateTable('jobs')
-    .set({ ...progress, updated_at: sql`now()` })
+    .set({
+      ...progress,
+      interruptions: sql`case when done < ${progress.done} then 0 else interruptions end`,
+      updated_at: sql`now()`,
+    })
     .where('id', '=', id)
     .where('attempt', '=', attempt)
     .where('state', '=', 'running')

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { engineTask } from '../../engine/task.ts';
 import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
 import { regionsOfLabelMap } from '../../label-studio/regions/regions-of-label-map.ts';
@@ -9,8 +8,8 @@ import { decodeIndexPng } from '../../masks/png.ts';
 export interface PredictedRegionsInput {
   readonly config: LabelConfig;
   readonly version: string;
-  /** A label map, or the path of its index PNG. */
-  readonly map: LabelMap | string;
+  /** A label map, or its index PNG. */
+  readonly map: LabelMap | Uint8Array;
   /** Size of the picture that Label Studio shows. */
   readonly width: number;
   readonly height: number;
@@ -31,7 +30,7 @@ export async function predictedRegions({
   width,
   height,
 }: PredictedRegionsInput): Promise<PredictedRegions> {
-  const labelMap = typeof map === 'string' ? await decodeIndexPng(await readFile(map)) : map;
+  const labelMap = map instanceof Uint8Array ? await decodeIndexPng(map) : map;
   return {
     resultJson: JSON.stringify(regionsOfLabelMap(config, labelMap, { version, width, height })),
     maskSha256: createHash('sha256').update(labelMap.data).digest('hex'),

@@ -1,6 +1,6 @@
 export interface OrderStatus {
   /** `blank`: nobody has ordered yet; `problem`: the form cannot be understood and may be corrected. */
-  readonly state: 'blank' | 'problem' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+  readonly state: 'blank' | 'problem' | 'queued' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
   readonly title?: string;
   readonly delivered?: number;
   readonly asked?: number;
@@ -15,6 +15,7 @@ const HEADLINES: Record<OrderStatus['state'], string> = {
   problem: 'Nothing is ordered yet. Correct the form and press Update.',
   queued: 'Ordered. Waiting for its turn.',
   running: 'Being made. Open this task again to see how far it is.',
+  paused: 'Paused.',
   completed: 'Complete.',
   failed: 'Failed. What was delivered stays.',
   cancelled: 'Cancelled. What was delivered stays.',

@@ -1,6 +1,6 @@
 import type { Backend } from '../../jobs/backend.ts';
 import { type ApiRoute, jsonRoute } from '../api-route.ts';
-import { dataset, project } from '../requests.ts';
+import { dataset, datasetDeletion, datasetsQuery, noParams, project } from '../requests.ts';
 
 export function datasetRoutes(backend: Backend): ApiRoute[] {
   return [
@@ -23,6 +23,65 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       answer: 'Dataset',
       errors: ['unknown-dataset'],
       run: ({ params }) => backend.dataset(params.id),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/datasets',
+      summary: 'Datasets, newest first; of one project, or of all.',
+      params: noParams,
+      query: datasetsQuery,
+      answer: 'Datasets',
+      errors: ['unknown-project', 'ambiguous-project'],
+      run: ({ query }) => backend.datasets(query.project),
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/api/datasets/{id}/pause',
+      summary: 'Stop the work on it. What is made stays, and it can be resumed.',
+      params: dataset,
+      answer: 'Dataset',
+      errors: ['unknown-dataset', 'wrong-state'],
+      run: ({ params }) => backend.stopDataset(params.id, 'paused'),
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/api/datasets/{id}/cancel',
+      summary: 'Give it up. What is made stays, and it can be resumed.',
+      params: dataset,
+      answer: 'Dataset',
+      errors: ['unknown-dataset'],
+      run: ({ params }) => backend.stopDataset(params.id, 'cancelled'),
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/api/datasets/{id}/resume',
+      summary: 'Go on with one that was paused or cancelled or has failed. Nothing is made twice.',
+      params: dataset,
+      answer: 'Dataset',
+      status: 202,
+      errors: ['unknown-dataset', 'wrong-state', 'disk-full'],
+      run: ({ params }) => backend.resumeDataset(params.id),
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/api/datasets/{id}/extend',
+      summary: 'Add pairs from seeds that it has not tried, made the same way by the same version.',
+      params: dataset,
+      body: 'DatasetExtension',
+      answer: 'Dataset',
+      status: 202,
+      errors: ['unknown-dataset', 'wrong-state', 'disk-full'],
+      run: ({ params, body }) => backend.extendDataset(params.id, body),
+    }),
+    jsonRoute({
+      method: 'delete',
+      path: '/api/datasets/{id}',
+      summary: 'Delete it with its files; its Label Studio project only if asked. Answers what it was.',
+      params: dataset,
+      query: datasetDeletion,
+      answer: 'Dataset',
+      errors: ['unknown-dataset', 'label-studio-down'],
+      run: ({ params, query }) => backend.deleteDataset(params.id, { withProject: query.project === 'true' }),
     }),
   ];
 }

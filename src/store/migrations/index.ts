@@ -1,11 +1,13 @@
 import type { Migration } from 'kysely/migration';
 import { tables } from './0001-tables.ts';
+import { datasetParts } from './0002-dataset-parts.ts';
 import { datasetOptions } from './0004-dataset-options.ts';
 import { projectRests } from './0005-project-rests.ts';
 
 /** In the order of their names. A migration that was released is never changed; add another. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-tables': tables,
+  '0002-dataset-parts': datasetParts,
   '0004-dataset-options': datasetOptions,
   '0005-project-rests': projectRests,
 };

@@ -66,9 +66,9 @@ test('it annotates, measures, makes the dataset and the contact sheet, and says 
   const images = await readdir(result('dataset/images'));
   expect(images).toHaveLength(3);
   expect(await readdir(result('dataset/masks'))).toEqual(images);
-  const { pairs, plan } = JSON.parse(await readFile(result('dataset/dataset.json'), 'utf8'));
+  const { pairs, parts } = JSON.parse(await readFile(result('dataset/dataset.json'), 'utf8'));
   expect(pairs.map(({ seed }: { seed: number }) => `seed-${seed}.png`)).toEqual(images);
-  expect(plan).toMatchObject({ version, count: 3, seedStart: 1_000_000 });
+  expect(parts[0].plan).toMatchObject({ version, count: 3, seedStart: 1_000_000 });
   // Seed 0 is annotated; the other fifteen tasks are predicted.
   expect(await readdir(result('tasks/masks'))).toHaveLength(15);
   expect(await readdir(result('tasks/masks'))).not.toContain('seed-0.png');

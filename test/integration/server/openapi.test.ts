@@ -44,7 +44,13 @@ const ROUTES = [
   'post /api/projects/{id}/orders',
   'get /api/projects/{id}/predictions/{seed}.png',
   'post /api/projects/{id}/datasets',
+  'get /api/datasets',
   'get /api/datasets/{id}',
+  'delete /api/datasets/{id}',
+  'post /api/datasets/{id}/pause',
+  'post /api/datasets/{id}/cancel',
+  'post /api/datasets/{id}/resume',
+  'post /api/datasets/{id}/extend',
   'get /api/jobs/{id}',
   'delete /api/jobs/{id}',
 ];

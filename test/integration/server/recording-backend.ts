@@ -71,6 +71,10 @@ export const DATASET: DatasetDetail = {
   filter: 0.1,
   generator: 'portraits-256',
   version: 'dg-000000000001',
+  parts: [{ asked: 50, seedStart: 1_000_000, lastSeed: null, delivered: null }],
+  job: null,
+  bytes: 0,
+  bytesToCome: 5_000_000,
   folder: '/data/datasets/d1',
   destination: 'new',
   formats: ['index-png'],
@@ -184,6 +188,26 @@ export class RecordingBackend implements Backend {
   async dataset(id: string) {
     if (id !== DATASET.id) throw new DatasetGanError('unknown-dataset', `No dataset '${id}'.`);
     return DATASET;
+  }
+  async datasets(project?: string) {
+    this.#record('datasets', project);
+    return [DATASET];
+  }
+  async stopDataset(id: string, state: 'paused' | 'cancelled') {
+    this.#record('stopDataset', id, state);
+    return { ...(await this.dataset(id)), state };
+  }
+  async resumeDataset(id: string) {
+    this.#record('resumeDataset', id);
+    return this.dataset(id);
+  }
+  async extendDataset(id: string, order: { count: number }) {
+    this.#record('extendDataset', id, order);
+    return this.dataset(id);
+  }
+  async deleteDataset(id: string, options: { withProject: boolean }) {
+    this.#record('deleteDataset', id, options);
+    return this.dataset(id);
   }
   async job(id: string) {
     this.#record('job', id);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as parts from '../../../src/store/dataset-parts.ts';
 import * as datasetProjects from '../../../src/store/dataset-projects.ts';
 import * as datasets from '../../../src/store/datasets.ts';
 import * as jobs from '../../../src/store/jobs.ts';
@@ -315,18 +316,46 @@ describe.each(ENGINES)('on %s', (kind) => {
     expect((await datasetProjects.datasetIdsIn(store.db, x, a)).sort()).toEqual(['1', '4']);
   });
 
-  test("of a shard's results the first wins", async () => {
-    const shard = (index: number) => ({ plan_id: 'plan-1', index, first_seed: 1_000_000 + 500 * index, seeds: 500 });
-    await shards.insertShards(store.db, [shard(0), shard(1)]);
-    expect(await shards.completeShard(store.db, 'plan-1', 0, [{ seed: 1_000_000, js: 0.1 }])).toBe(true);
-    expect(await shards.completeShard(store.db, 'plan-1', 0, [{ seed: 1_000_000, js: 0.2 }])).toBe(false);
-    await shards.insertShards(store.db, [shard(0), shard(1), shard(2)]);
-    expect(await shards.listShards(store.db, 'plan-1')).toMatchObject([
-      { index: 0, state: 'completed', result: [{ seed: 1_000_000, js: 0.1 }] },
-      { index: 1, state: 'queued', first_seed: 1_000_500 },
-      { index: 2, state: 'queued', result: null },
-    ]);
+  test("of a shard's results the first wins, and none is taken that no dataset needs", async () => {
+    const shard = (index: number, js: number) => ({
+      planId: 'plan-1',
+      index,
+      seeds: 1,
+      bytes: 10 + index,
+      records: [{ seed: 7, js }],
+    });
+    expect(await shards.completeShard(store.db, shard(0, 0.1))).toEqual({ committed: false, wanted: false });
+    await insertDatasetOf('one', 'plan-1');
+    expect(await shards.completeShard(store.db, shard(0, 0.1))).toEqual({ committed: true, wanted: true });
+    expect(await shards.completeShard(store.db, shard(0, 0.2))).toEqual({ committed: false, wanted: true });
+    expect(await shards.shardRecords(store.db, 'plan-1', 0)).toEqual([{ seed: 7, js: 0.1 }]);
+    await shards.completeShard(store.db, shard(2, 0.3));
+    expect(await shards.missingShards(store.db, 'plan-1', 5, 2)).toEqual([1, 3]);
+    expect(await shards.storedOf(store.db, ['plan-1', 'plan-2'])).toEqual({ shards: 2, seeds: 2, bytes: 22 });
+    await shards.forgetShards(store.db, 'plan-1', [0]);
+    expect([...(await shards.shardSizes(store.db, 'plan-1'))]).toEqual([[2, 12]]);
   });
+
+  test('a deleted dataset takes along the shards that no other one needs', async () => {
+    await insertDatasetOf('one', 'shared', 'own');
+    await insertDatasetOf('two', 'shared');
+    for (const planId of ['shared', 'own'])
+      await shards.completeShard(store.db, { planId, index: 0, seeds: 1, bytes: 1, records: [] });
+    expect(await parts.plansOnlyOf(store.db, 'one')).toEqual(['own']);
+    await datasets.deleteDataset(store.db, 'one');
+    expect(await shards.hasShard(store.db, 'shared', 0)).toBe(true);
+    expect(await shards.hasShard(store.db, 'own', 0)).toBe(false);
+    await datasets.deleteDataset(store.db, 'two');
+    expect(await shards.hasShard(store.db, 'shared', 0)).toBe(false);
+  });
+
+  /** A dataset with a part for each plan. */
+  async function insertDatasetOf(id: string, ...plans: string[]): Promise<void> {
+    const common = { plan: json({}), origin: json({}), folder: '', title: '', project_key: 'p' };
+    await datasets.insertDataset(store.db, { id, plan_id: plans[0]!, ...common });
+    for (const [index, plan_id] of plans.entries())
+      await parts.insertPart(store.db, { dataset_id: id, index, plan_id, plan: json({}) });
+  }
 
   test('an order is one per task', async () => {
     await projects.upsertProject(store.db, project(7, { kind: 'orders' }));

@@ -1,0 +1,42 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { DatasetGanError } from '../errors.ts';
+import type { DatasetDetail } from '../jobs/backend.ts';
+import type { ApiClient } from './api-client.ts';
+import { describeJob, ProgressLine } from './progress-line.ts';
+
+const LOOK = 500;
+
+/**
+ * Shows how far a dataset is until nobody works on it any more, and gives it.
+ * @throws DatasetGanError its own error when it has failed; `cancelled` when it was cancelled
+ */
+export async function followDataset(
+  api: ApiClient,
+  started: DatasetDetail,
+  tell?: (text: string) => void,
+  signal?: AbortSignal,
+): Promise<DatasetDetail> {
+  const line = tell === undefined ? new ProgressLine() : undefined;
+  let now = started;
+  while (now.state === 'queued' || now.state === 'running') {
+    const text = describeProgress(now);
+    if (line === undefined) tell?.(text);
+    else line.show(text);
+    await wait(LOOK, undefined, signal === undefined ? {} : { signal });
+    now = await api.get<DatasetDetail>(`/api/datasets/${now.id}`);
+  }
+  line?.end();
+  if (now.state === 'failed')
+    throw new DatasetGanError('internal', `The dataset has failed: ${now.reasons.join(' ')}`, { fix: RESUME });
+  if (now.state === 'cancelled') throw new DatasetGanError('cancelled', 'The dataset was cancelled.', { fix: RESUME });
+  return now;
+}
+
+const RESUME = 'What is made stays: datasetgan dataset resume ID goes on with it.';
+
+/** `synthesize  120/1112  2.6/s  382 s left  96 MB to come` */
+function describeProgress({ state, job, bytesToCome }: DatasetDetail): string {
+  if (job === null) return state;
+  const room = job.kind === 'synthesize' && job.done > 0 ? [`${Math.ceil(bytesToCome / 1e6)} MB to come`] : [];
+  return [describeJob(job), ...room].join('  ');
+}

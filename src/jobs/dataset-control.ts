@@ -1,0 +1,138 @@
+import { rm } from 'node:fs/promises';
+import { DatasetGanError } from '../errors.ts';
+import { deleteProject } from '../label-studio/client/delete-project.ts';
+import { insertPart, plansOnlyOf } from '../store/dataset-parts.ts';
+import { deleteDataset, moveDataset, OPEN_STATES, requireDataset } from '../store/datasets.ts';
+import { requireProject, updateProject } from '../store/projects.ts';
+import { json } from '../store/rows.ts';
+import type { Dataset, DatasetState } from '../store/schema.ts';
+import { seedsInUse } from '../store/tasks.ts';
+import { checkSeeds, type DatasetPlan, planId, shardSize } from '../synthesis/dataset-plan.ts';
+import { chosenParts, partsOf } from './dataset-parts.ts';
+import { DATASET_WORK } from './dataset-state.ts';
+import { requireRoomFor } from './disk-need.ts';
+import { linkProject } from './linked-project.ts';
+import { expectedPairCost } from './pair-cost.ts';
+import type { Product } from './product.ts';
+import { shardPrefix } from './shard-tar.ts';
+
+const STOPPED = ['paused', 'failed', 'cancelled', 'completed'] as const satisfies readonly DatasetState[];
+
+/**
+ * Stops the work on a dataset. Shards that are stored, and what is in Label Studio, stay. One that is complete or has failed stays as it is.
+ * @throws DatasetGanError `unknown-dataset`; `wrong-state` when what has ended shall be paused
+ */
+export async function stopDataset(product: Product, id: string, state: 'paused' | 'cancelled'): Promise<void> {
+  const { store, queues } = product;
+  const dataset = await requireDataset(store.db, id);
+  const from: readonly DatasetState[] = state === 'paused' ? OPEN_STATES : [...OPEN_STATES, 'paused'];
+  const finished = state === 'paused' ? null : new Date(product.now());
+  const moved = await moveDataset(store.db, id, from, { state, finished_at: finished });
+  if (!moved && state === 'paused' && dataset.state !== 'paused')
+    throw new DatasetGanError('wrong-state', `Dataset ${id} is ${dataset.state}: there is nothing to pause.`, {
+      fix: 'Only what waits or runs can be paused.',
+    });
+  // Whoever asks for shards first, then the shards.
+  await queues.cancelAll({ datasetId: id, kinds: DATASET_WORK });
+  await queues.cancelAll({ datasetId: id, kinds: ['shard'] });
+  if (moved) await askToDescribe(product, dataset);
+}
+
+/**
+ * Goes on with a dataset that was paused or cancelled or has failed: with what is stored of it, nothing is made twice. One that is complete is
+ * looked through: what is lost is made again and delivered.
+ * @throws DatasetGanError `unknown-dataset`, `wrong-state` while it is worked on, `disk-full`
+ */
+export async function resumeDataset(product: Product, id: string): Promise<void> {
+  const dataset = await requireDataset(product.store.db, id);
+  await requireRoomFor(product, await partsOf(product.store.db, id));
+  await goOn(product, dataset, async () => undefined);
+}
+
+/**
+ * Adds pairs to a dataset: made the same way, by the same version, from seeds that it has not tried.
+ * @throws DatasetGanError `unknown-dataset`, `wrong-state` until all that was ordered before is made, `disk-full`, `bad-request` past the last seed
+ */
+export async function extendDataset(product: Product, id: string, count: number): Promise<void> {
+  const { db } = product.store;
+  const dataset = await requireDataset(db, id);
+  const parts = await chosenParts(db, id);
+  const { plan: last } = parts.at(-1)!;
+  const seedStart = Math.max(...parts.map(({ choice }) => choice.lastSeed)) + 1;
+  const { seconds } = await expectedPairCost(db, (await product.generators.find(last.generator)).card);
+  const plan: DatasetPlan = {
+    ...last,
+    count,
+    seedStart,
+    shardSize: shardSize(seconds),
+    skippedSeeds: (await seedsInUse(db, last.generator)).filter((seed) => seed >= seedStart),
+  };
+  checkSeeds(plan);
+  await requireRoomFor(product, [{ planId: planId(plan), plan, choice: null }]);
+  await goOn(product, dataset, (trx) =>
+    insertPart(trx, { dataset_id: id, index: parts.length, plan_id: planId(plan), plan: json(plan) }),
+  );
+}
+
+/**
+ * Deletes a dataset with its files, and its Label Studio project if asked. Shards that another dataset of the same plan has too stay. May be
+ * repeated when it was interrupted.
+ * @throws DatasetGanError `unknown-dataset`, the client's errors, `bad-request` when its pairs are in a project that is not its own
+ */
+export async function removeDataset(product: Product, id: string, { withProject }: { withProject: boolean }): Promise<void> {
+  const { store, storage, queues } = product;
+  const dataset = await requireDataset(store.db, id);
+  await stopDataset(product, id, 'cancelled');
+  await queues.settled({ datasetId: id });
+  if (withProject) await removeProject(product, dataset);
+  await rm(dataset.folder, { recursive: true, force: true });
+  await storage.deleteAll(`datasets/${id}`);
+  const plans = await plansOnlyOf(store.db, id);
+  for (const plan of plans) await storage.deleteAll(shardPrefix(plan));
+  await deleteDataset(store.db, id);
+  // A worker that did not stop in time may have stored one more.
+  for (const plan of plans) await storage.deleteAll(shardPrefix(plan));
+}
+
+async function removeProject(product: Product, { id, ls_project_key: key, ls_project_id: number }: Dataset): Promise<void> {
+  if (key === null) return;
+  const { dataset_id: owner, state } = await requireProject(product.store.db, key);
+  if (owner !== id)
+    throw new DatasetGanError(
+      'bad-request',
+      `The pairs were brought into project ${number}, which is not this dataset's alone.`,
+      {
+        fix: 'Delete the dataset without its project, and the tasks in Label Studio.',
+      },
+    );
+  if (state === 'gone') return;
+  const { connection, row } = await linkProject(product, key);
+  await deleteProject(connection, row.ls_id);
+  await updateProject(product.store.db, key, { state: 'gone' });
+}
+
+/** Puts a dataset that nobody works on back to work, after a change that commits with it. */
+async function goOn(
+  product: Product,
+  { id, project_key: projectKey }: Dataset,
+  change: (trx: Parameters<typeof insertPart>[0]) => Promise<void>,
+): Promise<void> {
+  const { store, queues } = product;
+  await store.db.transaction().execute(async (trx) => {
+    if (!(await moveDataset(trx, id, STOPPED, { state: 'queued', finished_at: null })))
+      throw new DatasetGanError('wrong-state', `Dataset ${id} is being worked on.`, {
+        fix: 'Wait until it is complete, or pause it.',
+      });
+    await change(trx);
+    await queues.enqueue('synthesize', { projectKey, datasetId: id }, { db: trx });
+  });
+  await askToDescribe(product, { id, project_key: projectKey });
+}
+
+/** A moment later, when a push that is stopped has stopped. */
+async function askToDescribe(
+  { queues }: Product,
+  { id, project_key: projectKey }: Pick<Dataset, 'id' | 'project_key'>,
+): Promise<void> {
+  await queues.enqueue('describe', { projectKey, datasetId: id }, { startAfter: 1, evenIfFull: true });
+}

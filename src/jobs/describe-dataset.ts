@@ -1,0 +1,42 @@
+import { DatasetGanError } from '../errors.ts';
+import { countTasks } from '../label-studio/client/count-tasks.ts';
+import { patchProject } from '../label-studio/client/patch-project.ts';
+import { getDataset } from '../store/datasets.ts';
+import { requireProject } from '../store/projects.ts';
+import type { Dataset, DatasetState, JsonObject } from '../store/schema.ts';
+import { partsOf } from './dataset-parts.ts';
+import { isOpen } from './dataset-state.ts';
+import { linkProject } from './linked-project.ts';
+import type { Product } from './product.ts';
+import type { JobContext } from './queue/delivery.ts';
+
+/** Makes the description of the dataset's own Label Studio project say what became of it: `50 of 60, cancelled`. */
+export async function describeDataset(product: Product, { input, signal }: JobContext<'describe'>): Promise<JsonObject> {
+  const { db } = product.store;
+  const dataset = await getDataset(db, input.datasetId);
+  if (dataset === undefined || dataset.ls_project_key === null) return {};
+  const project = await requireProject(db, dataset.ls_project_key);
+  // One that somebody made for other things keeps its words.
+  if (project.dataset_id !== dataset.id) return {};
+  try {
+    const { connection, row, found } = await linkProject(product, project.key, signal);
+    const wanted = (await partsOf(db, dataset.id)).reduce((sum, { plan, choice }) => sum + (choice?.kept ?? plan.count), 0);
+    const said = description(dataset, stateInWords(dataset.state, await countTasks(connection, row.ls_id, [], signal), wanted));
+    if (found.description !== said) await patchProject(connection, row.ls_id, { description: said }, signal);
+    return { said };
+  } catch (error) {
+    if (error instanceof DatasetGanError && error.code === 'label-studio-gone') return {};
+    throw error;
+  }
+}
+
+/** @param there pairs in Label Studio @param wanted pairs that it shall have */
+export function stateInWords(state: DatasetState, there: number, wanted: number): string {
+  if (state === 'completed') return `complete, ${wanted} pairs`;
+  return `${there} of ${wanted}${isOpen(state) ? '' : `, ${state}`}`;
+}
+
+/** By the id in it, a project is found again that Label Studio made in the moment before we died. */
+export function description({ id }: Pick<Dataset, 'id'>, state: string): string {
+  return `DatasetGAN dataset ${id}: ${state}`;
+}

@@ -1,0 +1,83 @@
+import type { Kysely } from 'kysely';
+import { DatasetGanError } from '../errors.ts';
+import type { Database, Dataset } from '../store/schema.ts';
+import { shardRecords } from '../store/shards.ts';
+import { type Fate, fateOf } from '../synthesis/choose-pairs.ts';
+import { shardsFor } from '../synthesis/dataset-plan.ts';
+import type { PairRecord } from '../synthesis/pair-record.ts';
+import { chosenParts } from './dataset-parts.ts';
+import type { Product } from './product.ts';
+import { readShard, shardKey } from './shard-tar.ts';
+
+export interface StoredPair {
+  readonly record: PairRecord;
+  /** RGB PNG. */
+  readonly image: Uint8Array;
+  /** Index PNG of the label size. */
+  readonly mask: Uint8Array;
+}
+
+export interface ReadOptions {
+  /** Pairs to pass over. */
+  readonly from?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The pairs that a dataset delivers, part by part, in the order of their seeds; in constant memory.
+ * @throws DatasetGanError `wrong-state` before all its pairs are made, `corrupt-file` where a shard is lost or damaged, the signal's reason
+ */
+export async function* readPairs(
+  { store, storage }: Pick<Product, 'store' | 'storage'>,
+  dataset: Pick<Dataset, 'id'>,
+  { from = 0, signal }: ReadOptions = {},
+): AsyncGenerator<StoredPair> {
+  let skip = from;
+  for await (const { planId, index, records } of readShards(store.db, dataset.id)) {
+    const kept = records.filter(({ fate }) => fate === 'kept').map(({ record }) => record);
+    const wanted = new Map(kept.slice(skip).map((record) => [record.seed, record]));
+    skip = Math.max(0, skip - kept.length);
+    if (wanted.size === 0) continue;
+    let left = wanted.size;
+    for await (const { seed, image, mask } of readShard(await storage.stream(shardKey(planId, index)), (one) =>
+      wanted.has(one),
+    )) {
+      signal?.throwIfAborted();
+      left--;
+      yield { record: wanted.get(seed)!, image, mask };
+    }
+    if (left > 0) throw lost(dataset.id, index);
+  }
+}
+
+/** The records of a dataset's candidates with that fate, in the same order. */
+export async function* readRecords(
+  db: Kysely<Database>,
+  dataset: Pick<Dataset, 'id'>,
+  fate: Fate = 'kept',
+): AsyncGenerator<PairRecord> {
+  for await (const { records } of readShards(db, dataset.id))
+    for (const { record, fate: own } of records) if (own === fate) yield record;
+}
+
+interface ShardFates {
+  readonly planId: string;
+  readonly index: number;
+  readonly records: readonly { readonly record: PairRecord; readonly fate: Fate }[];
+}
+
+async function* readShards(db: Kysely<Database>, datasetId: string): AsyncGenerator<ShardFates> {
+  for (const { planId, plan, choice } of await chosenParts(db, datasetId)) {
+    for (let index = 0; index < shardsFor(plan, choice.tried); index++) {
+      const records = (await shardRecords(db, planId, index)) as PairRecord[] | undefined;
+      if (records === undefined) throw lost(datasetId, index);
+      yield { planId, index, records: records.map((record) => ({ record, fate: fateOf(record, plan, choice) })) };
+    }
+  }
+}
+
+function lost(datasetId: string, index: number): DatasetGanError {
+  return new DatasetGanError('corrupt-file', `Shard ${index} of dataset ${datasetId} is not whole.`, {
+    fix: 'Resume the dataset: what is missing is made again.',
+  });
+}

@@ -1,0 +1,70 @@
+import { getDataset } from '../store/datasets.ts';
+import type { JsonObject } from '../store/schema.ts';
+import { setSetting } from '../store/settings.ts';
+import { completeShard, hasShard } from '../store/shards.ts';
+import { pictureSize } from '../stylegan/picture.ts';
+import { type DatasetPlan, shardSeeds } from '../synthesis/dataset-plan.ts';
+import { pairImage } from '../synthesis/pair-image.ts';
+import type { PairRecord } from '../synthesis/pair-record.ts';
+import { partsOf } from './dataset-parts.ts';
+import { isOpen } from './dataset-state.ts';
+import { type PairCost, pairCostKey } from './pair-cost.ts';
+import { predictPair } from './predict-pair.ts';
+import type { Product } from './product.ts';
+import type { JobContext } from './queue/delivery.ts';
+import { packShard, type ShardPair, shardKey } from './shard-tar.ts';
+import { encodePairTask } from './tasks/encode-pair.ts';
+
+/** Pairs that may wait to be encoded while the next ones are made. */
+const ENCODING = 4;
+
+/**
+ * Makes the pairs of one shard and stores them as one object. What it holds is decided by the plan alone, so a repeated shard has the same
+ * bytes; the first that is committed counts. Nothing is kept of a shard that was not finished.
+ */
+export async function makeShard(product: Product, context: JobContext<'shard'>): Promise<JsonObject> {
+  const { db } = product.store;
+  const { datasetId, planId, index } = context.input;
+  const dataset = await getDataset(db, datasetId);
+  const part = (await partsOf(db, datasetId)).find((own) => own.planId === planId);
+  // Whoever cancelled or deleted the dataset could not reach this job, or another dataset has made the shard.
+  if (dataset === undefined || part === undefined || !isOpen(dataset.state) || (await hasShard(db, planId, index)))
+    return { made: 0 };
+
+  const began = product.now();
+  const { records, pairs } = await makePairs(product, context, part.plan, shardSeeds(part.plan, index));
+  const tar = await packShard(pairs);
+  const cost: PairCost = { seconds: (product.now() - began) / 1000 / pairs.length, bytes: tar.length / pairs.length };
+  context.signal.throwIfAborted();
+  await product.storage.put(shardKey(planId, index), tar);
+  const { wanted } = await completeShard(db, { planId, index, seeds: records.length, bytes: tar.length, records });
+  if (!wanted) await product.storage.delete(shardKey(planId, index));
+  await setSetting(db, pairCostKey(part.plan.generator), cost);
+  return { made: records.length };
+}
+
+async function makePairs(
+  product: Product,
+  { signal, progress }: JobContext<'shard'>,
+  plan: DatasetPlan,
+  seeds: readonly number[],
+): Promise<{ records: PairRecord[]; pairs: ShardPair[] }> {
+  const generator = await product.generators.find(plan.generator);
+  const records: PairRecord[] = [];
+  const encoding: Promise<ShardPair>[] = [];
+  for (const seed of seeds) {
+    const { class: label } = pairImage(plan, generator.card, seed);
+    const made = await predictPair(product, generator, plan, seed, signal);
+    const { rgb, labelMap, width, height, js, score, measures } = made;
+    records.push({ seed, class: label, js, score, ...measures });
+    // Encoded by the codec lane while the next pair is made.
+    const pair = { picture: { rgb, ...pictureSize(generator.card) }, mask: { width, height, data: labelMap } };
+    const encoded = product.engine.run(encodePairTask, pair, { lane: 'codec', signal }).then((files) => ({ seed, ...files }));
+    // Awaited later; a rejection that nobody listens to until then would end the process.
+    encoded.catch(() => undefined);
+    encoding.push(encoded);
+    if (encoding.length > ENCODING) await encoding.at(-1 - ENCODING);
+    progress(records.length, seeds.length);
+  }
+  return { records, pairs: await Promise.all(encoding) };
+}

@@ -1,0 +1,174 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EngineOptions } from '../../src/engine/engine.ts';
+import { DEFAULT_SETTINGS } from '../../src/interpreter/recipe.ts';
+import { trainVersionTask } from '../../src/interpreter/train-version.ts';
+import { planVersion, summariseAnnotation } from '../../src/interpreter/version-id.ts';
+import type { DatasetDetail, DatasetOrder } from '../../src/jobs/backend.ts';
+import { importGenerator } from '../../src/jobs/import-generator.ts';
+import { orderDataset } from '../../src/jobs/order-dataset.ts';
+import type { Product } from '../../src/jobs/product.ts';
+import { ProductBackend } from '../../src/jobs/product-backend.ts';
+import { type StartOptions, start } from '../../src/jobs/start.ts';
+import { trainingOptions } from '../../src/jobs/training-inputs.ts';
+import { createLogger } from '../../src/log.ts';
+import { readSettings } from '../../src/settings.ts';
+import { activateVersion } from '../../src/store/project-versions.ts';
+import { json } from '../../src/store/rows.ts';
+import type { Project } from '../../src/store/schema.ts';
+import { recordVersion } from '../../src/store/versions.ts';
+import type { Generator } from '../../src/stylegan/generator.ts';
+import { synthesizeImageTask } from '../../src/stylegan/synthesize-image.ts';
+import { adaFile } from './checkpoint-writers/stylegan2-files.ts';
+import { SteeredEngine } from './steered-engine.ts';
+import { insertProject } from './store-rows.ts';
+import { TINY_SETTINGS, tinyStylegan2 } from './tiny-stylegan2.ts';
+import { until } from './until.ts';
+
+const QUICK = { ...DEFAULT_SETTINGS, members: 3, pixelsPerImage: 200, steps: 60, maxSteps: 60 };
+const LABELS = ['Background', 'bright'];
+/** Label Studio is not asked for anything here; nothing listens on the discard port. */
+const CONFIG = `<View><Image name="image" value="$image"/>
+  <BrushLabels name="parts" toName="image"><Label value="bright"/></BrushLabels></View>`;
+
+export interface FactoryOptions extends Omit<StartOptions, 'makeEngine'> {
+  readonly dataDir?: string;
+  readonly databaseUrl?: string;
+  /** Further settings by their environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The product without a Label Studio: a project in its store with a version of a tiny generator, whose pairs take milliseconds. */
+export class DatasetFactory {
+  readonly product: Product;
+  readonly engine: SteeredEngine;
+  readonly backend: ProductBackend;
+  readonly #close: () => Promise<void>;
+
+  private constructor(product: Product, engine: SteeredEngine, close: () => Promise<void>) {
+    this.product = product;
+    this.engine = engine;
+    this.backend = new ProductBackend(product);
+    this.#close = close;
+  }
+
+  /** Opens one in `dataDir`, or goes on with the one that is there. */
+  static async open(options: FactoryOptions = {}): Promise<DatasetFactory> {
+    const { dataDir = await mkdtemp(join(tmpdir(), 'datasetgan-factory-')), databaseUrl, env = {}, ...others } = options;
+    const engines: SteeredEngine[] = [];
+    const makeEngine = (wanted: EngineOptions) => {
+      const engine = new SteeredEngine(wanted);
+      engines.push(engine);
+      return engine;
+    };
+    const settings = readSettings({
+      DATA_DIR: dataDir,
+      ENGINE_THREADS: '1',
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+      ...env,
+    });
+    const { product, close } = await start(settings, createLogger('silent'), { reconcileSeconds: 3600, makeEngine, ...others });
+    const factory = new DatasetFactory(product, engines[0]!, close);
+    if ((await product.store.db.selectFrom('projects').select('key').execute()).length === 0) await factory.#prepare();
+    return factory;
+  }
+
+  async #prepare(): Promise<void> {
+    const { engine, generators: library, folder, settings, store } = this.product;
+    const file = join(folder.root, 'tiny.pkl');
+    await writeFile(file, adaFile(tinyStylegan2({ noise: true, channels: [8, 8, 8, 8] }), TINY_SETTINGS));
+    const place = { engine, library, generators: folder.generators, memoryLimit: settings.memoryLimit };
+    const { name, id } = await importGenerator({ file, name: 'tiny', psi: 1 }, place);
+    const generator = await library.find(name);
+    await insertProject(store.db, { title: 'Factory', generator: id });
+    const { key } = await this.project();
+    await store.db.updateTable('projects').set({ state: 'connected', label_config: CONFIG }).where('key', '=', key).execute();
+    await this.#train(generator, key);
+  }
+
+  /** A version that tells bright pixels from dark ones. */
+  async #train(generator: Generator, projectKey: string): Promise<void> {
+    const { engine, folder, store } = this.product;
+    const project = { psi: null, cutoff: null, class_rule: null };
+    const options = trainingOptions({ settings: this.product.settings, training: QUICK }, project, generator, LABELS);
+    const images = await Promise.all([0, 1, 2].map((seed) => this.#annotated(generator, seed)));
+    const dims = generator.card.taps.reduce((sum, { channels }) => sum + channels, 0);
+    const summaries = images.map(({ image, labelMap }) => ({ image, annotation: summariseAnnotation(labelMap, LABELS.length) }));
+    const { id } = planVersion({ ...options, generator: generator.card.id, images: summaries, dims });
+    const record = await engine.run(
+      trainVersionTask,
+      {
+        ...options,
+        generator,
+        images,
+        cacheFolder: folder.features,
+        checkpointFile: folder.checkpoint(id),
+        versionFile: folder.version(id),
+      },
+      { lane: 'batch' },
+    );
+    await recordVersion(store.db, {
+      id,
+      generator_id: generator.card.id,
+      labels: json(LABELS),
+      record: json(record),
+      validation: 'none',
+      weights_sha256: record.weights,
+    });
+    await activateVersion(store.db, { projectKey, versionId: id, annotated: images.length });
+  }
+
+  async #annotated(generator: Generator, seed: number) {
+    const image = { generator: generator.card.id, seed, class: null, psi: 1, cutoff: null };
+    const { rgb, width, height } = await this.engine.run(synthesizeImageTask, { generator, image }, { lane: 'batch' });
+    const light = Array.from({ length: width * height }, (_, pixel) => rgb[3 * pixel]! + rgb[3 * pixel + 1]!);
+    const median = light.toSorted((a, b) => a - b)[light.length >> 1]!;
+    return { image, labelMap: { width, height, data: Uint8Array.from(light, (value) => Number(value > median)) } };
+  }
+
+  async project(): Promise<Project> {
+    return this.product.store.db.selectFrom('projects').selectAll().executeTakeFirstOrThrow();
+  }
+
+  /** Orders pairs as files only, by default without any files. Gives the dataset's id. */
+  async order(order: DatasetOrder): Promise<string> {
+    const wanted = { destination: 'files', formats: [], filter: 0, ...order } as const;
+    const { dataset } = await orderDataset(this.product, (await this.project()).key, wanted, { door: 'test' });
+    return dataset.id;
+  }
+
+  /** Waits until the dataset is in that state. */
+  async reaches(id: string, state: DatasetDetail['state']): Promise<DatasetDetail> {
+    return until(
+      `the dataset is ${state}`,
+      async () => {
+        const seen = await this.backend.dataset(id);
+        if (seen.state === 'failed' && state !== 'failed') throw new Error(`The dataset failed: ${seen.reasons.join(' ')}`);
+        return seen.state === state && seen;
+      },
+      { every: 50, show: () => this.backend.dataset(id) },
+    );
+  }
+
+  /** Says how long a pair takes, which decides the size of shards in the next plan: a minute's work. */
+  async shardsOf(seeds: number): Promise<void> {
+    const { generator } = await this.project();
+    const value = json({ seconds: 60 / seeds, bytes: 5000 });
+    await this.product.store.db
+      .insertInto('settings')
+      .values({ key: `pair-cost/${generator}`, value })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+      .execute();
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  /** Closes it for good. */
+  async remove(): Promise<void> {
+    await this.#close();
+    await rm(this.product.folder.root, { recursive: true, force: true });
+  }
+}
