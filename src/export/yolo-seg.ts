@@ -1,7 +1,7 @@
 import { engineTask } from '../engine/task.ts';
 import { boundaryRings } from '../masks/boundary-rings.ts';
 import { connectedComponents } from '../masks/components.ts';
-import { insetRing } from '../masks/inset-ring.ts';
+import { innerContour } from '../masks/inner-contour.ts';
 import { keyholePolygon } from '../masks/keyhole-polygon.ts';
 import { decodeIndexPng } from '../masks/png.ts';
 import { simplifyRing } from '../masks/simplify-ring.ts';
@@ -10,10 +10,8 @@ import { utf8 } from './export-target.ts';
 import { mapAhead } from './map-ahead.ts';
 import { isObject } from './mask-pieces.ts';
 
-/** Corners closer than this to the line that replaces them are dropped, in pixels. */
-const TOLERANCE = 0.5;
-/** Pixels that polygons lie inside the edge of their piece: whether a reader counts pixels by their centres or cuts coordinates down, it finds them. */
-const INSET = 0.25;
+/** Corners closer than this to the line that replaces them are dropped, in pixels: those of diagonal steps, and none whose loss would cost a pixel. */
+const TOLERANCE = 0.2;
 
 /**
  * One row for each connected piece of each label: its class (label − 1), then the corners of its polygon as shares of width and height. Holes are
@@ -25,11 +23,13 @@ export async function yoloRows(mask: Uint8Array): Promise<string> {
   const { width, height } = map;
   const pieces = connectedComponents(map);
   const rings = boundaryRings(pieces, width, height);
-  const share = (value: number, side: number) => (value / side).toFixed(5);
+  // A twentieth of a pixel.
+  const digits = Math.ceil(Math.log10(20 * Math.max(width, height)));
+  const share = (value: number, side: number) => (value / side).toFixed(digits);
   const rows: string[] = [];
   for (const [id, piece] of pieces.components.entries()) {
     if (!isObject(piece)) continue;
-    const polygon = keyholePolygon(rings[id]!.map((ring) => simplifyRing(insetRing(ring, INSET), TOLERANCE)));
+    const polygon = keyholePolygon(rings[id]!.map((ring) => simplifyRing(innerContour(ring), TOLERANCE)));
     rows.push([piece.label - 1, ...polygon.map(([x, y]) => `${share(x, width)} ${share(y, height)}`)].join(' '));
   }
   return rows.length === 0 ? '' : `${rows.join('\n')}\n`;
@@ -42,8 +42,8 @@ export const yoloSeg: ExportFormat = {
   notes: {
     layout: `- \`data.yaml\`: \`yolo segment train data=data.yaml\`. Classes count from 0 and leave the background out.
 - \`images/train/\`, \`images/val/\`: the pictures.
-- \`labels/train/\`, \`labels/val/\`: a text file for each, one polygon for each connected piece of each label. Polygons are at most half a
-  pixel off the masks.`,
+- \`labels/train/\`, \`labels/val/\`: a text file for each, one polygon for each connected piece of each label. They enclose exactly the
+  pixels of the mask.`,
     ignored: 'They have no polygon, so a trainer takes them for background; choose another format where that matters.',
   },
   async write({ dataset, pairs, target, run }) {

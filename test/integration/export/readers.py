@@ -1,0 +1,175 @@
+"""Reads an export back with the format's own reader: readers.py FORMAT FOLDER OUT.
+
+Writes OUT/NAME.bin, the mask as bytes of label numbers, for every pair, and prints JSON: {name: {split, width, height, image}}, where image is the
+sha256 of the picture's RGB bytes. Where the reader needs PyTorch (torchvision, ultralytics) its rules are followed with the same libraries under it.
+"""
+
+import hashlib
+import json
+import os
+import sys
+import xml.etree.ElementTree as ET
+
+import numpy as np
+from PIL import Image
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_DATASETS_OFFLINE"] = "1"
+
+
+def sha(image):
+    return hashlib.sha256(np.asarray(image.convert("RGB")).tobytes()).hexdigest()
+
+
+def pictures(folder):
+    """PIL."""
+    for split in ("train", "val"):
+        with open(f"{folder}/{split}.txt") as names:
+            for name in names.read().split():
+                yield name, split, Image.open(f"{folder}/images/{name}.png"), np.array(Image.open(f"{folder}/masks/{name}.png"))
+
+
+def voc(folder):
+    """torchvision.datasets.VOCSegmentation and VOCDetection: where they look, and how they open what they find."""
+    root = f"{folder}/VOCdevkit/VOC2012"
+    for split in ("train", "val"):
+        with open(f"{root}/ImageSets/Segmentation/{split}.txt") as file:
+            names = [line.strip() for line in file.readlines()]
+        for name in names:
+            image = Image.open(f"{root}/JPEGImages/{name}.jpg").convert("RGB")
+            mask = Image.open(f"{root}/SegmentationClass/{name}.png")
+            assert mask.mode == "P" and Image.open(f"{root}/SegmentationObject/{name}.png").mode == "P"
+            tree = ET.parse(f"{root}/Annotations/{name}.xml").getroot()
+            size = tree.find("size")
+            assert (int(size.find("width").text), int(size.find("height").text)) == image.size == mask.size
+            for thing in tree.iter("object"):
+                box = [int(thing.find("bndbox").find(key).text) for key in ("xmin", "ymin", "xmax", "ymax")]
+                assert 1 <= box[0] <= box[2] <= image.width and 1 <= box[1] <= box[3] <= image.height
+            yield name, split, image, np.array(mask)
+
+
+def coco(folder):
+    """pycocotools, as torchvision.datasets.CocoDetection uses it."""
+    from pycocotools.coco import COCO
+
+    for split in ("train", "val"):
+        data = COCO(f"{folder}/annotations/instances_{split}.json")
+        for key, info in data.imgs.items():
+            image = Image.open(f"{folder}/{split}/{info['file_name']}")
+            mask = np.zeros((info["height"], info["width"]), np.uint8)
+            for annotation in data.loadAnns(data.getAnnIds(imgIds=[key])):
+                piece = data.annToMask(annotation)
+                assert piece.sum() == annotation["area"]
+                mask[piece == 1] = annotation["category_id"]
+            yield info["file_name"].rsplit(".", 1)[0], split, image, mask
+
+
+def panoptic(folder):
+    """panopticapi: rgb2id, and the checks of its evaluation."""
+    for split in ("train", "val"):
+        with open(f"{folder}/annotations/panoptic_{split}.json") as file:
+            data = json.load(file)
+        images = {image["id"]: image for image in data["images"]}
+        things = {category["id"]: category["isthing"] for category in data["categories"]}
+        for annotation in data["annotations"]:
+            rgb = np.array(Image.open(f"{folder}/annotations/panoptic_{split}/{annotation['file_name']}"), dtype=np.uint32)
+            ids = rgb[:, :, 0] + 256 * rgb[:, :, 1] + 256 * 256 * rgb[:, :, 2]
+            segments = {segment["id"]: segment for segment in annotation["segments_info"]}
+            found = {int(key): int(count) for key, count in zip(*np.unique(ids, return_counts=True)) if key != 0}
+            assert found == {key: segment["area"] for key, segment in segments.items()}
+            mask = np.full(ids.shape, 255, np.uint8)
+            for key, segment in segments.items():
+                mask[ids == key] = segment["category_id"] if things[segment["category_id"]] else 0
+            info = images[annotation["image_id"]]
+            yield info["file_name"].rsplit(".", 1)[0], split, Image.open(f"{folder}/{split}/{info['file_name']}"), mask
+
+
+def yolo(folder):
+    """ultralytics: data.yaml, verify_image_label and polygon2mask (OpenCV's fillPoly on whole pixels)."""
+    import cv2
+    import yaml
+
+    with open(f"{folder}/data.yaml") as file:
+        data = yaml.safe_load(file)
+    assert sorted(data["names"]) == list(range(len(data["names"])))
+    for split in ("train", "val"):
+        root = os.path.join(folder, data["path"], data[split])
+        for file in sorted(os.listdir(root)):
+            image = Image.open(f"{root}/{file}")
+            width, height = image.size
+            label = f"{root}/{file}".replace("/images/", "/labels/").rsplit(".", 1)[0] + ".txt"
+            with open(label) as text:
+                rows = [line.split() for line in text.read().strip().splitlines() if len(line)]
+            assert all(len(row) > 6 and len(row) % 2 == 1 for row in rows)
+            mask = np.zeros((height, width), np.uint8)
+            pieces = []
+            for row in rows:
+                points = np.array(row[1:], dtype=np.float32).reshape(-1, 2)
+                assert points.min() >= 0 and points.max() <= 1
+                piece = np.zeros((height, width), np.uint8)
+                cv2.fillPoly(piece, [np.asarray(points * (width, height), dtype=np.int32)], color=1)
+                pieces.append((piece.sum(), int(row[0]) + 1, piece))
+            # polygons2masks_overlap: the smaller ones lie over the larger ones.
+            for _, number, piece in sorted(pieces, key=lambda one: -int(one[0])):
+                mask[piece == 1] = number
+            yield file.rsplit(".", 1)[0], split, image, mask
+
+
+def webdataset(folder):
+    import webdataset
+
+    for split in ("train", "val"):
+        shards = sorted(f"{folder}/{name}" for name in os.listdir(folder) if name.startswith(split) and name.endswith(".tar"))
+        for sample in webdataset.WebDataset(shards, shardshuffle=False).decode("pil"):
+            assert sample["json"]["name"] == sample["__key__"]
+            mask = np.array(sample["mask.png"])
+            # decode("pil") makes every picture RGB.
+            assert (mask == mask[:, :, :1]).all()
+            yield sample["__key__"], split, sample["png"], mask[:, :, 0]
+
+
+def hugging_face(folder, cache):
+    """datasets.load_dataset, which reads the card's front matter first."""
+    from datasets import load_dataset
+
+    data = load_dataset(folder, cache_dir=cache)
+    for split, rows in data.items():
+        for row in rows:
+            image, mask = (row["png"], row["mask.png"]) if "png" in row else (row["image"], row["mask"])
+            name = row["__key__"] if "__key__" in row else row["name"]
+            yield os.path.basename(name), "val" if split == "validation" else split, image, np.array(mask)
+
+
+def croissant(folder):
+    import mlcroissant
+
+    metadata = mlcroissant.Dataset(jsonld=f"{folder}/croissant.json").metadata
+    issues = metadata.ctx.issues
+    print(json.dumps({"name": metadata.name, "errors": sorted(issues.errors), "warnings": sorted(issues.warnings)}))
+
+
+READERS = {
+    "index-png": pictures,
+    "palette-png": pictures,
+    "voc": voc,
+    "coco": coco,
+    "coco-panoptic": panoptic,
+    "yolo-seg": yolo,
+    "webdataset": webdataset,
+}
+
+
+def main(name, folder, out):
+    if name == "croissant":
+        croissant(folder)
+        return
+    pairs = READERS[name](folder) if name in READERS else hugging_face(folder, f"{out}/cache")
+    found = {}
+    for key, split, image, mask in pairs:
+        assert mask.dtype == np.uint8 and mask.ndim == 2 and key not in found
+        mask.tofile(f"{out}/{key}.bin")
+        found[key] = {"split": split, "width": mask.shape[1], "height": mask.shape[0], "image": sha(image)}
+    print(json.dumps(found))
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { folderTarget } from '../../../src/export/folder-target.ts';
+import { FORMAT_NAMES, requireFormat } from '../../../src/export/formats.ts';
+import { splitOf } from '../../../src/export/split.ts';
+import { writeExport } from '../../../src/export/write-export.ts';
+import { decodeIndexPng } from '../../../src/masks/png.ts';
+import { portraitDataset, portraitPair, runHere } from '../../support/export-pairs.ts';
+
+/** A virtual environment with the formats' own readers; .ci/install-readers.sh makes one. */
+const VENV = process.env.READERS_VENV ?? '';
+const PYTHON = join(VENV, 'bin/python');
+const present = VENV !== '' && existsSync(PYTHON);
+if (!present) console.warn('SKIPPED: the readers of the export formats need READERS_VENV (.ci/install-readers.sh DIR).');
+
+const COUNT = 9;
+const dataset = portraitDataset(COUNT);
+const SCRIPT = fileURLToPath(new URL('readers.py', import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'datasetgan-readers-'));
+  if (!present) return;
+  for (const name of FORMAT_NAMES)
+    await writeExport(requireFormat(name), dataset, await folderTarget(join(folder, name)), { run: runHere });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Found {
+  readonly split: string;
+  readonly width: number;
+  readonly height: number;
+  readonly image: string;
+}
+
+async function read<T>(reader: string, format: string): Promise<{ found: T; out: string }> {
+  const out = join(folder, `read-${reader}-${format}`);
+  await mkdir(out);
+  const { stdout } = await promisify(execFile)(PYTHON, [SCRIPT, reader, join(folder, format), out], { maxBuffer: 1e8 });
+  return { found: JSON.parse(stdout.trim().split('\n').at(-1)!) as T, out };
+}
+
+/** Reader, format. `datasets` reads three of them by the card's front matter. */
+const READS = [
+  ['index-png', 'index-png'],
+  ['palette-png', 'palette-png'],
+  ['voc', 'voc'],
+  ['coco', 'coco'],
+  ['coco-panoptic', 'coco-panoptic'],
+  ['yolo-seg', 'yolo-seg'],
+  ['webdataset', 'webdataset'],
+  ['datasets', 'webdataset'],
+  ['datasets', 'imagefolder'],
+  ['datasets', 'parquet'],
+] as const;
+
+test.runIf(present).each(READS)('%s reads %s', async (reader, format) => {
+  const { found, out } = await read<Record<string, Found>>(reader, format);
+  expect(Object.keys(found).length).toBe(COUNT);
+  for (let seed = 0; seed < COUNT; seed++) {
+    const pair = await portraitPair(seed);
+    const { split, width, height, image } = found[pair.name]!;
+    expect(split).toBe(splitOf(pair.key, dataset.validation));
+    if (format !== 'voc')
+      expect(image).toBe(
+        createHash('sha256')
+          .update(await sharp(pair.image).raw().toBuffer())
+          .digest('hex'),
+      );
+    const map = await decodeIndexPng(pair.mask);
+    expect([width, height]).toEqual([map.width, map.height]);
+    const mask = await readFile(join(out, `${pair.name}.bin`));
+    const expected = format === 'coco' || format === 'yolo-seg' ? map.data.map((label) => (label === 255 ? 0 : label)) : map.data;
+    expect(Buffer.compare(mask, expected)).toBe(0);
+  }
+});
+
+test.runIf(present)('mlcroissant finds no error in the metadata', async () => {
+  const { found } = await read<{ name: string; errors: string[] }>('croissant', 'index-png');
+  expect(found).toMatchObject({ name: dataset.title, errors: [] });
+});
+
+test.runIf(present)('sha256sum finds every file whole', async () => {
+  const { stdout } = await promisify(execFile)('sha256sum', ['--check', '--quiet', 'SHA256SUMS'], { cwd: join(folder, 'coco') });
+  expect(stdout).toBe('');
+});
