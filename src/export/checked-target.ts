@@ -1,19 +1,25 @@
 import { createHash } from 'node:crypto';
-import { type ExportTarget, utf8 } from './export-target.ts';
+import { type FileTarget, utf8 } from './export-target.ts';
 
 export const CHECKSUMS = 'SHA256SUMS';
 
-/** Passes everything on, and ends with the file SHA256SUMS, as `sha256sum --check` reads it. It is the last file: an archive without it is cut off. */
-export async function checkedTarget(target: ExportTarget): Promise<ExportTarget> {
-  const sums = await target.open(CHECKSUMS);
+export interface CheckedTarget {
+  readonly target: FileTarget;
+  /** Writes SHA256SUMS. */
+  close(): Promise<void>;
+}
+
+/** Passes everything on, and ends with the file SHA256SUMS, as `sha256sum --check` reads it. It is the last file: an export without it is cut off. */
+export async function checkedTarget(to: FileTarget): Promise<CheckedTarget> {
+  const sums = await to.open(CHECKSUMS);
   const note = (sha256: string, path: string) => sums.append(`${sha256}  ${path}\n`);
-  return {
+  const target: FileTarget = {
     async write(path, bytes) {
-      await target.write(path, bytes);
+      await to.write(path, bytes);
       await note(createHash('sha256').update(bytes).digest('hex'), path);
     },
     async open(path) {
-      const file = await target.open(path);
+      const file = await to.open(path);
       const hash = createHash('sha256');
       return {
         async append(content) {
@@ -27,10 +33,6 @@ export async function checkedTarget(target: ExportTarget): Promise<ExportTarget>
         },
       };
     },
-    async finish() {
-      await sums.close();
-      await target.finish();
-    },
-    discard: () => target.discard(),
   };
+  return { target, close: () => sums.close() };
 }

@@ -1,5 +1,5 @@
 import type { ExportDataset, ExportPair } from './export-dataset.ts';
-import type { ExportFile, ExportTarget } from './export-target.ts';
+import type { ExportFile, FileTarget } from './export-target.ts';
 import { openSpool, type Spool } from './spool.ts';
 
 /** One JSON file of COCO, with its two long lists, `images` and `annotations`, in constant memory: the images wait in a temporary file. */
@@ -13,12 +13,7 @@ export class CocoFile {
     this.#images = images;
   }
 
-  static async open(
-    target: ExportTarget,
-    path: string,
-    dataset: ExportDataset,
-    categories: readonly object[],
-  ): Promise<CocoFile> {
+  static async open(target: FileTarget, path: string, dataset: ExportDataset, categories: readonly object[]): Promise<CocoFile> {
     const { title, origin } = dataset;
     const head = {
       info: { description: title, version: dataset.id },

@@ -1,6 +1,6 @@
 import type { TaskRef } from '../engine/task.ts';
 import type { ExportDataset, ExportPair } from './export-dataset.ts';
-import type { ExportTarget } from './export-target.ts';
+import type { FileTarget } from './export-target.ts';
 import type { Split } from './split.ts';
 
 /** A pair with the split it is in. */
@@ -15,7 +15,7 @@ export interface FormatInput {
   readonly dataset: ExportDataset;
   /** To be gone through once. */
   readonly pairs: AsyncIterable<SplitPair>;
-  readonly target: ExportTarget;
+  readonly target: FileTarget;
   readonly run: RunTask;
 }
 

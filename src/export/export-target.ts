@@ -1,12 +1,16 @@
-/**
- * Where an export is written: a folder, an archive, or object storage. Paths have `/` between their parts. Nothing counts before `finish`:
- * whatever goes wrong, `discard` takes back what was written.
- */
-export interface ExportTarget {
+/** Takes files. Paths have `/` between their parts. */
+export interface FileTarget {
   /** A whole file. */
   write(path: string, bytes: Uint8Array): Promise<void>;
   /** A file that grows while others are written. */
   open(path: string): Promise<ExportFile>;
+}
+
+/**
+ * Where an export is written: a folder, an archive, or object storage. Nothing counts before `finish`; whatever goes wrong, `discard` takes back
+ * what was written.
+ */
+export interface ExportTarget extends FileTarget {
   finish(): Promise<void>;
   discard(): Promise<void>;
 }

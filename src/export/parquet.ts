@@ -2,7 +2,7 @@ import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { ExportDataset, ExportPair, FactKind } from './export-dataset.ts';
 import type { ExportFormat } from './export-format.ts';
-import type { ExportFile, ExportTarget } from './export-target.ts';
+import type { ExportFile, FileTarget } from './export-target.ts';
 import type { Split } from './split.ts';
 
 /** Hugging Face's own choice for pictures: readers fetch a row group at a time. */
@@ -37,7 +37,7 @@ const DTYPES: Readonly<Record<FactKind, string>> = { integer: 'int64', number: '
 
 /** The files of one split; a new one is begun when the last is full. */
 class Table {
-  readonly #target: ExportTarget;
+  readonly #target: FileTarget;
   readonly #split: Split;
   readonly #columns: readonly Column[];
   #open: { readonly file: ExportFile; readonly bytes: ByteWriter; readonly writer: ParquetWriter } | undefined;
@@ -45,7 +45,7 @@ class Table {
   #rowBytes = 0;
   #index = 0;
 
-  constructor(target: ExportTarget, { factKinds }: ExportDataset, split: Split) {
+  constructor(target: FileTarget, { factKinds }: ExportDataset, split: Split) {
     this.#target = target;
     this.#split = split;
     this.#columns = ['image', 'mask', 'name', ...Object.entries(factKinds).map(([fact, kind]) => ({ fact, kind }))];

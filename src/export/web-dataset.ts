@@ -1,5 +1,5 @@
 import type { ExportFormat } from './export-format.ts';
-import { type ExportFile, type ExportTarget, utf8 } from './export-target.ts';
+import { type ExportFile, type FileTarget, utf8 } from './export-target.ts';
 import type { Split } from './split.ts';
 import { TarWriter } from './tar-writer.ts';
 
@@ -30,13 +30,13 @@ export const webDataset: ExportFormat = {
 
 /** The shards of one split; a new one is begun when the last is full. */
 class Shards {
-  readonly #target: ExportTarget;
+  readonly #target: FileTarget;
   readonly #split: Split;
   #open: { readonly file: ExportFile; readonly tar: TarWriter } | undefined;
   #index = 0;
   #bytes = 0;
 
-  constructor(target: ExportTarget, split: Split) {
+  constructor(target: FileTarget, split: Split) {
     this.#target = target;
     this.#split = split;
   }

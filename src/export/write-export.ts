@@ -3,7 +3,7 @@ import { croissant } from './croissant.ts';
 import { datasetCard } from './dataset-card.ts';
 import type { ExportDataset } from './export-dataset.ts';
 import type { ExportFormat, RunTask, SplitPair } from './export-format.ts';
-import { type ExportTarget, utf8 } from './export-target.ts';
+import { type FileTarget, utf8 } from './export-target.ts';
 import { type Split, type SplitCounts, splitOf } from './split.ts';
 
 export interface WriteOptions {
@@ -13,13 +13,13 @@ export interface WriteOptions {
 }
 
 /**
- * Writes a dataset in one format: its files, then what all formats have: `dataset.json`, `README.md` (the dataset card), `croissant.json` and
- * `SHA256SUMS`. What fails leaves nothing behind.
+ * Writes a dataset in one format: its files, then what all formats have: `dataset.json`, `README.md` (the dataset card), `croissant.json` and, as
+ * the last file, `SHA256SUMS`. Finishing the target, or discarding it after an error, is the caller's.
  */
 export async function writeExport(
   format: ExportFormat,
   dataset: ExportDataset,
-  to: ExportTarget,
+  to: FileTarget,
   { run, signal, onPair }: WriteOptions,
 ): Promise<SplitCounts> {
   const counts: Record<Split, number> = { train: 0, val: 0 };
@@ -32,21 +32,16 @@ export async function writeExport(
       onPair?.(counts.train + counts.val);
     }
   }
-  try {
-    const target = await checkedTarget(to);
-    await format.write({ dataset, pairs: pairs(), target, run });
-    if (dataset.provenance !== undefined) {
-      const file = await target.open('dataset.json');
-      for await (const piece of dataset.provenance()) await file.append(piece);
-      await file.close();
-    }
-    await target.write('README.md', utf8(datasetCard(format, dataset, counts)));
-    await target.write('croissant.json', utf8(croissant(format, dataset, counts)));
-    signal?.throwIfAborted();
-    await target.finish();
-    return counts;
-  } catch (error) {
-    await to.discard();
-    throw error;
+  const { target, close } = await checkedTarget(to);
+  await format.write({ dataset, pairs: pairs(), target, run });
+  if (dataset.provenance !== undefined) {
+    const file = await target.open('dataset.json');
+    for await (const piece of dataset.provenance()) await file.append(piece);
+    await file.close();
   }
+  await target.write('README.md', utf8(datasetCard(format, dataset, counts)));
+  await target.write('croissant.json', utf8(croissant(format, dataset, counts)));
+  signal?.throwIfAborted();
+  await close();
+  return counts;
 }

@@ -12,16 +12,28 @@ import type { GeneratorCard } from '../stylegan/generator-card.ts';
 import { pictureSize } from '../stylegan/picture.ts';
 import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
 import type { PairRecord } from '../synthesis/pair-record.ts';
+import { chosenParts } from './dataset-parts.ts';
 import { datasetJson } from './deliver-dataset.ts';
 import type { Product } from './product.ts';
 import { readPairs } from './read-pairs.ts';
 import type { ValidationResult } from './views.ts';
 
+export interface ExportedOptions {
+  /** Share of the pairs that is for validation, 0 … 0.5. */
+  readonly validation?: number;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * A dataset of ours as the formats take it.
- * @throws DatasetGanError `unknown-generator`, `unknown-version`
+ * @throws DatasetGanError `unknown-generator`, `unknown-version`, `wrong-state` before all its pairs are made
  */
-export async function exportedDataset(product: Product, dataset: Dataset, signal?: AbortSignal): Promise<ExportDataset> {
+export async function exportedDataset(
+  product: Product,
+  dataset: Dataset,
+  { validation = DEFAULT_VALIDATION, signal }: ExportedOptions = {},
+): Promise<ExportDataset> {
+  await chosenParts(product.store.db, dataset.id);
   const plan = dataset.plan as unknown as DatasetPlan;
   const { card } = await product.generators.find(plan.generator);
   const version = await requireVersion(product.store.db, plan.version);
@@ -36,7 +48,7 @@ export async function exportedDataset(product: Product, dataset: Dataset, signal
     origin: originOf(dataset, plan, card, version, measured),
     factKinds: { seed: 'integer', class: 'integer', js: 'number', score: 'number' },
     count: dataset.delivered,
-    validation: DEFAULT_VALIDATION,
+    validation,
     labelling: { config, version: plan.version },
     provenance: () => datasetJson(product, dataset),
     async *pairs() {

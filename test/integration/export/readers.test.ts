@@ -9,9 +9,9 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { folderTarget } from '../../../src/export/folder-target.ts';
-import { FORMAT_NAMES, requireFormat } from '../../../src/export/formats.ts';
+import { FORMAT_NAMES } from '../../../src/export/formats.ts';
 import { splitOf } from '../../../src/export/split.ts';
-import { writeExport } from '../../../src/export/write-export.ts';
+import { writeFormats } from '../../../src/export/write-formats.ts';
 import { decodeIndexPng } from '../../../src/masks/png.ts';
 import { portraitDataset, portraitPair, runHere } from '../../support/export-pairs.ts';
 
@@ -29,8 +29,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'datasetgan-readers-'));
   if (!present) return;
-  for (const name of FORMAT_NAMES)
-    await writeExport(requireFormat(name), dataset, await folderTarget(join(folder, name)), { run: runHere });
+  for (const name of FORMAT_NAMES) await writeFormats([name], dataset, await folderTarget(join(folder, name)), { run: runHere });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

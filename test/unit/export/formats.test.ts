@@ -5,10 +5,10 @@ import sharp from 'sharp';
 import { extract } from 'tar-stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { folderTarget } from '../../../src/export/folder-target.ts';
-import { FORMAT_NAMES, requireFormat } from '../../../src/export/formats.ts';
+import { FORMAT_NAMES } from '../../../src/export/formats.ts';
 import { splitOf } from '../../../src/export/split.ts';
 import { tarTarget } from '../../../src/export/tar-target.ts';
-import { writeExport } from '../../../src/export/write-export.ts';
+import { writeFormats } from '../../../src/export/write-formats.ts';
 import { FILE_FORMATS } from '../../../src/jobs/dataset-options.ts';
 import { decodeIndexPng } from '../../../src/masks/png.ts';
 import { portraitDataset, portraitPair, runHere } from '../../support/export-pairs.ts';
@@ -20,8 +20,7 @@ const dataset = portraitDataset(COUNT);
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'datasetgan-formats-'));
-  for (const name of FORMAT_NAMES)
-    await writeExport(requireFormat(name), dataset, await folderTarget(join(folder, name)), { run: runHere });
+  for (const name of FORMAT_NAMES) await writeFormats([name], dataset, await folderTarget(join(folder, name)), { run: runHere });
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -51,7 +50,7 @@ test.each(FORMAT_NAMES)('%s: a reader of its rules finds every pair', async (nam
 test.each(FORMAT_NAMES)('%s: an archive holds the same bytes as the folder', async (name) => {
   const chunks: Uint8Array[] = [];
   const target = tarTarget(async (bytes) => void chunks.push(bytes));
-  await writeExport(requireFormat(name), dataset, target, { run: runHere });
+  await writeFormats([name], dataset, target, { run: runHere });
   const tar = extract();
   tar.end(Buffer.concat(chunks));
   const paths: string[] = [];

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DatasetGanError } from '../../../src/errors.ts';
 import { folderTarget } from '../../../src/export/folder-target.ts';
 import { requireFormat } from '../../../src/export/formats.ts';
-import { writeExport } from '../../../src/export/write-export.ts';
+import { storageTarget } from '../../../src/export/storage-target.ts';
+import { writeFormats } from '../../../src/export/write-formats.ts';
 import { decodeIndexPng } from '../../../src/masks/png.ts';
 import { portraitDataset, portraitPair, runHere } from '../../support/export-pairs.ts';
 
@@ -17,14 +18,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const INDEX = requireFormat('index-png');
+const INDEX = ['index-png'];
 
 test('index PNG into a folder: every file is there, listed with its checksum, and the card says what it is', async () => {
   const out = join(folder, 'out');
-  const counts = await writeExport(INDEX, portraitDataset(8), await folderTarget(out), { run: runHere });
-  expect(counts.train + counts.val).toBe(8);
+  await writeFormats(INDEX, portraitDataset(8), await folderTarget(out), { run: runHere });
   const names = (await readFile(join(out, 'train.txt'), 'utf8')).trim().split('\n');
-  expect(names.length).toBe(counts.train);
+  const validation = (await readFile(join(out, 'val.txt'), 'utf8')).trim().split('\n');
+  expect(new Set([...names, ...validation]).size).toBe(8);
   for (let seed = 0; seed < 8; seed++) {
     const pair = await portraitPair(seed);
     expect(await readFile(join(out, `images/seed-${seed}.png`))).toEqual(Buffer.from(pair.image));
@@ -58,7 +59,7 @@ test('a folder that is not empty is refused before anything is written; an empty
   await expect(folderTarget(join(folder, 'mine.txt'))).rejects.toMatchObject({ code: 'bad-request' });
   const empty = join(folder, 'empty');
   await mkdir(empty);
-  await writeExport(INDEX, portraitDataset(1), await folderTarget(empty), { run: runHere });
+  await writeFormats(INDEX, portraitDataset(1), await folderTarget(empty), { run: runHere });
   expect(existsSync(join(empty, 'SHA256SUMS'))).toBe(true);
 });
 
@@ -70,13 +71,13 @@ test('an export that fails or is cancelled leaves nothing', async () => {
       throw new DatasetGanError('corrupt-file', 'broken');
     },
   });
-  await expect(writeExport(INDEX, failing, await folderTarget(out), { run: runHere })).rejects.toThrow('broken');
+  await expect(writeFormats(INDEX, failing, await folderTarget(out), { run: runHere })).rejects.toThrow('broken');
   expect(await readdir(folder)).toEqual([]);
   const stop = new AbortController();
   const target = await folderTarget(out);
   const onPair = () => stop.abort(new DatasetGanError('cancelled', 'Stopped.'));
   await expect(
-    writeExport(INDEX, portraitDataset(8), target, { run: runHere, signal: stop.signal, onPair }),
+    writeFormats(INDEX, portraitDataset(8), target, { run: runHere, signal: stop.signal, onPair }),
   ).rejects.toMatchObject({
     code: 'cancelled',
   });
@@ -86,3 +87,51 @@ test('an export that fails or is cancelled leaves nothing', async () => {
 test('a format that does not exist is answered with those that do', () => {
   expect(() => requireFormat('coko')).toThrow("There is no format 'coko'.");
 });
+
+test('several formats have a folder each; where one fails, none is left', async () => {
+  const out = join(folder, 'out');
+  await writeFormats(['coco', 'yolo-seg'], portraitDataset(3), await folderTarget(out), { run: runHere });
+  expect((await readdir(out)).sort()).toEqual(['coco', 'yolo-seg']);
+  expect(await readdir(join(out, 'yolo-seg'))).toContain('SHA256SUMS');
+  const failing = portraitDataset(3, { labelling: { config: '<View/>', version: null } });
+  const again = await folderTarget(join(folder, 'again'));
+  await expect(writeFormats(['coco', 'label-studio'], failing, again, { run: runHere })).rejects.toMatchObject({
+    code: 'bad-label-config',
+  });
+  expect(await readdir(folder)).toEqual(['out']);
+});
+
+test('a storage gets the same files; what fails is removed, and what is there is not touched', async () => {
+  const storage = memoryStorage();
+  await writeFormats(['webdataset'], portraitDataset(4), await storageTarget(storage, 'a/b'), { run: runHere });
+  const out = join(folder, 'out');
+  await writeFormats(['webdataset'], portraitDataset(4), await folderTarget(out), { run: runHere });
+  for (const path of ['train-000000.tar', 'README.md', 'croissant.json'])
+    expect(Buffer.from(storage.objects.get(`a/b/${path}`)!).equals(await readFile(join(out, path)))).toBe(true);
+  expect([...storage.objects.keys()].at(-1)).toBe('a/b/SHA256SUMS');
+  await expect(storageTarget(storage, 'a/b')).rejects.toMatchObject({ code: 'bad-request' });
+  storage.failing = 'c/masks/seed-2.png';
+  const failing = writeFormats(INDEX, portraitDataset(4), await storageTarget(storage, 'c'), { run: runHere });
+  await expect(failing).rejects.toThrow('no room');
+  expect([...storage.objects.keys()].filter((key) => key.startsWith('c/'))).toEqual([]);
+});
+
+function memoryStorage() {
+  const objects = new Map<string, Uint8Array>();
+  const storage = {
+    objects,
+    failing: '',
+    place: 'memory',
+    async put(key: string, content: Uint8Array | AsyncIterable<Uint8Array>) {
+      if (key === storage.failing) throw new Error('no room');
+      objects.set(key, content instanceof Uint8Array ? content : Buffer.concat(await Array.fromAsync(content)));
+    },
+    async deleteAll(prefix: string) {
+      for (const key of objects.keys()) if (key.startsWith(`${prefix}/`)) objects.delete(key);
+    },
+    async *list(prefix: string) {
+      for (const key of objects.keys()) if (key.startsWith(`${prefix}/`)) yield key;
+    },
+  };
+  return storage;
+}

@@ -1,0 +1,39 @@
+import type { ExportDataset } from './export-dataset.ts';
+import type { ExportTarget } from './export-target.ts';
+import { requireFormat } from './formats.ts';
+import { type WriteOptions, writeExport } from './write-export.ts';
+
+/**
+ * Writes a dataset in several formats, one pass over its pairs each: one format by itself at the root of the target, several in a folder each.
+ * All of them are there afterwards, or nothing is.
+ * @param options.onPair hears of the pairs written in all formats together
+ */
+export async function writeFormats(
+  names: readonly string[],
+  dataset: ExportDataset,
+  target: ExportTarget,
+  options: WriteOptions,
+): Promise<void> {
+  try {
+    let before = 0;
+    for (const name of names) {
+      const counts = await writeExport(requireFormat(name), dataset, names.length === 1 ? target : within(target, name), {
+        ...options,
+        onPair: (done) => options.onPair?.(before + done),
+      });
+      before += counts.train + counts.val;
+    }
+    await target.finish();
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
+}
+
+/** A folder of a target. */
+function within(target: ExportTarget, folder: string): Pick<ExportTarget, 'write' | 'open'> {
+  return {
+    write: (path, bytes) => target.write(`${folder}/${path}`, bytes),
+    open: (path) => target.open(`${folder}/${path}`),
+  };
+}
