@@ -7,7 +7,7 @@ export class DataFolder {
 
   constructor(root: string) {
     this.root = root;
-    for (const folder of ['versions', 'checkpoints', 'features', 'shards', 'datasets', 'generators'])
+    for (const folder of ['versions', 'checkpoints', 'features', 'datasets', 'generators'])
       mkdirSync(join(root, folder), { recursive: true });
   }
 
@@ -27,11 +27,6 @@ export class DataFolder {
 
   get generators(): string {
     return join(this.root, 'generators');
-  }
-
-  /** Pairs of one shard, named by its input: orders with the same plan share them. */
-  shard(planId: string, index: number): string {
-    return join(this.root, 'shards', planId, String(index).padStart(6, '0'));
   }
 
   dataset(id: string): string {

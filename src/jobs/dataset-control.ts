@@ -8,6 +8,7 @@ import { json } from '../store/rows.ts';
 import type { Dataset, DatasetState } from '../store/schema.ts';
 import { seedsInUse } from '../store/tasks.ts';
 import { checkSeeds, type DatasetPlan, planId, shardSize } from '../synthesis/dataset-plan.ts';
+import { optionsOf } from './dataset-options.ts';
 import { chosenParts, partsOf } from './dataset-parts.ts';
 import { DATASET_WORK } from './dataset-state.ts';
 import { requireRoomFor } from './disk-need.ts';
@@ -45,7 +46,7 @@ export async function stopDataset(product: Product, id: string, state: 'paused' 
  */
 export async function resumeDataset(product: Product, id: string): Promise<void> {
   const dataset = await requireDataset(product.store.db, id);
-  await requireRoomFor(product, await partsOf(product.store.db, id));
+  await requireRoomFor(product, await partsOf(product.store.db, id), optionsOf(dataset));
   await goOn(product, dataset, async () => undefined);
 }
 
@@ -68,7 +69,7 @@ export async function extendDataset(product: Product, id: string, count: number)
     skippedSeeds: (await seedsInUse(db, last.generator)).filter((seed) => seed >= seedStart),
   };
   checkSeeds(plan);
-  await requireRoomFor(product, [{ planId: planId(plan), plan, choice: null }]);
+  await requireRoomFor(product, [{ planId: planId(plan), plan, choice: null }], optionsOf(dataset));
   await goOn(product, dataset, (trx) =>
     insertPart(trx, { dataset_id: id, index: parts.length, plan_id: planId(plan), plan: json(plan) }),
   );

@@ -2,28 +2,26 @@ import { listDatasets } from '../store/datasets.ts';
 import { requireDiskFree } from '../store/disk-free.ts';
 import { storedOf } from '../store/shards.ts';
 import { candidateCount } from '../synthesis/dataset-plan.ts';
+import { type DatasetOptions, optionsOf } from './dataset-options.ts';
 import { type Part, partsOf } from './dataset-parts.ts';
 import { isOpen } from './dataset-state.ts';
 import { expectedPairCost } from './pair-cost.ts';
 import type { Product } from './product.ts';
 
-/** Each pair is kept in its shard and once more as files. */
-const COPIES = 2;
-
 /** A part of a dataset, or one that may become one. */
 type Planned = Pick<Part, 'planId' | 'plan' | 'choice'>;
 
 /**
- * Bytes that parts are expected to take beyond those they have, by what pairs of their generator were measured to take. Rules that refuse pairs
- * make it more.
+ * Bytes that parts are expected to take beyond those they have: their shards, and each pair once more for each format of files; by what pairs of
+ * their generator were measured to take. Rules that refuse pairs make it more.
  */
-export async function bytesToCome({ store, generators }: Product, parts: readonly Planned[]): Promise<number> {
+export async function bytesToCome({ store, generators }: Product, parts: readonly Planned[], formats: number): Promise<number> {
   let sum = 0;
   for (const { planId, plan, choice } of parts) {
     if (choice !== null) continue;
     const { bytes } = await expectedPairCost(store.db, (await generators.find(plan.generator)).card);
     const { seeds } = await storedOf(store.db, [planId]);
-    sum += bytes * (Math.max(0, candidateCount(plan.count, plan.filter) - seeds) + (COPIES - 1) * plan.count);
+    sum += bytes * (Math.max(0, candidateCount(plan.count, plan.filter) - seeds) + formats * plan.count);
   }
   return sum;
 }
@@ -32,10 +30,12 @@ export async function bytesToCome({ store, generators }: Product, parts: readonl
  * Refuses work whose pairs would not fit on the disk together with those of the datasets that are worked on.
  * @throws DatasetGanError `disk-full`
  */
-export async function requireRoomFor(product: Product, parts: readonly Planned[]): Promise<void> {
+export async function requireRoomFor(product: Product, parts: readonly Planned[], { formats }: DatasetOptions): Promise<void> {
   const { store, folder, storage } = product;
-  let needed = await bytesToCome(product, parts);
-  for (const { id, state } of await listDatasets(store.db))
-    if (isOpen(state)) needed += await bytesToCome(product, await partsOf(store.db, id));
-  await requireDiskFree(storage.folder ?? folder.root, needed);
+  if (storage.folder === null) return await requireDiskFree(folder.root);
+  let needed = await bytesToCome(product, parts, formats.length);
+  for (const dataset of await listDatasets(store.db))
+    if (isOpen(dataset.state))
+      needed += await bytesToCome(product, await partsOf(store.db, dataset.id), optionsOf(dataset).formats.length);
+  await requireDiskFree(storage.folder, needed);
 }

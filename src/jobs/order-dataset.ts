@@ -76,7 +76,7 @@ export async function orderDataset(
     skippedSeeds: [...taken].filter((seed) => seed >= seedStart).sort((a, b) => a - b),
   };
   checkSeeds(plan);
-  await requireRoomFor(product, [{ planId: planId(plan), plan, choice: null }]);
+  await requireRoomFor(product, [{ planId: planId(plan), plan, choice: null }], options);
   return db.transaction().execute(async (trx) => {
     const dataset = await insertDataset(trx, {
       id,

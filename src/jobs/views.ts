@@ -83,7 +83,8 @@ export async function datasetView(product: Product, dataset: Dataset): Promise<D
         parts.map(({ planId }) => planId),
       )
     ).bytes,
-    bytesToCome: isOpen(dataset.state) || dataset.state === 'paused' ? Math.round(await bytesToCome(product, parts)) : 0,
+    bytesToCome:
+      isOpen(dataset.state) || dataset.state === 'paused' ? Math.round(await bytesToCome(product, parts, formats.length)) : 0,
     folder: dataset.folder,
     destination,
     formats,

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DatasetDetail, Job } from '../../../src/jobs/backend.ts';
+import { readPairs } from '../../../src/jobs/read-pairs.ts';
+import { DatasetFactory } from '../../support/dataset-factory.ts';
+import { type OuterServer, startOuterServer } from '../../support/our-server.ts';
+import { until } from '../../support/until.ts';
+
+const ORDER = { count: 400, filter: 0, destination: 'files', formats: [] } as const;
+const SHARDS = 20;
+
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'datasetgan-killed-'));
+  const factory = await DatasetFactory.open({ dataDir });
+  await factory.shardsOf(ORDER.count / SHARDS);
+  await factory.close();
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+/** Kills the server when so many pairs are made, and starts it again. */
+async function killAt(server: OuterServer, id: string, pairs: number): Promise<void> {
+  await until(
+    `${pairs} pairs are made`,
+    async () => ((await server.api<DatasetDetail>('GET', `/api/datasets/${id}`)).job?.done ?? 0) >= pairs,
+    { every: 10 },
+  );
+  await server.kill();
+  await server.start();
+}
+
+async function objects(factory: DatasetFactory): Promise<Map<string, string>> {
+  const { storage } = factory.product;
+  const found = new Map<string, string>();
+  for await (const { key } of storage.list('shards'))
+    found.set(
+      key,
+      createHash('sha256')
+        .update(await storage.get(key))
+        .digest('hex'),
+    );
+  return found;
+}
+
+test('kill -9 of the server in mid-synthesis, again and again: nothing is lost, and no more is repeated than was in flight', async () => {
+  const server = await startOuterServer({ name: 'killed-synthesis', labelStudio: 'http://127.0.0.1:9', dataDir });
+  let id = '';
+  try {
+    id = (await server.api<Job>('POST', '/api/projects/7/datasets', ORDER)).dataset!;
+    for (const pairs of [30, 150, 290]) await killAt(server, id, pairs);
+    await until('the dataset is complete', async () => {
+      const { state, reasons } = await server.api<DatasetDetail>('GET', `/api/datasets/${id}`);
+      if (state === 'failed') throw new Error(reasons.join(' '));
+      return state === 'completed';
+    });
+  } finally {
+    await server.stop();
+  }
+
+  const factory = await DatasetFactory.open({ dataDir });
+  try {
+    const { db } = factory.product.store;
+    const seeds = (await Array.fromAsync(readPairs(factory.product, { id }))).map(({ record }) => record.seed);
+    expect(seeds).toEqual(Array.from({ length: ORDER.count }, (_, i) => 1_000_000 + i));
+    const jobs = await db.selectFrom('jobs').select(['attempt', 'state', 'interruptions']).where('kind', '=', 'shard').execute();
+    expect(jobs.map(({ state }) => state)).toEqual(Array(SHARDS).fill('completed'));
+    // Two are in flight at a time.
+    expect(jobs.reduce((sum, { attempt }) => sum + attempt - 1, 0)).toBeLessThanOrEqual(3 * 2);
+
+    // Made again without a break, from the same plan.
+    const broken = await objects(factory);
+    expect(broken.size).toBe(SHARDS);
+    await factory.backend.deleteDataset(id, { withProject: false });
+    expect((await objects(factory)).size).toBe(0);
+    await factory.shardsOf(ORDER.count / SHARDS);
+    await factory.reaches(await factory.order(ORDER), 'completed');
+    expect(await objects(factory)).toEqual(broken);
+  } finally {
+    await factory.close();
+  }
+});
