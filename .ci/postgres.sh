@@ -36,5 +36,5 @@ mkdir -p "$data"
 if [ "$(id -u)" = 0 ]; then chown postgres "$data"; fi
 as_postgres "$bin/initdb" -D "$data" -U postgres -A trust -E UTF8 --locale=C --no-sync >/dev/null
 as_postgres "$bin/pg_ctl" -D "$data" -w -l "$data/log" \
-  -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off" start >/dev/null
+  -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=400" start >/dev/null
 echo "postgres://postgres@127.0.0.1:$port/postgres"

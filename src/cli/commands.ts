@@ -6,12 +6,14 @@ import { importCommand } from './import-command.ts';
 import { seedCommand, synthesizeCommand, trainCommand } from './project-commands.ts';
 import { sampleCommand } from './sample-command.ts';
 import { serveCommand } from './serve-command.ts';
+import { workerCommand } from './worker-command.ts';
 
 /** Gives the exit code. */
 export type Command = (args: readonly string[]) => Promise<number>;
 
 export const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
+  worker: workerCommand,
   demo: demoCommand,
   seed: seedCommand,
   train: trainCommand,
@@ -29,7 +31,9 @@ export const commands: Readonly<Record<string, Command>> = {
 
 const HELP = `datasetgan: labelled image datasets from almost no labelling, as a Label Studio ML backend
 
-  serve                                    run the server (settings: see .env.example)
+  serve [--no-work]                        run the server (settings: see .env.example); --no-work leaves making pairs to workers
+  worker [--concurrency 1] [--drain SECONDS] [--port P]
+                                           make pairs for the server that has the same DATABASE_URL and STORAGE_URL
   demo [--headless] [--exit] [--annotations 4] [--pairs 50]
                                            try everything on this machine
   seed PROJECT --count N [--start SEED]    make N tasks more

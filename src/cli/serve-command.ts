@@ -1,14 +1,19 @@
 import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { DatasetGanError, toError } from '../errors.ts';
 import { createLogger } from '../log.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings, type Settings } from '../settings.ts';
 import { serve } from './serve.ts';
 import { stopSignal } from './stop-signal.ts';
 
-/** `datasetgan serve`: runs until SIGINT or SIGTERM; a second signal ends at once. */
-export async function serveCommand(): Promise<number> {
+/** `datasetgan serve [--no-work]`: runs until SIGINT or SIGTERM; a second signal ends at once. */
+export async function serveCommand(args: readonly string[]): Promise<number> {
+  const makeShards = !readNoWork(args);
   const settings = readSettings(process.env);
+  if (!makeShards) requireShared(settings);
   const log = createLogger(settings.logLevel);
   const serving = await serve(settings, log, {
+    makeShards,
     onFatal: (error) => {
       process.stderr.write(`${error.message}\n→ ${error.fix ?? ''}\n`);
       process.exit(1);
@@ -24,4 +29,19 @@ export async function serveCommand(): Promise<number> {
   await serving.close();
   log.info('stopped');
   return 0;
+}
+
+function readNoWork(args: readonly string[]): boolean {
+  try {
+    return parseArgs({ args: [...args], options: { 'no-work': { type: 'boolean', default: false } } }).values['no-work'];
+  } catch (cause) {
+    throw new DatasetGanError('bad-request', toError(cause).message, { fix: 'See datasetgan help.', cause });
+  }
+}
+
+function requireShared({ databaseUrl, storage }: Settings): void {
+  if (databaseUrl !== null && storage !== null) return;
+  throw new DatasetGanError('bad-settings', 'With --no-work, workers make the pairs, but no worker can join this server.', {
+    fix: 'Set DATABASE_URL and STORAGE_URL, or leave --no-work out.',
+  });
 }
