@@ -1,3 +1,4 @@
+import { DatasetGanError } from '../errors.ts';
 import type { Dataset } from '../store/schema.ts';
 
 /** Formats that a dataset's files can have. */
@@ -14,6 +15,13 @@ export const FILE_FORMATS = [
   'label-studio',
 ] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
+
+/** @throws DatasetGanError `bad-request` that lists what there is */
+export function requireFileFormat(name: string): FileFormat {
+  const found = FILE_FORMATS.find((format) => format === name);
+  if (found !== undefined) return found;
+  throw new DatasetGanError('bad-request', `There is no format '${name}'.`, { fix: `Use some of: ${FILE_FORMATS.join(', ')}.` });
+}
 
 /** Forms of a region in Label Studio. */
 export const REGION_FORMS = ['brush', 'bitmask', 'polygons'] as const;

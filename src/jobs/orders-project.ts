@@ -1,21 +1,31 @@
 import { DatasetGanError } from '../errors.ts';
+import { requireFormat } from '../export/formats.ts';
 import type { Connection } from '../label-studio/client/connection.ts';
 import { createProject } from '../label-studio/client/create-project.ts';
 import { getProject } from '../label-studio/client/get-project.ts';
 import { listProjects as listLabelStudioProjects } from '../label-studio/client/list-projects.ts';
+import { patchProject } from '../label-studio/client/patch-project.ts';
 import { type Project as LabelStudioProject, projectUid } from '../label-studio/client/project.ts';
-import { ORDERS_LABEL_CONFIG } from '../label-studio/orders-form/orders-form.ts';
+import { createView, listViewTitles } from '../label-studio/client/views.ts';
+import { HIDDEN_COLUMNS, ordersLabelConfig } from '../label-studio/orders-form/orders-form.ts';
 import { listProjects, projectKey, updateProject, upsertProject } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
+import { FILE_FORMATS } from './dataset-options.ts';
 import type { Product } from './product.ts';
 
 const TITLE = 'DatasetGAN orders';
+/** The tab of the list of orders. */
+const VIEW = 'Orders';
+export const ORDERS_LABEL_CONFIG = ordersLabelConfig(FILE_FORMATS.map((name) => ({ name, title: requireFormat(name).title })));
 /** Also how the project is found again, should we die between making it and writing it down. */
 const DESCRIPTION = 'Each task is an order for a labelled dataset: fill in its form and submit. (DatasetGAN orders project)';
 
 const making = new Map<string, Promise<Project>>();
 
-/** The orders project of a Label Studio: one for each, made on first request. Its tasks are looked after by the `orders` job. */
+/**
+ * The orders project of a Label Studio: one for each, made on first request, its form brought up to date. Its tasks are looked after by the
+ * `orders` job.
+ */
 export function ensureOrdersProject(product: Product, connection: Connection, signal?: AbortSignal): Promise<Project> {
   const running = making.get(connection.base);
   if (running !== undefined) return running;
@@ -29,11 +39,16 @@ async function ensure(product: Product, connection: Connection, signal?: AbortSi
   const projects = await listProjects(db);
   const known = projects.find(({ host, kind, state }) => host === connection.base && kind === 'orders' && state !== 'gone');
   if (known !== undefined) {
-    if (await exists(connection, known.ls_id, signal)) return known;
+    const project = await find(connection, known.ls_id, signal);
+    if (project !== undefined) {
+      await bringUpToDate(connection, project, signal);
+      return known;
+    }
     await updateProject(db, known.key, { state: 'gone' });
   }
   const callback = projects.find(({ host, callback_url: url }) => host === connection.base && url !== null)?.callback_url ?? null;
   const found = (await findByDescription(connection, signal)) ?? (await make(connection, signal));
+  await bringUpToDate(connection, found, signal);
   const createdAtUnix = Number(projectUid(found).split('.')[1]);
   const key = projectKey({ host: connection.base, lsId: found.id, createdAtUnix });
   const row = await upsertProject(db, {
@@ -51,14 +66,21 @@ async function ensure(product: Product, connection: Connection, signal?: AbortSi
   return row;
 }
 
-async function exists(connection: Connection, id: number, signal?: AbortSignal): Promise<boolean> {
+async function find(connection: Connection, id: number, signal?: AbortSignal): Promise<LabelStudioProject | undefined> {
   try {
-    await getProject(connection, id, signal);
-    return true;
+    return await getProject(connection, id, signal);
   } catch (error) {
-    if (error instanceof DatasetGanError && error.code === 'label-studio-gone') return false;
+    if (error instanceof DatasetGanError && error.code === 'label-studio-gone') return undefined;
     throw error;
   }
+}
+
+/** The form of this release, and a tab without the columns that only the form needs: Label Studio's own first tab would show its HTML. */
+async function bringUpToDate(connection: Connection, project: LabelStudioProject, signal?: AbortSignal): Promise<void> {
+  if (project.label_config !== ORDERS_LABEL_CONFIG)
+    await patchProject(connection, project.id, { label_config: ORDERS_LABEL_CONFIG }, signal);
+  if (!(await listViewTitles(connection, project.id, signal)).includes(VIEW))
+    await createView(connection, project.id, { title: VIEW, hidden: HIDDEN_COLUMNS }, signal);
 }
 
 function make(connection: Connection, signal?: AbortSignal): Promise<LabelStudioProject> {

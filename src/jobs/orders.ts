@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DatasetGanError } from '../errors.ts';
+import { DatasetGanError, type ErrorCode } from '../errors.ts';
+import { canonicalJson } from '../interpreter/canonical-json.ts';
 import { annotationMarks } from '../label-studio/client/annotation-marks.ts';
 import { createTask } from '../label-studio/client/create-task.ts';
 import { deleteTask } from '../label-studio/client/delete-task.ts';
@@ -7,19 +8,21 @@ import { listTasks, type Task } from '../label-studio/client/list-tasks.ts';
 import { patchTask } from '../label-studio/client/patch-task.ts';
 import { ANNOTATION, type Annotation, readAnnotations } from '../label-studio/client/read-annotations.ts';
 import type { OrderStatus } from '../label-studio/orders-form/order-status.ts';
-import { type OrderableProject, orderTaskData } from '../label-studio/orders-form/orders-form.ts';
+import { type OrderChoices, orderTaskData } from '../label-studio/orders-form/orders-form.ts';
 import { type OrderForm, parseOrder } from '../label-studio/orders-form/parse-order.ts';
 import { getDataset } from '../store/datasets.ts';
-import { listOrders, upsertOrder } from '../store/orders.ts';
-import { listProjects } from '../store/projects.ts';
-import type { JsonObject, Order, Project } from '../store/schema.ts';
-import type { Job } from './backend.ts';
+import { listOrders, updateOrder, upsertOrder } from '../store/orders.ts';
+import type { Dataset, JsonObject, Order, Project } from '../store/schema.ts';
+import type { DatasetDetail, DatasetOrder } from './backend.ts';
 import { stopDataset } from './dataset-control.ts';
+import { requireFileFormat } from './dataset-options.ts';
 import { ensureWebhook } from './ensure-webhook.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
+import { orderChoices, sourceProjects } from './order-choices.ts';
 import { orderDataset } from './order-dataset.ts';
 import type { Product } from './product.ts';
 import type { JobContext } from './queue/delivery.ts';
+import { type ShownResults, showResults } from './show-results.ts';
 import { datasetView } from './views.ts';
 
 /** Seconds between two looks while an order is open: its state in the task is never much older. */
@@ -28,6 +31,8 @@ const LOOK = 5;
 const CHANGED_AFTER = 3000;
 const BODY = z.object({ tasks: z.array(z.object({ id: z.number(), annotations: z.array(ANNOTATION) })) });
 const ENDED = new Set(['completed', 'failed', 'cancelled']);
+/** Errors that the person who orders must hear of, although they are the server's. */
+const IMPOSSIBLE = new Set<ErrorCode>(['disk-full', 'out-of-memory']);
 
 /**
  * Looks at the tasks of an orders project: takes new orders, writes states back, cancels what was deleted, and sees to it that there is
@@ -38,28 +43,43 @@ export async function checkOrders(product: Product, { input, signal }: JobContex
   const linked = await linkProject(product, input.projectKey, signal);
   const { row, connection } = linked;
   await ensureWebhook(product, linked, signal);
-  const sources = (await listProjects(product.store.db, 'labelling')).filter(
-    ({ host, state }) => host === row.host && state !== 'gone' && state !== 'disconnected',
-  );
-  const choices = sources.map(({ ls_id: id, title }): OrderableProject => ({ id, title }));
+  const sources = await sourceProjects(product.store.db, row.host);
+  const choices = await orderChoices(product.store.db, row.host, sources);
   const tasks = await Array.fromAsync(listTasks(connection, row.ls_id, { fields: ['data'], signal }));
   const forms = await submittedForms(linked, signal);
   const orders = new Map((await listOrders(product.store.db, row.key)).map((order) => [order.task_id, order]));
 
+  const check: Check = { product, linked, sources, signal };
   const statuses = new Map<Task, OrderStatus>();
-  for (const task of tasks)
-    statuses.set(task, await orderStatus(product, row, sources, task.id, forms.get(task.id) ?? [], orders.get(task.id)));
+  for (const task of tasks) statuses.set(task, await orderStatus(check, task.id, forms.get(task.id) ?? [], orders.get(task.id)));
   const present = new Set(tasks.map(({ id }) => id));
   for (const order of orders.values()) if (!present.has(order.task_id)) await withdraw(product, order);
 
   for (const [task, status] of statuses) {
-    const data = orderTaskData(choices, status);
-    if (JSON.stringify(task.data) !== JSON.stringify(data)) await patchTask(connection, task.id, { data }, signal);
+    const data = { ...orderTaskData(choices, status), ...(isTaken(status) ? choicesOf(task) : {}) };
+    // Where Label Studio's database is a PostgreSQL, the order of keys is lost.
+    if (canonicalJson(task.data ?? {}) !== canonicalJson(data)) await patchTask(connection, task.id, { data }, signal);
   }
   await keepOneBlank(linked, choices, statuses, signal);
   const open = [...statuses.values()].filter(({ state }) => state === 'queued' || state === 'running').length;
   if (open > 0) await product.queues.enqueue('orders', { projectKey: row.key }, { startAfter: LOOK });
   return { tasks: tasks.length, open };
+}
+
+/** What one look at the orders works with. */
+interface Check {
+  readonly product: Product;
+  readonly linked: LinkedProject;
+  readonly sources: readonly Project[];
+  readonly signal: AbortSignal;
+}
+
+const isTaken = ({ state }: OrderStatus) => state !== 'blank' && state !== 'problem';
+
+/** What there was to choose from when the order was taken: its task is not touched whenever a version is trained. */
+function choicesOf({ data = {} }: Task): Record<string, unknown> {
+  const { projects, versions, destinations } = data;
+  return Object.fromEntries(Object.entries({ projects, versions, destinations }).filter(([, value]) => value !== undefined));
 }
 
 /** Annotations that are no skip, by task, oldest first. */
@@ -78,9 +98,7 @@ async function submittedForms({ row, connection }: LinkedProject, signal: AbortS
 }
 
 async function orderStatus(
-  product: Product,
-  ordersProject: Project,
-  sources: readonly Project[],
+  check: Check,
   task: number,
   forms: readonly Annotation[],
   order: Order | undefined,
@@ -88,41 +106,34 @@ async function orderStatus(
   const [form] = forms;
   if (order?.dataset_id != null) {
     const deleted = !forms.some(({ id }) => id === order.annotation_id);
-    if (deleted) await withdraw(product, order);
-    return datasetStatus(product, order, deleted, forms);
+    if (deleted) await withdraw(check.product, order);
+    return datasetStatus(check, order, deleted, forms);
   }
   if (form === undefined) return { state: 'blank' };
   const parsed = parseOrder(form.result);
   if ('problems' in parsed) return { state: 'problem', lines: parsed.problems };
   try {
-    const placed = await place(product, ordersProject, sources, task, form.id, parsed.order);
-    return datasetStatus(product, placed, false, forms);
+    return datasetStatus(check, await place(check, task, form.id, parsed.order), false, forms);
   } catch (error) {
-    if (!(error instanceof DatasetGanError) || error.status >= 500) throw error;
+    if (!(error instanceof DatasetGanError) || (error.status >= 500 && !IMPOSSIBLE.has(error.code))) throw error;
     return { state: 'problem', lines: [[error.message, error.fix].filter(Boolean).join(' ')] };
   }
 }
 
-async function place(
-  product: Product,
-  ordersProject: Project,
-  sources: readonly Project[],
-  task: number,
-  annotation: number,
-  form: OrderForm,
-): Promise<Order> {
-  const source = sources.find(({ ls_id: id }) => id === form.source);
+async function place({ product, linked, sources }: Check, task: number, annotation: number, form: OrderForm): Promise<Order> {
+  const { source: id, formats, ...rest } = form;
+  const source = sources.find(({ ls_id: own }) => own === id);
   if (source === undefined) {
-    throw new DatasetGanError('unknown-project', `Project ${form.source} is not connected to DatasetGAN.`, {
+    throw new DatasetGanError('unknown-project', `Project ${id} is not connected to DatasetGAN.`, {
       fix: 'Choose another source project.',
     });
   }
-  const { count, filter, title } = form;
-  const wanted = { count, ...(filter === undefined ? {} : { filter }), ...(title === undefined ? {} : { title }) };
+  const wanted: DatasetOrder = { ...rest, ...(formats === undefined ? {} : { formats: formats.map(requireFileFormat) }) };
+  const orders = linked.row.key;
   let placed: Order | undefined;
-  await orderDataset(product, source.key, wanted, { door: 'orders', project: ordersProject.key, task }, async (db, dataset) => {
+  await orderDataset(product, source.key, wanted, { door: 'orders', project: orders, task }, async (db, dataset) => {
     placed = await upsertOrder(db, {
-      orders_project_key: ordersProject.key,
+      orders_project_key: orders,
       task_id: task,
       annotation_id: annotation,
       dataset_id: dataset.id,
@@ -133,36 +144,62 @@ async function place(
   return placed!;
 }
 
-async function datasetStatus(
-  product: Product,
-  order: Order,
-  deleted: boolean,
-  forms: readonly Annotation[],
-): Promise<OrderStatus> {
+async function datasetStatus(check: Check, order: Order, deleted: boolean, forms: readonly Annotation[]): Promise<OrderStatus> {
+  const { product } = check;
   const dataset = await getDataset(product.store.db, order.dataset_id!);
   if (dataset === undefined) return { state: 'failed', lines: ['The dataset was deleted.'] };
-  const { title, state, delivered, asked, projectId, reasons, job } = await datasetView(product, dataset);
-  const shown = deleted && state !== 'completed' ? 'cancelled' : state;
-  await upsertOrder(product.store.db, { ...order, state: shown, status: `${delivered} of ${asked}` });
+  const view = await datasetView(product, dataset);
+  const { title, delivered, asked, projectId } = view;
+  const state = deleted && view.state !== 'completed' ? 'cancelled' : view.state;
+  await updateOrder(product.store.db, order, { state, status: `${delivered} of ${asked}` });
   const again = forms.some(
     ({ id, updated_at: at }) => id !== order.annotation_id || Date.parse(at) - order.created_at.getTime() > CHANGED_AFTER,
   );
   const lines = [
-    ...(shown === 'running' ? progressLines(job) : []),
-    ...reasons,
+    ...progressLines(view),
+    ...view.reasons,
     ...(again
       ? ['Already ordered: what was changed or submitted later is ignored. Use the blank order for another dataset.']
       : []),
   ];
-  return { state: shown, title, delivered, asked, projectId, lines };
+  const { preview, report, colours = [] } = (await resultsOf(check, order, dataset)) ?? {};
+  return {
+    state,
+    title,
+    delivered,
+    asked,
+    projectId,
+    ...(report === undefined ? {} : { report: report.path }),
+    ...(preview === undefined ? {} : { preview: preview.path }),
+    colours,
+    lines,
+  };
 }
 
-/** How far the job that runs is: `synthesize: 120 of 334, 2.6/s, 82 s left`. */
-function progressLines(job: Job | null): string[] {
-  if (job === null || job.total === 0) return [];
+/** Preview and report; an order's state is told also where they cannot be made. */
+async function resultsOf({ product, linked, signal }: Check, order: Order, dataset: Dataset): Promise<ShownResults | null> {
+  try {
+    return await showResults(product, linked.connection, order, dataset, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    product.log.warn({ err: error, dataset: dataset.id }, 'preview and report were not made');
+    return order.shown as unknown as ShownResults | null;
+  }
+}
+
+const WORK = { synthesize: 'Making pairs', publish: 'Bringing them into Label Studio', export: 'Writing files' } as const;
+
+/** How far it is: `Making pairs: 120 of 334, 2.6/s, 82 s left`, and what it takes on disk. */
+function progressLines({ state, job, bytes, bytesToCome }: DatasetDetail): string[] {
+  if (state !== 'running' || job === null || job.total === 0) return [];
   const rate = job.rate === null ? [] : [`${job.rate.toFixed(1)}/s`];
   const left = job.eta === null ? [] : [`${Math.ceil(job.eta)} s left`];
-  return [`${job.kind}: ${[`${job.done} of ${job.total}`, ...rate, ...left].join(', ')}`];
+  const work = WORK[job.kind as keyof typeof WORK] ?? job.kind;
+  const megabytes = (count: number) => `${(count / 1e6).toFixed(1)} MB`;
+  return [
+    `${work}: ${[`${job.done} of ${job.total}`, ...rate, ...left].join(', ')}`,
+    ...(bytes === 0 ? [] : [`${megabytes(bytes)} so far${bytesToCome === 0 ? '' : `, about ${megabytes(bytesToCome)} to come`}`]),
+  ];
 }
 
 /** The annotation or the task of an order was deleted: that cancels it, unless it is done. */
@@ -170,12 +207,12 @@ async function withdraw(product: Product, order: Order): Promise<void> {
   if (order.dataset_id === null || ENDED.has(order.state)) return;
   const dataset = await getDataset(product.store.db, order.dataset_id);
   if (dataset !== undefined) await stopDataset(product, dataset.id, 'cancelled');
-  await upsertOrder(product.store.db, { ...order, state: 'cancelled' });
+  await updateOrder(product.store.db, order, { state: 'cancelled' });
 }
 
 async function keepOneBlank(
   { row, connection }: LinkedProject,
-  choices: readonly OrderableProject[],
+  choices: OrderChoices,
   statuses: ReadonlyMap<Task, OrderStatus>,
   signal: AbortSignal,
 ): Promise<void> {

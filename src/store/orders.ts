@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Database, NewOrder, Order } from './schema.ts';
+import type { Database, NewOrder, Order, OrderChange } from './schema.ts';
 
 /** Makes the order of that task, or changes the given fields of the one that is there. */
 export async function upsertOrder(db: Kysely<Database>, order: NewOrder): Promise<Order> {
@@ -20,4 +20,13 @@ export async function listOrders(db: Kysely<Database>, ordersProjectKey: string)
     .where('orders_project_key', '=', ordersProjectKey)
     .orderBy('task_id')
     .execute();
+}
+
+/** Changes fields of an order; one that is gone stays so. */
+export async function updateOrder(
+  db: Kysely<Database>,
+  { orders_project_key: project, task_id: task }: Pick<Order, 'orders_project_key' | 'task_id'>,
+  change: OrderChange,
+): Promise<void> {
+  await db.updateTable('orders').set(change).where('orders_project_key', '=', project).where('task_id', '=', task).execute();
 }

@@ -227,6 +227,8 @@ export interface OrdersTable {
   state: string;
   /** What the task's Text tag shows. */
   status: string;
+  /** Preview and report of its dataset that lie in Label Studio. */
+  shown: NullableJson<JsonObject>;
   created_at: Time;
 }
 
@@ -266,3 +268,4 @@ export type DatasetPart = Selectable<DatasetPartsTable>;
 export type NewDatasetPart = Insertable<DatasetPartsTable>;
 export type Order = Selectable<OrdersTable>;
 export type NewOrder = Insertable<OrdersTable>;
+export type OrderChange = Updateable<OrdersTable>;

@@ -154,32 +154,66 @@ describeWithLabelStudio('in the browser', () => {
     await until('the next task shows the newer version', async () => (await project.shownVersion()) === second);
   });
 
-  test('orders a dataset by the form, and opens it by the link', async () => {
+  test('orders a dataset by the form, corrects what cannot be, and opens result and report by their links', async () => {
     const orders = await server.api<{ project: number }>('POST', `/api/projects/${project.id}/orders`, {});
-    await page.goto(`${real.url}/projects/${orders.project}/data?labeling=1`);
-    await page.fill('input[name=count]', '4');
+    const [order] = await until('the blank order', async () => {
+      const tasks = await Array.fromAsync(listTasks(connection, orders.project));
+      return tasks.length > 0 && tasks;
+    });
+    const list = `${real.url}/projects/${orders.project}/data`;
+    await page.goto(list);
+    await page.getByText('blank', { exact: true }).waitFor();
+    await shot('6-orders');
+    expect(await page.getByText(/<p>|alias/).count()).toBe(0);
+
+    await page.goto(`${list}?labeling=1`);
+    await page.fill('input[name=count]', '10000000');
     await page.fill('input[name=filter]', '20');
+    await page.locator('input[name=psi]').pressSequentially('0.95');
     await page.fill('input[name=title]', 'Ordered in the browser');
-    await shot('6-order');
-    const [order] = await Array.fromAsync(listTasks(connection, orders.project));
+    await page.getByText('COCO, instances').click();
+    await shot('7-order');
     await submit();
-    await page.getByText('No More Tasks Left in Queue').or(page.getByText('Fill in the form')).first().waitFor();
     const data = async () =>
       (await Array.fromAsync(listTasks(connection, orders.project, { fields: ['data'], ids: [order!.id] })))[0]!.data!;
-    await until('the order is complete', async () => String((await data()).order).startsWith('completed'), { show: data });
+    const says = (state: string) =>
+      until(`the order is ${state}`, async () => String((await data()).order).startsWith(state), { show: data });
+    await says('problem');
+    await page.goto(`${list}?task=${order!.id}`);
+    await page.getByText('Nothing is ordered yet.').waitFor();
+    await page.getByText(/are free on the disk/).waitFor();
+    await shot('8-impossible');
+    await page.fill('input[name=count]', '4');
+    // Label Studio names its Update button so, too.
+    await submit();
+    await says('completed');
 
-    await page.goto(`${real.url}/projects/${orders.project}/data?task=${order!.id}`);
+    await page.goto(`${list}?task=${order!.id}`);
     const link = page.getByRole('link', { name: 'Open the dataset' });
     await link.waitFor();
-    await shot('7-ordered');
-    const [dataset] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
+    const preview = page.getByAltText('Pictures and masks side by side');
+    await until('the preview is shown', () =>
+      preview.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth > 1000),
+    );
+    await shot('9-ordered');
+    const follow = async (name: string) => {
+      const [opened] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name }).click()]);
+      return opened;
+    };
+    const report = await follow('Open the report');
+    await report.getByRole('heading', { name: 'Ordered in the browser' }).waitFor();
+    expect(await report.locator('svg').count()).toBe(1 + project.config.labels.length);
+    expect(await report.locator('tr', { hasText: 'Truncation psi' }).textContent()).toContain('0.95');
+    await shot('10-report', report);
+
+    const dataset = await follow('Open the dataset');
     await dataset.waitForURL(/\/projects\/\d+\/data/);
     const id = Number(/\/projects\/(\d+)\/data/.exec(dataset.url())![1]);
     expect((await getProject(connection, id)).title).toBe('Ordered in the browser');
     expect(await seedsOfTasks(connection, id)).toHaveLength(4);
     await dataset.goto(`${real.url}/projects/${id}/data?labeling=1`);
     const shown = await editor(dataset);
-    await shot('8-dataset', dataset);
+    await shot('11-dataset', dataset);
     expect(shown.labels.length).toBeGreaterThan(2);
   });
 });

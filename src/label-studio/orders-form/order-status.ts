@@ -1,3 +1,5 @@
+import { escapeHtml } from './escape-html.ts';
+
 export interface OrderStatus {
   /** `blank`: nobody has ordered yet; `problem`: the form cannot be understood and may be corrected. */
   readonly state: 'blank' | 'problem' | 'queued' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
@@ -6,6 +8,14 @@ export interface OrderStatus {
   readonly asked?: number;
   /** The dataset's project in the same Label Studio, once it exists. */
   readonly projectId?: number | null;
+  /** Address of the report, without a host where it is in the same Label Studio. */
+  readonly report?: string;
+  /** Address of a picture of some pairs, in the same Label Studio. */
+  readonly preview?: string;
+  /** Each label and its colour in that picture, `#rrggbb`. */
+  readonly colours?: readonly (readonly [label: string, colour: string])[];
+  /** Where the files can be had: an address to open, or the name of a folder. */
+  readonly files?: readonly { readonly name: string; readonly address: string | null; readonly place: string }[];
   /** What is wrong, why fewer came than were asked for, that a second order in one task is ignored … */
   readonly lines?: readonly string[];
 }
@@ -14,7 +24,7 @@ const HEADLINES: Record<OrderStatus['state'], string> = {
   blank: 'Fill in the form and press Submit. The dataset is made in the background; this text will say how far it is.',
   problem: 'Nothing is ordered yet. Correct the form and press Update.',
   queued: 'Ordered. Waiting for its turn.',
-  running: 'Being made. Open this task again to see how far it is.',
+  running: 'Being made. Open this task again to see how far it is; deleting it cancels the order.',
   paused: 'Paused.',
   completed: 'Complete.',
   failed: 'Failed. What was delivered stays.',
@@ -23,22 +33,28 @@ const HEADLINES: Record<OrderStatus['state'], string> = {
 
 /** The state of an order as HTML for `task.data.status`; everything that users can name is escaped. */
 export function orderStatusHtml(status: OrderStatus): string {
-  const { state, title, delivered, asked, projectId, lines = [] } = status;
+  const { state, title, delivered, asked, projectId, report, preview, colours = [], files = [], lines = [] } = status;
   const parts = [`<b>${HEADLINES[state]}</b>`];
   if (title) parts.push(escapeHtml(title));
   if (asked !== undefined) parts.push(`${delivered ?? 0} of ${asked} pairs`);
-  if (typeof projectId === 'number') parts.push(`<a href="/projects/${projectId}/data" target="_blank">Open the dataset</a>`);
-  return [...parts, ...lines.map(escapeHtml)].map((part) => `<p>${part}</p>`).join('');
+  if (typeof projectId === 'number') parts.push(link(`/projects/${projectId}/data`, 'Open the dataset'));
+  if (report !== undefined) parts.push(link(report, 'Open the report'));
+  for (const { name, address, place } of files)
+    parts.push(`Files, ${escapeHtml(name)}: ${address === null ? escapeHtml(place) : link(address, place)}`);
+  parts.push(...lines.map(escapeHtml));
+  if (preview !== undefined) {
+    parts.push(`<img src="${escapeHtml(preview)}" alt="Pictures and masks side by side" style="max-width:100%">`);
+    parts.push(
+      colours.map(([label, colour]) => `<span style="color:${escapeHtml(colour)}">&#9632;</span> ${escapeHtml(label)}`).join(' '),
+    );
+  }
+  return parts.map((part) => `<p>${part}</p>`).join('');
 }
+
+const link = (address: string, text: string) => `<a href="${escapeHtml(address)}" target="_blank">${escapeHtml(text)}</a>`;
 
 /** The state of an order as one line of plain text, for the list of orders. */
 export function orderSummary({ state, title, delivered, asked }: OrderStatus): string {
   const pairs = asked === undefined ? undefined : `${delivered ?? 0} of ${asked} pairs`;
   return [state, title, pairs].filter(Boolean).join(', ');
-}
-
-/** Text as HTML that shows it unchanged, also inside a quoted attribute. Line breaks stay. */
-export function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
 }

@@ -1,38 +1,120 @@
+import { escapeHtml } from './escape-html.ts';
 import { type OrderStatus, orderStatusHtml, orderSummary } from './order-status.ts';
 
+/** A format of files that can be ordered. */
+export interface OrderableFormat {
+  readonly name: string;
+  readonly title: string;
+}
+
 /**
- * The label config of the orders project: each task is one order, its annotation the filled-in form. The projects to choose from and the state of the
- * order come from `task.data`, so that neither changes the config.
+ * The label config of the orders project: each task is one order, its annotation the filled-in form. What there is to choose from and the state of the
+ * order come from `task.data`, so that neither changes the config. Everything but source and count may stay as it is.
  *
  * HyperText, not Text, shows the state, because only there a link can be followed; so whatever goes into it is escaped (orderStatusHtml).
+ * @param formats the first is chosen beforehand
  */
-export const ORDERS_LABEL_CONFIG = `<View>
+export function ordersLabelConfig(formats: readonly OrderableFormat[]): string {
+  const files = formats.map(
+    ({ name, title }, index) =>
+      `<Choice value="${escapeHtml(title)}" alias="${escapeHtml(name)}"${index === 0 ? ' selected="true"' : ''}/>`,
+  );
+  return `<View>
   <Header value="Order a labelled dataset"/>
   <HyperText name="status" value="$status" valueType="text" inline="true" clickableLinks="true" selectionEnabled="false"/>
   <Header value="Source project" size="5"/>
   <Choices name="source" toName="status" value="$projects" choice="single-radio" required="true" requiredMessage="Choose the source project."/>
   <Header value="Pairs of image and mask" size="5"/>
-  <Number name="count" toName="status" min="1" max="1000000" defaultValue="100"/>
+  <Number name="count" toName="status" min="1" max="10000000" defaultValue="100"/>
   <Header value="Leave out the most uncertain, in per cent (0 to 50)" size="5"/>
   <Number name="filter" toName="status" min="0" max="50" defaultValue="10"/>
-  <Header value="Title of the new project (3 to 50 letters; may be left empty)" size="5"/>
+  <Header value="Title (3 to 50 letters; may be left empty)" size="5"/>
   <TextArea name="title" toName="status" rows="1" maxSubmissions="1" editable="true"/>
+  <Header value="Where to" size="5"/>
+  <Choices name="destination" toName="status" value="$destinations" choice="single" layout="select"/>
+  <Header value="Files" size="5"/>
+  <Choices name="formats" toName="status" choice="multiple" layout="inline">${files.join('')}</Choices>
+  <Header value="Model version" size="5"/>
+  <Choices name="version" toName="status" value="$versions" choice="single" layout="select"/>
+  <Header value="Truncation psi, 0 to 2: less is more ordinary pictures (may be left empty)" size="5"/>
+  <Number name="psi" toName="status" min="0" max="2" step="0.01"/>
 </View>`;
+}
 
 export interface OrderableProject {
   readonly id: number;
   readonly title: string;
 }
 
+export interface OrderableVersion {
+  readonly id: string;
+  readonly project: OrderableProject;
+  readonly annotated: number;
+  /** On pictures left out; null: not known. */
+  readonly mIoU: number | null;
+}
+
+/** What there is to choose from. */
+export interface OrderChoices {
+  readonly projects: readonly OrderableProject[];
+  /** Newest first. */
+  readonly versions: readonly OrderableVersion[];
+  /** Projects that take datasets. */
+  readonly destinations: readonly OrderableProject[];
+}
+
+const named = ({ id, title }: OrderableProject) => `${title} (project ${id})`;
+
 /**
- * `data` of an order task: its state (as HTML for the form, as plain text for Label Studio's list of tasks) and the projects to choose from. An only
+ * `data` of an order task: its state (as HTML for the form, as plain text for Label Studio's list of tasks) and what there is to choose from. An only
  * project is chosen beforehand. The id stands in the visible text too, since titles need not be unique; as the alias it is what the result carries.
  */
-export function orderTaskData(projects: readonly OrderableProject[], status: OrderStatus) {
-  const choices = projects.map(({ id, title }) => ({
-    value: `${title} (project ${id})`,
-    alias: String(id),
-    selected: projects.length === 1,
-  }));
-  return { order: orderSummary(status), status: orderStatusHtml(status), projects: choices };
+export function orderTaskData({ projects, versions, destinations }: OrderChoices, status: OrderStatus) {
+  const measured = ({ annotated, mIoU }: OrderableVersion) =>
+    [`${annotated} annotated`, ...(mIoU === null ? [] : [`mIoU ${mIoU.toFixed(2)}`])].join(', ');
+  return {
+    order: orderSummary(status),
+    status: orderStatusHtml(status),
+    projects: projects.map((project) => ({
+      value: named(project),
+      alias: String(project.id),
+      selected: projects.length === 1,
+    })),
+    versions: [
+      { value: 'The newest', alias: 'newest', selected: true },
+      ...versions.map((version) => ({
+        value: `${version.id} of ${named(version.project)}: ${measured(version)}`,
+        alias: version.id,
+        selected: false,
+      })),
+    ],
+    destinations: [
+      { value: 'A new project', alias: 'new', selected: true },
+      { value: 'Only files', alias: 'files', selected: false },
+      ...destinations.map((project) => ({ value: named(project), alias: String(project.id), selected: false })),
+    ],
+  };
 }
+
+/** Keys of `data` that only the form needs; in the list of tasks `status` would show its HTML. */
+export const FORM_DATA = ['status', 'projects', 'versions', 'destinations'] as const;
+
+/** Columns that the list of orders is shown without: what the form needs, and what says nothing of an order. */
+export const HIDDEN_COLUMNS: readonly string[] = [
+  ...FORM_DATA.map((key) => `data.${key}`),
+  'inner_id',
+  'total_annotations',
+  'cancelled_annotations',
+  'total_predictions',
+  'annotations_results',
+  'annotations_ids',
+  'predictions_score',
+  'predictions_model_versions',
+  'predictions_results',
+  'file_upload',
+  'storage_filename',
+  'updated_at',
+  'updated_by',
+  'avg_lead_time',
+  'draft_exists',
+];

@@ -7,15 +7,24 @@ export interface OrderForm {
   /** Share of the most uncertain pictures to leave out, 0 … 0.5. */
   readonly filter?: number;
   readonly title?: string;
+  /** Left out: the newest. */
+  readonly version?: string;
+  readonly psi?: number;
+  /** Names of formats; [] is no files. Left out where the form does not say. */
+  readonly formats?: readonly string[];
+  readonly destination?: 'new' | 'files' | number;
 }
+
+type Values = ReadonlyMap<string, Record<string, unknown>>;
 
 const entrySchema = z.object({ from_name: z.string(), value: z.record(z.string(), z.unknown()) });
 
 /** What Label Studio accepts as a project's title. */
 const TITLE_LENGTH = { least: 3, most: 50 };
+const MOST_PAIRS = 10_000_000;
 
 /**
- * Reads the `result` of a submitted order form (ORDERS_LABEL_CONFIG).
+ * Reads the `result` of a submitted order form (ordersLabelConfig).
  * @returns the order, or what is wrong with it: one sentence each, for the person who filled it in
  */
 export function parseOrder(result: unknown): { readonly order: OrderForm } | { readonly problems: readonly string[] } {
@@ -32,18 +41,23 @@ export function parseOrder(result: unknown): { readonly order: OrderForm } | { r
 
   const count = values.get('count')?.number;
   if (count === undefined) problems.push('Say how many pairs you want.');
-  else if (!Number.isSafeInteger(count) || (count as number) < 1)
-    problems.push('The number of pairs must be a whole number from 1.');
+  else if (!Number.isSafeInteger(count) || (count as number) < 1 || (count as number) > MOST_PAIRS)
+    problems.push('The number of pairs must be a whole number from 1 to 10 million.');
 
   const percent = values.get('filter')?.number;
-  if (percent !== undefined && !(typeof percent === 'number' && percent >= 0 && percent <= 50)) {
-    problems.push('The share to leave out must be from 0 to 50 per cent.');
-  }
+  if (percent !== undefined && !isWithin(percent, 50)) problems.push('The share to leave out must be from 0 to 50 per cent.');
 
   const title = firstText(values.get('title')?.text)?.trim() ?? '';
   if (title !== '' && (title.length < TITLE_LENGTH.least || title.length > TITLE_LENGTH.most)) {
     problems.push(`The title must have ${TITLE_LENGTH.least} to ${TITLE_LENGTH.most} letters, or be empty.`);
   }
+
+  const psi = values.get('psi')?.number;
+  if (psi !== undefined && !isWithin(psi, 2)) problems.push('The truncation psi must be from 0 to 2, or be empty.');
+
+  const destination = firstText(values.get('destination')?.choices);
+  if (destination !== undefined && !/^(?:new|files|\d{1,9})$/.test(destination))
+    problems.push('Where to must be one of the list.');
 
   if (problems.length > 0) return { problems };
   return {
@@ -52,9 +66,31 @@ export function parseOrder(result: unknown): { readonly order: OrderForm } | { r
       count: count as number,
       ...(percent === undefined ? {} : { filter: (percent as number) / 100 }),
       ...(title === '' ? {} : { title }),
+      ...(psi === undefined ? {} : { psi: psi as number }),
+      ...chosen(values, destination),
     },
   };
 }
+
+function chosen(values: Values, destination: string | undefined): Pick<OrderForm, 'version' | 'formats' | 'destination'> {
+  const version = firstText(values.get('version')?.choices);
+  return {
+    ...(version === undefined || version === 'newest' ? {} : { version }),
+    ...(destination === undefined
+      ? {}
+      : { destination: destination === 'new' || destination === 'files' ? destination : Number(destination) }),
+    ...formatsOf(values),
+  };
+}
+
+/** A form whose every format was taken away has no entry for them, as one without the question: then `destination` tells, which is always there. */
+function formatsOf(values: Values): { formats?: readonly string[] } {
+  const formats = values.get('formats')?.choices;
+  if (Array.isArray(formats)) return { formats: formats.filter((name) => typeof name === 'string') };
+  return values.has('destination') ? { formats: [] } : {};
+}
+
+const isWithin = (value: unknown, most: number): boolean => typeof value === 'number' && value >= 0 && value <= most;
 
 /** Choices and texts come as lists; a text of a single line may also come bare. */
 function firstText(value: unknown): string | undefined {

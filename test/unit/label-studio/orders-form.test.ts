@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { escapeHtml, orderStatusHtml } from '../../../src/label-studio/orders-form/order-status.ts';
-import { ORDERS_LABEL_CONFIG, orderTaskData } from '../../../src/label-studio/orders-form/orders-form.ts';
+import { escapeHtml } from '../../../src/label-studio/orders-form/escape-html.ts';
+import { orderStatusHtml } from '../../../src/label-studio/orders-form/order-status.ts';
+import { FORM_DATA, ordersLabelConfig, orderTaskData } from '../../../src/label-studio/orders-form/orders-form.ts';
 import { parseOrder } from '../../../src/label-studio/orders-form/parse-order.ts';
 
-const choice = (...choices: unknown[]) => ({ from_name: 'source', to_name: 'status', type: 'choices', value: { choices } });
+const chosen = (name: string, ...choices: unknown[]) => ({
+  from_name: name,
+  to_name: 'status',
+  type: 'choices',
+  value: { choices },
+});
+const choice = (...choices: unknown[]) => chosen('source', ...choices);
 const number = (name: string, value: unknown) => ({
   from_name: name,
   to_name: 'status',
@@ -13,23 +20,54 @@ const number = (name: string, value: unknown) => ({
 const title = (...text: unknown[]) => ({ from_name: 'title', to_name: 'status', type: 'textarea', value: { text } });
 
 describe('orderTaskData', () => {
+  const nothing = { projects: [], versions: [], destinations: [] };
+
   it('lists the projects under their ids, and chooses an only one', () => {
-    expect(orderTaskData([{ id: 7, title: 'Faces' }], { state: 'running', title: '<b>', delivered: 3, asked: 9 })).toEqual({
+    const project = { id: 7, title: 'Faces' };
+    const status = { state: 'running', title: '<b>', delivered: 3, asked: 9 } as const;
+    expect(
+      orderTaskData(
+        {
+          projects: [project],
+          versions: [
+            { id: 'dg-2', project, annotated: 2, mIoU: 0.6789 },
+            { id: 'dg-1', project, annotated: 1, mIoU: null },
+          ],
+          destinations: [{ id: 9, title: 'Many faces' }],
+        },
+        status,
+      ),
+    ).toEqual({
       order: 'running, <b>, 3 of 9 pairs',
-      status: orderStatusHtml({ state: 'running', title: '<b>', delivered: 3, asked: 9 }),
+      status: orderStatusHtml(status),
       projects: [{ value: 'Faces (project 7)', alias: '7', selected: true }],
+      versions: [
+        { value: 'The newest', alias: 'newest', selected: true },
+        { value: 'dg-2 of Faces (project 7): 2 annotated, mIoU 0.68', alias: 'dg-2', selected: false },
+        { value: 'dg-1 of Faces (project 7): 1 annotated', alias: 'dg-1', selected: false },
+      ],
+      destinations: [
+        { value: 'A new project', alias: 'new', selected: true },
+        { value: 'Only files', alias: 'files', selected: false },
+        { value: 'Many faces (project 9)', alias: '9', selected: false },
+      ],
     });
-    const two = [7, 8].map((id) => ({ id, title: 'Faces' }));
+    const two = { ...nothing, projects: [7, 8].map((id) => ({ id, title: 'Faces' })) };
     const { projects, order } = orderTaskData(two, { state: 'blank' });
     expect(order).toBe('blank');
     expect(projects.map(({ value }) => value)).toEqual(['Faces (project 7)', 'Faces (project 8)']);
     expect(projects.some(({ selected }) => selected)).toBe(false);
   });
 
-  it('gives every value that the label config asks for', () => {
-    const asked = [...ORDERS_LABEL_CONFIG.matchAll(/value="\$(\w+)"/g)].map((match) => match[1]);
-    expect(asked).toHaveLength(2);
-    expect(Object.keys(orderTaskData([], { state: 'blank' }))).toEqual(expect.arrayContaining(asked));
+  it('gives every value that the label config asks for, and only the order itself in the list of tasks', () => {
+    const config = ordersLabelConfig([
+      { name: 'a', title: 'A & <B>' },
+      { name: 'b', title: 'B' },
+    ]);
+    expect(config).toContain('<Choice value="A &amp; &lt;B&gt;" alias="a" selected="true"/><Choice value="B" alias="b"/>');
+    const asked = [...config.matchAll(/value="\$(\w+)"/g)].map((match) => match[1]);
+    expect(asked.sort()).toEqual([...FORM_DATA].sort());
+    expect(Object.keys(orderTaskData(nothing, { state: 'blank' })).sort()).toEqual([...asked, 'order'].sort());
   });
 });
 
@@ -46,22 +84,42 @@ describe('parseOrder', () => {
     });
   });
 
+  it('reads what may be left out', () => {
+    const base = [choice('7'), number('count', 5)];
+    expect(
+      parseOrder([
+        ...base,
+        number('psi', 0.7),
+        chosen('version', 'dg-1'),
+        chosen('destination', '12'),
+        chosen('formats', 'coco', 'voc'),
+      ]),
+    ).toEqual({ order: { source: 7, count: 5, psi: 0.7, version: 'dg-1', destination: 12, formats: ['coco', 'voc'] } });
+    expect(parseOrder([...base, chosen('version', 'newest'), chosen('destination', 'files')])).toEqual({
+      // The form is there, and every format was taken away.
+      order: { source: 7, count: 5, destination: 'files', formats: [] },
+    });
+    expect(parseOrder([...base, number('psi', 2.5), chosen('destination', 'there')])).toEqual({
+      problems: ['The truncation psi must be from 0 to 2, or be empty.', 'Where to must be one of the list.'],
+    });
+  });
+
   it('names everything that is wrong, in the order of the form', () => {
     const wrong = ['Choose the source project.', 'Say how many pairs you want.'];
     for (const nothing of [[], null, 'x', {}]) expect(parseOrder(nothing)).toEqual({ problems: wrong });
     expect(parseOrder([choice('Faces'), number('count', 0), number('filter', 51), title('ab')])).toEqual({
       problems: [
         'The source project must be one of the list.',
-        'The number of pairs must be a whole number from 1.',
+        'The number of pairs must be a whole number from 1 to 10 million.',
         'The share to leave out must be from 0 to 50 per cent.',
         'The title must have 3 to 50 letters, or be empty.',
       ],
     });
   });
 
-  it.each([-1, 1.5, '50', Number.NaN, Number.POSITIVE_INFINITY, 1e300])('refuses a count of %s', (count) => {
+  it.each([-1, 1.5, 10_000_001, '50', Number.NaN, Number.POSITIVE_INFINITY, 1e300])('refuses a count of %s', (count) => {
     expect(parseOrder([choice('7'), number('count', count)])).toHaveProperty('problems', [
-      'The number of pairs must be a whole number from 1.',
+      'The number of pairs must be a whole number from 1 to 10 million.',
     ]);
   });
 
@@ -79,6 +137,24 @@ describe('orderStatusHtml', () => {
     );
     expect(orderStatusHtml({ state: 'blank' })).toMatch(/^<p><b>Fill in the form and press Submit\..*<\/b><\/p>$/);
     expect(orderStatusHtml({ state: 'queued', asked: 5, projectId: null })).toContain('<p>0 of 5 pairs</p>');
+  });
+
+  it('shows preview, report and files', () => {
+    const html = orderStatusHtml({
+      state: 'completed',
+      report: '/data/upload/1/report.html',
+      preview: '/data/upload/1/preview.png',
+      colours: [['Hair <1>', '#102030']],
+      files: [
+        { name: 'coco', address: 'https://here/x?a=1&b=2', place: 'faces.tar' },
+        { name: 'voc', address: null, place: '/data/<d1>' },
+      ],
+    });
+    expect(html).toContain('<a href="/data/upload/1/report.html" target="_blank">Open the report</a>');
+    expect(html).toContain('<img src="/data/upload/1/preview.png"');
+    expect(html).toContain('<span style="color:#102030">&#9632;</span> Hair &lt;1&gt;');
+    expect(html).toContain('<p>Files, coco: <a href="https://here/x?a=1&amp;b=2" target="_blank">faces.tar</a></p>');
+    expect(html).toContain('<p>Files, voc: /data/&lt;d1&gt;</p>');
   });
 
   it('shows what users write as text, never as HTML', () => {

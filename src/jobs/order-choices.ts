@@ -1,0 +1,35 @@
+import type { Kysely } from 'kysely';
+import type { OrderChoices } from '../label-studio/orders-form/orders-form.ts';
+import { versionsOfProject } from '../store/project-versions.ts';
+import { listProjects } from '../store/projects.ts';
+import type { Database, Project } from '../store/schema.ts';
+import { versionView } from './views.ts';
+
+/** Of each source project, and of the projects that take datasets, so many of the newest are offered. */
+const OFFERED = 10;
+
+/** The labelling projects of a Label Studio that datasets can be made from. */
+export async function sourceProjects(db: Kysely<Database>, host: string): Promise<Project[]> {
+  const projects = await listProjects(db, 'labelling');
+  return projects.filter((project) => project.host === host && project.state !== 'gone' && project.state !== 'disconnected');
+}
+
+/** What the form offers: sources, their versions, and the projects that have taken datasets before. */
+export async function orderChoices(db: Kysely<Database>, host: string, sources: readonly Project[]): Promise<OrderChoices> {
+  const named = ({ ls_id: id, title }: Project) => ({ id, title });
+  const versions = await Promise.all(
+    sources.map(async (source) => {
+      const own = (await versionsOfProject(db, source.key)).slice(0, OFFERED);
+      return own.map((version) => {
+        const { id, annotatedImages, mIoU } = versionView(version, null);
+        return { id, project: named(source), annotated: annotatedImages, mIoU };
+      });
+    }),
+  );
+  const takers = (await listProjects(db, 'dataset')).filter((project) => project.host === host && project.state !== 'gone');
+  return {
+    projects: sources.map(named),
+    versions: versions.flat(),
+    destinations: takers.slice(-OFFERED).reverse().map(named),
+  };
+}

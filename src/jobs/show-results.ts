@@ -1,0 +1,73 @@
+import type { Connection } from '../label-studio/client/connection.ts';
+import { type FileDraft, uploadFiles } from '../label-studio/client/upload-files.ts';
+import { deleteUploads, type Upload } from '../label-studio/client/uploads.ts';
+import { updateOrder } from '../store/orders.ts';
+import { requireProject } from '../store/projects.ts';
+import { json } from '../store/rows.ts';
+import type { Dataset, Order } from '../store/schema.ts';
+import { requireVersion } from '../store/versions.ts';
+import { partsOf } from './dataset-parts.ts';
+import type { Product } from './product.ts';
+import { datasetReport } from './report/dataset-report.ts';
+import { coloursOf, firstPreview } from './report/preview.ts';
+
+/**
+ * What an order's task shows of its dataset, besides words. It is uploaded into the source project, where every browser that sees the task can see it;
+ * the orders project itself takes no files, because its tasks have several data keys.
+ */
+export interface ShownResults {
+  /** `first`: of the first shard; `whole N`: of all N parts. */
+  readonly stage: string;
+  readonly preview?: Pick<Upload, 'id' | 'path'>;
+  readonly report?: Pick<Upload, 'id' | 'path'>;
+  /** Each label and its colour in the preview. */
+  readonly colours: readonly (readonly [label: string, colour: string])[];
+}
+
+/** Uploads preview and report when there is something new to see, and takes away what was there before. Gives what is shown now. */
+export async function showResults(
+  product: Product,
+  connection: Connection,
+  order: Order,
+  dataset: Dataset,
+  signal: AbortSignal,
+): Promise<ShownResults | null> {
+  const { db } = product.store;
+  const shown = order.shown as unknown as ShownResults | null;
+  const parts = await partsOf(db, dataset.id);
+  const whole = parts.every(({ choice }) => choice !== null);
+  const stage = whole ? `whole ${parts.length}` : 'first';
+  // A first look is taken once; while an extension is made, the task shows what there was before.
+  if (shown !== null && (!whole || shown.stage === stage)) return shown;
+
+  const { ls_id: source } = await requireProject(db, dataset.project_key);
+  const { labels } = await requireVersion(db, parts[0]!.plan.version);
+  const colours = await coloursOf(product, dataset, labels);
+  const { preview, html } = whole
+    ? await datasetReport(product, dataset, signal)
+    : { preview: await firstPreview(product, dataset, colours), html: undefined };
+  if (preview === undefined && html === undefined) return null;
+  const name = dataset.id.slice(0, 8);
+  const files: FileDraft[] = [
+    ...(preview === undefined ? [] : [{ name: `preview-${name}.png`, bytes: preview, type: 'image/png' }]),
+    ...(html === undefined ? [] : [{ name: `report-${name}.html`, bytes: Buffer.from(html), type: 'text/html' }]),
+  ];
+  const uploads = await uploadFiles(connection, source, files, signal);
+  const uploaded = (start: string) => {
+    const found = uploads.find((upload) => upload.name.startsWith(start));
+    return found === undefined ? undefined : { id: found.id, path: found.path };
+  };
+  const [previewUpload, reportUpload] = [uploaded('preview-'), uploaded('report-')];
+  const now: ShownResults = {
+    stage,
+    ...(previewUpload === undefined ? {} : { preview: previewUpload }),
+    ...(reportUpload === undefined ? {} : { report: reportUpload }),
+    colours: labels.map((label, index) => [label, hex(colours[index]!)]),
+  };
+  await updateOrder(db, order, { shown: json(now) });
+  const old = [shown?.preview, shown?.report].flatMap((upload) => (upload === undefined ? [] : [upload.id]));
+  await deleteUploads(connection, source, old, signal);
+  return now;
+}
+
+const hex = (colour: readonly number[]) => `#${colour.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
