@@ -1,4 +1,4 @@
-import { createWebhook, listWebhooks } from '../label-studio/client/webhooks.ts';
+import { createWebhook, deleteWebhook, listWebhooks } from '../label-studio/client/webhooks.ts';
 import { updateProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import { isOurBackend } from './callback-address.ts';
@@ -20,4 +20,10 @@ export async function ensureWebhook(product: Product, { row, connection }: Linke
   const url = `${row.callback_url}/webhook`;
   const hook = await createWebhook(connection, row.ls_id, { url, headers: { [SECRET_HEADER]: product.webhookSecret } }, signal);
   await updateProject(product.store.db, row.key, { webhooks: json([...row.webhooks, { id: hook.id, url }]) });
+}
+
+/** Takes away the webhooks that we made in the project. */
+export async function deleteOwnWebhooks({ store }: Product, { row, connection }: Omit<LinkedProject, 'found'>): Promise<void> {
+  for (const { id } of row.webhooks) await deleteWebhook(connection, id);
+  if (row.webhooks.length > 0) await updateProject(store.db, row.key, { webhooks: json([]) });
 }

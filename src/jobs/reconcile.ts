@@ -1,25 +1,24 @@
 import { DatasetGanError, toError } from '../errors.ts';
-import type { Connection } from '../label-studio/client/connection.ts';
 import { deleteModelVersion } from '../label-studio/client/delete-model-version.ts';
-import { fingerprint } from '../label-studio/client/fingerprint.ts';
 import { type ModelVersions, modelVersions } from '../label-studio/client/model-versions.ts';
 import { patchProject } from '../label-studio/client/patch-project.ts';
-import { deleteWebhook } from '../label-studio/client/webhooks.ts';
-import { datasetProjectsOf, sourcesOf } from '../store/dataset-projects.ts';
+import { datasetProjectsOf } from '../store/dataset-projects.ts';
 import { listJobs } from '../store/jobs.ts';
 import { deletePredictions } from '../store/predictions.ts';
 import { markPredictionsDeleted, supersededBefore } from '../store/project-versions.ts';
-import { listProjects, requireProject, setProjectProblem, updateProject } from '../store/projects.ts';
+import { listProjects, requireProject, updateProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import type { JsonObject, Project } from '../store/schema.ts';
 import { isOurBackend } from './callback-address.ts';
-import { ensureWebhook } from './ensure-webhook.ts';
+import { deleteOwnWebhooks, ensureWebhook } from './ensure-webhook.ts';
+import { endLinkProblem } from './link-problem.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
+import { noticeChanges } from './notice-changes.ts';
 import { ensureOrdersProject } from './orders-project.ts';
 import type { Product } from './product.ts';
 import { endRest, isResting, rest } from './project-rest.ts';
-import { markSet, projectMarks } from './pull-project.ts';
 import type { JobContext } from './queue/delivery.ts';
+import { reconcileDataset } from './reconcile-dataset.ts';
 import { seedToTotal } from './reserve-seeds.ts';
 import { reviewConfig } from './review-config.ts';
 import { showVersion } from './show-version.ts';
@@ -28,16 +27,6 @@ import { showVersion } from './show-version.ts';
 const MISSES = 3;
 /** Looks a new project gets, a second apart, until Label Studio has stored its backend row. */
 const FIRST_LOOKS = 30;
-/** Problems that are over once a look at the project succeeds; a refused training is not one of them. */
-const LINK_PROBLEMS = new Set([
-  'disconnected',
-  'label-studio-down',
-  'label-studio-error',
-  'label-studio-unauthorized',
-  'bad-token',
-  'wrong-server',
-  'bad-label-config',
-]);
 const SUPERSEDED_FOR = 24 * 3600 * 1000;
 const SAMPLING = { uncertainty: 'Uncertainty sampling', sequential: 'Sequential sampling', uniform: 'Uniform sampling' } as const;
 
@@ -101,35 +90,6 @@ async function reconcileOrders(product: Product, { row }: LinkedProject): Promis
   return 'connected';
 }
 
-/** What people change in a dataset project trains the projects that it was made from. */
-async function reconcileDataset(product: Product, linked: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
-  const { row, connection, found } = linked;
-  const { db } = product.store;
-  await endLinkProblem(product, row);
-  const sources = (await sourcesOf(db, row.key)).filter(({ state }) => state === 'connected');
-  const callback = sources.find(({ callback_url: url }) => url !== null)?.callback_url ?? null;
-  if (row.title !== found.title || row.label_config !== found.label_config || row.callback_url !== callback)
-    await updateProject(db, row.key, { title: found.title, label_config: found.label_config, callback_url: callback });
-  if (sources.length === 0) {
-    await deleteWebhooks(product, row, connection);
-    return 'connected';
-  }
-  await noticeChanges(
-    product,
-    linked,
-    sources.map(({ key }) => key),
-    signal,
-  );
-  // Last: without a webhook everything else still works, a minute later.
-  await ensureWebhook(product, { ...linked, row: await requireProject(db, row.key) }, signal);
-  return 'connected';
-}
-
-/** Label Studio could be asked: a problem of the link is over. What else is wrong with the project stays said. */
-async function endLinkProblem(product: Product, { key, problem }: Project): Promise<void> {
-  if (LINK_PROBLEMS.has(problem?.code ?? '')) await setProjectProblem(product.store.db, key, null);
-}
-
 async function reconcileLabelling(product: Product, linked: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
   const { db } = product.store;
   const { row, connection } = linked;
@@ -164,28 +124,9 @@ async function reconcileLabelling(product: Product, linked: LinkedProject, signa
   return 'connected';
 }
 
-/** Looks closer when the cheap fingerprint moved, and trains `learners` when an annotation really was made, changed, skipped or deleted. */
-async function noticeChanges(
-  product: Product,
-  { row, connection }: LinkedProject,
-  learners: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
-  const { db } = product.store;
-  const now = await fingerprint(connection, row.ls_id, signal);
-  if (row.fingerprint?.text === now) return;
-  const marks = await projectMarks(connection, row, signal);
-  // A training that is on its way will read them too, and what it read is not written down yet: look again next time.
-  for (const projectKey of learners)
-    if ((await listJobs(db, { projectKey, kinds: ['train'], states: ['queued', 'running'] })).length > 0) return;
-  const known = json((await requireProject(db, row.key)).annotations?.set ?? []);
-  if (json(markSet(marks)) !== known) for (const projectKey of learners) await product.queues.enqueue('train', { projectKey });
-  await updateProject(db, row.key, { fingerprint: json({ text: now }) });
-}
-
 /** Our backend row is not there any more: we stop, take our webhooks away, and keep the versions. */
 async function disconnect(product: Product, { row, connection }: LinkedProject): Promise<Project['state']> {
-  await deleteWebhooks(product, row, connection);
+  await deleteOwnWebhooks(product, { row, connection });
   for (const dataset of await datasetProjectsOf(product.store.db, row.key))
     await product.queues.enqueue('reconcile', { projectKey: dataset.key });
   const problem = new DatasetGanError(
@@ -201,11 +142,6 @@ async function disconnect(product: Product, { row, connection }: LinkedProject):
   });
   await cancelJobs(product, row.key, ['seed', 'train', 'refresh', 'validate']);
   return 'disconnected';
-}
-
-async function deleteWebhooks({ store }: Product, { key, webhooks }: Project, connection: Connection): Promise<void> {
-  for (const { id } of webhooks) await deleteWebhook(connection, id);
-  if (webhooks.length > 0) await updateProject(store.db, key, { webhooks: json([]) });
 }
 
 async function missed(product: Product, key: string): Promise<Project['state']> {

@@ -63,7 +63,11 @@ export async function datasetView(product: Product, dataset: Dataset): Promise<D
   const { destination, formats } = optionsOf(dataset);
   const jobs = await listJobs(db, { datasetId: dataset.id, kinds: DATASET_WORK, limit: 20 });
   const current = jobs.findLast(({ state }) => state === 'running') ?? jobs.findLast(({ state }) => state === 'queued');
-  const failure = dataset.state === 'failed' ? jobs.find(({ state }) => state === 'failed')?.error : undefined;
+  // Of a job that waits to be tried again, too: why nothing moves.
+  const failure =
+    dataset.state === 'failed'
+      ? jobs.find(({ state }) => state === 'failed')?.error
+      : jobs.find(({ state, error }) => (state === 'queued' || state === 'running') && error !== null)?.error;
   return {
     id: dataset.id,
     title: dataset.title,

@@ -31,6 +31,20 @@ export async function sourcesOf(db: Kysely<Database>, datasetProjectKey: string)
     .execute();
 }
 
+/** Whether a dataset is being brought into that project, or waits to be. */
+export async function isFilled(db: Kysely<Database>, datasetProjectKey: string): Promise<boolean> {
+  const job = await db
+    .selectFrom('jobs')
+    .innerJoin('datasets', 'datasets.id', 'jobs.dataset_id')
+    .select('jobs.id')
+    .where('datasets.ls_project_key', '=', datasetProjectKey)
+    .where('jobs.kind', '=', 'publish')
+    .where('jobs.state', 'in', ['queued', 'running'])
+    .limit(1)
+    .executeTakeFirst();
+  return job !== undefined;
+}
+
 /** Ids of the datasets of one labelling project that a project holds. */
 export async function datasetIdsIn(db: Kysely<Database>, datasetProjectKey: string, sourceKey: string): Promise<string[]> {
   const rows = await db

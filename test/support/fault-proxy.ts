@@ -10,11 +10,12 @@ export interface Passing {
 }
 
 /**
- * What is done with a request. `pass`: it is passed on, with other headers if given. `fail`: it is answered with that status and never
+ * What is done with a request. `pass`: it is passed on, with other headers if given; where `late` is given, only when that is over, whether
+ * or not somebody still waits for the answer. `fail`: it is answered with that status and never
  * passed on. `lose`: it is passed on, the server does all it is asked for, and then the connection breaks before the answer arrives.
  */
 export type Deed =
-  | { readonly kind: 'pass'; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly kind: 'pass'; readonly headers?: Readonly<Record<string, string>>; readonly late?: Promise<unknown> }
   | { readonly kind: 'fail'; readonly status: number }
   | { readonly kind: 'lose'; readonly after?: () => Promise<void> };
 
@@ -56,6 +57,7 @@ async function handle(target: string, request: IncomingMessage, response: Server
     response.writeHead(deed.status, { 'content-type': 'application/json' }).end('{"detail":"broken by the test"}');
     return;
   }
+  if (deed.kind === 'pass') await deed.late;
   const answer = await pass(target, request, body, deed.kind === 'pass' ? deed.headers : undefined);
   const bytes = await buffer(answer);
   if (deed.kind === 'lose') {

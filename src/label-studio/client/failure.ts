@@ -38,18 +38,23 @@ export function noAnswer(peer: Peer, request: Request, thrown: unknown): Dataset
   if (request.signal?.aborted === true) {
     const reason: unknown = request.signal.reason;
     if (reason instanceof DatasetGanError) return reason;
+    if (reason instanceof DOMException && reason.name === 'TimeoutError') return notInTime(peer, request, reason);
     return new DatasetGanError('cancelled', `${request.method} ${request.path} was cancelled.`);
   }
   const code = isAxiosError(thrown) ? (thrown.code ?? '') : '';
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   // A new plain error: axios keeps the whole request in its own, headers and token included.
   const cause = new Error(code === '' ? text : `${code}: ${text}`);
-  const timedOut = code === 'ECONNABORTED' || code === 'ETIMEDOUT';
-  const what = timedOut ? `did not answer ${request.method} ${request.path} in time` : `does not answer (${code || text})`;
-  const fix = timedOut
-    ? 'Look whether it is overloaded; what was under way is tried again later.'
-    : 'Start it, or set LABEL_STUDIO_URL to where it runs.';
-  return new DatasetGanError('label-studio-down', `Label Studio at ${peer.base} ${what}.`, { fix, cause });
+  if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return notInTime(peer, request, cause);
+  const fix = 'Start it, or set LABEL_STUDIO_URL to where it runs.';
+  return new DatasetGanError('label-studio-down', `Label Studio at ${peer.base} does not answer (${code || text}).`, { fix, cause });
+}
+
+function notInTime({ base }: Peer, { method, path }: Request, cause: Error): DatasetGanError {
+  return new DatasetGanError('label-studio-down', `Label Studio at ${base} did not answer ${method} ${path} in time.`, {
+    fix: 'Look whether it is overloaded; what was under way is tried again later.',
+    cause,
+  });
 }
 
 /** An answer that is not the one asked for, or undefined when it is fine. */

@@ -1,0 +1,26 @@
+import { fingerprint } from '../label-studio/client/fingerprint.ts';
+import { listJobs } from '../store/jobs.ts';
+import { requireProject, updateProject } from '../store/projects.ts';
+import { json } from '../store/rows.ts';
+import type { LinkedProject } from './linked-project.ts';
+import type { Product } from './product.ts';
+import { markSet, projectMarks } from './pull-project.ts';
+
+/** Looks closer when the cheap fingerprint moved, and trains `learners` when an annotation really was made, changed, skipped or deleted. */
+export async function noticeChanges(
+  product: Product,
+  { row, connection }: LinkedProject,
+  learners: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { db } = product.store;
+  const now = await fingerprint(connection, row.ls_id, signal);
+  if (row.fingerprint?.text === now) return;
+  const marks = await projectMarks(connection, row, signal);
+  // A training that is on its way will read them too, and what it read is not written down yet: look again next time.
+  for (const projectKey of learners)
+    if ((await listJobs(db, { projectKey, kinds: ['train'], states: ['queued', 'running'] })).length > 0) return;
+  const known = json((await requireProject(db, row.key)).annotations?.set ?? []);
+  if (json(markSet(marks)) !== known) for (const projectKey of learners) await product.queues.enqueue('train', { projectKey });
+  await updateProject(db, row.key, { fingerprint: json({ text: now }) });
+}

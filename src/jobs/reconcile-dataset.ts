@@ -1,0 +1,46 @@
+import { countTasks } from '../label-studio/client/count-tasks.ts';
+import { deleteDoubleTasks } from '../label-studio/push/delete-double-tasks.ts';
+import { isFilled, sourcesOf } from '../store/dataset-projects.ts';
+import { requireProject, updateProject } from '../store/projects.ts';
+import type { Project } from '../store/schema.ts';
+import { deleteOwnWebhooks, ensureWebhook } from './ensure-webhook.ts';
+import { endLinkProblem } from './link-problem.ts';
+import type { LinkedProject } from './linked-project.ts';
+import { noticeChanges } from './notice-changes.ts';
+import type { Product } from './product.ts';
+
+/** What people change in a dataset project trains the projects that it was made from. */
+export async function reconcileDataset(product: Product, linked: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
+  const { row, found } = linked;
+  const { db } = product.store;
+  await endLinkProblem(product, row);
+  const sources = (await sourcesOf(db, row.key)).filter(({ state }) => state === 'connected');
+  const callback = sources.find(({ callback_url: url }) => url !== null)?.callback_url ?? null;
+  if (row.title !== found.title || row.label_config !== found.label_config || row.callback_url !== callback)
+    await updateProject(db, row.key, { title: found.title, label_config: found.label_config, callback_url: callback });
+  if (sources.length === 0) {
+    await deleteOwnWebhooks(product, linked);
+    return 'connected';
+  }
+  await dropLateDoubles(product, linked, signal);
+  await noticeChanges(
+    product,
+    linked,
+    sources.map(({ key }) => key),
+    signal,
+  );
+  // Last: without a webhook everything else still works, a minute later.
+  await ensureWebhook(product, { ...linked, row: await requireProject(db, row.key) }, signal);
+  return 'connected';
+}
+
+/**
+ * An import that Label Studio took too long for is sent again when it is not there yet, and may still be carried out, minutes after the push is
+ * over. So once the number of tasks has changed, what is there twice goes.
+ */
+async function dropLateDoubles({ store }: Product, { row, connection }: LinkedProject, signal: AbortSignal): Promise<void> {
+  if (await isFilled(store.db, row.key)) return;
+  const tasks = String(await countTasks(connection, row.ls_id, [], signal));
+  if (String(row.fingerprint?.text ?? '').startsWith(`${tasks}|`)) return;
+  await deleteDoubleTasks(connection, row.ls_id, signal);
+}
