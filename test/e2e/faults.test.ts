@@ -106,7 +106,7 @@ describeWithLabelStudio('faults', () => {
       if (!PUSHES.tasks.test(`${method} ${path}`) || ++chunks < 2) return PASS;
       secondCame();
       await goOn;
-      return PASS;
+      return { kind: 'fail', status: 500 };
     });
     const id = await orderByRest(server, project.id, { count: 60, filter: 0 });
     await second;
@@ -121,15 +121,40 @@ describeWithLabelStudio('faults', () => {
     const said = async () => (await getProject(connection, projectId!)).description;
     await until('its project says so', async () => /: 50 of 60, cancelled$/.test((await said()) ?? ''), { show: said });
 
-    const { key } = (await server.product.store.db
-      .selectFrom('datasets')
-      .select('project_key as key')
-      .where('id', '=', id)
-      .executeTakeFirst())!;
-    await server.product.queues.enqueue('publish', { projectKey: key, datasetId: id });
+    await server.api('POST', `/api/datasets/${id}/resume`, {});
     await until('it is complete', async () => (await dataset(server, id)).state === 'completed');
     expect(await seedsOfTasks(connection, projectId!)).toEqual(range(1_000_000, 60));
     expect(await said()).toMatch(/: complete, 60 pairs$/);
+  });
+
+  it('says in the project what became of a dataset that is paused while it waits for Label Studio, and deletes it with its project', async () => {
+    const project = await connect(2);
+    await project.learn(0);
+    proxy.decide(async ({ method, path }) => (PUSHES.tasks.test(`${method} ${path}`) ? { kind: 'fail', status: 500 } : PASS));
+    let id = '';
+    try {
+      id = await orderByRest(server, project.id, { count: 3, filter: 0, formats: [] });
+      await until('its push waits for another try', async () => {
+        const [job] = await project.jobs('publish');
+        return job?.state === 'queued' && job.error !== undefined;
+      });
+      await server.api('POST', `/api/datasets/${id}/pause`, {});
+    } finally {
+      proxy.decide(() => PASS);
+    }
+    const { projectId, state } = await dataset(server, id);
+    expect(state).toBe('paused');
+    const said = async () => (await getProject(connection, projectId!)).description ?? '';
+    await until('its project says so', async () => /: 0 of 3, paused$/.test(await said()), { show: said });
+    await server.api('POST', `/api/datasets/${id}/resume`, {});
+    await until('it is complete', async () => (await dataset(server, id)).state === 'completed');
+    expect(await said()).toMatch(/: complete, 3 pairs$/);
+    await server.api('POST', `/api/datasets/${id}/extend`, { count: 2 });
+    await until('it is complete again', async () => (await dataset(server, id)).state === 'completed');
+    expect(await said()).toMatch(/: complete, 5 pairs$/);
+    expect(await seedsOfTasks(connection, projectId!)).toEqual(range(1_000_000, 5));
+    await server.api('DELETE', `/api/datasets/${id}?project=true`);
+    await expect(getProject(connection, projectId!)).rejects.toMatchObject({ code: 'label-studio-gone' });
   });
 
   it('gives a dataset up whose project is deleted while it is pushed, and says so', async () => {

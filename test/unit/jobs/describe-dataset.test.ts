@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { description, stateInWords } from '../../../src/jobs/describe-dataset.ts';
+
+test('what a project says of its dataset is true in every state', () => {
+  const states = ['queued', 'running', 'paused', 'cancelled', 'failed'] as const;
+  expect(states.map((state) => stateInWords(state, 50, 60))).toEqual([
+    '50 of 60',
+    '50 of 60',
+    '50 of 60, paused',
+    '50 of 60, cancelled',
+    '50 of 60, failed',
+  ]);
+  expect(description({ id: 'abc' }, stateInWords('completed', 60, 60))).toBe('DatasetGAN dataset abc: complete, 60 pairs');
+});
