@@ -7,7 +7,7 @@ import type { JsonObject } from '../store/schema.ts';
 import { dropFailedShardJobs, type ShardJob, shardJobs } from '../store/shard-jobs.ts';
 import { forgetShards, missingShards, shardRecords, shardSizes, storedOf } from '../store/shards.ts';
 import { type Choice, PairChooser } from '../synthesis/choose-pairs.ts';
-import { candidateCount, candidateLimit, type DatasetPlan, shardsFor } from '../synthesis/dataset-plan.ts';
+import { candidateLimit, type DatasetPlan, shardsFor } from '../synthesis/dataset-plan.ts';
 import type { PairRecord } from '../synthesis/pair-record.ts';
 import { type ChosenPart, type Part, partsOf } from './dataset-parts.ts';
 import { isOpen } from './dataset-state.ts';
@@ -67,7 +67,7 @@ async function choosePairs(product: Product, context: JobContext<'synthesize'>, 
   }
   const chooser = new PairChooser(plan);
   let added = 0;
-  for (let shards = shardsFor(plan, candidateCount(plan.count, plan.filter)); shards > added; ) {
+  for (let shards = shardsFor(plan, chooser.outlook); shards > added; ) {
     await makeShards(product, context, { planId, plan, shards });
     for (; added < shards; added++)
       for (const record of (await shardRecords(db, planId, added)) as PairRecord[]) chooser.add(record);

@@ -54,12 +54,13 @@ export class PairChooser {
     this.#seeds.push(record.seed);
   }
 
-  /** Candidates that should be tried in all, by the share that passed so far; what was tried already when that is the end. */
+  /** Candidates that should be tried in all, by the share that passed so far, but at most twice as many; what was tried when that is the end. */
   get outlook(): number {
     const missing = this.#wanted - this.#js.length;
+    if (this.#tried === 0) return this.#wanted;
     if (missing === 0) return this.#tried;
-    const share = this.#tried === 0 ? 1 : Math.max(this.#js.length, 1) / this.#tried;
-    return Math.min(candidateLimit(this.#plan), this.#tried + Math.ceil(missing / share));
+    const share = Math.max(this.#js.length, 1) / this.#tried;
+    return Math.min(candidateLimit(this.#plan), 2 * this.#tried, this.#tried + Math.ceil(missing / share));
   }
 
   choice(): Choice {

@@ -9,7 +9,7 @@ export interface Candidate {
  * Gives the most uncertain candidate that is kept, null when none is. A JS and a seed for each candidate, seeds ascending.
  */
 export function uncertaintyCut(js: readonly number[], seeds: readonly number[], count: number): Candidate | null {
-  const sorted = Float64Array.from(js).sort();
+  const sorted = new Float64Array(js).sort();
   const cut = sorted[Math.min(count, js.length) - 1];
   if (cut === undefined) return null;
   // Of those that are as uncertain as the last one, the first ones are kept.

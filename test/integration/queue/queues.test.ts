@@ -386,6 +386,46 @@ describe.each(ENGINES)('on %s', (kind) => {
     expect((await until(id, 'failed')).error).toMatchObject({ code: 'internal', fix: expect.stringContaining('MEMORY_LIMIT') });
   });
 
+  test('a job that comes further than before its process died is not what the process dies of', async () => {
+    const id = await queues.enqueue('synthesize', { projectKey: 'p', datasetId: 'd' });
+    await store.db.updateTable('jobs').set({ interruptions: 4, done: 7 }).where('id', '=', id).execute();
+    const counted: number[] = [];
+    await queues.work('synthesize', async ({ progress }) => {
+      for (const done of [7, 8]) {
+        progress(done, 9);
+        await vi.waitFor(async () => expect((await requireJob(store.db, id)).total).toBe(9));
+        if (done === 8) await vi.waitFor(async () => expect((await requireJob(store.db, id)).done).toBe(8));
+        counted.push((await requireJob(store.db, id)).interruptions);
+      }
+      return undefined;
+    });
+    await until(id, 'completed');
+    expect(counted).toEqual([4, 0]);
+  });
+
+  test('what follows from the end of a job is recorded with it', async () => {
+    await queues.stop();
+    const ends: unknown[] = [];
+    queues = await openQueues(store, {
+      onError: (error) => errors.push(error),
+      ended: async (trx, end) => {
+        ends.push(end);
+        await trx.updateTable('jobs').set({ total: 77 }).where('kind', '=', end.kind).execute();
+        return end.kind === 'publish' ? [{ kind: 'describe', input: { projectKey: 'p', datasetId: 'd' } }] : [];
+      },
+    });
+    await queues.work('publish', async () => undefined);
+    const waiting = await queues.enqueue('export', { projectKey: 'p', datasetId: 'd', formats: [] });
+    const done = await queues.enqueue('publish', { projectKey: 'p', datasetId: 'd' });
+    expect((await until(done, 'completed')).total).toBe(77);
+    await queues.cancel(waiting);
+    expect(ends).toEqual([
+      { kind: 'publish', datasetId: 'd', state: 'completed' },
+      { kind: 'export', datasetId: 'd', state: 'cancelled' },
+    ]);
+    expect(await countJobs(store.db)).toContainEqual({ kind: 'describe', state: 'queued', count: 1 });
+  });
+
   test.runIf(kind === 'server')('several processes may open the queues at once, and a job runs once', async () => {
     const fresh = await testState(kind);
     const stores = await Promise.all([fresh.open(), fresh.open(), fresh.open()]);

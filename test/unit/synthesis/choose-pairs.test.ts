@@ -78,7 +78,7 @@ describe('shards in waves', () => {
   function inWaves(of: DatasetPlan, shown: (seed: number) => boolean, more: number): { choice: Choice; shards: number } {
     const chooser = new PairChooser(of);
     let added = 0;
-    for (let shards = shardsFor(of, 10); shards > added; shards = shardsFor(of, chooser.outlook === 0 ? 0 : chooser.outlook)) {
+    for (let shards = shardsFor(of, chooser.outlook); shards > added; shards = shardsFor(of, chooser.outlook)) {
       const wave = Math.min(shards + more, shardsFor(of, 1e9));
       for (; added < wave; added++) for (const seed of shardSeeds(of, added)) chooser.add(record(seed, shown(seed)));
     }
