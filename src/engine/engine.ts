@@ -28,21 +28,40 @@ export interface RunOptions {
   readonly transfer?: readonly ArrayBuffer[];
   /** Estimated peak of the sessions the task needs, in bytes. When two do not fit, interactive work shares the batch lane's session. */
   readonly memory?: number;
+  /**
+   * One of many of its kind: runs on a single thread beside the others, if memory allows, which takes a fifth to a third less time for all of
+   * them than one after the other on all threads. Callers keep `spreadWidth` of them going. Only in the batch lane.
+   */
+  readonly spread?: boolean;
 }
+
+/** The share of MEMORY_LIMIT that tasks with `spread` may take together; the interactive lane keeps as much, the rest is for training. */
+const SPREAD_SHARE = 1 / 4;
 
 /** Runs tasks in worker threads, so that the main thread only ever does I/O (design: compute). */
 export class Engine {
   readonly #lanes: Record<LaneName, Lane>;
   readonly #memoryLimit: number;
+  readonly #threads: number;
 
   constructor(options: EngineOptions) {
     const { threads, memoryLimit } = options;
     this.#memoryLimit = memoryLimit;
+    this.#threads = threads;
+    const spreadMemory = SPREAD_SHARE * memoryLimit;
     this.#lanes = {
-      interactive: new Lane({ threads, memory: memoryLimit / 2, nice: 0 }),
-      batch: new Lane({ threads, memory: memoryLimit, nice: 10 }),
-      codec: new Lane({ threads: 1, memory: 0, nice: 5 }),
+      interactive: new Lane({ whole: { threads, memory: memoryLimit / 4, nice: 0 } }),
+      batch: new Lane({
+        whole: { threads, memory: memoryLimit - spreadMemory - memoryLimit / 4, nice: 10 },
+        spread: { setup: { threads: 1, memory: spreadMemory / threads, nice: 10 }, count: threads },
+      }),
+      codec: new Lane({ whole: { threads: 1, memory: 0, nice: 5 } }),
     };
+  }
+
+  /** How many tasks with `spread` keep all threads busy, one of them waiting for its turn. */
+  get spreadWidth(): number {
+    return this.#threads + 1;
   }
 
   /**
@@ -63,8 +82,14 @@ export class Engine {
       );
     }
     const shared = options.lane === 'interactive' && 2 * memory > this.#memoryLimit;
-    const lane = this.#lanes[shared ? 'batch' : options.lane];
-    return lane.run({
+    const name = shared ? 'batch' : options.lane;
+    const spread =
+      options.spread === true &&
+      name === 'batch' &&
+      this.#threads > 1 &&
+      this.#threads * memory <= SPREAD_SHARE * this.#memoryLimit;
+    return this.#lanes[name].run({
+      spread,
       url: task.url,
       name: task.name,
       input,

@@ -1,15 +1,19 @@
-import { Worker } from 'node:worker_threads';
 import { DatasetGanError } from '../errors.ts';
-import { fromPlainError, type Reply, type Request, type WorkerSetup } from './messages.ts';
+import { EngineThread, type ThreadJob } from './engine-thread.ts';
+import type { WorkerSetup } from './messages.ts';
 
-export interface LaneJob {
-  readonly url: string;
-  readonly name: string;
-  readonly input: unknown;
-  readonly transfer: readonly ArrayBuffer[];
+export interface LaneJob extends Omit<ThreadJob, 'stop'> {
   readonly priority: number;
   readonly signal: AbortSignal | undefined;
-  readonly onProgress: ((value: unknown) => void) | undefined;
+  /** It may run beside others of its kind. */
+  readonly spread: boolean;
+}
+
+export interface LaneSetup {
+  /** The thread that works for one job at a time. */
+  readonly whole: WorkerSetup;
+  /** Threads that work side by side, each for a job that is spread. */
+  readonly spread?: { readonly setup: WorkerSetup; readonly count: number };
 }
 
 interface Queued {
@@ -22,25 +26,25 @@ interface Queued {
 }
 
 /**
- * One worker thread and the jobs that wait for it, greatest priority first, then in order of arrival.
- * A thread is never terminated in mid-run, which would abort the process (onnxruntime-node): it is asked to stop.
+ * Jobs that wait for the same cores, greatest priority first, then in order of arrival. A job has the lane for itself, or shares it with
+ * others that are spread: one that is not waits until those that run are done, and none starts before it.
  */
 export class Lane {
-  readonly #setup: WorkerSetup;
+  readonly #whole: EngineThread;
+  readonly #spread: readonly EngineThread[];
   readonly #queue: Queued[] = [];
-  #worker: Worker | undefined;
-  #running: Queued | undefined;
-  #nextId = 0;
+  readonly #running = new Set<Queued>();
   #closed = false;
   #idle: (() => void) | undefined;
 
-  constructor(setup: WorkerSetup) {
-    this.#setup = setup;
+  constructor({ whole, spread }: LaneSetup) {
+    this.#whole = new EngineThread(whole);
+    this.#spread = Array.from({ length: spread?.count ?? 0 }, () => new EngineThread(spread!.setup));
   }
 
   /** Jobs running or waiting. */
   get length(): number {
-    return this.#queue.length + (this.#running === undefined ? 0 : 1);
+    return this.#queue.length + this.#running.size;
   }
 
   run(job: LaneJob): Promise<unknown> {
@@ -58,28 +62,24 @@ export class Lane {
     });
   }
 
-  /** Refuses new jobs, drops the waiting ones, asks the running one to stop, and resolves when the thread has ended. */
+  /** Refuses new jobs, drops the waiting ones, asks the running ones to stop, and resolves when the threads have ended. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const queued of this.#queue.splice(0)) {
       queued.done?.();
       queued.reject(new DatasetGanError('shutting-down', 'The server is shutting down.'));
     }
-    if (this.#running !== undefined) {
-      Atomics.store(new Int32Array(this.#running.stop), 0, 1);
+    if (this.#running.size > 0) {
+      for (const { stop } of this.#running) askToStop(stop);
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
     }
-    const worker = this.#worker;
-    if (worker === undefined) return;
-    const ended = new Promise((resolve) => worker.once('exit', resolve));
-    worker.postMessage({ kind: 'exit' } satisfies Request);
-    await ended;
+    await Promise.all([this.#whole, ...this.#spread].map((thread) => thread.close()));
   }
 
   #cancel(queued: Queued): void {
-    Atomics.store(new Int32Array(queued.stop), 0, 1);
+    askToStop(queued.stop);
     const at = this.#queue.indexOf(queued);
     if (at === -1) return;
     this.#queue.splice(at, 1);
@@ -88,58 +88,35 @@ export class Lane {
   }
 
   #next(): void {
-    if (this.#running !== undefined) return;
-    const queued = this.#queue.shift();
-    if (queued === undefined) {
-      this.#idle?.();
-      return;
+    for (let [head] = this.#queue; head !== undefined; [head] = this.#queue) {
+      const thread = this.#freeThread(head.job.spread);
+      if (thread === undefined) return;
+      this.#queue.shift();
+      this.#start(head, thread);
     }
-    this.#running = queued;
-    this.#worker ??= this.#start();
-    const { url, name, input, transfer } = queued.job;
-    const request: Request = { kind: 'run', id: this.#nextId, url, name, input, stop: queued.stop };
-    try {
-      this.#worker.postMessage(request, transfer);
-    } catch (error) {
-      this.#finish(() => queued.reject(error as Error));
-    }
+    if (this.#running.size === 0) this.#idle?.();
   }
 
-  #finish(settle: () => void): void {
-    this.#running?.done?.();
-    this.#running = undefined;
-    this.#nextId++;
-    settle();
-    this.#next();
+  #freeThread(spread: boolean): EngineThread | undefined {
+    if (!spread) return this.#running.size === 0 ? this.#whole : undefined;
+    return this.#whole.busy ? undefined : this.#spread.find(({ busy }) => !busy);
   }
 
-  #start(): Worker {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#setup });
-    let crash: Error | undefined;
-    worker.on('message', (reply: Reply) => {
-      const running = this.#running;
-      if (running === undefined || reply.id !== this.#nextId) return;
-      if (reply.kind === 'progress') running.job.onProgress?.(reply.value);
-      else if (reply.kind === 'done') this.#finish(() => running.resolve(reply.value));
-      else this.#finish(() => running.reject(fromPlainError(reply.error)));
-    });
-    worker.on('error', (error) => {
-      crash = error;
-    });
-    worker.on('exit', (code) => {
-      if (this.#worker === worker) this.#worker = undefined;
-      const running = this.#running;
-      if (running === undefined) return;
-      const reason = crash?.message ?? `exit code ${code}`;
-      this.#finish(() =>
-        running.reject(
-          new DatasetGanError('engine-crashed', `The compute thread stopped during '${running.job.name}': ${reason}`, {
-            fix: 'The thread was restarted and other jobs go on. If it happens again, lower ENGINE_THREADS or raise MEMORY_LIMIT.',
-            cause: crash,
-          }),
-        ),
-      );
-    });
-    return worker;
+  #start(queued: Queued, thread: EngineThread): void {
+    this.#running.add(queued);
+    const settle = (how: () => void) => {
+      this.#running.delete(queued);
+      queued.done?.();
+      how();
+      this.#next();
+    };
+    thread.run({ ...queued.job, stop: queued.stop }).then(
+      (value) => settle(() => queued.resolve(value)),
+      (error: Error) => settle(() => queued.reject(error)),
+    );
   }
+}
+
+function askToStop(stop: SharedArrayBuffer): void {
+  Atomics.store(new Int32Array(stop), 0, 1);
 }

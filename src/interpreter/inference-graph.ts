@@ -25,7 +25,7 @@ export function inferenceGraph(
   layout: FeatureLayout,
   shape: NetworkShape,
   source: (graph: GraphBuilder) => TapSource,
-  options: { tile?: number; probe?: boolean } = {},
+  options: { tile: number; probe?: boolean },
 ): Model {
   const { members, hidden, classes } = shape;
   const tiles = tiling(layout.geometry, options.tile);

@@ -8,6 +8,7 @@ import { layoutOf } from './generator-layout.ts';
 import { inferenceGraph } from './inference-graph.ts';
 import { predictionMemory } from './predict.ts';
 import { DEFAULT_SETTINGS, hiddenSizes } from './recipe.ts';
+import { tileSide } from './tiles.ts';
 
 /** Labels of the classifier that is measured; fewer or more hardly change its time below 32. */
 const CLASSES = 10;
@@ -35,7 +36,7 @@ export async function measurePrediction(
   const before = process.memoryUsage.rss();
   const memory = predictionMemory(generator, CLASSES, members);
   const session = await context.session(`measure ${card.id}`, memory, async () =>
-    encodeModel(inferenceGraph(layout, classifier.shape, await generatorSource(generator))),
+    encodeModel(inferenceGraph(layout, classifier.shape, await generatorSource(generator), { tile: tileSide(context.threads) })),
   );
   const image = { generator: card.id, seed: 0, class: card.cDim === 0 ? null : 0, psi: card.psi, cutoff: card.cutoff };
   const feeds = { ws: await styleFeed(context, generator, image), ...inferenceFeeds(layout, classifier) };

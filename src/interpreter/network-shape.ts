@@ -42,8 +42,8 @@ export function statisticShapes({ members, hidden: [h1, h2] }: NetworkShape): { 
 }
 
 /**
- * All that a training carries from step to step. Of Adam's two averages, m and s are kept without their (1 - β) factor:
- * m ← β1·m + g, s ← β2·s + g².
+ * All that a training carries from step to step. Adam's two averages are kept without their (1 - β) factor and multiplied by a growth
+ * c = β2^(-t/2) and c², which saves the greatest arrays a pass: with the gradient c·g of step t, m ← (β1/√β2)·m + c·g, s ← s + (c·g)².
  */
 export function stateShapes(shape: NetworkShape): { name: string; dims: number[] }[] {
   const parameters = parameterShapes(shape);

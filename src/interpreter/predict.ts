@@ -11,7 +11,7 @@ import { generatorSource, styleFeed } from './generator-features.ts';
 import { layoutOf } from './generator-layout.ts';
 import { inferenceGraph, isLinearFirst } from './inference-graph.ts';
 import { DEFAULT_SETTINGS, hiddenSizes } from './recipe.ts';
-import { tiling, untile } from './tiles.ts';
+import { tileSide, tiling, untile } from './tiles.ts';
 import { imageDivergence, predictionScore } from './uncertainty.ts';
 
 import { loadVersion } from './version.ts';
@@ -59,13 +59,14 @@ export async function predict(input: PredictInput, context: EngineContext): Prom
     });
   const layout = layoutOf(generator);
   const { shape } = classifier;
+  const tile = tileSide(context.threads);
   const key = `predict ${generator.card.id} ${shape.members} ${shape.hidden} ${shape.classes}`;
   const memory = predictionMemory(generator, shape.classes, shape.members);
   const session = await context.session(key, memory, async () =>
-    encodeModel(inferenceGraph(layout, shape, await generatorSource(generator))),
+    encodeModel(inferenceGraph(layout, shape, await generatorSource(generator), { tile })),
   );
   const outputs = await session.run({ ws: await styleFeed(context, generator, image), ...inferenceFeeds(layout, classifier) });
-  const tiles = tiling(layout.geometry);
+  const tiles = tiling(layout.geometry, tile);
   const { width, height } = layout.geometry;
   const labelMap = untile(outputs.labels!.data as Uint8Array, tiles, new Uint8Array(width * height), width);
   const jsMap = untile(outputs.divergence!.data as Float32Array, tiles, new Float32Array(width * height), width);

@@ -20,12 +20,15 @@ export function learningRate(t: number, { steps, learningRate: rate }: TrainingS
 }
 
 /**
- * Adam's two numbers of step t (from 0) for averages kept without their (1 - β) factor (stateShapes): with k = √((1 - β2)/(1 - β2^(t+1))),
- * p ← p - rate·m/(√s + ε) where rate = lr·(1 - β1)/((1 - β1^(t+1))·k) and ε = epsilon/k. Equal to Adam as published, with its bias corrections.
+ * Adam's numbers of step t (from 0) for averages kept as stateShapes says, multiplied by c = β2^(-t/2) (4.5 at c² of step 1,500): with
+ * k = √((1 - β2)/(1 - β2^(t+1))), p ← p - rate·m/(√s + ε) where rate = lr·(1 - β1)/((1 - β1^(t+1))·k) and ε = c·epsilon/k. Equal to Adam as
+ * published, with its bias corrections.
  */
-export function adamRates(t: number, settings: TrainingSettings): [rate: number, epsilon: number] {
+export function adamRates(t: number, settings: TrainingSettings): [rate: number, epsilon: number, growth: number] {
   const k = Math.sqrt((1 - ADAM.beta2) / (1 - ADAM.beta2 ** (t + 1)));
-  return [(learningRate(t, settings) * (1 - ADAM.beta1)) / ((1 - ADAM.beta1 ** (t + 1)) * k), ADAM.epsilon / k];
+  const growth = ADAM.beta2 ** (-t / 2);
+  const rate = (learningRate(t, settings) * (1 - ADAM.beta1)) / ((1 - ADAM.beta1 ** (t + 1)) * k);
+  return [rate, (growth * ADAM.epsilon) / k, growth];
 }
 
 /**

@@ -78,16 +78,16 @@ export async function trainEnsemble(context: EngineContext, training: EnsembleTr
 
 function schedule({ settings, rows, seed, fold }: EnsembleTraining, from: number, steps: number): Record<string, Tensor> {
   const batches = new Int32Array(steps * settings.batch);
-  const rates = new Float32Array(steps * 2);
+  const rates = new Float32Array(steps * 3);
   for (let t = 0; t < steps; t++) {
     const random = new Random(seed, 'batches', fold, from + t);
     for (let b = 0; b < settings.batch; b++) batches[t * settings.batch + b] = rows[random.below(rows.length)]!;
-    rates.set(adamRates(from + t, settings), 2 * t);
+    rates.set(adamRates(from + t, settings), 3 * t);
   }
   return {
     steps: new Tensor('int64', BigInt64Array.of(BigInt(steps)), []),
     batches: new Tensor('int32', batches, [steps, settings.batch]),
-    rates: new Tensor('float32', rates, [steps, 2]),
+    rates: new Tensor('float32', rates, [steps, 3]),
   };
 }
 

@@ -13,7 +13,7 @@ import { ADAM, BATCH_NORM } from './recipe.ts';
  * BN(a) = γ·(a - μ)/√(σ² + ε) + β with the minibatch's unweighted μ and σ² (divisor B); the running variance takes divisor B - 1.
  *
  * Inputs, with n training pixels: `steps` int64 []; `x.b` [n, block]; `labels` one-hot [n, K]; `weights` [n, E]; `batches` int32 [T, B];
- * `rates` [T, 2] (adamRates); the arrays of `stateShapes`. Outputs: the same arrays as `NAME.out`, and `losses` [T, E].
+ * `rates` [T, 3] (adamRates); the arrays of `stateShapes`. Outputs: the same arrays as `NAME.out`, and `losses` [T, E].
  */
 export function trainingGraph(shape: NetworkShape): Model {
   const { members, classes } = shape;
@@ -24,7 +24,7 @@ export function trainingGraph(shape: NetworkShape): Model {
   g.input('labels', 'float32', ['n', classes]);
   g.input('weights', 'float32', ['n', members]);
   g.input('batches', 'int32', ['T', 'B']);
-  g.input('rates', 'float32', ['T', 2]);
+  g.input('rates', 'float32', ['T', 3]);
   const state = stateShapes(shape);
   for (const { name, dims } of state) g.input(name, 'float32', dims);
 
@@ -63,7 +63,7 @@ function stepGraph(g: GraphBuilder, shape: NetworkShape): GraphBuilder {
 
   const batch = rows('batches', step);
   const rates = rows('rates', step);
-  const [rate, adamEpsilon] = [g.op('Gather', [rates, g.int64(0)]), g.op('Gather', [rates, g.int64(1)])];
+  const [rate, adamEpsilon, growth] = [0, 1, 2].map((i) => g.op('Gather', [rates, g.int64(i)])) as [string, string, string];
   const size = g.op('Cast', [g.op('Size', [batch])], { to: { i: 1 } });
   const unbiased = div(size, sub(size, one));
 
@@ -74,21 +74,21 @@ function stepGraph(g: GraphBuilder, shape: NetworkShape): GraphBuilder {
     const centred = sub(a, mean);
     const variance = div(g.op('ReduceSumSquare', [centred, g.int64(axis)]), size);
     const inverse = div(one, g.op('Sqrt', [add(variance, epsilon)]));
-    const normal = mul(centred, inverse);
+    const scale = mul(now(`gamma${layer}`), inverse);
     next.set(`mean${layer}`, add(mul(now(`mean${layer}`), keep), mul(mean, momentum)));
     next.set(`variance${layer}`, add(mul(now(`variance${layer}`), keep), mul(mul(variance, unbiased), momentum)));
     const backward = (d: string): string => {
       const dBeta = sum(d, axis);
-      const dGamma = sum(mul(d, normal), axis);
+      const dGamma = mul(sum(mul(d, centred), axis), inverse);
       gradients.set(`beta${layer}`, dBeta);
       gradients.set(`gamma${layer}`, dGamma);
-      const centredGradient = sub(sub(d, div(dBeta, size)), mul(normal, div(dGamma, size)));
-      return mul(centredGradient, mul(now(`gamma${layer}`), inverse));
+      const alongNormal = mul(centred, div(mul(dGamma, inverse), size));
+      return mul(sub(sub(d, div(dBeta, size)), alongNormal), scale);
     };
-    return { output: add(mul(normal, now(`gamma${layer}`)), now(`beta${layer}`)), backward };
+    return { output: add(mul(centred, scale), now(`beta${layer}`)), backward };
   };
-  // relu(z) ≥ 0, so its sign is the derivative: 1 where z > 0, else 0.
-  const reluBackward = (d: string, a: string) => mul(d, g.op('Sign', [a]));
+  // The derivative is 1 where a = relu(z) > 0, else 0: min(1, 3e38·a), which runs on all threads where Sign does not.
+  const reluBackward = (d: string, a: string) => mul(d, g.op('HardSigmoid', [a], { alpha: { f: 3e38 }, beta: { f: 0 } }));
 
   // Forward.
   const x = blocks.map((_, block) => rows(`x.${block}`, batch));
@@ -105,8 +105,8 @@ function stepGraph(g: GraphBuilder, shape: NetworkShape): GraphBuilder {
   const share = g.op('Unsqueeze', [div(weights, sum(weights, 1)), g.int64(2)]);
   const loss = g.op('Neg', [g.op('ReduceSum', [mul(mul(target, logP), share), g.int64(1, 2)], { keepdims: { i: 0 } })]);
 
-  // Backward.
-  const dLogits = mul(sub(g.op('Exp', [logP]), target), share);
+  // Backward. Every gradient is linear in this one, so all of them come out multiplied by the growth that stateShapes explains.
+  const dLogits = mul(sub(g.op('Exp', [logP]), target), mul(share, growth));
   gradients.set('w3', matmul(swap(bn2.output), dLogits));
   gradients.set('b3', sum(dLogits, 1));
   const dZ2 = reluBackward(bn2.backward(matmul(dLogits, swap(now('w3')))), a2);
@@ -118,11 +118,11 @@ function stepGraph(g: GraphBuilder, shape: NetworkShape): GraphBuilder {
   for (const [block, columns] of x.entries()) gradients.set(`w1.${block}`, g.op('Gemm', [columns, dZ1], { transA: { i: 1 } }));
 
   // Adam.
-  const [beta1, beta2] = [g.scalar(ADAM.beta1), g.scalar(ADAM.beta2)];
+  const beta1 = g.scalar(ADAM.beta1 / Math.sqrt(ADAM.beta2));
   for (const { name } of parameterShapes(shape)) {
     const gradient = gradients.get(name)!;
     const m = add(mul(now(`${name}.m`), beta1), gradient);
-    const s = add(mul(now(`${name}.s`), beta2), mul(gradient, gradient));
+    const s = add(now(`${name}.s`), mul(gradient, gradient));
     next.set(`${name}.m`, m);
     next.set(`${name}.s`, s);
     next.set(name, sub(now(name), mul(div(m, add(g.op('Sqrt', [s]), adamEpsilon)), rate)));

@@ -39,6 +39,21 @@ export function fillRows(matrix: TrainingMatrix, at: number, features: Float32Ar
   }
 }
 
+/** A copy of rows 0, n, 2n … */
+export function everyNthRow(matrix: TrainingMatrix, n: number): TrainingMatrix {
+  const rows = Math.ceil(matrix.rows / n);
+  const out = emptyMatrix(rows, matrix.dims);
+  for (let row = 0; row < rows; row++) {
+    out.labels[row] = matrix.labels[row * n]!;
+    out.images[row] = matrix.images[row * n]!;
+    for (const [b, block] of matrix.blocks.entries()) {
+      const width = block.length / matrix.rows;
+      out.blocks[b]!.set(block.subarray(row * n * width, (row * n + 1) * width), row * width);
+    }
+  }
+  return out;
+}
+
 /** What standardisation did: x ← (x - mean)·scale; scale is 0 for a feature that carries nothing but rounding noise. */
 export interface Standardisation {
   readonly mean: Float64Array;

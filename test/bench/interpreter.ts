@@ -6,7 +6,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { headFeeds, inferenceFeeds } from '../../src/interpreter/classifier-feeds.ts';
 import { featureLayout, wholePicture } from '../../src/interpreter/feature-layout.ts';
 import { inferenceGraph } from '../../src/interpreter/inference-graph.ts';
-import { tiling, untile } from '../../src/interpreter/tiles.ts';
+import { tileSide, tiling, untile } from '../../src/interpreter/tiles.ts';
 import { encodeModel } from '../../src/onnx/encode.ts';
 import { GraphBuilder } from '../../src/onnx/graph-builder.ts';
 import { noiseMaps, randomClassifier, tapFeeds, tapInputs } from '../integration/interpreter/support/synthetic.ts';
@@ -35,18 +35,19 @@ const shape = { dims: layout.dims, members: 10, hidden: [128, 32] as const, clas
 const classifier = randomClassifier(shape, 1);
 const maps = noiseMaps(layout, 1);
 const context = benchContext(2);
+const tile = tileSide(2);
 
 const first = shape.members * shape.hidden[0];
 const nativeMacs = taps.reduce((sum, { channels, resolution }) => sum + channels * resolution ** 2 * first, 0);
 const headMacs = SIDE ** 2 * shape.members * (shape.hidden[0] * shape.hidden[1] + shape.hidden[1] * shape.classes);
 const gigaflop = (2 * (nativeMacs + headMacs)) / 1e9;
 
-const session = await context.session('ours', 0, () => encodeModel(inferenceGraph(layout, shape, tapInputs(layout))));
+const session = await context.session('ours', 0, () => encodeModel(inferenceGraph(layout, shape, tapInputs(layout), { tile })));
 const feeds = { ...tapFeeds(maps, layout), ...inferenceFeeds(layout, classifier) };
 const ours = median(await timeRuns(RUNS, () => session.run(feeds)));
 const outputs = await session.run(feeds);
 const peak = process.resourceUsage().maxRSS * 1024;
-const labels = untile(outputs.labels!.data as Uint8Array, tiling(layout.geometry), new Uint8Array(SIDE ** 2), SIDE);
+const labels = untile(outputs.labels!.data as Uint8Array, tiling(layout.geometry, tile), new Uint8Array(SIDE ** 2), SIDE);
 
 const gemm = await rawRate();
 

@@ -35,6 +35,40 @@ test('the greater priority goes first, equal ones in order', async () => {
   expect(order).toEqual(['first', 'high a', 'high b', 'low']);
 });
 
+test('tasks that are spread run side by side, and none starts before one that is not and is more urgent', async () => {
+  const log: string[] = [];
+  const run = async (name: string, options: { spread?: boolean; priority?: number; memory?: number }) => {
+    let began = false;
+    const onProgress = () => {
+      if (!began) log.push(`${name} begins`);
+      began = true;
+    };
+    await engine.run(countTask, 10, { lane: 'batch', onProgress, ...options });
+    log.push(`${name} ends`);
+  };
+  // The threads are started before anything is counted.
+  await Promise.all([1, 2, 3].map((i) => engine.run(countTask, 5, { lane: 'batch', spread: i > 1 })));
+  await Promise.all([
+    run('a', { spread: true }),
+    run('b', { spread: true }),
+    run('c', { spread: true }),
+    run('urgent', { priority: 1 }),
+  ]);
+  expect(log.slice(0, 2).toSorted()).toEqual(['a begins', 'b begins']);
+  expect(log.slice(2, 4).toSorted()).toEqual(['a ends', 'b ends']);
+  expect(log.slice(4)).toEqual(['urgent begins', 'urgent ends', 'c begins', 'c ends']);
+});
+
+test('tasks that are spread run one after the other where their memory does not fit side by side', async () => {
+  const log: string[] = [];
+  const run = async (name: string) => {
+    const onProgress = () => log.push(name);
+    await engine.run(countTask, 3, { lane: 'batch', spread: true, memory: 0.2e9, onProgress });
+  };
+  await Promise.all([run('a'), run('b')]);
+  expect(log).toEqual(['a', 'a', 'a', 'b', 'b', 'b']);
+});
+
 test('a crashed thread fails its own task, is restarted, and the queue goes on', async () => {
   const crashed = engine.run(crashTask, undefined, { lane: 'batch' });
   const next = engine.run(doubleTask, Float32Array.of(3), { lane: 'batch' });

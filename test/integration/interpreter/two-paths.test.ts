@@ -25,17 +25,18 @@ const pyramid = (top: number): Tap[] => {
 /** Resolutions that are no powers of two, as StyleGAN3 has, and one above the label's, as a 1024 px generator labelled at 512 has. */
 const uneven: Tap[] = [16, 20, 36, 52, 84, 148].map((resolution, i) => ({ name: `L${i}`, channels: 6 + i, resolution }));
 
-const cases: { name: string; taps: Tap[]; geometry: LabelGeometry; tile?: number; members: number; classes: number }[] = [
-  { name: '32 px', taps: pyramid(32), geometry: wholePicture(32), members: 10, classes: 12 },
-  { name: '32 px, two classes, one member', taps: pyramid(32), geometry: wholePicture(32), members: 1, classes: 2 },
+const cases: { name: string; taps: Tap[]; geometry: LabelGeometry; tile: number; members: number; classes: number }[] = [
+  { name: '32 px', taps: pyramid(32), geometry: wholePicture(32), tile: 32, members: 10, classes: 12 },
+  { name: '32 px, two classes, one member', taps: pyramid(32), geometry: wholePicture(32), tile: 32, members: 1, classes: 2 },
   { name: '32 px, tiles of 12', taps: pyramid(32), geometry: wholePicture(32), tile: 12, members: 3, classes: 12 },
-  { name: '256 px', taps: pyramid(256), geometry: wholePicture(256), members: 10, classes: 12 },
-  { name: '256 px, 40 classes', taps: pyramid(256), geometry: wholePicture(256), members: 2, classes: 40 },
+  { name: '256 px', taps: pyramid(256), geometry: wholePicture(256), tile: 32, members: 10, classes: 12 },
+  { name: '256 px, 40 classes', taps: pyramid(256), geometry: wholePicture(256), tile: 32, members: 2, classes: 40 },
   { name: '256 px, tiles of 48', taps: pyramid(256), geometry: wholePicture(256), tile: 48, members: 1, classes: 40 },
   {
     name: 'middle rows of 64 px',
     taps: pyramid(64),
     geometry: { side: 64, left: 0, top: 8, width: 64, height: 48 },
+    tile: 32,
     members: 10,
     classes: 2,
   },
@@ -47,7 +48,7 @@ const cases: { name: string; taps: Tap[]; geometry: LabelGeometry; tile?: number
     members: 2,
     classes: 12,
   },
-  { name: 'uneven resolutions', taps: uneven, geometry: wholePicture(74), members: 2, classes: 12 },
+  { name: 'uneven resolutions', taps: uneven, geometry: wholePicture(74), tile: 32, members: 2, classes: 12 },
 ];
 
 test.each(cases)(
@@ -67,7 +68,7 @@ test.each(cases)(
     fillRows(matrix, 0, await sampleMaps(context, layout, maps, pixels));
     const expected = await classifyLogits(context, classifier, matrix);
 
-    const options = { probe: true, ...(tile === undefined ? {} : { tile }) };
+    const options = { probe: true, tile };
     const session = await context.session(`tiled ${JSON.stringify([geometry, shape, tile])}`, 0, () =>
       encodeModel(inferenceGraph(layout, shape, tapInputs(layout), options)),
     );

@@ -156,6 +156,10 @@ test('the picture of a prediction is the generator’s, and its labels count up'
   const again = await engine.run(predictTask, request, { lane: 'interactive' });
   expect(again.labelMap).toEqual(prediction.labelMap);
   expect(again.jsMap).toBeUndefined();
+  // On one thread, beside others, in smaller tiles: the same bits.
+  const spread = await engine.run(predictTask, { ...request, wantJsMap: true }, { ...lane, spread: true });
+  expect(spread.labelMap).toEqual(prediction.labelMap);
+  expect(spread.jsMap).toEqual(prediction.jsMap);
 });
 
 test('a pair is measured as its rules ask, and what is too uncertain in it is ignored', async () => {

@@ -12,7 +12,7 @@ test('constant for two thirds, a half cosine to a tenth over the last, and a ten
   expect(learningRate(1400, settings)).toBeCloseTo(0.1e-3, 10);
 });
 
-test('the rates for unscaled averages are those of Adam as published', () => {
+test('the rates for averages kept without factors are those of Adam as published', () => {
   // Two steps with gradients 3 and -1, once as published, once with the averages kept without their factors.
   let [m, v, published] = [0, 0, 0];
   let [rawM, rawS, ours] = [0, 0, 0];
@@ -20,9 +20,9 @@ test('the rates for unscaled averages are those of Adam as published', () => {
     m = 0.9 * m + 0.1 * g;
     v = 0.999 * v + 0.001 * g * g;
     published -= (1e-3 * (m / (1 - 0.9 ** (t + 1)))) / (Math.sqrt(v / (1 - 0.999 ** (t + 1))) + 1e-8);
-    const [rate, epsilon] = adamRates(t, settings);
-    rawM = 0.9 * rawM + g;
-    rawS = 0.999 * rawS + g * g;
+    const [rate, epsilon, growth] = adamRates(t, settings);
+    rawM = (0.9 / Math.sqrt(0.999)) * rawM + growth * g;
+    rawS += (growth * g) ** 2;
     ours -= (rate * rawM) / (Math.sqrt(rawS) + epsilon);
   }
   expect(ours).toBeCloseTo(published, 14);

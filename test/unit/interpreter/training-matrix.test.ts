@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { featureLayout, wholePicture } from '../../../src/interpreter/feature-layout.ts';
 import { Random } from '../../../src/interpreter/random.ts';
-import { emptyMatrix, fillRows, standardise } from '../../../src/interpreter/training-matrix.ts';
+import { emptyMatrix, everyNthRow, fillRows, standardise } from '../../../src/interpreter/training-matrix.ts';
 
 const layout = featureLayout(
   [
-    { name: 'fine', channels: 130, resolution: 8 },
+    { name: 'fine', channels: 270, resolution: 8 },
     { name: 'coarse', channels: 10, resolution: 4 },
   ],
   wholePicture(8),
@@ -14,25 +14,25 @@ const layout = featureLayout(
 test('every feature gets mean 0 and variance std/s, s the mean std; one that hardly varies gets 0 everywhere', () => {
   const random = new Random(1, 'weights');
   const rows = 300;
-  const values = new Float32Array(rows * 140);
+  const values = new Float32Array(rows * 280);
   for (let i = 0; i < values.length; i++) {
-    const d = i % 140;
+    const d = i % 280;
     // Feature 3 is constant, feature 20 varies by 1e-6 of its tap's mean standard deviation, feature 21 by a thousandth.
     const std = d === 3 ? 0 : d === 20 ? 1e-6 : d === 21 ? 2e-3 : 1 + (d % 5);
     values[i] = 10 * d + std * random.normal();
   }
-  const stds = Array.from({ length: 140 }, (_, d) => {
-    const own = Array.from({ length: rows }, (_, row) => values[row * 140 + d]!);
+  const stds = Array.from({ length: 280 }, (_, d) => {
+    const own = Array.from({ length: rows }, (_, row) => values[row * 280 + d]!);
     const average = own.reduce((sum, v) => sum + v, 0) / rows;
     return Math.sqrt(own.reduce((sum, v) => sum + (v - average) ** 2, 0) / rows);
   });
-  const overall = stds.reduce((sum, std) => sum + std, 0) / 140;
-  const matrix = emptyMatrix(rows, 140);
-  fillRows(matrix, 0, values.subarray(0, 100 * 140));
-  fillRows(matrix, 100, values.subarray(100 * 140));
+  const overall = stds.reduce((sum, std) => sum + std, 0) / 280;
+  const matrix = emptyMatrix(rows, 280);
+  fillRows(matrix, 0, values.subarray(0, 100 * 280));
+  fillRows(matrix, 100, values.subarray(100 * 280));
   const { mean, scale } = standardise(matrix, layout);
-  for (const d of [0, 3, 9, 20, 21, 127, 128, 139]) {
-    const [block, column, width] = d < 128 ? [0, d, 128] : [1, d - 128, 12];
+  for (const d of [0, 3, 9, 20, 21, 255, 256, 279]) {
+    const [block, column, width] = d < 256 ? [0, d, 256] : [1, d - 256, 24];
     const column0 = Array.from({ length: rows }, (_, row) => matrix.blocks[block]![row * width + column]!);
     const average = column0.reduce((sum, v) => sum + v, 0) / rows;
     const variance = column0.reduce((sum, v) => sum + (v - average) ** 2, 0) / rows;
@@ -64,4 +64,18 @@ test('levels ascend, and a level holds its taps in the order of the generator', 
     [4, 3, 0, ['b']],
     [8, 6, 3, ['a', 'c']],
   ]);
+});
+
+test('every n-th row keeps its features, label and image', () => {
+  const matrix = emptyMatrix(5, 300);
+  fillRows(
+    matrix,
+    0,
+    Float32Array.from({ length: 1500 }, (_, i) => i),
+  );
+  matrix.labels.set([1, 2, 3, 4, 5]);
+  matrix.images.set([0, 0, 1, 1, 2]);
+  const { rows, labels, images, blocks } = everyNthRow(matrix, 2);
+  expect({ rows, labels: [...labels], images: [...images] }).toEqual({ rows: 3, labels: [1, 3, 5], images: [0, 1, 2] });
+  expect(blocks.map((block) => block[block.length / 3])).toEqual([600, 856]);
 });

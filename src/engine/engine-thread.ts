@@ -1,0 +1,100 @@
+import { Worker } from 'node:worker_threads';
+import { DatasetGanError } from '../errors.ts';
+import { fromPlainError, type Reply, type Request, type WorkerSetup } from './messages.ts';
+
+/** What a thread is asked to run. */
+export interface ThreadJob {
+  readonly url: string;
+  readonly name: string;
+  readonly input: unknown;
+  readonly transfer: readonly ArrayBuffer[];
+  /** Its first integer is set to ask the job to stop. */
+  readonly stop: SharedArrayBuffer;
+  readonly onProgress: ((value: unknown) => void) | undefined;
+}
+
+interface Running {
+  readonly id: number;
+  readonly job: ThreadJob;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * One worker thread, started when it is first needed, that runs one job at a time. It is never terminated in mid-run, which would abort the
+ * process (onnxruntime-node): a job is asked to stop. A thread that dies fails its job; the next one starts a new thread.
+ */
+export class EngineThread {
+  readonly #setup: WorkerSetup;
+  #worker: Worker | undefined;
+  #running: Running | undefined;
+  #nextId = 0;
+
+  constructor(setup: WorkerSetup) {
+    this.#setup = setup;
+  }
+
+  get busy(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** @throws DatasetGanError `engine-crashed` when the thread died, or what the job threw */
+  run(job: ThreadJob): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++;
+      this.#running = { id, job, resolve, reject };
+      this.#worker ??= this.#start();
+      const { url, name, input, stop } = job;
+      try {
+        this.#worker.postMessage({ kind: 'run', id, url, name, input, stop } satisfies Request, job.transfer);
+      } catch (error) {
+        this.#take()!.reject(error as Error);
+      }
+    });
+  }
+
+  /** Ends the thread, which must not be busy. */
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    worker.postMessage({ kind: 'exit' } satisfies Request);
+    await ended;
+  }
+
+  /** The running job, which is over now. */
+  #take(): Running | undefined {
+    const running = this.#running;
+    this.#running = undefined;
+    return running;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#setup });
+    let crash: Error | undefined;
+    worker.on('message', (reply: Reply) => {
+      if (reply.id !== this.#running?.id) return;
+      if (reply.kind === 'progress') this.#running.job.onProgress?.(reply.value);
+      else if (reply.kind === 'done') this.#take()!.resolve(reply.value);
+      else this.#take()!.reject(fromPlainError(reply.error));
+    });
+    worker.on('error', (error) => {
+      crash = error;
+    });
+    worker.on('exit', (code) => {
+      if (this.#worker === worker) this.#worker = undefined;
+      const running = this.#take();
+      running?.reject(
+        new DatasetGanError(
+          'engine-crashed',
+          `The compute thread stopped during '${running.job.name}': ${crash?.message ?? `exit code ${code}`}`,
+          {
+            fix: 'The thread was restarted and other jobs go on. If it happens again, lower ENGINE_THREADS or raise MEMORY_LIMIT.',
+            cause: crash,
+          },
+        ),
+      );
+    });
+    return worker;
+  }
+}
