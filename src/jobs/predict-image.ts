@@ -9,6 +9,8 @@ export interface PredictOptions {
   readonly lane: LaneName;
   readonly priority: keyof typeof PRIORITY;
   readonly signal?: AbortSignal;
+  /** One of many that are asked for at once (RunOptions). */
+  readonly spread?: boolean;
 }
 
 /** Picture, label map and uncertainty of one image by one version. */
@@ -19,11 +21,11 @@ export async function predictImage(
   image: ImageIdentity,
   options: PredictOptions,
 ): Promise<Prediction> {
-  const { lane, priority, signal } = options;
+  const { priority, ...run } = options;
   const versionFile = await localVersion(product, version);
   return await product.engine.run(
     predictTask,
     { generator, image, versionFile },
-    { lane, priority: PRIORITY[priority], memory: predictionMemory(generator), ...(signal === undefined ? {} : { signal }) },
+    { ...run, priority: PRIORITY[priority], memory: predictionMemory(generator) },
   );
 }

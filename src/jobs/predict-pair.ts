@@ -24,5 +24,6 @@ export async function predictPair(
     ...(ignoreAbove === undefined ? {} : { ignoreAbove }),
   };
   const memory = predictionMemory(generator);
-  return await product.engine.run(predictPairTask, input, { lane: 'batch', priority: PRIORITY.synthesize, memory, signal });
+  const run = { lane: 'batch', priority: PRIORITY.synthesize, memory, signal, spread: true } as const;
+  return await product.engine.run(predictPairTask, input, run);
 }

@@ -9,6 +9,7 @@ import { requireProject, updateProject } from '../store/projects.ts';
 import type { JsonObject, Task } from '../store/schema.ts';
 import { recordTasks } from '../store/tasks.ts';
 import type { Generator } from '../stylegan/generator.ts';
+import { inOrder } from './in-order.ts';
 import { generatorOf, type LinkedProject, linkProject } from './linked-project.ts';
 import { predictRegions } from './predict-regions.ts';
 import type { Product } from './product.ts';
@@ -19,6 +20,8 @@ import { showVersion } from './show-version.ts';
 /** Predictions are pushed when this many are ready, or after this long: often enough that Label Studio is never far behind. */
 const PUSH_COUNT = 20;
 const PUSH_MILLISECONDS = 5000;
+/** Predictions that may be encoded while the next ones are made. */
+const ENCODING = 2;
 /** Looks at what is missing in Label Studio before a refresh is left to the next one. */
 const ROUNDS = 3;
 
@@ -58,29 +61,23 @@ export async function refresh(product: Product, context: JobContext<'refresh'>):
       batch = [];
       last = product.now();
     };
-    for (const [index, task] of open.entries()) {
-      if ((await requireProject(db, projectKey)).current_version !== versionId) return { pushed, superseded: true };
-      if ((await answered([task.task_id])).size > 0) continue;
+    const predicted = inOrder(open, product.engine.spreadWidth + ENCODING, signal, async (task, stop) => {
+      if ((await answered([task.task_id])).size > 0) return undefined;
       const image = { generator: generator.card.id, seed: task.seed, class: task.class, psi: task.psi, cutoff: task.cutoff };
-      const { resultJson, maskSha256, score, js } = await predictRegions(
-        product,
-        { generator, config, version: versionId, image },
-        { lane: 'batch', priority: 'refresh', signal },
-      );
-      await recordPredictions(db, [
-        {
-          project_key: projectKey,
-          task_id: task.task_id,
-          version_id: versionId,
-          mask_sha256: maskSha256,
-          score,
-          js,
-          source: 'refresh',
-        },
-      ]);
-      batch.push({ task: task.task_id, modelVersion: versionId, score, resultJson });
+      const what = { generator, config, version: versionId, image };
+      return predictRegions(product, what, { lane: 'batch', priority: 'refresh', signal: stop, spread: true });
+    });
+    let index = 0;
+    for await (const prediction of predicted) {
+      if ((await requireProject(db, projectKey)).current_version !== versionId) return { pushed, superseded: true };
+      const task = open[index++]!.task_id;
+      context.progress(index, open.length);
+      if (prediction === undefined) continue;
+      const { resultJson, maskSha256, score, js } = prediction;
+      const row = { project_key: projectKey, task_id: task, version_id: versionId, mask_sha256: maskSha256, score, js };
+      await recordPredictions(db, [{ ...row, source: 'refresh' }]);
+      batch.push({ task, modelVersion: versionId, score, resultJson });
       if (batch.length >= PUSH_COUNT || product.now() - last > PUSH_MILLISECONDS) await push();
-      context.progress(index + 1, open.length);
     }
     await push();
   }

@@ -8,6 +8,7 @@ import { pairImage } from '../synthesis/pair-image.ts';
 import type { PairRecord } from '../synthesis/pair-record.ts';
 import { partsOf } from './dataset-parts.ts';
 import { isOpen } from './dataset-state.ts';
+import { inOrder } from './in-order.ts';
 import { type PairCost, pairCostKey } from './pair-cost.ts';
 import { predictPair } from './predict-pair.ts';
 import type { Product } from './product.ts';
@@ -15,8 +16,8 @@ import type { JobContext } from './queue/delivery.ts';
 import { packShard, type ShardPair, shardKey } from './shard-tar.ts';
 import { encodePairTask } from './tasks/encode-pair.ts';
 
-/** Pairs that may wait to be encoded while the next ones are made. */
-const ENCODING = 4;
+/** Pairs that may be encoded while the next ones are made. */
+const ENCODING = 2;
 
 /**
  * Makes the pairs of one shard and stores them as one object. What it holds is decided by the plan alone, so a repeated shard has the same
@@ -51,20 +52,19 @@ async function makePairs(
 ): Promise<{ records: PairRecord[]; pairs: ShardPair[] }> {
   const generator = await product.generators.find(plan.generator);
   const records: PairRecord[] = [];
-  const encoding: Promise<ShardPair>[] = [];
-  for (const seed of seeds) {
+  const pairs: ShardPair[] = [];
+  const width = product.engine.spreadWidth + ENCODING;
+  const made = inOrder(seeds, width, signal, async (seed, stop) => {
     const { class: label } = pairImage(plan, generator.card, seed);
-    const made = await predictPair(product, generator, plan, seed, signal);
-    const { rgb, labelMap, width, height, js, score, measures } = made;
-    records.push({ seed, class: label, js, score, ...measures });
-    // Encoded by the codec lane while the next pair is made.
+    const { rgb, labelMap, width, height, js, score, measures } = await predictPair(product, generator, plan, seed, stop);
     const pair = { picture: { rgb, ...pictureSize(generator.card) }, mask: { width, height, data: labelMap } };
-    const encoded = product.engine.run(encodePairTask, pair, { lane: 'codec', signal }).then((files) => ({ seed, ...files }));
-    // Awaited later; a rejection that nobody listens to until then would end the process.
-    encoded.catch(() => undefined);
-    encoding.push(encoded);
-    if (encoding.length > ENCODING) await encoding.at(-1 - ENCODING);
+    const files = await product.engine.run(encodePairTask, pair, { lane: 'codec', signal: stop });
+    return { record: { seed, class: label, js, score, ...measures }, pair: { seed, ...files } };
+  });
+  for await (const { record, pair } of made) {
+    records.push(record);
+    pairs.push(pair);
     progress(records.length, seeds.length);
   }
-  return { records, pairs: await Promise.all(encoding) };
+  return { records, pairs };
 }

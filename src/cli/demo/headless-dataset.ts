@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inOrder } from '../../jobs/in-order.ts';
 import { imageFile, maskFile, writePairTask } from '../../jobs/tasks/write-pair.ts';
 import { requireDiskFree } from '../../store/disk-free.ts';
 import { fateOf, PairChooser } from '../../synthesis/choose-pairs.ts';
@@ -54,12 +55,13 @@ export async function headlessDataset(
   const seeds = candidateSeeds(plan, 0, candidateLimit(plan));
   await requireDiskFree(stage.folder.root, seeds.length * PAIR_BYTES);
   const candidates: PairRecord[] = [];
-  for (const seed of seeds) {
-    tell(`${candidates.length}/${seeds.length}`);
-    const { picture, mask, js, score, areas } = await stage.predict(version, seed);
+  tell(`0/${seeds.length}`);
+  const made = inOrder(seeds, stage.engine.spreadWidth, signal, async (seed): Promise<PairRecord> => {
+    const { picture, mask, js, score, areas } = await stage.predict(version, seed, { spread: true });
     await stage.engine.run(writePairTask, { folder: part, seed, picture, mask }, { lane: 'codec', signal });
-    candidates.push({ seed, class: null, js, score, areas });
-  }
+    return { seed, class: null, js, score, areas };
+  });
+  for await (const candidate of made) tell(`${candidates.push(candidate)}/${seeds.length}`);
   const chooser = new PairChooser(plan);
   for (const candidate of candidates) chooser.add(candidate);
   const choice = chooser.choice();

@@ -103,10 +103,10 @@ export class HeadlessStage {
     return { id: planVersion({ ...options, generator, images: annotated, dims }).id, options, images };
   }
 
-  async predict(version: string, seed: number, { wantJsMap = false } = {}): Promise<HeadlessPrediction> {
+  async predict(version: string, seed: number, { wantJsMap = false, spread = false } = {}): Promise<HeadlessPrediction> {
     const { generator, folder } = this;
     const input = { generator, image: this.imageOf(seed), versionFile: folder.version(version), wantJsMap };
-    const run = { lane: 'batch', memory: predictionMemory(generator), signal: this.#signal } as const;
+    const run = { lane: 'batch', memory: predictionMemory(generator), signal: this.#signal, spread } as const;
     const { rgb, pictureWidth, pictureHeight, labelMap, width, height, ...rest } = await this.engine.run(predictTask, input, run);
     return { picture: { rgb, width: pictureWidth, height: pictureHeight }, mask: { width, height, data: labelMap }, ...rest };
   }
