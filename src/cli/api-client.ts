@@ -38,6 +38,14 @@ export class ApiClient {
     return new Uint8Array(data);
   }
 
+  /** A body as it comes. */
+  async stream(path: string): Promise<AsyncIterable<Uint8Array>> {
+    const { status, data } = await this.#request<AsyncIterable<Uint8Array>>('get', path, undefined, 'stream');
+    if (status < 400) return data;
+    const text = Buffer.concat(await Array.fromAsync(data)).toString('utf8');
+    throw failure((JSON.parse(text) as ErrorBody).error);
+  }
+
   /**
    * Waits for a job to end.
    * @throws DatasetGanError the job's own error when it failed, `cancelled` when it was cancelled; the signal's reason.

@@ -1,6 +1,7 @@
 import { datasetCommand } from './dataset-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { doctorCommand } from './doctor-command.ts';
+import { exportCommand } from './export-command.ts';
 import { generatorsCommand } from './generators-command.ts';
 import { importCommand } from './import-command.ts';
 import { seedCommand, synthesizeCommand, trainCommand } from './project-commands.ts';
@@ -19,6 +20,7 @@ export const commands: Readonly<Record<string, Command>> = {
   train: trainCommand,
   synthesize: synthesizeCommand,
   dataset: datasetCommand,
+  export: exportCommand,
   import: importCommand,
   generators: generatorsCommand,
   sample: sampleCommand,
@@ -44,6 +46,11 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
                                            order a dataset
   dataset [list [PROJECT] | show ID | pause ID | cancel ID | resume ID | extend ID --count N | delete ID [--with-project]]
                                            the datasets; extend adds pairs, --with-project deletes the Label Studio project too
+  export DATASET --format coco,voc|all --out DIR|s3://BUCKET/PREFIX [--validation 0.1]
+                                           the files of a dataset: index-png palette-png voc coco coco-panoptic yolo-seg webdataset
+                                           imagefolder parquet label-studio
+  export --from-annotations PROJECT --format … --out … [--validation 0.1] [--licence TEXT]
+                                           the same for the brushes, polygons and bitmasks of any Label Studio project
   import FILE [--name N] [--licence TEXT] [--psi 0.7] [--avg-latent F.npy] [--taps default|editgan|datasetgan]
          [--rows 64:448] [--label-size 512]
                                            make a generator of a StyleGAN checkpoint (.pkl, .pt, .pth, .safetensors)

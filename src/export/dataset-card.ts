@@ -21,7 +21,9 @@ export function datasetCard(format: ExportFormat, dataset: ExportDataset, counts
     `# ${title}\n\n${origin.summary}`,
     origin.note === '' ? undefined : `> ${origin.note.replaceAll('\n', '\n> ')}`,
     `## Licence\n\n${licenceText(dataset)}`,
-    `## Files: ${format.title}\n\n${format.notes.layout}\n- \`SHA256SUMS\`: \`sha256sum --check SHA256SUMS\`.\n- \`croissant.json\`: Croissant metadata.`,
+    `## Files: ${format.title}\n\n${format.notes.layout}\n- \`SHA256SUMS\`: \`sha256sum --check SHA256SUMS\`.\n- \`croissant.json\`: Croissant metadata.${
+      dataset.report === undefined ? '' : '\n- `report.html`: histograms of uncertainty and areas, before and after rules and filter.'
+    }`,
     `${total} pairs: ${counts.train} for training, ${counts.val} for validation. The split is decided by a hash of each pair, so it is the same in every format and stays when the dataset grows.`,
     `## Labels\n\n| value | label | colour |\n|---|---|---|\n${labels
       .map((label, value) => `| ${value} | ${cell(label)} | \`${hex(colours[value]!)}\` |`)

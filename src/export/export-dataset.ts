@@ -24,6 +24,8 @@ export interface ExportDataset {
   };
   /** `dataset.json` in pieces; undefined where there is none. */
   readonly provenance?: () => AsyncIterable<string>;
+  /** A report of it as one HTML page; undefined where there is none. */
+  readonly report?: () => Promise<string>;
   /** Each call begins anew. */
   pairs(): AsyncIterable<ExportPair>;
 }

@@ -27,9 +27,22 @@ const FORMATS: ReadonlyMap<string, ExportFormat> = new Map([
 
 export const FORMAT_NAMES: readonly string[] = [...FORMATS.keys()];
 
+/**
+ * `coco`, `coco,voc` or `all`.
+ * @throws DatasetGanError `bad-request`
+ */
+export function parseFormats(text: string): string[] {
+  if (text === 'all') return [...FORMAT_NAMES];
+  const names = new Set(text.split(',').map((name) => name.trim()));
+  for (const name of names) requireFormat(name);
+  return [...names];
+}
+
 /** @throws DatasetGanError `bad-request` that lists what there is */
 export function requireFormat(name: string): ExportFormat {
   const format = FORMATS.get(name);
   if (format !== undefined) return format;
-  throw new DatasetGanError('bad-request', `There is no format '${name}'.`, { fix: `Use one of: ${FORMAT_NAMES.join(', ')}.` });
+  throw new DatasetGanError('bad-request', `There is no format '${name}'.`, {
+    fix: `Use ${FORMAT_NAMES.join(', ')}, several with commas between them, or all.`,
+  });
 }

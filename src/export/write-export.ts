@@ -39,6 +39,7 @@ export async function writeExport(
     for await (const piece of dataset.provenance()) await file.append(piece);
     await file.close();
   }
+  if (dataset.report !== undefined) await target.write('report.html', utf8(await dataset.report()));
   await target.write('README.md', utf8(datasetCard(format, dataset, counts)));
   await target.write('croissant.json', utf8(croissant(format, dataset, counts)));
   signal?.throwIfAborted();

@@ -43,6 +43,9 @@ export interface Backend {
   orders(id: string): Promise<{ project: number; url: string }>;
   synthesize(id: string, order: DatasetOrder): Promise<Job>;
   dataset(id: string): Promise<DatasetDetail>;
+  archive(id: string, options: ArchiveOptions): Promise<Archive>;
+  /** HTML: what rules and filter left out, histograms before and after. */
+  report(id: string): Promise<string>;
   /** Newest first; of one project, or of all. */
   datasets(project?: string): Promise<DatasetDetail[]>;
   /** Stops the work on it; what is there stays. */
@@ -203,6 +206,21 @@ export interface DatasetPartView {
 
 /** `paused`: somebody wants to go on later. */
 export type DatasetState = JobState | 'paused';
+
+/** One uncompressed tar that is written as it is read. */
+export interface Archive {
+  /** Its file's name. */
+  readonly name: string;
+  /** @param append takes the bytes in order; it is waited for */
+  write(append: (bytes: Uint8Array) => Promise<void>, signal: AbortSignal): Promise<void>;
+}
+
+export interface ArchiveOptions {
+  /** A format, several with commas between them, or `all`. */
+  readonly format: string;
+  /** Share of the pairs that is for validation, 0 … 0.5. */
+  readonly validation?: number;
+}
 
 export type JobKind =
   | 'seed'

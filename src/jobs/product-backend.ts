@@ -12,6 +12,7 @@ import { truthTask } from '../stylegan/portraits/truth.ts';
 import { synthesisMemory } from '../stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../stylegan/synthesize-image.ts';
 import type {
+  ArchiveOptions,
   Backend,
   DatasetOrder,
   ImageOptions,
@@ -23,6 +24,7 @@ import type {
   SetupRequest,
   WebhookEvent,
 } from './backend.ts';
+import { datasetArchive } from './dataset-archive.ts';
 import { extendDataset, removeDataset, resumeDataset, stopDataset } from './dataset-control.ts';
 import { type GeneratorPlace, removeGenerator, renameGenerator } from './generator-folders.ts';
 import { type ImportOptions, importGenerator } from './import-generator.ts';
@@ -32,6 +34,7 @@ import { ensureOrdersProject } from './orders-project.ts';
 import { predictImage } from './predict-image.ts';
 import { predictTasks } from './predict-tasks.ts';
 import type { Product } from './product.ts';
+import { datasetReport } from './report/dataset-report.ts';
 import { seedMore } from './reserve-seeds.ts';
 import { setup } from './setup.ts';
 import { showTitle, showVersion } from './show-version.ts';
@@ -187,6 +190,15 @@ export class ProductBackend implements Backend {
 
   async dataset(id: string) {
     return datasetView(this.#product, await requireDataset(this.#product.store.db, id));
+  }
+
+  archive(id: string, options: ArchiveOptions) {
+    return datasetArchive(this.#product, id, options);
+  }
+
+  async report(id: string) {
+    const dataset = await requireDataset(this.#product.store.db, id);
+    return (await datasetReport(this.#product, dataset)).html;
   }
 
   async datasets(project?: string) {

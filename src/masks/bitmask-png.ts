@@ -1,5 +1,6 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import type { LabelMap } from './label-map.ts';
+import { pngChunk } from './png-chunk.ts';
 
 /**
  * The mask of one label as a BitmaskLabels region has it: a PNG of the picture's size, opaque black where the label is, transparent elsewhere.
@@ -24,11 +25,11 @@ export function encodeBitmaskUrl(map: LabelMap, label: number): string {
   header.set([1, INDEXED, 0, 0, 0], 8);
   const png = Buffer.concat([
     SIGNATURE,
-    chunk('IHDR', header),
-    chunk('PLTE', Uint8Array.of(0, 0, 0, 0, 0, 0)),
-    chunk('tRNS', Uint8Array.of(0, 255)),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', new Uint8Array()),
+    pngChunk('IHDR', header),
+    pngChunk('PLTE', Uint8Array.of(0, 0, 0, 0, 0, 0)),
+    pngChunk('tRNS', Uint8Array.of(0, 255)),
+    pngChunk('IDAT', deflateSync(rows)),
+    pngChunk('IEND', new Uint8Array()),
   ]);
   return `data:image/png;base64,${png.toString('base64')}`;
 }
@@ -36,13 +37,3 @@ export function encodeBitmaskUrl(map: LabelMap, label: number): string {
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 /** Colour type: each pixel is an index into the palette. */
 const INDEXED = 3;
-
-/** Length, type, data, and the CRC-32 of type and data. */
-function chunk(type: string, data: Uint8Array): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const out = Buffer.alloc(body.length + 8);
-  out.writeUInt32BE(data.length, 0);
-  body.copy(out, 4);
-  out.writeUInt32BE(crc32(body), body.length + 4);
-  return out;
-}

@@ -1,9 +1,7 @@
-import { crc32 } from 'node:zlib';
 import { DatasetGanError } from '../errors.ts';
+import { AROUND, pngChunk } from './png-chunk.ts';
 
 const SIGNATURE = 8;
-/** Length, type and checksum around a chunk's data. */
-const AROUND = 12;
 const COLOUR_TYPE = 9;
 const GREY = 0;
 const PALETTE = 3;
@@ -27,20 +25,10 @@ export function toPalettePng(png: Uint8Array, palette: Uint8Array): Uint8Array {
       if (data[8] !== 8 || data[COLOUR_TYPE] !== GREY) break;
       const header = Uint8Array.from(data);
       header[COLOUR_TYPE] = PALETTE;
-      parts.push(chunk('IHDR', header), chunk('PLTE', palette));
+      parts.push(pngChunk('IHDR', header), pngChunk('PLTE', palette));
     } else if (!GREY_ONLY.has(type)) parts.push(bytes.subarray(at, at + AROUND + length));
     at += AROUND + length;
     if (type === 'IEND') return Buffer.concat(parts);
   }
   throw new DatasetGanError('corrupt-file', 'Not an index PNG (8-bit grey).');
-}
-
-/** Length, type, data, CRC of type and data. */
-function chunk(type: string, data: Uint8Array): Uint8Array {
-  const out = Buffer.alloc(data.length + AROUND);
-  out.writeUInt32BE(data.length, 0);
-  out.write(type, 4, 'latin1');
-  out.set(data, 8);
-  out.writeUInt32BE(crc32(out.subarray(4, 8 + data.length)), 8 + data.length);
-  return out;
 }

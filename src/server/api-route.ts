@@ -1,10 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
+import type { Archive } from '../jobs/backend.ts';
 import type { Answer, AnswerName } from './answers.ts';
 import { checkInput, decodeParameters } from './check-input.ts';
 import { readJson } from './read-body.ts';
 import { BODIES, noQuery } from './requests.ts';
+import { sendArchive } from './send-archive.ts';
 
 export type BodyName = keyof typeof BODIES;
 
@@ -17,7 +19,7 @@ export interface ApiRoute {
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly body: BodyName | null;
-  readonly answer: AnswerName | 'png';
+  readonly answer: AnswerName | 'png' | 'html' | 'tar';
   readonly status: 200 | 201 | 202;
   /** Errors of this route, beside those that every route has. */
   readonly errors: readonly ErrorCode[];
@@ -76,6 +78,28 @@ export function pngRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodObj
       .set('Cache-Control', cacheControl)
       .type('png')
       .send(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
+  });
+}
+
+/** A route that answers an HTML page that fetches nothing and runs no script. */
+export function htmlRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodObject<Record<never, never>>>(
+  route: Declared<P, Q, null> & { run(input: Input<P, Q, null>): Promise<string> },
+): ApiRoute {
+  const { run, ...declared } = route;
+  return declare(declared, { answer: 'html', status: 200, open: false }, async (input, response) => {
+    const page = await run(input);
+    response.set('Content-Security-Policy', "default-src 'none'; img-src data:; style-src 'unsafe-inline'").type('html').send(page);
+  });
+}
+
+/** A route that answers a tar, written while it is sent. What fails after its first bytes cuts the answer off. */
+export function tarRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodObject<Record<never, never>>>(
+  route: Declared<P, Q, null> & { run(input: Input<P, Q, null>): Promise<Archive> },
+): ApiRoute {
+  const { run, ...declared } = route;
+  return declare(declared, { answer: 'tar', status: 200, open: false }, async (input, response) => {
+    const { name, write } = await run(input);
+    await sendArchive(response, name, write);
   });
 }
 

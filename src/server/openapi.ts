@@ -9,6 +9,12 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Errors that any route can answer. */
 const COMMON: readonly ErrorCode[] = ['bad-request', 'unauthorized', 'forbidden-host', 'forbidden-origin', 'internal'];
+/** Answers that are not JSON. */
+const FILES = {
+  png: { type: 'image/png', description: 'The picture.' },
+  html: { type: 'text/html', description: 'The page.' },
+  tar: { type: 'application/x-tar', description: 'The archive.' },
+} as const;
 const BODY_ERRORS: readonly ErrorCode[] = ['unsupported-media-type', 'body-too-large'];
 
 /** The OpenAPI 3.1 document, made from the schemas that check the requests. */
@@ -35,8 +41,9 @@ export function openApiDocument(routes: readonly ApiRoute[]): Json {
 
 function operation(route: ApiRoute): Json {
   const { params, query, body, answer, status, errors, summary, open } = route;
-  const content = answer === 'png' ? { 'image/png': { schema: { type: 'string', format: 'binary' } } } : json(answer);
-  const responses: Record<string, Json> = { [status]: { description: answer === 'png' ? 'The picture.' : answer, content } };
+  const file = FILES[answer as keyof typeof FILES] as (typeof FILES)['png'] | undefined;
+  const content = file === undefined ? json(answer) : { [file.type]: { schema: { type: 'string', format: 'binary' } } };
+  const responses: Record<string, Json> = { [status]: { description: file?.description ?? answer, content } };
   for (const code of [...COMMON, ...(body === null ? [] : BODY_ERRORS), ...errors]) {
     const error = String(new DatasetGanError(code, '').status);
     const before = responses[error];

@@ -44,6 +44,12 @@ export const job = z.strictObject({ id: name.describe('Id of the job.') });
 
 export const noQuery = z.strictObject({});
 export const datasetsQuery = z.strictObject({ project: project.shape.id.optional() });
+export const exportQuery = z.strictObject({
+  format: z
+    .string('must be given')
+    .describe(`Formats with commas between them, or all: ${FILE_FORMATS.join(', ')}. Several have a folder each.`),
+  validation: number('number', 0, 0.5).describe('Share of the pairs that is for validation; 0.1 when left out.').exactOptional(),
+});
 export const datasetDeletion = z.strictObject({
   project: z
     .enum(['true', 'false'], { error: 'must be true or false' })

@@ -27,6 +27,12 @@ const lines = async (file: string) => (await readFile(file, 'utf8')).split('\n')
 const json = async <T>(file: string) => JSON.parse(await readFile(file, 'utf8')) as T;
 const SPLITS = ['train', 'val'] as const;
 
+/** A picture, whatever its ending. */
+async function readAny(path: string): Promise<Uint8Array> {
+  const ending = ['png', 'jpg', 'webp'].find((one) => existsSync(`${path}.${one}`));
+  return readFile(`${path}.${ending}`);
+}
+
 async function readPictures(folder: string, maskOf: (png: Uint8Array) => Promise<LabelMap>): Promise<Map<string, ReadPair>> {
   const pairs = new Map<string, ReadPair>();
   const facts = new Map(
@@ -39,7 +45,7 @@ async function readPictures(folder: string, maskOf: (png: Uint8Array) => Promise
     for (const name of await lines(join(folder, `${split}.txt`)))
       pairs.set(name, {
         split,
-        image: await readFile(join(folder, `images/${name}.png`)),
+        image: await readAny(join(folder, `images/${name}`)),
         map: await maskOf(await readFile(join(folder, `masks/${name}.png`))),
         facts: facts.get(name)!,
       });
@@ -228,7 +234,7 @@ const webDataset: Reader = async (folder) => {
     for (const [name, sample] of samples)
       pairs.set(name, {
         split: file.startsWith('val') ? 'val' : 'train',
-        image: sample.get('png')!,
+        image: sample.get('png') ?? sample.get('jpg')!,
         map: await decodeIndexPng(sample.get('mask.png')!),
         facts: withoutName(JSON.parse(new TextDecoder().decode(sample.get('json')!)) as Record<string, unknown>),
       });

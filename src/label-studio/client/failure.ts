@@ -17,16 +17,19 @@ export class AnswerError extends DatasetGanError {
   readonly answered: number;
   /** Its own words, '' when it gave none. */
   readonly detail: string;
+  /** Where a redirect leads. */
+  readonly location: string | undefined;
 
   constructor(
     answered: number,
     code: ErrorCode,
     message: string,
-    options: { readonly fix?: string; readonly detail?: string } = {},
+    options: { readonly fix?: string; readonly detail?: string; readonly location?: string | undefined } = {},
   ) {
     super(code, message, options.fix === undefined ? {} : { fix: options.fix });
     this.answered = answered;
     this.detail = options.detail ?? '';
+    this.location = options.location;
   }
 }
 
@@ -47,7 +50,10 @@ export function noAnswer(peer: Peer, request: Request, thrown: unknown): Dataset
   const cause = new Error(code === '' ? text : `${code}: ${text}`);
   if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return notInTime(peer, request, cause);
   const fix = 'Start it, or set LABEL_STUDIO_URL to where it runs.';
-  return new DatasetGanError('label-studio-down', `Label Studio at ${peer.base} does not answer (${code || text}).`, { fix, cause });
+  return new DatasetGanError('label-studio-down', `Label Studio at ${peer.base} does not answer (${code || text}).`, {
+    fix,
+    cause,
+  });
 }
 
 function notInTime({ base }: Peer, { method, path }: Request, cause: Error): DatasetGanError {
@@ -68,7 +74,10 @@ export function badAnswer(peer: Peer, request: Request, answer: Answer): AnswerE
   if (status < 400) {
     if (location?.includes('/user/login') === true) return loginPage(peer, status);
     const fix = 'Set LABEL_STUDIO_URL to the address it redirects to, as the browser shows it.';
-    return new AnswerError(status, 'label-studio-error', `${base} redirects ${asked} to ${location ?? 'nowhere'}.`, { fix });
+    return new AnswerError(status, 'label-studio-error', `${base} redirects ${asked} to ${location ?? 'nowhere'}.`, {
+      fix,
+      location,
+    });
   }
   const detail = describe(answer);
   const said = detail === '' ? '.' : `: ${detail}`;

@@ -1,6 +1,6 @@
 import type { Backend } from '../../jobs/backend.ts';
-import { type ApiRoute, jsonRoute } from '../api-route.ts';
-import { dataset, datasetDeletion, datasetsQuery, noParams, project } from '../requests.ts';
+import { type ApiRoute, htmlRoute, jsonRoute, tarRoute } from '../api-route.ts';
+import { dataset, datasetDeletion, datasetsQuery, exportQuery, noParams, project } from '../requests.ts';
 
 export function datasetRoutes(backend: Backend): ApiRoute[] {
   return [
@@ -23,6 +23,24 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       answer: 'Dataset',
       errors: ['unknown-dataset'],
       run: ({ params }) => backend.dataset(params.id),
+    }),
+    htmlRoute({
+      method: 'get',
+      path: '/api/datasets/{id}/report',
+      summary: 'Its report: what rules and filter left out, histograms of uncertainty and areas before and after, some pairs.',
+      params: dataset,
+      errors: ['unknown-dataset', 'wrong-state'],
+      run: ({ params }) => backend.report(params.id),
+    }),
+    tarRoute({
+      method: 'get',
+      path: '/api/datasets/{id}/export',
+      summary:
+        'Its files, as one archive that is written while it is sent. Its last file is SHA256SUMS; without it, it broke off.',
+      params: dataset,
+      query: exportQuery,
+      errors: ['unknown-dataset', 'wrong-state'],
+      run: ({ params, query }) => backend.archive(params.id, query),
     }),
     jsonRoute({
       method: 'get',

@@ -17,6 +17,7 @@ test('the described answers are the given ones', async () => {
   ANSWERS.Generators.parse((await http.get('/api/generators')).body);
   ANSWERS.ProjectDetail.parse((await http.get('/api/projects/7')).body);
   ANSWERS.Dataset.parse((await http.get('/api/datasets/d1')).body);
+  ANSWERS.Datasets.parse((await http.get('/api/datasets')).body);
   ANSWERS.Job.parse((await http.delete('/api/jobs/j1')).body);
   ANSWERS.Error.parse((await http.get('/api/jobs/none')).body);
 });
@@ -53,6 +54,59 @@ test('orders are answered 202 with the job', async () => {
     ['7', order],
     ['7', { count: 1, filter: 0 }],
   ]);
+});
+
+test('datasets are listed, stopped, resumed, extended and deleted', async () => {
+  const { http, backend } = harness();
+  expect((await http.get('/api/datasets?project=7').expect(200)).body).toEqual([DATASET]);
+  await http.get('/api/datasets').expect(200);
+  expect((await http.post('/api/datasets/d1/pause').expect(200)).body).toMatchObject({ id: 'd1', state: 'paused' });
+  expect((await http.post('/api/datasets/d1/cancel').send({}).expect(200)).body).toMatchObject({ state: 'cancelled' });
+  await http.post('/api/datasets/d1/resume').expect(202);
+  await http.post('/api/datasets/d1/extend').send({ count: 1000 }).expect(202);
+  const wrong = await http.post('/api/datasets/d1/extend').send({ count: 0 }).expect(400);
+  expect(wrong.body.error.message).toContain('count must be a whole number from 1 to 10000000; it is 0.');
+  await http.delete('/api/datasets/d1').expect(200);
+  await http.delete('/api/datasets/d1?project=true').expect(200);
+  await http.delete('/api/datasets/d1?project=maybe').expect(400);
+  await http.delete('/api/datasets/none').expect(404);
+  expect(backend.of('datasets')).toEqual([['7'], [undefined]]);
+  expect(backend.of('stopDataset')).toEqual([
+    ['d1', 'paused'],
+    ['d1', 'cancelled'],
+  ]);
+  expect(backend.of('resumeDataset')).toEqual([['d1']]);
+  expect(backend.of('extendDataset')).toEqual([['d1', { count: 1000 }]]);
+  expect(backend.of('deleteDataset').slice(0, 2)).toEqual([
+    ['d1', { withProject: false }],
+    ['d1', { withProject: true }],
+  ]);
+});
+
+test('the report of a dataset is a page that fetches nothing', async () => {
+  const { http } = harness();
+  const answer = await http.get('/api/datasets/d1/report').expect(200);
+  expect(answer.text).toContain('<title>Faces 50</title>');
+  expect(answer.headers).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': "default-src 'none'; img-src data:; style-src 'unsafe-inline'",
+  });
+  expect((await http.get('/api/datasets/none/report').expect(404)).body.error.code).toBe('unknown-dataset');
+});
+
+test('the files of a dataset come as an archive; what breaks off is cut off, not ended', async () => {
+  const { http, backend } = harness();
+  const answer = await http.get('/api/datasets/d1/export?format=coco,voc&validation=0.2').buffer(true).expect(200);
+  expect(answer.headers).toMatchObject({
+    'content-type': 'application/x-tar',
+    'content-disposition': 'attachment; filename=d1.tar',
+  });
+  expect(backend.of('archive')).toEqual([['d1', { format: 'coco,voc', validation: 0.2 }]]);
+  await http.get('/api/datasets/none/export?format=coco').expect(404);
+  await http.get('/api/datasets/d1/export?format=unknown').expect(400);
+  const missing = await http.get('/api/datasets/d1/export').expect(400);
+  expect(missing.body.error.message).toBe('format is missing: it must be given.');
+  await expect(http.get('/api/datasets/d1/export?format=broken').buffer(true)).rejects.toThrow(/aborted|hang up/);
 });
 
 test('activate, orders and cancel', async () => {

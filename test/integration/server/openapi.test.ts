@@ -46,6 +46,8 @@ const ROUTES = [
   'post /api/projects/{id}/datasets',
   'get /api/datasets',
   'get /api/datasets/{id}',
+  'get /api/datasets/{id}/export',
+  'get /api/datasets/{id}/report',
   'delete /api/datasets/{id}',
   'post /api/datasets/{id}/pause',
   'post /api/datasets/{id}/cancel',

@@ -1,5 +1,7 @@
 import { DatasetGanError } from '../../../src/errors.ts';
 import type {
+  Archive,
+  ArchiveOptions,
   Backend,
   DatasetDetail,
   GeneratorSummary,
@@ -188,6 +190,22 @@ export class RecordingBackend implements Backend {
   async dataset(id: string) {
     if (id !== DATASET.id) throw new DatasetGanError('unknown-dataset', `No dataset '${id}'.`);
     return DATASET;
+  }
+  async archive(id: string, options: ArchiveOptions): Promise<Archive> {
+    await this.dataset(id);
+    this.#record('archive', id, options);
+    return {
+      name: 'd1.tar',
+      write: async (append) => {
+        if (options.format === 'unknown') throw new DatasetGanError('bad-request', 'no such format');
+        await append(new TextEncoder().encode('archive'));
+        if (options.format === 'broken') throw new Error('broken');
+      },
+    };
+  }
+  async report(id: string) {
+    await this.dataset(id);
+    return '<!doctype html><title>Faces 50</title>';
   }
   async datasets(project?: string) {
     this.#record('datasets', project);

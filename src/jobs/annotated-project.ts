@@ -1,0 +1,220 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { DatasetGanError, toError } from '../errors.ts';
+import type { ExportDataset, ExportPair } from '../export/export-dataset.ts';
+import { labelColours } from '../export/palette.ts';
+import { annotationMarks } from '../label-studio/client/annotation-marks.ts';
+import type { Connection } from '../label-studio/client/connection.ts';
+import { getPrediction } from '../label-studio/client/get-prediction.ts';
+import type { Project } from '../label-studio/client/project.ts';
+import { ANNOTATED_TASKS, type Annotation, readAnnotations } from '../label-studio/client/read-annotations.ts';
+import { taskImage } from '../label-studio/client/task-image.ts';
+import { allMaskLabels } from '../label-studio/label-config/all-mask-labels.ts';
+import { labelBackgrounds } from '../label-studio/label-config/label-backgrounds.ts';
+import type { LabelConfig } from '../label-studio/label-config/label-config.ts';
+import { labelMapOfRegions } from '../label-studio/regions/label-map-of-regions.ts';
+import { encodeIndexPng } from '../masks/png.ts';
+
+export interface AnnotatedProject {
+  readonly dataset: ExportDataset;
+  /** One line for each task that is left out, and for each region that was read leniently. Complete once `pairs` was gone through. */
+  readonly notes: readonly string[];
+  /** Removes the temporary files. */
+  close(): Promise<void>;
+}
+
+export interface AnnotatedProjectOptions {
+  readonly validation: number;
+  /** Of the pictures, as their owner states it. */
+  readonly licence: string | undefined;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A Label Studio project's own annotations (brushes, polygons, bitmasks) as a dataset, whoever made its pictures. Of each task the annotation counts that was
+ * updated last and is no skip; where regions overlap, the same rule as in training says which label a pixel has (labelMapOfRegions). Pictures are loaded
+ * once and kept in a temporary folder.
+ * @throws DatasetGanError `bad-label-config` when the project draws no masks; the client's errors
+ */
+export async function annotatedProject(
+  connection: Connection,
+  project: Project,
+  { validation, licence, signal }: AnnotatedProjectOptions,
+): Promise<AnnotatedProject> {
+  const config = allMaskLabels(project.label_config);
+  const own = labelBackgrounds(project.label_config);
+  const folder = await mkdtemp(join(tmpdir(), 'datasetgan-'));
+  const notes: string[] = [];
+  let loaded: Stored[] | undefined;
+  const dataset: ExportDataset = {
+    id: `label-studio-project-${project.id}`,
+    title: project.title,
+    labels: config.labels,
+    colours: labelColours(config.labels.map((label) => own.get(label))),
+    origin: {
+      summary: `Pictures that people annotated in Label Studio, in the project ${project.title}.`,
+      licence: licence ?? 'not stated',
+      commercialUse: null,
+      note: config.sparse ? 'Pixels that nobody labelled are to be ignored.' : '',
+      facts: [['Label Studio project', `${connection.base}/projects/${project.id}`]],
+      quality: () => [['Annotated pictures', String(loaded?.length ?? 0)]],
+      synthetic: false,
+    },
+    factKinds: { task: 'integer', annotation: 'integer', annotator: 'integer', source: 'text' },
+    count: null,
+    validation,
+    labelling: { config: project.label_config, version: null },
+    async *provenance() {
+      yield `${JSON.stringify({ project: { id: project.id, title: project.title, host: connection.base }, labels: config.labels, notes }, null, 1)}\n`;
+    },
+    async *pairs() {
+      if (loaded !== undefined) {
+        for (const stored of loaded)
+          yield { ...stored.pair, image: await readFile(stored.image), mask: await readFile(stored.mask) };
+        return;
+      }
+      const kept: Stored[] = [];
+      for await (const { image, mask, ...pair } of readTasks(connection, project, config, notes, signal)) {
+        const stored = {
+          pair,
+          image: join(folder, `${pair.name}.${pair.extension}`),
+          mask: join(folder, `${pair.name}.mask.png`),
+        };
+        await writeFile(stored.image, image);
+        await writeFile(stored.mask, mask);
+        kept.push(stored);
+        yield { ...pair, image, mask };
+      }
+      if (kept.length === 0) throw nothingToExport(project, notes);
+      loaded = kept;
+    },
+  };
+  return { dataset, notes, close: () => rm(folder, { recursive: true, force: true }) };
+}
+
+interface Stored {
+  readonly pair: Omit<ExportPair, 'image' | 'mask'>;
+  /** Paths. */
+  readonly image: string;
+  readonly mask: string;
+}
+
+async function* readTasks(
+  connection: Connection,
+  project: Project,
+  config: LabelConfig,
+  notes: string[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ExportPair> {
+  const marks = await Array.fromAsync(annotationMarks(connection, project.id, signal));
+  const tasks = [...new Set(marks.map(({ task }) => task))];
+  for await (const body of readAnnotations(connection, project.id, tasks, signal)) {
+    for (const { id, data, annotations } of ANNOTATED_TASKS.parse(JSON.parse(new TextDecoder().decode(body))).tasks) {
+      const annotation = annotations
+        .filter((one) => !one.was_cancelled)
+        .toSorted((a, b) => Date.parse(b.updated_at) - Date.parse(a.updated_at) || b.id - a.id)[0];
+      if (annotation === undefined) continue;
+      try {
+        const address = data[config.imageKey];
+        if (typeof address !== 'string')
+          throw new DatasetGanError('bad-annotation', `it has no picture under '${config.imageKey}'`);
+        yield await readTask(connection, id, address, annotation, config, (note) => notes.push(`task ${id}: ${note}`), signal);
+      } catch (thrown) {
+        signal?.throwIfAborted();
+        const error = toError(thrown);
+        if (error.code === 'label-studio-down' || error.code === 'label-studio-unauthorized') throw error;
+        notes.push(`task ${id} is left out: ${error.message}`);
+      }
+    }
+  }
+}
+
+async function readTask(
+  connection: Connection,
+  task: number,
+  address: string,
+  annotation: Annotation,
+  config: LabelConfig,
+  note: (text: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<ExportPair> {
+  const picture = await uprightPicture(await taskImage(connection, task, address, signal));
+  const { width, height } = picture;
+  const began = annotation.parent_prediction;
+  const reference = typeof began === 'number' ? await predictionOrGone(connection, began, signal) : undefined;
+  const { map, notes } = await labelMapOfRegions(annotation.result, config, width, height, reference);
+  for (const text of notes) note(text);
+  return {
+    ...picture,
+    name: `${stemOf(address)}-${task}`,
+    mask: await encodeIndexPng(map),
+    key: String(task),
+    facts: {
+      task,
+      annotation: annotation.id,
+      annotator: annotation.completed_by ?? null,
+      source: address.startsWith('data:') ? null : address,
+    },
+  };
+}
+
+/** As it was before the annotator changed it; undefined where its row is gone. */
+async function predictionOrGone(
+  connection: Connection,
+  id: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly unknown[] | undefined> {
+  try {
+    return (await getPrediction(connection, id, signal)).result;
+  } catch (thrown) {
+    if (thrown instanceof DatasetGanError && thrown.code === 'label-studio-gone') return undefined;
+    throw thrown;
+  }
+}
+
+const EXTENSIONS: Readonly<Record<string, ExportPair['extension']>> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
+const QUALITY = 95;
+
+/**
+ * The picture as a browser shows it, and so as it was annotated: one that is stored turned (EXIF) is turned, since trainers do not look there. Other
+ * formats than PNG, JPEG and WebP become PNG.
+ */
+async function uprightPicture(bytes: Uint8Array): Promise<Pick<ExportPair, 'image' | 'extension' | 'width' | 'height'>> {
+  try {
+    const { format, orientation = 1, autoOrient } = await sharp(bytes).metadata();
+    const { width, height } = autoOrient;
+    const extension = EXTENSIONS[format ?? ''];
+    if (extension !== undefined && orientation === 1) return { image: bytes, extension, width, height };
+    const upright = sharp(bytes).autoOrient();
+    const turned = extension === 'jpg' ? upright.jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' }) : upright.png();
+    return { image: new Uint8Array(await turned.toBuffer()), extension: extension === 'jpg' ? 'jpg' : 'png', width, height };
+  } catch (cause) {
+    throw new DatasetGanError('bad-annotation', `its picture cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** The file's name of an address, in letters, digits, `-` and `_`; at most 60 of them. */
+function stemOf(address: string): string {
+  if (address.startsWith('data:')) return 'task';
+  const path = address.replace(/^.*[?&]d=/, '').replace(/[?#].*$/, '');
+  const stem = path
+    .split('/')
+    .at(-1)!
+    .replace(/\.\w{1,5}$/, '');
+  const plain = stem
+    .replace(/%[0-9a-f]{2}/gi, '_')
+    .replace(/[^\w-]+/g, '_')
+    .slice(-60)
+    .replace(/^[_-]+/, '');
+  return plain === '' ? 'task' : plain;
+}
+
+function nothingToExport({ title }: Project, notes: readonly string[]): DatasetGanError {
+  const [first] = notes;
+  const why = first === undefined ? 'none of its tasks is annotated' : first;
+  return new DatasetGanError('bad-annotation', `There is nothing to export in the project '${title}': ${why}`, {
+    fix: 'Annotate some tasks with brushes, polygons or bitmasks, and submit them.',
+  });
+}

@@ -1,0 +1,25 @@
+import { parseFormats } from '../export/formats.ts';
+import { tarTarget } from '../export/tar-target.ts';
+import { writeFormats } from '../export/write-formats.ts';
+import { requireDataset } from '../store/datasets.ts';
+import type { Archive, ArchiveOptions } from './backend.ts';
+import { engineRunner } from './export.ts';
+import { exportedDataset } from './exported-dataset.ts';
+import type { Product } from './product.ts';
+
+/**
+ * The files of a dataset in those formats, as an archive.
+ * @throws DatasetGanError `unknown-dataset`, `bad-request` for a format that there is not, `wrong-state` before all its pairs are made
+ */
+export async function datasetArchive(product: Product, id: string, { format, ...options }: ArchiveOptions): Promise<Archive> {
+  const formats = parseFormats(format);
+  const dataset = await requireDataset(product.store.db, id);
+  await exportedDataset(product, dataset);
+  return {
+    name: `${id}-${formats.length === 1 ? formats[0] : 'formats'}.tar`,
+    async write(append, signal) {
+      const exported = await exportedDataset(product, dataset, { ...options, signal });
+      await writeFormats(formats, exported, tarTarget(append), { run: engineRunner(product, signal), signal });
+    },
+  };
+}

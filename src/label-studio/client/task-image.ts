@@ -1,0 +1,59 @@
+import axios from 'axios';
+import { DatasetGanError } from '../../errors.ts';
+import type { Connection } from './connection.ts';
+import { download } from './download.ts';
+import { AnswerError } from './failure.ts';
+
+const TIMEOUT = 60_000;
+
+/**
+ * The picture of a task, wherever it is: uploaded to Label Studio, among its local files, at an address of its own, in a cloud storage that Label Studio
+ * reads for us, or in the task itself. The key goes to Label Studio only.
+ * @param address as `task.data` has it
+ * @throws DatasetGanError the client's errors, `not-found` when another server does not give it
+ */
+export async function taskImage(
+  connection: Connection,
+  task: number,
+  address: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const [, base64] = /^data:[^,]*;base64,(.*)$/s.exec(address) ?? [];
+  if (base64 !== undefined) return new Uint8Array(Buffer.from(base64, 'base64'));
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(address))
+    return download(connection, address.startsWith('/') ? address : `/${address}`, signal);
+  if (address.startsWith(`${connection.origin}/`)) return download(connection, address.slice(connection.origin.length), signal);
+  if (/^https?:/i.test(address)) return fromElsewhere(address, signal);
+  try {
+    const fileuri = Buffer.from(address).toString('base64url');
+    return await connection.bytes({
+      method: 'GET',
+      path: `/tasks/${task}/resolve/`,
+      query: { fileuri },
+      timeout: TIMEOUT,
+      signal,
+    });
+  } catch (thrown) {
+    // Label Studio sends us to the storage, with an address that it signed.
+    if (thrown instanceof AnswerError && thrown.location !== undefined && /^https?:/i.test(thrown.location))
+      return fromElsewhere(thrown.location, signal);
+    throw thrown;
+  }
+}
+
+async function fromElsewhere(url: string, signal?: AbortSignal): Promise<Uint8Array> {
+  // A signed address is as good as a key: what comes after the path stays out of messages.
+  const shown = url.split('?')[0];
+  const fix = 'See whether a browser shows it; or upload the picture into Label Studio.';
+  const options = {
+    responseType: 'arraybuffer',
+    timeout: TIMEOUT,
+    validateStatus: () => true,
+    ...(signal === undefined ? {} : { signal }),
+  } as const;
+  const { status, data } = await axios.get<ArrayBuffer>(url, options).catch((cause: unknown) => {
+    throw new DatasetGanError('not-found', `${shown} cannot be loaded: ${(cause as Error).message}`, { fix });
+  });
+  if (status < 300) return new Uint8Array(data);
+  throw new DatasetGanError('not-found', `${shown} cannot be loaded: the server answered ${status}.`, { fix });
+}

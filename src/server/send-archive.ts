@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import type { Response } from 'express';
+import { DatasetGanError } from '../errors.ts';
+import type { Archive } from '../jobs/backend.ts';
+import { logOf } from './request-log.ts';
+
+/**
+ * Sends an archive as it is written, no faster than the client reads. Until its first bytes an error is answered as such; later the connection is cut, so
+ * that no client takes what it has for the whole.
+ */
+export async function sendArchive(response: Response, name: string, write: Archive['write']): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) gone.abort(new DatasetGanError('cancelled', 'The client went away.'));
+  });
+  try {
+    await write(async (bytes) => {
+      gone.signal.throwIfAborted();
+      if (!response.headersSent) response.type('application/x-tar').attachment(name);
+      if (!response.write(bytes)) await once(response, 'drain', { signal: gone.signal });
+    }, gone.signal);
+    response.end();
+  } catch (error) {
+    if (!response.headersSent) throw error;
+    if (!gone.signal.aborted) logOf(response).error({ err: error }, 'an archive broke off');
+    response.destroy();
+  }
+}

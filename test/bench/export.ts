@@ -1,0 +1,120 @@
+/**
+ * Writers of every export format: peak memory and pairs per second over many pairs, 500 real ones repeated under distinct seeds, each format read back and
+ * then discarded. `node test/bench/export.ts [PAIRS 100000] [FORMAT,… all]`
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { Engine } from '../../src/engine/engine.ts';
+import type { ExportPair } from '../../src/export/export-dataset.ts';
+import { folderTarget } from '../../src/export/folder-target.ts';
+import { parseFormats } from '../../src/export/formats.ts';
+import { writeFormats } from '../../src/export/write-formats.ts';
+import { engineRunner } from '../../src/jobs/export.ts';
+import { encodePictureTask } from '../../src/jobs/tasks/encode-png.ts';
+import { encodeIndexPng } from '../../src/masks/png.ts';
+import { GeneratorLibrary } from '../../src/stylegan/library.ts';
+import { truth } from '../../src/stylegan/portraits/truth.ts';
+import { synthesisMemory } from '../../src/stylegan/synthesis-memory.ts';
+import { synthesizeImageTask } from '../../src/stylegan/synthesize-image.ts';
+import { portraitDataset } from '../support/export-pairs.ts';
+import { machine, report } from './support/report.ts';
+
+const REAL = 500;
+/** Bytes of memory. */
+const LIMIT = 500e6;
+const [count = '100000', formats = 'all', real] = process.argv.slice(2);
+const COUNT = Number(count);
+
+if (real === undefined) await runAll();
+else await runOne(formats, real);
+
+/** Each format in a process of its own, so that its peak memory is its own; the real pairs are made before, for all of them. */
+async function runAll(): Promise<void> {
+  console.log(`export: portraits-256, ${COUNT} pairs (${REAL} real ones repeated); ${machine()}`);
+  const folder = await mkdtemp(join(tmpdir(), 'datasetgan-bench-export-'));
+  try {
+    await writeRealPairs(join(folder, 'real'));
+    for (const format of parseFormats(formats)) {
+      const args = [fileURLToPath(import.meta.url), count, format, join(folder, 'real')];
+      if (spawnSync(process.execPath, args, { stdio: 'inherit' }).status !== 0) process.exitCode = 1;
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runOne(format: string, folder: string): Promise<void> {
+  const engine = new Engine({ threads: cpus().length, memoryLimit: 4e9 });
+  const out = `${folder}-out`;
+  try {
+    const dataset = portraitDataset(COUNT, {
+      async *pairs() {
+        for (let seed = 0; seed < COUNT; seed++) yield await storedPair(folder, seed);
+      },
+    });
+    const began = performance.now();
+    await writeFormats([format], dataset, await folderTarget(out), { run: engineRunner({ engine }) });
+    const seconds = (performance.now() - began) / 1000;
+    const peak = 1024 * process.resourceUsage().maxRSS;
+    const { files, bytes } = await checkSums(out);
+    report(`${format}: peak memory`, peak / 1e6, LIMIT / 1e6, 'MB');
+    console.log(`  ${format}: ${(COUNT / seconds).toFixed(0)} pairs/s; read back ${files} files of ${(bytes / 1e9).toFixed(2)} GB`);
+  } finally {
+    await engine.close();
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+/** Pair `seed` of the dataset: one of the real ones under its own name. */
+async function storedPair(folder: string, seed: number): Promise<ExportPair> {
+  const file = join(folder, String(seed % Math.min(REAL, COUNT)));
+  return {
+    name: `seed-${seed}`,
+    image: await readFile(`${file}.png`),
+    extension: 'png',
+    width: 256,
+    height: 256,
+    mask: await readFile(`${file}.mask.png`),
+    key: String(seed),
+    facts: { seed, class: null, js: 0.01, score: 0.99 },
+  };
+}
+
+/** Pictures of the bundled generator with their exact masks. */
+async function writeRealPairs(folder: string): Promise<void> {
+  const generator = await new GeneratorLibrary([BUNDLED_GENERATORS]).find('portraits-256');
+  const engine = new Engine({ threads: cpus().length, memoryLimit: 4e9 });
+  try {
+    await mkdir(folder);
+    for (let seed = 0; seed < Math.min(REAL, COUNT); seed++) {
+      const image = { generator: generator.card.id, seed, class: null, psi: 1, cutoff: null };
+      const memory = synthesisMemory(generator.card);
+      const picture = await engine.run(synthesizeImageTask, { generator, image }, { lane: 'batch', memory });
+      await writeFile(join(folder, `${seed}.png`), await engine.run(encodePictureTask, picture, { lane: 'codec' }));
+      await writeFile(join(folder, `${seed}.mask.png`), await encodeIndexPng(truth(image)));
+    }
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Reads every file back and compares its sha256 with the list. */
+async function checkSums(folder: string): Promise<{ files: number; bytes: number }> {
+  let [files, bytes] = [0, 0];
+  for await (const line of createInterface({ input: createReadStream(join(folder, 'SHA256SUMS')) })) {
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(join(folder, line.slice(66)))) {
+      hash.update(chunk as Uint8Array);
+      bytes += (chunk as Uint8Array).byteLength;
+    }
+    if (hash.digest('hex') !== line.slice(0, 64)) throw new Error(`${line.slice(66)} is not what was written`);
+    files++;
+  }
+  return { files, bytes };
+}

@@ -1,0 +1,253 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encode } from '@thi.ng/rle-pack';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { exportCommand } from '../../src/cli/export-command.ts';
+import { Connection } from '../../src/label-studio/client/connection.ts';
+import { createAnnotation } from '../../src/label-studio/client/create-annotation.ts';
+import { createProject } from '../../src/label-studio/client/create-project.ts';
+import { createTask } from '../../src/label-studio/client/create-task.ts';
+import { uploadFiles } from '../../src/label-studio/client/upload-files.ts';
+import { encodeBitmaskUrl } from '../../src/masks/bitmask-png.ts';
+import { READERS } from '../support/export-readers.ts';
+import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+
+const TASK_DATA = z.looseObject({ data: z.record(z.string(), z.unknown()) });
+
+/** Not square: masks whose rows and columns are confused do not fit. */
+const WIDTH = 60;
+const HEIGHT = 40;
+const PIXELS = WIDTH * HEIGHT;
+
+/** 1 in the ellipse, 0 elsewhere. */
+function ellipse(cx: number, cy: number, rx: number, ry: number): Uint8Array {
+  return Uint8Array.from({ length: PIXELS }, (_, i) =>
+    (((i % WIDTH) + 0.5 - cx) / rx) ** 2 + ((Math.floor(i / WIDTH) + 0.5 - cy) / ry) ** 2 <= 1 ? 1 : 0,
+  );
+}
+
+/** A picture with a gradient, so that turning it shows. */
+const rgb = Buffer.from(Array.from({ length: PIXELS }, (_, i) => [(i % WIDTH) * 4, Math.floor(i / WIDTH) * 6, 90]).flat());
+const picture = () => sharp(rgb, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
+
+const base = (type: string, from: string, value: object) => ({
+  id: Math.floor(1e9 * (0.1 + type.length / 100)).toString(36),
+  type,
+  from_name: from,
+  to_name: 'image',
+  original_width: WIDTH,
+  original_height: HEIGHT,
+  image_rotation: 0,
+  value,
+});
+/** As the editor saves strokes: alpha is partial at the edge, so the RLE has literal blocks. */
+function brush(label: string, mask: Uint8Array, from = 'tag') {
+  const rgba = new Uint8Array(4 * PIXELS);
+  for (const [i, set] of mask.entries()) rgba.fill(set === 1 ? 255 - (i % 100) : (i * 7) % 100, 4 * i, 4 * i + 4);
+  return base('brushlabels', from, { format: 'rle', rle: [...encode(rgba, rgba.length)], brushlabels: [label] });
+}
+const bitmask = (label: string, mask: Uint8Array) =>
+  base('bitmasklabels', 'bits', {
+    imageDataURL: encodeBitmaskUrl({ width: WIDTH, height: HEIGHT, data: mask }, 1),
+    bitmasklabels: [label],
+  });
+/** A rectangle along pixel edges. */
+function polygon(label: string, [x0, y0, x1, y1]: readonly [number, number, number, number]) {
+  const corners = [
+    [x0, y0],
+    [x1, y0],
+    [x1, y1],
+    [x0, y1],
+  ] as const;
+  const points = corners.map(([x, y]) => [(100 * x) / WIDTH, (100 * y) / HEIGHT]);
+  return base('polygonlabels', 'poly', { points, closed: true, polygonlabels: [label] });
+}
+const keypoint = (label: string) => base('keypointlabels', 'points', { x: 50, y: 50, width: 1, keypointlabels: [label] });
+const rectangle = (label: string) =>
+  base('rectanglelabels', 'boxes', { x: 1, y: 2, width: 30, height: 40, rotation: 0, rectanglelabels: [label] });
+
+describeWithLabelStudio('annotations of projects that are not ours, as files', () => {
+  let labelStudio: RealLabelStudio;
+  let connection: Connection;
+  let elsewhere: Server;
+  let folder: string;
+  const headers: (string | undefined)[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'datasetgan-annotations-'));
+    labelStudio = await startRealLabelStudio();
+    connection = new Connection({ base: labelStudio.url, key: labelStudio.personalAccessToken });
+    vi.stubEnv('LABEL_STUDIO_URL', labelStudio.url);
+    vi.stubEnv('LABEL_STUDIO_API_KEY', labelStudio.personalAccessToken);
+    const png = await picture().png().toBuffer();
+    elsewhere = createServer((request, response) => {
+      headers.push(request.headers.authorization);
+      if (request.url?.startsWith('/there') === true) response.end(png);
+      else response.writeHead(404).end();
+    }).listen(0, '127.0.0.1');
+    await new Promise((go) => elsewhere.once('listening', go));
+  });
+  afterEach(() => vi.restoreAllMocks());
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    elsewhere?.close();
+    await labelStudio?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const annotate = (task: number, result: readonly object[]) => createAnnotation(connection, task, { result, lead_time: 5 });
+  async function uploaded(project: number, name: string, bytes: Uint8Array, type: string): Promise<number> {
+    const [upload] = await uploadFiles(connection, project, [{ name, bytes, type }]);
+    return (await createTask(connection, project, { data: { image: upload!.path } })).id;
+  }
+  /** Runs the command; gives the folder and what it said on the side. */
+  async function run(project: number, formats: string): Promise<{ out: string; said: string }> {
+    const out = join(folder, `project-${project}`);
+    const said: string[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+    await exportCommand([String(project), '--from-annotations', '--format', formats, '--out', out, '--licence', 'CC BY 4.0']);
+    vi.restoreAllMocks();
+    return { out, said: said.join('') };
+  }
+
+  it('masks of SAM and the brush, with keypoints and boxes among them, in COCO, YOLO and VOC', async () => {
+    const labels = ['bicycles', 'boats'].map((label) => `<Label value="${label}" background="#FF0000"/>`).join('');
+    const project = await createProject(connection, {
+      title: 'SAM',
+      label_config: `<View><Image name="image" value="$image" zoom="true"/><BrushLabels name="tag" toName="image">${labels}</BrushLabels>
+        <KeyPointLabels name="points" toName="image" smart="true">${labels}</KeyPointLabels>
+        <RectangleLabels name="boxes" toName="image" smart="true">${labels}</RectangleLabels></View>`,
+    });
+    const [bicycle, boat] = [ellipse(15, 12, 10, 8), ellipse(42, 25, 14, 11)];
+    const hole = ellipse(42, 25, 5, 4);
+    const boatWithHole = boat.map((set, i) => set & (1 - hole[i]!));
+    const expected = bicycle.map((set, i) => (boatWithHole[i] === 1 ? 2 : set));
+
+    // Stored turned by a quarter, as phones do; the browser, and so the annotator, sees it upright.
+    const turned = await sharp(await picture().rotate(270).png().toBuffer())
+      .jpeg({ quality: 100 })
+      .withMetadata({ orientation: 6 })
+      .toBuffer();
+    const [one, there, inline, gone, skipped, old] = [
+      await uploaded(project.id, 'turned.jpg', turned, 'image/jpeg'),
+      (
+        await createTask(connection, project.id, {
+          data: { image: `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/there/a%20b.png?key=1` },
+        })
+      ).id,
+      (
+        await createTask(connection, project.id, {
+          data: { image: `data:image/png;base64,${(await picture().png().toBuffer()).toString('base64')}` },
+        })
+      ).id,
+      (
+        await createTask(connection, project.id, {
+          data: { image: `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/gone.png` },
+        })
+      ).id,
+      await uploaded(project.id, 'skipped.png', await picture().png().toBuffer(), 'image/png'),
+      await uploaded(project.id, 'old.png', await picture().png().toBuffer(), 'image/png'),
+    ];
+    const result = [keypoint('boats'), brush('bicycles', bicycle), rectangle('boats'), brush('boats', boatWithHole)];
+    for (const task of [one, there, inline, gone]) await annotate(task!, result);
+    await createAnnotation(connection, skipped!, { result, lead_time: 5, was_cancelled: true });
+    await annotate(old!, [brush('boats', bicycle)]);
+    await annotate(old!, result);
+
+    const { out, said } = await run(project.id, 'coco,yolo-seg,voc,coco-panoptic,parquet,label-studio');
+    expect(said).toContain(`task ${gone} is left out: http://127.0.0.1`);
+    expect(headers.every((header) => header === undefined)).toBe(true);
+    for (const format of await readdir(out)) {
+      const pairs = await READERS[format]!(join(out, format));
+      expect([...pairs.keys()].sort()).toEqual(
+        [`${await stored(one!)}-${one}`, `a_b-${there}`, `task-${inline}`, `${await stored(old!)}-${old}`].sort(),
+      );
+      for (const { map, image } of pairs.values()) {
+        expect([map.width, map.height]).toEqual([WIDTH, HEIGHT]);
+        expect(Buffer.compare(map.data, expected)).toBe(0);
+        const { data } = await sharp(image).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+        expect(data.reduce((sum, value, i) => sum + Math.abs(value - rgb[i]!), 0) / data.length).toBeLessThan(4);
+      }
+    }
+    const card = await readFile(join(out, 'coco', 'README.md'), 'utf8');
+    expect(card).toContain('license: cc-by-4.0');
+
+    async function stored(task: number): Promise<string> {
+      const { data } = await connection.json(TASK_DATA, { method: 'GET', path: `/api/tasks/${task}/` });
+      return String(data.image)
+        .split('/')
+        .at(-1)!
+        .replace(/\.\w+$/, '');
+    }
+  });
+
+  it('one class, drawn by a brush alone, is in every format', async () => {
+    const project = await createProject(connection, {
+      title: 'One class',
+      label_config:
+        '<View><Image name="image" value="$image"/><BrushLabels name="tag" toName="image"><Label value="road"/></BrushLabels></View>',
+    });
+    const road = ellipse(30, 20, 25, 6);
+    await annotate(await uploaded(project.id, 'road.png', await picture().png().toBuffer(), 'image/png'), [brush('road', road)]);
+    const { out } = await run(project.id, 'all');
+    const formats = await readdir(out);
+    expect(formats.length).toBe(10);
+    for (const format of formats) {
+      const [pair] = [...(await READERS[format]!(join(out, format))).values()];
+      expect(Buffer.compare(pair!.map.data, road)).toBe(0);
+    }
+  });
+
+  it('polygons and bitmasks beside each other, with labels of their own; unlabelled is to be ignored where there is a Background', async () => {
+    const project = await createProject(connection, {
+      title: 'Mixed',
+      label_config: `<View><Image name="image" value="$image"/>
+        <PolygonLabels name="poly" toName="image"><Label value="Background"/><Label value="car"/></PolygonLabels>
+        <BitmaskLabels name="bits" toName="image"><Label value="tree"/></BitmaskLabels></View>`,
+    });
+    const tree = ellipse(45, 20, 9, 14);
+    const task = await uploaded(project.id, 'street.png', await picture().png().toBuffer(), 'image/png');
+    await annotate(task, [polygon('Background', [0, 0, 20, 10]), polygon('car', [10, 5, 30, 20]), bitmask('tree', tree)]);
+    const { out } = await run(project.id, 'index-png,coco-panoptic');
+    const inside = (i: number, x0: number, y0: number, x1: number, y1: number) => {
+      const [x, y] = [i % WIDTH, Math.floor(i / WIDTH)];
+      return x >= x0 && x < x1 && y >= y0 && y < y1;
+    };
+    const expected = tree.map((set, i) => {
+      if (set === 1) return 2;
+      return inside(i, 10, 5, 30, 20) ? 1 : inside(i, 0, 0, 20, 10) ? 0 : 255;
+    });
+    for (const format of ['index-png', 'coco-panoptic']) {
+      const [pair] = [...(await READERS[format]!(join(out, format))).values()];
+      expect(Buffer.compare(pair!.map.data, expected)).toBe(0);
+    }
+  });
+
+  it('says what is wrong, and leaves nothing', async () => {
+    const out = join(folder, 'never');
+    const asked = (project: string) => exportCommand([project, '--from-annotations', '--format', 'coco', '--out', out]);
+    await expect(asked('99999')).rejects.toMatchObject({ code: 'unknown-project' });
+    await expect(asked('abc')).rejects.toMatchObject({ message: 'abc is no project.' });
+    const empty = await createProject(connection, {
+      title: 'Empty',
+      label_config:
+        '<View><Image name="image" value="$image"/><BrushLabels name="tag" toName="image"><Label value="a"/></BrushLabels></View>',
+    });
+    await expect(asked(String(empty.id))).rejects.toThrow(
+      "There is nothing to export in the project 'Empty': none of its tasks is annotated",
+    );
+    const boxes = await createProject(connection, {
+      title: 'Boxes',
+      label_config:
+        '<View><Image name="image" value="$image"/><RectangleLabels name="b" toName="image"><Label value="a"/></RectangleLabels></View>',
+    });
+    await expect(asked(String(boxes.id))).rejects.toMatchObject({ code: 'bad-label-config' });
+    expect((await readdir(folder)).filter((name) => name.startsWith('never'))).toEqual([]);
+  });
+});

@@ -1,0 +1,123 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { exportCommand } from '../../../src/cli/export-command.ts';
+import { DatasetGanError } from '../../../src/errors.ts';
+import { bodyParser } from '../../../src/jobs/parse-body.ts';
+import { readPairs } from '../../../src/jobs/read-pairs.ts';
+import { decodeIndexPng } from '../../../src/masks/png.ts';
+import { createServer as createApp } from '../../../src/server/app.ts';
+import { DatasetFactory } from '../../support/dataset-factory.ts';
+import { READERS } from '../../support/export-readers.ts';
+
+const COUNT = 12;
+
+let factory: DatasetFactory;
+let id: string;
+let folder: string;
+let close: () => Promise<void>;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'datasetgan-export-'));
+  factory = await DatasetFactory.open();
+  id = await factory.order({ count: COUNT, destination: 'files', formats: ['index-png'] });
+  await factory.reaches(id, 'completed');
+  const { settings, engine, log } = factory.product;
+  const app = createApp(factory.backend, { settings, apiToken: null, logger: log, parse: bodyParser(engine) });
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await new Promise((go) => server.once('listening', go));
+  vi.stubEnv('PORT', String((server.address() as AddressInfo).port));
+  close = async () => {
+    server.closeAllConnections();
+    await new Promise((go) => server.close(go));
+    await factory.close();
+  };
+});
+afterAll(async () => {
+  await close?.();
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** Output of the command. */
+async function run(...args: string[]): Promise<string> {
+  const out: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0);
+  expect(await exportCommand(args)).toBe(0);
+  return out.join('');
+}
+
+test("an order's own files are index PNGs in the dataset's folder", async () => {
+  const { folder: own } = await factory.backend.dataset(id);
+  const pairs = await READERS['index-png']!(own);
+  expect(pairs.size).toBe(COUNT);
+  for await (const { record, image, mask } of readPairs(factory.product, { id })) {
+    const read = pairs.get(`seed-${record.seed}`)!;
+    expect(Buffer.from(read.image).equals(image)).toBe(true);
+    expect(read.map).toEqual(await decodeIndexPng(mask));
+    expect(read.facts).toEqual({ seed: record.seed, class: record.class, js: record.js, score: record.score });
+  }
+  const card = await readFile(join(own, 'README.md'), 'utf8');
+  expect(card).toContain('they are under the licence of its weights');
+  expect(card).toContain('Mean uncertainty');
+  expect(JSON.parse(await readFile(join(own, 'dataset.json'), 'utf8'))).toMatchObject({
+    dataset: id,
+    labels: ['Background', 'bright'],
+  });
+});
+
+test('the command unpacks several formats, all with the same pairs', async () => {
+  const out = join(folder, 'several');
+  expect(await run(id, '--format', 'coco,yolo-seg', '--out', out, '--validation', '0.4')).toContain(
+    `${COUNT} pairs as coco, yolo-seg`,
+  );
+  const [coco, yolo] = [await READERS.coco!(join(out, 'coco')), await READERS['yolo-seg']!(join(out, 'yolo-seg'))];
+  expect([coco.size, yolo.size]).toEqual([COUNT, COUNT]);
+  for (const [name, { map, split }] of coco) {
+    expect(yolo.get(name)!.split).toBe(split);
+    expect(yolo.get(name)!.map).toEqual(map);
+  }
+  expect(await readdir(folder)).toEqual(['several']);
+});
+
+test.each([
+  [['--format', 'coko', '--out', 'x'], "There is no format 'coko'."],
+  [['--format', 'coco'], '--out is missing.'],
+  [['--out', 'x'], '--format is missing.'],
+  [['--format', 'coco', '--out', 'x', '--validation', '0.9'], '--validation 0.9 is no share from 0 to 0.5.'],
+  [['--format', 'coco', '--out', 'x', '--licence', 'MIT'], '--licence goes with --from-annotations.'],
+  [['--format', 'coco', '--out', 's3://bucket'], '--out s3://bucket names no place in a bucket.'],
+])('what cannot be is said: %s', async (args, message) => {
+  await expect(exportCommand([id, ...args])).rejects.toMatchObject({ message, fix: expect.any(String) as string });
+});
+
+test('a dataset that there is not, and a folder that is not empty', async () => {
+  const out = join(folder, 'mine');
+  await expect(exportCommand(['none', '--format', 'coco', '--out', out])).rejects.toMatchObject({ code: 'unknown-dataset' });
+  const full = await mkdtemp(join(folder, 'full-'));
+  await writeFile(join(full, 'mine.txt'), 'mine');
+  await expect(exportCommand([id, '--format', 'coco', '--out', full])).rejects.toMatchObject({
+    message: `The folder ${full} is not empty.`,
+  });
+  expect(await readdir(full)).toEqual(['mine.txt']);
+  await rm(full, { recursive: true });
+});
+
+test('an archive that breaks off leaves nothing and says where to look', async () => {
+  const out = join(folder, 'broken');
+  vi.spyOn(factory.backend, 'archive').mockImplementation(async () => ({
+    name: 'broken.tar',
+    async write(append) {
+      await append(new Uint8Array(1 << 20));
+      throw new DatasetGanError('corrupt-file', 'a shard is lost');
+    },
+  }));
+  await expect(exportCommand([id, '--format', 'coco', '--out', out])).rejects.toMatchObject({
+    code: 'corrupt-file',
+    fix: "Look into the server's log, then ask for it again.",
+  });
+  expect(await readdir(folder)).toEqual(['several']);
+});
