@@ -13,6 +13,7 @@ import { chosenParts, partsOf } from './dataset-parts.ts';
 import { DATASET_WORK } from './dataset-state.ts';
 import { requireRoomFor } from './disk-need.ts';
 import { linkProject } from './linked-project.ts';
+import { seedsShown } from './order-destination.ts';
 import { expectedPairCost } from './pair-cost.ts';
 import type { Product } from './product.ts';
 import { shardPrefix } from './shard-tar.ts';
@@ -61,12 +62,17 @@ export async function extendDataset(product: Product, id: string, count: number)
   const { plan: last } = parts.at(-1)!;
   const seedStart = Math.max(...parts.map(({ choice }) => choice.lastSeed)) + 1;
   const { seconds } = await expectedPairCost(db, (await product.generators.find(last.generator)).card);
+  const { destination } = optionsOf(dataset);
+  const { host } = await requireProject(db, dataset.project_key);
+  const there = typeof destination === 'number' ? await seedsShown(product, host, destination, last.generator) : [];
   const plan: DatasetPlan = {
     ...last,
     count,
     seedStart,
     shardSize: shardSize(seconds),
-    skippedSeeds: (await seedsInUse(db, last.generator)).filter((seed) => seed >= seedStart),
+    skippedSeeds: [...new Set([...(await seedsInUse(db, last.generator)), ...there])]
+      .filter((seed) => seed >= seedStart)
+      .sort((a, b) => a - b),
   };
   checkSeeds(plan);
   await requireRoomFor(product, [{ planId: planId(plan), plan, choice: null }], optionsOf(dataset));
@@ -107,8 +113,13 @@ async function removeProject(product: Product, { id, ls_project_key: key, ls_pro
       },
     );
   if (state === 'gone') return;
-  const { connection, row } = await linkProject(product, key);
-  await deleteProject(connection, row.ls_id);
+  try {
+    const { connection, row } = await linkProject(product, key);
+    await deleteProject(connection, row.ls_id);
+  } catch (error) {
+    // Somebody was faster.
+    if (!(error instanceof DatasetGanError && error.code === 'label-studio-gone')) throw error;
+  }
   await updateProject(product.store.db, key, { state: 'gone' });
 }
 

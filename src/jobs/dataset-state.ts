@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { OPEN_STATES } from '../store/datasets.ts';
+import { lockDataset, OPEN_STATES } from '../store/datasets.ts';
 import type { Database, DatasetState } from '../store/schema.ts';
 import type { JobEnd } from './queue/delivery.ts';
 import type { Asked } from './queue/enqueue.ts';
@@ -17,7 +17,7 @@ export const isOpen = (state: DatasetState): boolean => OPEN_STATES.some((open) 
 export async function followJobEnd(trx: Transaction<Database>, { kind, datasetId, state }: JobEnd): Promise<readonly Asked[]> {
   if (datasetId === null || !DATASET_WORK.some((work) => work === kind)) return [];
   // Of two jobs that end at once, the second waits here and then sees the first as ended.
-  const dataset = await trx.selectFrom('datasets').selectAll().where('id', '=', datasetId).forUpdate().executeTakeFirst();
+  const dataset = await lockDataset(trx, datasetId);
   if (dataset === undefined || !isOpen(dataset.state)) return [];
   if (state === 'completed') {
     const more = await trx

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
 import { plansOnlyOf } from './dataset-parts.ts';
 import type { Database, Dataset, DatasetChange, DatasetState, NewDataset } from './schema.ts';
@@ -12,6 +12,11 @@ export async function insertDataset(db: Kysely<Database>, dataset: NewDataset): 
 
 export async function getDataset(db: Kysely<Database>, id: string): Promise<Dataset | undefined> {
   return await db.selectFrom('datasets').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** The dataset, which nobody else changes until the transaction ends. */
+export async function lockDataset(trx: Transaction<Database>, id: string): Promise<Dataset | undefined> {
+  return await trx.selectFrom('datasets').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
 /** @throws DatasetGanError `unknown-dataset` */
