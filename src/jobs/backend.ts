@@ -46,8 +46,8 @@ export interface Backend {
   archive(id: string, options: ArchiveOptions): Promise<Archive>;
   /** HTML: what rules and filter left out, histograms before and after. */
   report(id: string): Promise<string>;
-  /** Newest first; of one project, or of all. */
-  datasets(project?: string): Promise<DatasetDetail[]>;
+  /** Newest first, 100 of them unless told otherwise; of one project, or of all. */
+  datasets(filter: { project?: string; limit?: number }): Promise<DatasetDetail[]>;
   /** Stops the work on it; what is there stays. */
   stopDataset(id: string, state: 'paused' | 'cancelled'): Promise<DatasetDetail>;
   resumeDataset(id: string): Promise<DatasetDetail>;

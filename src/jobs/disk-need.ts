@@ -1,10 +1,9 @@
-import { listDatasets } from '../store/datasets.ts';
+import { listDatasets, OPEN_STATES } from '../store/datasets.ts';
 import { requireDiskFree } from '../store/disk-free.ts';
 import { storedOf } from '../store/shards.ts';
 import { candidateCount } from '../synthesis/dataset-plan.ts';
 import { type DatasetOptions, optionsOf } from './dataset-options.ts';
 import { type Part, partsOf } from './dataset-parts.ts';
-import { isOpen } from './dataset-state.ts';
 import { expectedPairCost } from './pair-cost.ts';
 import type { Product } from './product.ts';
 
@@ -34,8 +33,7 @@ export async function requireRoomFor(product: Product, parts: readonly Planned[]
   const { store, folder, storage } = product;
   if (storage.folder === null) return await requireDiskFree(folder.root);
   let needed = await bytesToCome(product, parts, formats.length);
-  for (const dataset of await listDatasets(store.db))
-    if (isOpen(dataset.state))
-      needed += await bytesToCome(product, await partsOf(store.db, dataset.id), optionsOf(dataset).formats.length);
+  for (const dataset of await listDatasets(store.db, { states: OPEN_STATES }))
+    needed += await bytesToCome(product, await partsOf(store.db, dataset.id), optionsOf(dataset).formats.length);
   await requireDiskFree(storage.folder, needed);
 }

@@ -201,10 +201,10 @@ export class ProductBackend implements Backend {
     return (await datasetReport(this.#product, dataset)).html;
   }
 
-  async datasets(project?: string) {
-    const { db } = this.#product.store;
-    const key = project === undefined ? undefined : (await this.#projectOf(project)).key;
-    return Promise.all((await listDatasets(db, key)).map((dataset) => datasetView(this.#product, dataset)));
+  async datasets({ project, limit = 100 }: { project?: string; limit?: number }) {
+    const filter = project === undefined ? {} : { projectKey: (await this.#projectOf(project)).key };
+    const rows = await listDatasets(this.#product.store.db, { ...filter, limit });
+    return Promise.all(rows.map((dataset) => datasetView(this.#product, dataset)));
   }
 
   async stopDataset(id: string, state: 'paused' | 'cancelled') {

@@ -43,7 +43,10 @@ export const dataset = z.strictObject({ id: name.describe('Id of the dataset.') 
 export const job = z.strictObject({ id: name.describe('Id of the job.') });
 
 export const noQuery = z.strictObject({});
-export const datasetsQuery = z.strictObject({ project: project.shape.id.optional() });
+export const datasetsQuery = z.strictObject({
+  project: project.shape.id.exactOptional(),
+  limit: number('whole number', 1, 1000).describe('How many, at most; 100 when left out.').exactOptional(),
+});
 export const exportQuery = z.strictObject({
   format: z
     .string('must be given')

@@ -34,10 +34,18 @@ export async function updateDataset(db: Kysely<Database>, id: string, change: Da
   return changed ?? (await requireDataset(db, id));
 }
 
-/** Newest first. */
-export async function listDatasets(db: Kysely<Database>, projectKey?: string): Promise<Dataset[]> {
+export interface DatasetFilter {
+  readonly projectKey?: string;
+  readonly states?: readonly DatasetState[];
+  readonly limit?: number;
+}
+
+/** Datasets that match all that is given, newest first. */
+export async function listDatasets(db: Kysely<Database>, { projectKey, states, limit }: DatasetFilter = {}): Promise<Dataset[]> {
   let query = db.selectFrom('datasets').selectAll();
   if (projectKey !== undefined) query = query.where('project_key', '=', projectKey);
+  if (states !== undefined) query = query.where('state', 'in', [...states]);
+  if (limit !== undefined) query = query.limit(limit);
   return await query.orderBy('created_at', 'desc').orderBy('id').execute();
 }
 

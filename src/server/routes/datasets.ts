@@ -50,7 +50,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       query: datasetsQuery,
       answer: 'Datasets',
       errors: ['unknown-project', 'ambiguous-project'],
-      run: ({ query }) => backend.datasets(query.project),
+      run: ({ query }) => backend.datasets(query),
     }),
     jsonRoute({
       method: 'post',

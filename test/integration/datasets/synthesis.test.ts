@@ -274,6 +274,6 @@ describe.each(ENGINES)('on %s', (kind) => {
     expect((await factory.backend.dataset(large)).state).toBe('running');
     factory.engine.slowDown(0);
     expect(await factory.reaches(large, 'completed')).toMatchObject({ delivered: 100, version });
-    expect((await factory.backend.datasets()).slice(0, 2).map(({ id }) => id)).toEqual([small, large]);
+    expect((await factory.backend.datasets({ limit: 2 })).map(({ id }) => id)).toEqual([small, large]);
   });
 });

@@ -58,7 +58,7 @@ test('orders are answered 202 with the job', async () => {
 
 test('datasets are listed, stopped, resumed, extended and deleted', async () => {
   const { http, backend } = harness();
-  expect((await http.get('/api/datasets?project=7').expect(200)).body).toEqual([DATASET]);
+  expect((await http.get('/api/datasets?project=7&limit=5').expect(200)).body).toEqual([DATASET]);
   await http.get('/api/datasets').expect(200);
   expect((await http.post('/api/datasets/d1/pause').expect(200)).body).toMatchObject({ id: 'd1', state: 'paused' });
   expect((await http.post('/api/datasets/d1/cancel').send({}).expect(200)).body).toMatchObject({ state: 'cancelled' });
@@ -70,7 +70,7 @@ test('datasets are listed, stopped, resumed, extended and deleted', async () => 
   await http.delete('/api/datasets/d1?project=true').expect(200);
   await http.delete('/api/datasets/d1?project=maybe').expect(400);
   await http.delete('/api/datasets/none').expect(404);
-  expect(backend.of('datasets')).toEqual([['7'], [undefined]]);
+  expect(backend.of('datasets')).toEqual([[{ project: '7', limit: 5 }], [{}]]);
   expect(backend.of('stopDataset')).toEqual([
     ['d1', 'paused'],
     ['d1', 'cancelled'],
@@ -102,6 +102,7 @@ test('the files of a dataset come as an archive; what breaks off is cut off, not
     'content-disposition': 'attachment; filename=d1.tar',
   });
   expect(backend.of('archive')).toEqual([['d1', { format: 'coco,voc', validation: 0.2 }]]);
+  await http.head('/api/datasets/d1/export?format=broken').expect(200);
   await http.get('/api/datasets/none/export?format=coco').expect(404);
   await http.get('/api/datasets/d1/export?format=unknown').expect(400);
   const missing = await http.get('/api/datasets/d1/export').expect(400);

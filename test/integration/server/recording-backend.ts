@@ -207,8 +207,8 @@ export class RecordingBackend implements Backend {
     await this.dataset(id);
     return '<!doctype html><title>Faces 50</title>';
   }
-  async datasets(project?: string) {
-    this.#record('datasets', project);
+  async datasets(filter: object) {
+    this.#record('datasets', filter);
     return [DATASET];
   }
   async stopDataset(id: string, state: 'paused' | 'cancelled') {
