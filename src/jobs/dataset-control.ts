@@ -12,6 +12,7 @@ import { optionsOf } from './dataset-options.ts';
 import { chosenParts, partsOf } from './dataset-parts.ts';
 import { DATASET_WORK } from './dataset-state.ts';
 import { requireRoomFor } from './disk-need.ts';
+import { pictureFolder } from './image-delivery.ts';
 import { linkProject } from './linked-project.ts';
 import { seedsShown } from './order-destination.ts';
 import { expectedPairCost } from './pair-cost.ts';
@@ -91,7 +92,10 @@ export async function removeDataset(product: Product, id: string, { withProject 
   const dataset = await requireDataset(store.db, id);
   await stopDataset(product, id, 'cancelled');
   await queues.settled({ datasetId: id });
-  if (withProject) await removeProject(product, dataset);
+  if (withProject) {
+    await removeProject(product, dataset);
+    await storage.deleteAll(pictureFolder(id));
+  }
   await rm(dataset.folder, { recursive: true, force: true });
   await storage.deleteAll(`datasets/${id}`);
   const plans = await plansOnlyOf(store.db, id);

@@ -55,6 +55,9 @@ async function uploadDelivery(connection: Connection, project: number, signal: A
   };
 }
 
+/** Where the pictures of a scope lie in the storage. */
+export const pictureFolder = (scope: string) => `pictures/${scope}`;
+
 /** Title of the storage that a project gets in Label Studio. */
 const STORAGE_TITLE = 'DatasetGAN pictures';
 
@@ -67,7 +70,7 @@ function storageDelivery(
   signal: AbortSignal,
 ): ImageDelivery {
   const place = bucketOf(product);
-  const folder = `pictures/${scope}`;
+  const folder = pictureFolder(scope);
   const prefix = [place.prefix, folder].filter((part) => part !== '').join('/');
   let ready: Promise<void> | undefined;
   return {

@@ -60,7 +60,10 @@ export async function orderDataset(
   const options = orderOptions(order);
   const shown = record.annotatedLabels.filter((label) => label > 0).map((label) => record.labels[label]!);
   const named = await checkDestination(product, project.host, options.destination, { labels: shown, sparse }, options.regions);
-  const taken = new Set([...labelled, ...(named === undefined ? [] : await seedsShown(product, project.host, named, card.id))]);
+  const taken = new Set([
+    ...labelled,
+    ...(named === undefined ? [] : await seedsShown(product, project.host, named.id, card.id)),
+  ]);
   const plan: DatasetPlan = {
     generator: card.id,
     version: version.id,

@@ -24,12 +24,12 @@ const FIX = "Use 'new', 'files', or a project with the same labels that is not a
 export async function seedsShown(
   product: Product,
   host: string,
-  project: LabelStudioProject,
+  project: number,
   generator: string,
   signal?: AbortSignal,
 ): Promise<number[]> {
   const seeds: number[] = [];
-  for await (const { meta } of listTasks(connectionOf(product, host), project.id, { fields: ['meta'], signal })) {
+  for await (const { meta } of listTasks(connectionOf(product, host), project, { fields: ['meta'], signal })) {
     const shown = parseTaskMeta(meta);
     if (shown?.generator === generator) seeds.push(shown.seed);
   }

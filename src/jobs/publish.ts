@@ -41,7 +41,9 @@ export async function publish(product: Product, context: JobContext<'publish'>):
   await deleteDoubleTasks(connection, row.ls_id, signal);
   if (project.own) {
     const said = description(dataset, stateInWords('completed', total, total));
-    await patchProject(connection, row.ls_id, { description: said, model_version: planOf(dataset).version }, signal);
+    // Label Studio refuses a version of which it has no predictions.
+    const shown = total === 0 ? {} : { model_version: planOf(dataset).version };
+    await patchProject(connection, row.ls_id, { description: said, ...shown }, signal);
   }
   // It sees to the webhook, through which we hear of what people change there.
   await product.queues.enqueue('reconcile', { projectKey: row.key });

@@ -4,7 +4,7 @@ import { configInLabels } from '../label-studio/label-config/config-in-labels.ts
 import type { LabelConfig } from '../label-studio/label-config/label-config.ts';
 import { parseLabelConfig } from '../label-studio/label-config/parse-label-config.ts';
 import { taskIdentity } from '../label-studio/push/task-identity.ts';
-import { datasetIdsIn, datasetProjectsOf } from '../store/dataset-projects.ts';
+import { datasetProjectsOf, foreignDatasets } from '../store/dataset-projects.ts';
 import { setProjectProblem, updateProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import type { Database, NewTask } from '../store/schema.ts';
@@ -72,8 +72,8 @@ async function pullDatasetProject(
     const own = configInLabels(parseLabelConfig(linked.found.label_config), config);
     const pulled = await pullProject(product, linked, own, generator, signal);
     // A project may hold datasets of several sources.
-    const ids = new Set(await datasetIdsIn(product.store.db, key, source));
-    return { ...pulled, counted: pulled.counted.filter(({ meta }) => ids.has(meta?.dataset ?? '')) };
+    const foreign = new Set(await foreignDatasets(product.store.db, key, source));
+    return { ...pulled, counted: pulled.counted.filter(({ meta }) => !foreign.has(meta?.dataset ?? '')) };
   } catch (thrown) {
     const error = toError(thrown);
     if (!SKIPPED.has(error.code)) throw error;

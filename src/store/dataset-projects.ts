@@ -1,20 +1,28 @@
 import type { Kysely } from 'kysely';
+import { getProject } from './projects.ts';
 import type { Database, Project } from './schema.ts';
 
-/** Projects that hold a dataset made from that labelling project, oldest first; those that are gone left out. */
+/**
+ * Projects that hold datasets made from that labelling project, oldest first; those that are gone left out. One whose dataset was deleted here is
+ * still among them: what people change there counts as before.
+ */
 export async function datasetProjectsOf(db: Kysely<Database>, sourceKey: string): Promise<Project[]> {
   return await db
     .selectFrom('projects')
     .selectAll()
     .where('kind', '=', 'dataset')
     .where('state', '<>', 'gone')
-    .where('key', 'in', (of) =>
-      of
-        .selectFrom('datasets')
-        .select('ls_project_key')
-        .where('project_key', '=', sourceKey)
-        .where('ls_project_key', 'is not', null)
-        .$castTo<{ ls_project_key: string }>(),
+    .where((where) =>
+      where.or([
+        where('source_project', '=', sourceKey),
+        where.exists(
+          where
+            .selectFrom('datasets')
+            .select('datasets.id')
+            .whereRef('datasets.ls_project_key', '=', 'projects.key')
+            .where('datasets.project_key', '=', sourceKey),
+        ),
+      ]),
     )
     .orderBy('created_at')
     .orderBy('key')
@@ -23,10 +31,19 @@ export async function datasetProjectsOf(db: Kysely<Database>, sourceKey: string)
 
 /** Labelling projects whose datasets a project holds. */
 export async function sourcesOf(db: Kysely<Database>, datasetProjectKey: string): Promise<Project[]> {
+  const held = await db
+    .selectFrom('datasets')
+    .select('project_key')
+    .distinct()
+    .where('ls_project_key', '=', datasetProjectKey)
+    .execute();
+  const first = (await getProject(db, datasetProjectKey))?.source_project ?? null;
+  const keys = new Set([...held.map(({ project_key: key }) => key), ...(first === null ? [] : [first])]);
+  if (keys.size === 0) return [];
   return await db
     .selectFrom('projects')
     .selectAll()
-    .where('key', 'in', (of) => of.selectFrom('datasets').select('project_key').where('ls_project_key', '=', datasetProjectKey))
+    .where('key', 'in', [...keys])
     .orderBy('key')
     .execute();
 }
@@ -45,13 +62,13 @@ export async function isFilled(db: Kysely<Database>, datasetProjectKey: string):
   return job !== undefined;
 }
 
-/** Ids of the datasets of one labelling project that a project holds. */
-export async function datasetIdsIn(db: Kysely<Database>, datasetProjectKey: string, sourceKey: string): Promise<string[]> {
+/** Ids of the datasets in a project that were made from other labelling projects than that one. */
+export async function foreignDatasets(db: Kysely<Database>, datasetProjectKey: string, sourceKey: string): Promise<string[]> {
   const rows = await db
     .selectFrom('datasets')
     .select('id')
     .where('ls_project_key', '=', datasetProjectKey)
-    .where('project_key', '=', sourceKey)
+    .where('project_key', '<>', sourceKey)
     .execute();
   return rows.map(({ id }) => id);
 }

@@ -313,7 +313,11 @@ describe.each(ENGINES)('on %s', (kind) => {
     expect(keysOf(await datasetProjects.datasetProjectsOf(store.db, b))).toEqual([x]);
     expect(keysOf(await datasetProjects.sourcesOf(store.db, x))).toEqual([a, b]);
     expect(keysOf(await datasetProjects.sourcesOf(store.db, a))).toEqual([]);
-    expect((await datasetProjects.datasetIdsIn(store.db, x, a)).sort()).toEqual(['1', '4']);
+    expect(await datasetProjects.foreignDatasets(store.db, x, a)).toEqual(['2']);
+    // Made from b, and its dataset was deleted here.
+    await projects.updateProject(store.db, y, { source_project: b });
+    expect(keysOf(await datasetProjects.datasetProjectsOf(store.db, b))).toEqual([x, y]);
+    expect(keysOf(await datasetProjects.sourcesOf(store.db, y))).toEqual([a, b]);
   });
 
   test("of a shard's results the first wins, and none is taken that no dataset needs", async () => {
