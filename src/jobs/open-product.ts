@@ -53,6 +53,8 @@ export async function openProduct(
   const store = await openStore({
     dataDir: settings.dataDir,
     migrate: role === 'server',
+    // Workers may be many, and PostgreSQL allows a hundred connections unless told otherwise.
+    ...(role === 'worker' ? { connections: 4 } : {}),
     ...(settings.databaseUrl === null ? {} : { databaseUrl: settings.databaseUrl }),
     ...(onFatal === undefined ? {} : { onFatal }),
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),

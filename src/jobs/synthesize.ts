@@ -18,7 +18,10 @@ import type { JobInputs } from './queue/job-kinds.ts';
 import { shardIndex, shardPrefix } from './shard-tar.ts';
 import { shareInputs } from './shared-files.ts';
 
-/** Shard jobs of a dataset that wait or run at a time: more than there are workers, few enough to be cancelled in a moment. */
+/**
+ * Shard jobs of a dataset that wait beside those that run: more than there are workers that end theirs between two looks, few enough to be
+ * cancelled in a moment.
+ */
 const AHEAD = 256;
 /** Shard jobs in one transaction. */
 const BATCH = 16;
@@ -98,11 +101,12 @@ async function makeShards(product: Product, context: JobContext<'synthesize'>, w
     const stored = await storedOf(db, [planId]);
     const inWork = jobs.reduce((sum, { state, done }) => sum + (state === 'running' ? done : 0), 0);
     context.progress(Math.min(stored.seeds + inWork, total), total);
-    if (jobs.length < AHEAD / 2 || stored.shards >= shards) {
+    const waiting = jobs.filter(({ state }) => state === 'queued').length;
+    if (waiting < AHEAD / 2 || stored.shards >= shards) {
       const missing = await missingShards(db, planId, shards, AHEAD + jobs.length);
       if (missing.length === 0 && !(await forgetLostShards(product, planId, shards))) return;
       const asked = new Set(jobs.map(({ index }) => index));
-      const next = missing.filter((index) => !asked.has(index)).slice(0, AHEAD - jobs.length);
+      const next = missing.filter((index) => !asked.has(index)).slice(0, Math.max(0, AHEAD - waiting));
       await askForShards(product, { ...input, planId }, next, signal);
     }
     await sleep(LOOK, undefined, { signal });

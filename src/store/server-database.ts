@@ -12,6 +12,8 @@ export interface ServerOptions {
   /** Told about connections that broke while nobody used them; the pool makes new ones. */
   readonly onError: (error: Error) => void;
   readonly queryTimeout: number;
+  /** Most connections at a time. */
+  readonly connections: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function openServer(options: ServerOptions): Promise<{ pool: pg.Poo
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     application_name: 'datasetgan',
-    max: 10,
+    max: options.connections,
     connectionTimeoutMillis: 10_000,
     query_timeout: options.queryTimeout,
     keepAlive: true,

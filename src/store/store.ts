@@ -16,6 +16,8 @@ export interface StoreOptions {
   readonly dataDir: string;
   /** `postgres://…`: use that server instead of the embedded database. */
   readonly databaseUrl?: string;
+  /** Most connections to the server at a time. */
+  readonly connections?: number;
   /** Bring the tables up to date (default). A worker leaves that to its server. */
   readonly migrate?: boolean;
   /**
@@ -50,6 +52,7 @@ export interface Store {
 }
 
 const QUERY_TIMEOUT = 60_000;
+const CONNECTIONS = 10;
 const VACUUM_INTERVAL = 600_000;
 /** The embedded database gives up without a reason when it is opened on a disk with fewer free bytes: it needs a log segment or two. */
 const MIN_TO_OPEN = 40e6;
@@ -117,6 +120,7 @@ async function openPool(options: StoreOptions, databaseUrl: string): Promise<Ope
     databaseUrl,
     onError: options.onError ?? (() => undefined),
     queryTimeout: options.queryTimeout ?? QUERY_TIMEOUT,
+    connections: options.connections ?? CONNECTIONS,
   });
   const db = new Kysely<Database>({ dialect });
   return { engine: { kind: 'server', databaseUrl }, db, close: () => db.destroy() };

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { until } from './until.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -7,6 +8,8 @@ export interface WorkerProcess {
   readonly pid: number;
   /** Its exit code; null when it was killed. */
   readonly ended: Promise<number | null>;
+  /** Resolves when it has joined its server. @throws with what it printed when it ended instead */
+  joined(): Promise<void>;
   /** What it printed so far. */
   output(): string;
   /** kill -9, as the machine's power would do it. */
@@ -31,9 +34,17 @@ export function startWorkerProcess(
       output += text;
     });
   const ended = new Promise<number | null>((done) => child.once('close', done));
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
   return {
     pid: child.pid ?? 0,
     ended,
+    joined: async () => {
+      await until('the worker has joined', async () => over || output.includes('worker joined'), { every: 20 });
+      if (over) throw new Error(`The worker ended before it had joined:\n${output}`);
+    },
     output: () => output,
     async kill() {
       child.kill('SIGKILL');

@@ -40,7 +40,7 @@ export function makeBoss(engine: StoreEngine, workers: boolean, onError: (error:
           ...common,
           connectionString: engine.databaseUrl,
           application_name: 'datasetgan-queue',
-          max: 5,
+          max: owner ? 5 : 2,
           migrate: owner,
           superviseIntervalSeconds: owner ? 5 : 30,
           monitorIntervalSeconds: owner ? 5 : 30,

@@ -109,7 +109,7 @@ describe.runIf(ENGINES.includes('server'))('workers of a server', () => {
     const four = clocks.map((_, index) => begin(index));
     // Each is killed in its first shard, whichever that is and however far it has come, and another machine takes its place.
     for (const [index, worker] of four.entries()) {
-      await until('the worker has joined', async () => worker.output().includes('worker joined'));
+      await worker.joined();
       await new Promise((resolve) => setTimeout(resolve, 300 + 400 * index));
       await worker.kill();
       begin(4 + index);
