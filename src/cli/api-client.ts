@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import axios, { type AxiosInstance, type ResponseType } from 'axios';
 import { DatasetGanError, type ErrorBody, type ErrorCode } from '../errors.ts';
@@ -39,11 +41,10 @@ export class ApiClient {
   }
 
   /** A body as it comes. */
-  async stream(path: string): Promise<AsyncIterable<Uint8Array>> {
-    const { status, data } = await this.#request<AsyncIterable<Uint8Array>>('get', path, undefined, 'stream');
+  async stream(path: string): Promise<Readable> {
+    const { status, data } = await this.#request<Readable>('get', path, undefined, 'stream');
     if (status < 400) return data;
-    const text = Buffer.concat(await Array.fromAsync(data)).toString('utf8');
-    throw failure((JSON.parse(text) as ErrorBody).error);
+    throw failure(((await json(data)) as ErrorBody).error);
   }
 
   /**

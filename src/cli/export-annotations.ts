@@ -8,7 +8,6 @@ import type { Connection } from '../label-studio/client/connection.ts';
 import { Connections } from '../label-studio/client/connections.ts';
 import { getProject } from '../label-studio/client/get-project.ts';
 import type { Project } from '../label-studio/client/project.ts';
-import { readSettings } from '../settings.ts';
 import { exportDestination } from './export-destination.ts';
 import { ProgressLine } from './progress-line.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -24,9 +23,9 @@ export interface AnnotationsExport {
 
 /** Exports the annotations of any project of a configured Label Studio; no server of ours is needed, and nothing is written to Label Studio. */
 export async function exportAnnotations({ project: id, formats, out, validation, licence }: AnnotationsExport): Promise<void> {
-  const settings = readSettings(process.env);
+  const { settings, open } = exportDestination(out);
   const { connection, project } = await findProject(new Connections(settings).configured(), id);
-  const target = await exportDestination(out);
+  const target = await open();
   const engine = new Engine({ threads: settings.engineThreads, memoryLimit: settings.memoryLimit });
   const stop = stopSignal();
   const { signal } = stop;

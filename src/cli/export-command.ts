@@ -2,12 +2,12 @@ import { DatasetGanError } from '../errors.ts';
 import { parseFormats } from '../export/formats.ts';
 import { untar } from '../export/untar.ts';
 import type { DatasetDetail } from '../jobs/backend.ts';
-import { readSettings } from '../settings.ts';
 import { numberOf, parseArguments, type Values } from './arguments.ts';
 import { exportAnnotations } from './export-annotations.ts';
 import { exportDestination } from './export-destination.ts';
 import { localClient } from './local-client.ts';
 import { ProgressLine } from './progress-line.ts';
+import { stopSignal } from './stop-signal.ts';
 
 const OPTIONS = ['format', 'out', 'validation', 'licence'];
 
@@ -35,17 +35,28 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
 
 /** Unpacks the archive that the running server writes. */
 async function exportDataset(id: string, formats: readonly string[], out: string, validation: number | undefined): Promise<void> {
-  const api = localClient(readSettings(process.env));
+  const { settings, open } = exportDestination(out);
+  const api = localClient(settings);
   const path = `/api/datasets/${encodeURIComponent(id)}`;
   const { delivered } = await api.get<DatasetDetail>(path);
   const query = new URLSearchParams({
     format: formats.join(','),
     ...(validation === undefined ? {} : { validation: String(validation) }),
   });
-  const archive = await api.stream(`${path}/export?${query}`);
+  const target = await open();
+  const stop = stopSignal();
   const line = new ProgressLine();
-  const files = await untar(archive, await exportDestination(out), (done) => line.show(`export  ${done} files`));
-  line.end();
+  const onFile = (files: number) => line.show(`export  ${files} files`);
+  let files: number;
+  try {
+    files = await untar(await api.stream(`${path}/export?${query}`), target, { signal: stop.signal, onFile });
+  } catch (error) {
+    await target.discard();
+    throw error;
+  } finally {
+    line.end();
+    stop.dispose();
+  }
   process.stdout.write(`${delivered} pairs as ${formats.join(', ')}: ${files} files in ${out}\n`);
 }
 

@@ -63,6 +63,12 @@ const panopticSegmentsTask = engineTask(import.meta.url, panopticSegments);
 /** `annotations/panoptic_SPLIT.json` with its PNGs, and the pictures in `SPLIT/`. */
 export const cocoPanoptic: ExportFormat = {
   title: 'COCO, panoptic',
+  kinds: [
+    { name: 'training-pictures', files: 'train/*', type: 'image/png' },
+    { name: 'validation-pictures', files: 'val/*', type: 'image/png' },
+    { name: 'segments', files: 'annotations/panoptic_*/*.png', type: 'image/png' },
+    { name: 'annotations', files: 'annotations/*.json', type: 'application/json' },
+  ],
   notes: {
     layout: `- \`train/\`, \`val/\`: the pictures.
 - \`annotations/panoptic_train.json\`, \`annotations/panoptic_val.json\` and the PNGs in folders of these names: COCO panoptic. Each connected

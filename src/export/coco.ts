@@ -34,6 +34,11 @@ const cocoInstancesTask = engineTask(import.meta.url, cocoInstances);
 /** `annotations/instances_SPLIT.json` and the pictures in `SPLIT/`. */
 export const coco: ExportFormat = {
   title: 'COCO, instances',
+  kinds: [
+    { name: 'training-pictures', files: 'train/*', type: 'image/png' },
+    { name: 'validation-pictures', files: 'val/*', type: 'image/png' },
+    { name: 'annotations', files: 'annotations/*.json', type: 'application/json' },
+  ],
   notes: {
     layout: `- \`train/\`, \`val/\`: the pictures.
 - \`annotations/instances_train.json\`, \`annotations/instances_val.json\`: COCO annotations with compressed RLE masks, one for each connected

@@ -56,6 +56,13 @@ export function croissant(format: ExportFormat, { id, title, origin, labels }: E
     description: `${origin.summary} ${counts.train + counts.val} pairs of image and mask. Format: ${format.title}. Labels: ${labels.join(', ')}.`,
     license: key === undefined ? origin.licence : `https://spdx.org/licenses/${key}.html`,
     isLiveDataset: false,
+    distribution: format.kinds.map(({ name, files, type }) => ({
+      '@type': 'cr:FileSet',
+      '@id': name,
+      name,
+      encodingFormat: type,
+      includes: files,
+    })),
   };
   return `${JSON.stringify(document, null, 1)}\n`;
 }

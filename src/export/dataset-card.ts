@@ -1,6 +1,7 @@
 import type { ExportDataset } from './export-dataset.ts';
 import type { ExportFormat } from './export-format.ts';
 import { licenceKey } from './licence-key.ts';
+import { hexColour } from './palette.ts';
 import { SPLITS, type SplitCounts } from './split.ts';
 
 /** Hugging Face's name of a split. */
@@ -22,11 +23,13 @@ export function datasetCard(format: ExportFormat, dataset: ExportDataset, counts
     origin.note === '' ? undefined : `> ${origin.note.replaceAll('\n', '\n> ')}`,
     `## Licence\n\n${licenceText(dataset)}`,
     `## Files: ${format.title}\n\n${format.notes.layout}\n- \`SHA256SUMS\`: \`sha256sum --check SHA256SUMS\`.\n- \`croissant.json\`: Croissant metadata.${
-      dataset.report === undefined ? '' : '\n- `report.html`: histograms of uncertainty and areas, before and after rules and filter.'
+      dataset.report === undefined
+        ? ''
+        : '\n- `report.html`: histograms of uncertainty and areas, before and after rules and filter.'
     }`,
     `${total} pairs: ${counts.train} for training, ${counts.val} for validation. The split is decided by a hash of each pair, so it is the same in every format and stays when the dataset grows.`,
     `## Labels\n\n| value | label | colour |\n|---|---|---|\n${labels
-      .map((label, value) => `| ${value} | ${cell(label)} | \`${hex(colours[value]!)}\` |`)
+      .map((label, value) => `| ${value} | ${cell(label)} | \`${hexColour(colours[value]!)}\` |`)
       .join('\n')}\n\nPixels that are to be ignored: ${format.notes.ignored}`,
     quality.length === 0 ? undefined : `## Quality\n\n| | |\n|---|---|\n${rows(quality)}`,
     origin.facts.length === 0 ? undefined : `## Origin\n\n| | |\n|---|---|\n${rows(origin.facts)}`,
@@ -82,5 +85,4 @@ function sizeCategory(count: number): string {
   return bounds.find(([bound]) => count < bound)?.[1] ?? '100M<n<1B';
 }
 
-const hex = (colour: readonly number[]) => `#${colour.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -27,10 +27,21 @@ export interface FormatNotes {
   readonly ignored: string;
 }
 
+/** Files of one kind. */
+export interface FileKind {
+  readonly name: string;
+  /** Glob. */
+  readonly files: string;
+  /** MIME type. */
+  readonly type: string;
+}
+
 /** One way to write a dataset. */
 export interface ExportFormat {
   /** For people. */
   readonly title: string;
+  /** For metadata. */
+  readonly kinds: readonly FileKind[];
   readonly notes: FormatNotes;
   /**
    * What Hugging Face's `datasets` is told in the card's front matter: a glob by split, of the splits that have pairs; undefined where it

@@ -5,14 +5,17 @@ import { DatasetGanError } from '../errors.ts';
 import type { ExportTarget } from './export-target.ts';
 import { streamFile } from './stream-file.ts';
 
+/** A name that nobody else gives a folder: what is left under it, by a process that was killed, is removed. */
+const PART = '.datasetgan-part';
+
 /**
- * A new folder. It is written under the name `FOLDER.part` and renamed when it is whole.
+ * A new folder. It is written beside its place, as `FOLDER.datasetgan-part`, and renamed when it is whole.
  * @param replace what is there is removed when the new one is whole, instead of refused
  * @throws DatasetGanError `bad-request` when the folder is there and not empty; `disk-full`
  */
 export async function folderTarget(folder: string, replace = false): Promise<ExportTarget> {
   if (!replace) await requireEmpty(folder);
-  const part = `${folder}.part`;
+  const part = folder + PART;
   await asFull(folder, async () => {
     await rm(part, { recursive: true, force: true });
     await mkdir(part, { recursive: true });
@@ -29,7 +32,8 @@ export async function folderTarget(folder: string, replace = false): Promise<Exp
   return {
     write: (path, bytes) => asFull(folder, async () => writeFile(await place(path), bytes)),
     async open(path) {
-      const stream = createWriteStream(await place(path), { highWaterMark: 1 << 20 });
+      const file = await asFull(folder, () => place(path));
+      const stream = createWriteStream(file, { highWaterMark: 1 << 20 });
       open.add(stream);
       const { append, close } = streamFile(stream);
       return { append: (content) => asFull(folder, () => append(content)), close: () => asFull(folder, close) };
@@ -61,15 +65,18 @@ async function requireEmpty(folder: string): Promise<void> {
   });
 }
 
-/** Says which disk is full. */
-export async function asFull<T>(folder: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Says which disk is full.
+ * @param other what else the reader can do about it
+ */
+export async function asFull<T>(folder: string, work: () => Promise<T>, other = 'name a folder on another disk'): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT')
       throw new DatasetGanError('disk-full', `The disk that holds ${folder} is full; nothing of the export is left on it.`, {
-        fix: 'Free some space, or name a folder on another disk.',
+        fix: `Free some space, or ${other}.`,
         cause: thrown,
       });
     if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')

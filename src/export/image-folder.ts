@@ -6,6 +6,11 @@ const FOLDERS = { train: 'train', val: 'validation' } as const;
 /** What `load_dataset('imagefolder')` reads. */
 export const imageFolder: ExportFormat = {
   title: 'Hugging Face imagefolder',
+  kinds: [
+    { name: 'pictures', files: '*/images/*', type: 'image/png' },
+    { name: 'masks', files: '*/masks/*.png', type: 'image/png' },
+    { name: 'facts', files: '*/metadata.jsonl', type: 'application/jsonlines' },
+  ],
   notes: {
     layout: `- \`train/\`, \`validation/\`: \`load_dataset("imagefolder", data_dir=…)\` gives the columns \`image\`, \`mask\` (8-bit grey; the grey value of a pixel
   is the number of its label) and what is known of each pair; \`metadata.jsonl\` says which files belong together.`,

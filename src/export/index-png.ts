@@ -4,6 +4,11 @@ import { writePictures } from './write-pictures.ts';
 /** `images/NAME.png` and `masks/NAME.png`, one grey value a label. */
 export const indexPng: ExportFormat = {
   title: 'Index PNG',
+  kinds: [
+    { name: 'pictures', files: 'images/*', type: 'image/png' },
+    { name: 'masks', files: 'masks/*.png', type: 'image/png' },
+    { name: 'facts', files: 'pairs.jsonl', type: 'application/jsonlines' },
+  ],
   notes: {
     layout: `- \`images/\`: the pictures.
 - \`masks/\`: an 8-bit grey PNG of the same name and size for each; the grey value of a pixel is the number of its label.

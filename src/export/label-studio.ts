@@ -1,7 +1,8 @@
 import { engineTask } from '../engine/task.ts';
+import { maskControls } from '../label-studio/label-config/all-mask-labels.ts';
 import type { LabelConfig } from '../label-studio/label-config/label-config.ts';
-import { parseLabelConfig } from '../label-studio/label-config/parse-label-config.ts';
 import { regionsOfLabelMap } from '../label-studio/regions/regions-of-label-map.ts';
+import { UNKNOWN } from '../masks/label-map.ts';
 import { decodeIndexPng } from '../masks/png.ts';
 import type { ExportPair } from './export-dataset.ts';
 import type { ExportFormat } from './export-format.ts';
@@ -11,19 +12,31 @@ import { mapAhead } from './map-ahead.ts';
 /** Label Studio takes files of 250 MB; it is at its best well below. */
 const FILE_CHARACTERS = 30e6;
 
+/** What one mask control draws. */
+interface Drawing {
+  /** With the dataset's labels: the masks' numbers count these. */
+  readonly config: LabelConfig;
+  /** The numbers of those that the control has. */
+  readonly own: readonly number[];
+}
+
 export interface RegionsInput {
   /** Index PNG. */
   readonly mask: Uint8Array;
-  readonly config: LabelConfig;
+  readonly drawings: readonly Drawing[];
   /** Goes into the regions' ids. */
   readonly version: string;
   /** What Label Studio is told of where the regions are from. */
   readonly origin: 'prediction' | 'manual';
 }
 
-/** Regions of a mask as JSON text, in the form of the config's control. */
-export async function regionsJson({ mask, config, version, origin }: RegionsInput): Promise<string> {
-  const regions = regionsOfLabelMap(config, await decodeIndexPng(mask), { version });
+/** Regions of a mask as JSON text, each label drawn by its own control. */
+export async function regionsJson({ mask, drawings, version, origin }: RegionsInput): Promise<string> {
+  const map = await decodeIndexPng(mask);
+  const regions = drawings.flatMap(({ config, own }) => {
+    const data = drawings.length === 1 ? map.data : map.data.map((label) => (own.includes(label) ? label : UNKNOWN));
+    return regionsOfLabelMap(config, { ...map, data }, { version });
+  });
   return JSON.stringify(regions.map((region) => ({ ...region, origin })));
 }
 const regionsJsonTask = engineTask(import.meta.url, regionsJson);
@@ -31,6 +44,10 @@ const regionsJsonTask = engineTask(import.meta.url, regionsJson);
 /** Tasks to import into a Label Studio that serves the folder as local files. */
 export const labelStudio: ExportFormat = {
   title: 'Label Studio JSON',
+  kinds: [
+    { name: 'pictures', files: 'images/*', type: 'image/png' },
+    { name: 'tasks', files: 'tasks-*.json', type: 'application/json' },
+  ],
   notes: {
     layout: `- \`tasks-00000.json\`, …: tasks, to be imported into a project with the label config \`config.xml\`.
 - \`images/\`: the pictures. Tasks name them as local files: start Label Studio with \`LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true\` and
@@ -39,10 +56,10 @@ export const labelStudio: ExportFormat = {
   },
   async write({ dataset, pairs, target, run }) {
     const { config: xml, version } = dataset.labelling;
-    // The masks' numbers count the dataset's labels, which the project may have changed since.
-    const config = { ...parseLabelConfig(xml), labels: dataset.labels };
+    const drawings = drawingsOf(xml, dataset.labels);
+    const { imageKey } = drawings[0]!.config;
     const origin = version === null ? 'manual' : 'prediction';
-    const made = mapAhead(pairs, ({ mask, name }) => run(regionsJsonTask, { mask, config, version: version ?? name, origin }));
+    const made = mapAhead(pairs, ({ mask, name }) => run(regionsJsonTask, { mask, drawings, version: version ?? name, origin }));
     let file: ExportFile | undefined;
     let files = 0;
     let characters = 0;
@@ -54,7 +71,7 @@ export const labelStudio: ExportFormat = {
     };
     for await (const [pair, regions] of made) {
       await target.write(`images/${pair.name}.${pair.extension}`, pair.image);
-      const task = taskJson(pair, config.imageKey, regions, version);
+      const task = taskJson(pair, imageKey, regions, version);
       file ??= await target.open(`tasks-${String(files++).padStart(5, '0')}.json`);
       await file.append(`${characters === 0 ? '[' : ','}\n${task}`);
       characters += task.length;
@@ -64,6 +81,21 @@ export const labelStudio: ExportFormat = {
     await target.write('config.xml', utf8(xml));
   },
 };
+
+/** Each label belongs to the first control that has it; one that none has (any more), to the preferred one. */
+function drawingsOf(xml: string, labels: readonly string[]): Drawing[] {
+  const controls = maskControls(xml);
+  const homes = labels.map((label, number) => {
+    // The background is drawn only where the control has a label for it.
+    const has = (config: LabelConfig) => (number === 0 ? config.sparse : config.labels.indexOf(label) > 0);
+    return Math.max(0, controls.findIndex(has));
+  });
+  const drawings = controls.map((config, i) => ({
+    config: { ...config, labels },
+    own: [...labels.keys()].filter((number) => homes[number] === i),
+  }));
+  return drawings.filter(({ own }, i) => i === 0 || own.length > 0);
+}
 
 function taskJson({ name, extension, facts }: ExportPair, imageKey: string, regions: string, version: string | null): string {
   const task = JSON.stringify({

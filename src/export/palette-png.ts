@@ -6,6 +6,11 @@ import { writePictures } from './write-pictures.ts';
 /** As index PNG, with a palette, so that masks are seen in the colours of their labels. */
 export const palettePng: ExportFormat = {
   title: 'Palette PNG',
+  kinds: [
+    { name: 'pictures', files: 'images/*', type: 'image/png' },
+    { name: 'masks', files: 'masks/*.png', type: 'image/png' },
+    { name: 'facts', files: 'pairs.jsonl', type: 'application/jsonlines' },
+  ],
   notes: {
     layout: `- \`images/\`: the pictures.
 - \`masks/\`: an 8-bit palette PNG of the same name and size for each, seen in the colours of its labels. The palette index of a pixel is the

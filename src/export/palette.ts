@@ -33,3 +33,6 @@ export function labelColours(own: readonly (Colour | undefined)[]): Colour[] {
   };
   return chosen.map((colour) => colour ?? free());
 }
+
+/** `#rrggbb` */
+export const hexColour = (colour: Colour): string => `#${colour.map((value) => value.toString(16).padStart(2, '0')).join('')}`;

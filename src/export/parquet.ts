@@ -13,6 +13,7 @@ const FILE_BYTES = 500e6;
 /** Parquet files whose columns `image` and `mask` are pictures to Hugging Face's `datasets`. */
 export const parquet: ExportFormat = {
   title: 'Parquet',
+  kinds: [{ name: 'pairs', files: 'data/*.parquet', type: 'application/vnd.apache.parquet' }],
   notes: {
     layout: `- \`data/train-00000.parquet\`, …, \`data/val-00000.parquet\`, …: columns \`image\` and \`mask\` (\`{bytes, path}\`, files of pictures; in a mask, 8-bit grey,
   the grey value of a pixel is the number of its label), \`name\`, and what is known of each pair. \`load_dataset\` gives them as pictures.`,

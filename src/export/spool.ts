@@ -15,9 +15,11 @@ export interface Spool extends ExportFile {
   remove(): Promise<void>;
 }
 
+const OTHER = 'set TMPDIR to a folder on another disk';
+
 /** @throws DatasetGanError `disk-full` */
 export async function openSpool(): Promise<Spool> {
-  const folder = await mkdtemp(join(tmpdir(), 'datasetgan-'));
+  const folder = await asFull(tmpdir(), () => mkdtemp(join(tmpdir(), 'datasetgan-')), OTHER);
   const path = join(folder, 'spool');
   const stream = createWriteStream(path, { highWaterMark: 1 << 20 });
   const file = streamFile(stream);
@@ -28,9 +30,9 @@ export async function openSpool(): Promise<Spool> {
     },
     append(content) {
       size += typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
-      return asFull(folder, () => file.append(content));
+      return asFull(folder, () => file.append(content), OTHER);
     },
-    close: () => asFull(folder, file.close),
+    close: () => asFull(folder, file.close, OTHER),
     read: () => createReadStream(path, { highWaterMark: 1 << 20 }),
     async remove() {
       stream.destroy();

@@ -17,6 +17,7 @@ export class TarWriter {
 
   /** @param size bytes of the content */
   async add(name: string, size: number, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+    await this.#requireOpen();
     const written = new Promise<void>((resolve, reject) => {
       const entry = this.#pack.entry({ name, size, mode: 0o644, mtime: new Date(0) }, (error) =>
         error === undefined || error === null ? resolve() : reject(error),
@@ -33,8 +34,14 @@ export class TarWriter {
   }
 
   async finish(): Promise<void> {
+    await this.#requireOpen();
     this.#pack.finalize();
     await this.#pumped;
+  }
+
+  /** Throws what `append` threw, rather than that the archive is closed. */
+  async #requireOpen(): Promise<void> {
+    if (this.#pack.destroyed) await this.#pumped;
   }
 
   destroy(): void {

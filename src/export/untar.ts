@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
 import { DatasetGanError } from '../errors.ts';
 import { CHECKSUMS } from './checked-target.ts';
@@ -9,17 +10,20 @@ const SMALL = 8e6;
 /**
  * Unpacks an export's archive into a target and finishes it.
  * @returns files
- * @throws DatasetGanError `corrupt-file` when the archive breaks off (its last file, SHA256SUMS, is not there) or names a file outside the target; the
- * target is discarded then
+ * @throws DatasetGanError `corrupt-file` when the archive breaks off (its last file, SHA256SUMS, is not there) or names a file outside the target,
+ * the signal's reason; the target is discarded then
  */
 export async function untar(
-  archive: AsyncIterable<Uint8Array>,
+  archive: Readable,
   target: ExportTarget,
-  onFile: (files: number) => void,
+  { signal, onFile }: { readonly signal?: AbortSignal; readonly onFile?: (files: number) => void } = {},
 ): Promise<number> {
   const tar = extract();
+  const stop = () => archive.destroy(signal?.reason as Error);
+  signal?.addEventListener('abort', stop);
   const feed = async () => {
-    for await (const chunk of archive) if (!tar.write(chunk)) await new Promise((go) => tar.once('drain', go as () => void));
+    for await (const chunk of archive as AsyncIterable<Uint8Array>)
+      if (!tar.write(chunk)) await new Promise((go) => tar.once('drain', go as () => void));
     tar.end(null);
   };
   feed().catch((error: Error) => tar.destroy(error));
@@ -36,18 +40,21 @@ export async function untar(
         for await (const chunk of content) await file.append(chunk);
         await file.close();
       }
-      onFile(++files);
+      onFile?.(++files);
     }
     if (last !== CHECKSUMS && !last.endsWith(`/${CHECKSUMS}`)) throw new Error('it ends too early');
     await target.finish();
     return files;
   } catch (cause) {
+    archive.destroy();
     await target.discard();
     if (cause instanceof DatasetGanError) throw cause;
     throw new DatasetGanError('corrupt-file', `The archive of the export broke off: ${(cause as Error).message}`, {
       fix: "Look into the server's log, then ask for it again.",
       cause,
     });
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }
 

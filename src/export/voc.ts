@@ -56,6 +56,12 @@ const vocPiecesTask = engineTask(import.meta.url, vocPieces);
 /** The folders of Pascal VOC 2012. */
 export const voc: ExportFormat = {
   title: 'Pascal VOC',
+  kinds: [
+    { name: 'pictures', files: 'VOCdevkit/VOC2012/JPEGImages/*.jpg', type: 'image/jpeg' },
+    { name: 'masks', files: 'VOCdevkit/VOC2012/SegmentationClass/*.png', type: 'image/png' },
+    { name: 'objects', files: 'VOCdevkit/VOC2012/SegmentationObject/*.png', type: 'image/png' },
+    { name: 'boxes', files: 'VOCdevkit/VOC2012/Annotations/*.xml', type: 'application/xml' },
+  ],
   notes: {
     layout: `- \`${ROOT}/JPEGImages/\`: the pictures as JPEG of quality ${QUALITY}, since VOC readers look for \`.jpg\`; the other formats have them without loss.
 - \`${ROOT}/SegmentationClass/\`: palette PNGs; the palette index is the number of the label.

@@ -9,6 +9,7 @@ const SHARD_BYTES = 256e6;
 /** Tar shards of samples, `SPLIT-000000.tar`. */
 export const webDataset: ExportFormat = {
   title: 'WebDataset',
+  kinds: [{ name: 'shards', files: '*.tar', type: 'application/x-tar' }],
   notes: {
     layout: `- \`train-000000.tar\`, …, \`val-000000.tar\`, …: shards. A sample has the keys \`png\` (the picture; \`jpg\` or \`webp\` where it came as such),
   \`mask.png\` (8-bit grey; the grey value of a pixel is the number of its label) and \`json\` (what is known of it). \`decode("pil")\` makes the

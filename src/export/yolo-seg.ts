@@ -39,6 +39,10 @@ const yoloRowsTask = engineTask(import.meta.url, yoloRows);
 /** `images/SPLIT/`, `labels/SPLIT/` and `data.yaml`. */
 export const yoloSeg: ExportFormat = {
   title: 'YOLO segmentation',
+  kinds: [
+    { name: 'pictures', files: 'images/*/*', type: 'image/png' },
+    { name: 'polygons', files: 'labels/*/*.txt', type: 'text/plain' },
+  ],
   notes: {
     layout: `- \`data.yaml\`: \`yolo segment train data=data.yaml\`. Classes count from 0 and leave the background out.
 - \`images/train/\`, \`images/val/\`: the pictures.

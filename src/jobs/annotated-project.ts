@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { DatasetGanError, toError } from '../errors.ts';
 import type { ExportDataset, ExportPair } from '../export/export-dataset.ts';
 import { labelColours } from '../export/palette.ts';
@@ -16,6 +15,7 @@ import { labelBackgrounds } from '../label-studio/label-config/label-backgrounds
 import type { LabelConfig } from '../label-studio/label-config/label-config.ts';
 import { labelMapOfRegions } from '../label-studio/regions/label-map-of-regions.ts';
 import { encodeIndexPng } from '../masks/png.ts';
+import { uprightPicture } from './upright-picture.ts';
 
 export interface AnnotatedProject {
   readonly dataset: ExportDataset;
@@ -171,27 +171,6 @@ async function predictionOrGone(
   } catch (thrown) {
     if (thrown instanceof DatasetGanError && thrown.code === 'label-studio-gone') return undefined;
     throw thrown;
-  }
-}
-
-const EXTENSIONS: Readonly<Record<string, ExportPair['extension']>> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
-const QUALITY = 95;
-
-/**
- * The picture as a browser shows it, and so as it was annotated: one that is stored turned (EXIF) is turned, since trainers do not look there. Other
- * formats than PNG, JPEG and WebP become PNG.
- */
-async function uprightPicture(bytes: Uint8Array): Promise<Pick<ExportPair, 'image' | 'extension' | 'width' | 'height'>> {
-  try {
-    const { format, orientation = 1, autoOrient } = await sharp(bytes).metadata();
-    const { width, height } = autoOrient;
-    const extension = EXTENSIONS[format ?? ''];
-    if (extension !== undefined && orientation === 1) return { image: bytes, extension, width, height };
-    const upright = sharp(bytes).autoOrient();
-    const turned = extension === 'jpg' ? upright.jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' }) : upright.png();
-    return { image: new Uint8Array(await turned.toBuffer()), extension: extension === 'jpg' ? 'jpg' : 'png', width, height };
-  } catch (cause) {
-    throw new DatasetGanError('bad-annotation', `its picture cannot be read: ${(cause as Error).message}`, { cause });
   }
 }
 

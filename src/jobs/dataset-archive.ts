@@ -14,6 +14,7 @@ import type { Product } from './product.ts';
 export async function datasetArchive(product: Product, id: string, { format, ...options }: ArchiveOptions): Promise<Archive> {
   const formats = parseFormats(format);
   const dataset = await requireDataset(product.store.db, id);
+  // What is wrong is said before the first byte is sent.
   await exportedDataset(product, dataset);
   return {
     name: `${id}-${formats.length === 1 ? formats[0] : 'formats'}.tar`,

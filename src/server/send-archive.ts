@@ -9,6 +9,8 @@ import { logOf } from './request-log.ts';
  * that no client takes what it has for the whole.
  */
 export async function sendArchive(response: Response, name: string, write: Archive['write']): Promise<void> {
+  const start = () => response.type('application/x-tar').attachment(name);
+  if (response.req.method === 'HEAD') return void start().end();
   const gone = new AbortController();
   response.on('close', () => {
     if (!response.writableFinished) gone.abort(new DatasetGanError('cancelled', 'The client went away.'));
@@ -16,7 +18,7 @@ export async function sendArchive(response: Response, name: string, write: Archi
   try {
     await write(async (bytes) => {
       gone.signal.throwIfAborted();
-      if (!response.headersSent) response.type('application/x-tar').attachment(name);
+      if (!response.headersSent) start();
       if (!response.write(bytes)) await once(response, 'drain', { signal: gone.signal });
     }, gone.signal);
     response.end();

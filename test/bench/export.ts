@@ -16,6 +16,7 @@ import { folderTarget } from '../../src/export/folder-target.ts';
 import { parseFormats } from '../../src/export/formats.ts';
 import { writeFormats } from '../../src/export/write-formats.ts';
 import { engineRunner } from '../../src/jobs/export.ts';
+import { BUNDLED_GENERATORS } from '../../src/jobs/open-product.ts';
 import { encodePictureTask } from '../../src/jobs/tasks/encode-png.ts';
 import { encodeIndexPng } from '../../src/masks/png.ts';
 import { GeneratorLibrary } from '../../src/stylegan/library.ts';
@@ -64,7 +65,9 @@ async function runOne(format: string, folder: string): Promise<void> {
     const peak = 1024 * process.resourceUsage().maxRSS;
     const { files, bytes } = await checkSums(out);
     report(`${format}: peak memory`, peak / 1e6, LIMIT / 1e6, 'MB');
-    console.log(`  ${format}: ${(COUNT / seconds).toFixed(0)} pairs/s; read back ${files} files of ${(bytes / 1e9).toFixed(2)} GB`);
+    console.log(
+      `  ${format}: ${(COUNT / seconds).toFixed(0)} pairs/s; read back ${files} files of ${(bytes / 1e9).toFixed(2)} GB`,
+    );
   } finally {
     await engine.close();
     await rm(out, { recursive: true, force: true });

@@ -214,7 +214,7 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
     const tree = ellipse(45, 20, 9, 14);
     const task = await uploaded(project.id, 'street.png', await picture().png().toBuffer(), 'image/png');
     await annotate(task, [polygon('Background', [0, 0, 20, 10]), polygon('car', [10, 5, 30, 20]), bitmask('tree', tree)]);
-    const { out } = await run(project.id, 'index-png,coco-panoptic');
+    const { out } = await run(project.id, 'index-png,coco-panoptic,label-studio');
     const inside = (i: number, x0: number, y0: number, x1: number, y1: number) => {
       const [x, y] = [i % WIDTH, Math.floor(i / WIDTH)];
       return x >= x0 && x < x1 && y >= y0 && y < y1;
@@ -223,7 +223,7 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
       if (set === 1) return 2;
       return inside(i, 10, 5, 30, 20) ? 1 : inside(i, 0, 0, 20, 10) ? 0 : 255;
     });
-    for (const format of ['index-png', 'coco-panoptic']) {
+    for (const format of ['index-png', 'coco-panoptic', 'label-studio']) {
       const [pair] = [...(await READERS[format]!(join(out, format))).values()];
       expect(Buffer.compare(pair!.map.data, expected)).toBe(0);
     }

@@ -6,7 +6,7 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import sharp from 'sharp';
 import { extract } from 'tar-stream';
 import type { Split } from '../../src/export/split.ts';
-import { parseLabelConfig } from '../../src/label-studio/label-config/parse-label-config.ts';
+import { allMaskLabels } from '../../src/label-studio/label-config/all-mask-labels.ts';
 import { labelMapOfRegions } from '../../src/label-studio/regions/label-map-of-regions.ts';
 import type { LabelMap } from '../../src/masks/label-map.ts';
 import { decodeIndexPng } from '../../src/masks/png.ts';
@@ -287,7 +287,7 @@ const parquet: Reader = async (folder) => {
 
 const labelStudio: Reader = async (folder) => {
   const pairs = new Map<string, ReadPair>();
-  const config = parseLabelConfig(await readFile(join(folder, 'config.xml'), 'utf8'));
+  const config = allMaskLabels(await readFile(join(folder, 'config.xml'), 'utf8'));
   for (const file of (await readdir(folder)).filter((name) => name.startsWith('tasks-'))) {
     type Task = {
       data: Record<string, string>;

@@ -1,6 +1,6 @@
 import { DatasetGanError } from '../../errors.ts';
 import { UNKNOWN } from '../../masks/label-map.ts';
-import { type LabelConfig, MASK_CONTROLS } from './label-config.ts';
+import { type LabelConfig, MASK_CONTROLS, type MaskControl } from './label-config.ts';
 import { parseLabelConfig } from './parse-label-config.ts';
 
 /**
@@ -9,10 +9,8 @@ import { parseLabelConfig } from './parse-label-config.ts';
  * @throws DatasetGanError `bad-label-config`
  */
 export function allMaskLabels(xml: string): LabelConfig {
-  const first = parseLabelConfig(xml);
-  const configs = MASK_CONTROLS.flatMap((control) => controlOf(xml, control) ?? []).filter(
-    ({ imageName }) => imageName === first.imageName,
-  );
+  const configs = maskControls(xml);
+  const first = configs[0]!;
   const backgrounds = configs.filter(({ sparse }) => sparse).map(({ labels }) => labels[0]!);
   const labels = [backgrounds[0] ?? first.labels[0]!, ...new Set(configs.flatMap((config) => config.labels.slice(1)))];
   if (labels.length > UNKNOWN)
@@ -26,9 +24,19 @@ export function allMaskLabels(xml: string): LabelConfig {
   return { ...first, labels, sparse: backgrounds.length > 0, labelTexts };
 }
 
-function controlOf(xml: string, control: (typeof MASK_CONTROLS)[number]): LabelConfig | undefined {
+/**
+ * The label config as each kind of mask control on its Image has it, the preferred kind first.
+ * @throws DatasetGanError `bad-label-config` when there is none
+ */
+export function maskControls(xml: string): LabelConfig[] {
+  const first = parseLabelConfig(xml);
+  const others = MASK_CONTROLS.filter((kind) => kind !== first.controlType).flatMap((kind) => controlOf(xml, kind) ?? []);
+  return [first, ...others.filter(({ imageName }) => imageName === first.imageName)];
+}
+
+function controlOf(xml: string, kind: MaskControl): LabelConfig | undefined {
   try {
-    return parseLabelConfig(xml, control);
+    return parseLabelConfig(xml, kind);
   } catch (thrown) {
     if (thrown instanceof DatasetGanError && thrown.code === 'bad-label-config') return undefined;
     throw thrown;

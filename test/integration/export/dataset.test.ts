@@ -10,8 +10,11 @@ import { bodyParser } from '../../../src/jobs/parse-body.ts';
 import { readPairs } from '../../../src/jobs/read-pairs.ts';
 import { decodeIndexPng } from '../../../src/masks/png.ts';
 import { createServer as createApp } from '../../../src/server/app.ts';
+import { readSettings } from '../../../src/settings.ts';
+import { openStorage } from '../../../src/store/storage/open-storage.ts';
 import { DatasetFactory } from '../../support/dataset-factory.ts';
 import { READERS } from '../../support/export-readers.ts';
+import { HAS_S3, s3Place } from '../../support/s3-server.ts';
 
 const COUNT = 12;
 
@@ -120,4 +123,17 @@ test('an archive that breaks off leaves nothing and says where to look', async (
     fix: "Look into the server's log, then ask for it again.",
   });
   expect(await readdir(folder)).toEqual(['several']);
+});
+
+test.runIf(HAS_S3)('straight into a bucket; what is there already is not touched', async () => {
+  const { bucket, prefix, endpoint } = await s3Place();
+  vi.stubEnv('S3_ENDPOINT', endpoint);
+  const storage = await openStorage(readSettings({ ...process.env, STORAGE_URL: `s3://${bucket}/${prefix}` }));
+  const out = `s3://${bucket}/${prefix}/exports/${id}`;
+  await run(id, '--format', 'webdataset', '--out', out);
+  const keys = (await Array.fromAsync(storage.list(`exports/${id}`))).map(({ key }) => key.split('/').at(-1));
+  expect(keys).toEqual(expect.arrayContaining(['README.md', 'SHA256SUMS', 'train-000000.tar']));
+  await expect(exportCommand([id, '--format', 'coco', '--out', out])).rejects.toMatchObject({ code: 'bad-request' });
+  expect((await Array.fromAsync(storage.list(`exports/${id}`))).length).toBe(keys.length);
+  await storage.deleteAll(`exports/${id}`);
 });

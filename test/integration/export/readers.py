@@ -141,11 +141,15 @@ def hugging_face(folder, cache):
 
 
 def croissant(folder):
+    """mlcroissant, on every export in the folder."""
     import mlcroissant
 
-    metadata = mlcroissant.Dataset(jsonld=f"{folder}/croissant.json").metadata
-    issues = metadata.ctx.issues
-    print(json.dumps({"name": metadata.name, "errors": sorted(issues.errors), "warnings": sorted(issues.warnings)}))
+    found = {}
+    for name in sorted(os.listdir(folder)):
+        if os.path.exists(f"{folder}/{name}/croissant.json"):
+            metadata = mlcroissant.Dataset(jsonld=f"{folder}/{name}/croissant.json").metadata
+            found[name] = {"name": metadata.name, "errors": sorted(metadata.ctx.issues.errors)}
+    print(json.dumps(found))
 
 
 READERS = {

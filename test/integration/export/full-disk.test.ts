@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { folderTarget } from '../../../src/export/folder-target.ts';
+import { tarTarget } from '../../../src/export/tar-target.ts';
+import { writeFormats } from '../../../src/export/write-formats.ts';
+import { portraitDataset, runHere } from '../../support/export-pairs.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'datasetgan-full-'));
+const disk = join(folder, 'disk');
+/** A disk of 96 kB, where this user may mount one. */
+const mounted = (() => {
+  mkdirSync(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96k', 'tmpfs', disk], { stdio: 'ignore' });
+    return true;
+  } catch {
+    console.warn('SKIPPED: full disks, because this user may not mount one.');
+    return false;
+  }
+})();
+afterEach(() => vi.unstubAllEnvs());
+afterAll(() => {
+  if (mounted) execFileSync('umount', [disk]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.runIf(mounted)('a disk that gets full', () => {
+  test.each(['index-png', 'webdataset', 'parquet', 'coco'])('%s: is said, and nothing is left on it', async (format) => {
+    const target = await folderTarget(join(disk, 'out'));
+    await expect(writeFormats([format], portraitDataset(40), target, { run: runHere })).rejects.toMatchObject({
+      code: 'disk-full',
+      fix: 'Free some space, or name a folder on another disk.',
+    });
+    expect(readdirSync(disk)).toEqual([]);
+  });
+
+  test('so does that of the temporary files of an archive', async () => {
+    vi.stubEnv('TMPDIR', disk);
+    const target = tarTarget(async () => undefined);
+    await expect(writeFormats(['parquet'], portraitDataset(40), target, { run: runHere })).rejects.toMatchObject({
+      code: 'disk-full',
+      fix: 'Free some space, or set TMPDIR to a folder on another disk.',
+    });
+    expect(readdirSync(disk)).toEqual([]);
+  });
+});
