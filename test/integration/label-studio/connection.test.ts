@@ -92,6 +92,13 @@ describe('a Label Studio in trouble', () => {
     expect(error).toMatchObject({ code: 'label-studio-down', message: expect.stringContaining('in time') });
   });
 
+  it('is not waited for longer than the caller has time, which is no cancelling', async () => {
+    const server = await fake(() => 'hang');
+    const error = await failure(whoAmI(new Connection({ base: server.url, key: LEGACY }), AbortSignal.timeout(50)));
+    expect(error).toMatchObject({ code: 'label-studio-down', message: expect.stringContaining('in time') });
+    expect(server.seen).toHaveLength(1);
+  });
+
   it('is left when the signal says so, while it answers and between attempts', async () => {
     const server = await fake(() => 'hang');
     const stop = new AbortController();
