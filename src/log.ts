@@ -28,7 +28,8 @@ const SECRET_KEYS = [
 /** `"key":"value"`, also inside a string that holds JSON, where each quote has backslashes before it. */
 const SECRET_FIELDS = new RegExp(`((\\\\*)"(?:${SECRET_KEYS})\\2"\\s*:\\s*\\2")(?:(?!\\2")(?:\\\\.|[^\\\\]))*(\\2")`, 'gi');
 const SCHEMES = /\b(Bearer|Token|Basic)(\s+)[\w.~+/=-]{8,}/g;
-const QUERY_SECRETS = /([?&](?:token|access_token|api_key|apikey|key|secret|signature|password)=)[^&\s"\\]+/gi;
+const QUERY_SECRETS =
+  /([?&](?:token|access_token|api_key|apikey|key|secret|(?:x-amz-)?signature|x-amz-security-token|password)=)[^&\s"\\]+/gi;
 const URL_PASSWORDS = /(:\/\/[^\s/:@"\\]*:)[^\s/@"\\]+@/g;
 
 /** Takes tokens and passwords out of one line of log, wherever they stand in it: field, message, error text or query string. */

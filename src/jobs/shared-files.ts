@@ -6,7 +6,7 @@ import { DatasetGanError } from '../errors.ts';
 import { readVersion } from '../interpreter/version.ts';
 import { requireVersion } from '../store/versions.ts';
 import { type Generator, openGenerator, readGeneratorFile } from '../stylegan/generator.ts';
-import { generatorCardSchema } from '../stylegan/generator-card.ts';
+import { type GeneratorCard, generatorCardSchema } from '../stylegan/generator-card.ts';
 import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
 import type { Product } from './product.ts';
 
@@ -60,7 +60,7 @@ export async function shareGenerator({ storage, blobs }: Place, generator: Gener
 export async function fetchGenerator({ storage, blobs, folder }: Place, id: string): Promise<boolean> {
   if (!storage.shared || !/^[0-9a-f]{64}$/.test(id) || !(await storage.has(cardKey(id)))) return false;
   const json = await storage.get(cardKey(id));
-  const card = generatorCardSchema.parse(JSON.parse(new TextDecoder().decode(json)));
+  const card = readCard(json, `${cardKey(id)} in the storage (${storage.place})`);
   const unfinished = join(folder.generators, `.fetch-${randomUUID()}`);
   const target = join(folder.generators, id);
   try {
@@ -76,6 +76,17 @@ export async function fetchGenerator({ storage, blobs, folder }: Place, id: stri
     await rm(unfinished, { recursive: true, force: true });
   }
   return true;
+}
+
+function readCard(json: Uint8Array, where: string): GeneratorCard {
+  try {
+    return generatorCardSchema.parse(JSON.parse(new TextDecoder().decode(json)));
+  } catch (cause) {
+    throw new DatasetGanError('corrupt-file', `${where} is no generator's card.`, {
+      fix: 'Delete it; the server puts it there again with its next order.',
+      cause,
+    });
+  }
 }
 
 /** Makes all that a plan's pairs are made of readable for every machine. */

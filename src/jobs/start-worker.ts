@@ -38,11 +38,9 @@ export async function startWorker(settings: Settings, log: Logger, options: Work
   };
   const own: Settings = { ...settings, engineThreads: share.threads, memoryLimit: share.memoryLimit };
   const opened = await openProduct(own, log, 'worker', options);
-  const engines = [opened.product.engine, ...Array.from({ length: concurrency - 1 }, () => makeEngine(share))];
-  let giveUp = (_reason: DatasetGanError): void => undefined;
-  const unfit = new Promise<DatasetGanError>((resolve) => {
-    giveUp = resolve;
-  });
+  const more = Array.from({ length: concurrency - 1 }, () => makeEngine(share));
+  const engines = [opened.product.engine, ...more];
+  const { promise: unfit, resolve: giveUp } = Promise.withResolvers<DatasetGanError>();
   const work = async (product: Product, context: JobContext<'shard'>) => {
     try {
       await requireSameRelease(product.store.db);
@@ -66,7 +64,7 @@ export async function startWorker(settings: Settings, log: Logger, options: Work
     load: () => engines.map((engine) => engine.load()).reduce(addLoads),
     async close(how) {
       await opened.close(how);
-      await Promise.all(engines.map((engine) => engine.close()));
+      await Promise.all(more.map((engine) => engine.close()));
     },
   };
 }

@@ -129,6 +129,11 @@ describe.each(HAS_S3 ? (['folder', 's3'] as const) : (['folder'] as const))('sha
     await storage.put(worker.blobs.key(portraits.card.files['mapping.onnx']), new TextEncoder().encode('damaged'));
     const third = machine('third');
     await expect(fetchGenerator(third, portraits.card.id)).rejects.toMatchObject({ code: 'corrupt-file' });
+    await storage.put(`generators/${portraits.card.id}.json`, new TextEncoder().encode('{}'));
+    await expect(fetchGenerator(third, portraits.card.id)).rejects.toMatchObject({
+      code: 'corrupt-file',
+      fix: expect.any(String),
+    });
     expect(await readdir(third.folder.generators)).toEqual([]);
   });
 });
