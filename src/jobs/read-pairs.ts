@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
 import type { Database, Dataset } from '../store/schema.ts';
-import { shardRecords } from '../store/shards.ts';
+import { forgetShards, shardRecords } from '../store/shards.ts';
 import { type Fate, fateOf } from '../synthesis/choose-pairs.ts';
 import { shardsFor } from '../synthesis/dataset-plan.ts';
 import type { PairRecord } from '../synthesis/pair-record.ts';
@@ -39,14 +39,20 @@ export async function* readPairs(
     skip = Math.max(0, skip - kept.length);
     if (wanted.size === 0) continue;
     let left = wanted.size;
-    for await (const { seed, image, mask } of readShard(await storage.stream(shardKey(planId, index)), (one) =>
-      wanted.has(one),
-    )) {
-      signal?.throwIfAborted();
-      left--;
-      yield { record: wanted.get(seed)!, image, mask };
+    try {
+      const stream = await storage.stream(shardKey(planId, index));
+      for await (const { seed, image, mask } of readShard(stream, (one) => wanted.has(one))) {
+        signal?.throwIfAborted();
+        left--;
+        yield { record: wanted.get(seed)!, image, mask };
+      }
+      if (left > 0) throw new DatasetGanError('corrupt-file', `${left} pairs are missing in it.`);
+    } catch (error) {
+      if (!(error instanceof DatasetGanError && error.code === 'corrupt-file')) throw error;
+      // So that it is made again when the dataset is resumed.
+      await forgetShards(store.db, planId, [index]);
+      throw lost(dataset.id, index, error);
     }
-    if (left > 0) throw lost(dataset.id, index);
   }
 }
 
@@ -76,8 +82,9 @@ async function* readShards(db: Kysely<Database>, datasetId: string): AsyncGenera
   }
 }
 
-function lost(datasetId: string, index: number): DatasetGanError {
-  return new DatasetGanError('corrupt-file', `Shard ${index} of dataset ${datasetId} is not whole.`, {
-    fix: 'Resume the dataset: what is missing is made again.',
+function lost(datasetId: string, index: number, cause?: unknown): DatasetGanError {
+  return new DatasetGanError('corrupt-file', `Shard ${index} of dataset ${datasetId} is lost or damaged.`, {
+    fix: 'Resume the dataset: the shard is made again.',
+    cause,
   });
 }

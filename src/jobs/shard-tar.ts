@@ -39,11 +39,15 @@ export async function packShard(pairs: readonly ShardPair[]): Promise<Uint8Array
 
 /**
  * The pairs of a shard that are wanted, in its order; the others are passed over.
- * @throws DatasetGanError `corrupt-file` when the stream is no such tar
+ * @throws DatasetGanError `corrupt-file` when the stream is no such tar, `storage-down` when it breaks off
  */
 export async function* readShard(stream: Readable, wanted: (seed: number) => boolean): AsyncGenerator<ShardPair> {
   const tar = extract();
-  // What goes wrong with the stream comes out of the loop below.
+  let broken: Error | undefined;
+  stream.once('error', (error) => {
+    if (!tar.destroying) broken = error;
+  });
+  // What goes wrong comes out of the loop below.
   pipeline(stream, tar, () => undefined);
   let open: { readonly seed: number; readonly image: Uint8Array } | undefined;
   try {
@@ -61,6 +65,8 @@ export async function* readShard(stream: Readable, wanted: (seed: number) => boo
     }
   } catch (cause) {
     if (cause instanceof DatasetGanError) throw cause;
+    if (broken !== undefined)
+      throw new DatasetGanError('storage-down', `The storage broke off in the middle of a shard: ${broken.message}`, { cause });
     throw new DatasetGanError('corrupt-file', `A shard cannot be read: ${(cause as Error).message}`, { cause });
   } finally {
     stream.destroy();

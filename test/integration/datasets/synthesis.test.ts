@@ -197,6 +197,14 @@ describe.each(ENGINES)('on %s', (kind) => {
     await factory.backend.resumeDataset(id);
     await factory.reaches(id, 'completed');
     expect(await objects(id)).toEqual(before);
+
+    // Of the right size, but damaged: found when it is read.
+    const whole = await factory.product.storage.get(shardKey(planId, 1));
+    await factory.product.storage.put(shardKey(planId, 1), new Uint8Array(whole.length).fill(1));
+    await expect(seedsOf(id)).rejects.toMatchObject({ code: 'corrupt-file' });
+    await factory.backend.resumeDataset(id);
+    await factory.reaches(id, 'completed');
+    expect(await objects(id)).toEqual(before);
   });
 
   test('rules: candidates are tried until enough pass; where they do not, it is completed short and says why', async () => {

@@ -63,6 +63,17 @@ test('a stream that ends early or is no tar is refused, and closed', async () =>
   }
 });
 
+test('a stream that breaks off is no damaged shard', async () => {
+  const tar = await packShard(PAIRS);
+  const stream = Readable.from(
+    (async function* () {
+      yield tar.slice(0, 700);
+      throw new Error('socket hang up');
+    })(),
+  );
+  await expect(Array.fromAsync(readShard(stream, () => true))).rejects.toMatchObject({ code: 'storage-down' });
+});
+
 test('whoever stops reading closes the stream', async () => {
   const stream = Readable.from([await packShard(PAIRS)]);
   for await (const pair of readShard(stream, () => true)) if (pair.seed === 1_000_000) break;
