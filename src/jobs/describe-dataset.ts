@@ -9,8 +9,9 @@ import { isOpen } from './dataset-state.ts';
 import { linkProject } from './linked-project.ts';
 import type { Product } from './product.ts';
 import type { JobContext } from './queue/delivery.ts';
+import { reportAddress } from './report/report-address.ts';
 
-/** Makes the description of the dataset's own Label Studio project say what became of it: `50 of 60, cancelled`. */
+/** Makes the description of the dataset's own Label Studio project say what became of it: `50 of 60, cancelled`, and where its report is. */
 export async function describeDataset(product: Product, { input, signal }: JobContext<'describe'>): Promise<JsonObject> {
   const { db } = product.store;
   const dataset = await getDataset(db, input.datasetId);
@@ -21,7 +22,9 @@ export async function describeDataset(product: Product, { input, signal }: JobCo
   try {
     const { connection, row, found } = await linkProject(product, project.key, signal);
     const wanted = (await partsOf(db, dataset.id)).reduce((sum, { plan, choice }) => sum + (choice?.kept ?? plan.count), 0);
-    const said = description(dataset, stateInWords(dataset.state, await countTasks(connection, row.ls_id, [], signal), wanted));
+    const state = stateInWords(dataset.state, await countTasks(connection, row.ls_id, [], signal), wanted);
+    const report = dataset.state === 'completed' ? await reportAddress(product, dataset) : undefined;
+    const said = description(dataset, report === undefined ? state : `${state}. Report: ${report}`);
     if (found.description !== said) await patchProject(connection, row.ls_id, { description: said }, signal);
     return { said };
   } catch (error) {

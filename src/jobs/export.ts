@@ -18,13 +18,12 @@ export async function exportFiles(product: Product, context: JobContext<'export'
   const { formats } = input;
   const dataset = await requireDataset(product.store.db, input.datasetId);
   const exported = await exportedDataset(product, dataset, { signal });
-  const { target, place } = await targetOf(product, dataset);
-  await writeFormats(formats, exported, target, {
+  await writeFormats(formats, exported, await targetOf(product, dataset), {
     run: engineRunner(product, signal),
     signal,
     onPair: (done) => context.progress(done, formats.length * dataset.delivered),
   });
-  return { dataset: dataset.id, formats, place };
+  return { dataset: dataset.id, formats, place: placeOfFiles(product, dataset) };
 }
 
 /** Codec work of the formats, in the worker thread for it. */
@@ -33,8 +32,13 @@ export function engineRunner({ engine }: Pick<Product, 'engine'>, signal?: Abort
 }
 
 /** In the storage where machines share one, else the dataset's folder. */
-async function targetOf({ storage }: Product, dataset: Dataset): Promise<{ target: ExportTarget; place: string }> {
-  if (!storage.shared) return { target: await folderTarget(dataset.folder, true), place: dataset.folder };
-  const prefix = `datasets/${dataset.id}`;
-  return { target: await storageTarget(storage, prefix, true), place: `${prefix} in ${storage.place}` };
+function targetOf({ storage }: Product, dataset: Dataset): Promise<ExportTarget> {
+  return storage.shared ? storageTarget(storage, prefixOf(dataset), true) : folderTarget(dataset.folder, true);
+}
+
+const prefixOf = ({ id }: Pick<Dataset, 'id'>) => `datasets/${id}`;
+
+/** Where the files of a dataset lie, in words. */
+export function placeOfFiles({ storage }: Pick<Product, 'storage'>, dataset: Dataset): string {
+  return storage.shared ? `${prefixOf(dataset)} in ${storage.place}` : dataset.folder;
 }

@@ -1,8 +1,6 @@
 import type { ExportDataset, ExportOrigin, ExportPair } from '../export/export-dataset.ts';
-import { labelColours } from '../export/palette.ts';
 import { DEFAULT_VALIDATION } from '../export/split.ts';
 import type { VersionRecord } from '../interpreter/version.ts';
-import { labelBackgrounds } from '../label-studio/label-config/label-backgrounds.ts';
 import { decodeIndexPng, encodeIndexPng } from '../masks/png.ts';
 import { resizeLabelMap } from '../masks/resize-label-map.ts';
 import { requireProject } from '../store/projects.ts';
@@ -16,6 +14,8 @@ import { chosenParts } from './dataset-parts.ts';
 import { datasetJson } from './deliver-dataset.ts';
 import type { Product } from './product.ts';
 import { readPairs } from './read-pairs.ts';
+import { datasetReport } from './report/dataset-report.ts';
+import { coloursOf } from './report/preview.ts';
 import type { ValidationResult } from './views.ts';
 
 export interface ExportedOptions {
@@ -38,19 +38,21 @@ export async function exportedDataset(
   const { card } = await product.generators.find(plan.generator);
   const version = await requireVersion(product.store.db, plan.version);
   const { label_config: config } = await requireProject(product.store.db, dataset.project_key);
-  const own = labelBackgrounds(config);
+  let report: Promise<string> | undefined;
   const measured = new Measured(version.labels);
   return {
     id: dataset.id,
     title: dataset.title,
     labels: version.labels,
-    colours: labelColours(version.labels.map((label) => own.get(label))),
+    colours: await coloursOf(product, dataset, version.labels),
     origin: originOf(dataset, plan, card, version, measured),
     factKinds: { seed: 'integer', class: 'integer', js: 'number', score: 'number' },
     count: dataset.delivered,
     validation,
     labelling: { config, version: plan.version },
     provenance: () => datasetJson(product, dataset),
+    // The same in every format.
+    report: () => (report ??= datasetReport(product, dataset, signal).then(({ html }) => html)),
     async *pairs() {
       measured.begin();
       for await (const { record, image, mask } of readPairs(product, dataset, signal === undefined ? {} : { signal })) {

@@ -17,6 +17,7 @@ import type { DatasetDetail, DatasetOrder } from './backend.ts';
 import { stopDataset } from './dataset-control.ts';
 import { requireFileFormat } from './dataset-options.ts';
 import { ensureWebhook } from './ensure-webhook.ts';
+import { placeOfFiles } from './export.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
 import { orderChoices, sourceProjects } from './order-choices.ts';
 import { orderDataset } from './order-dataset.ts';
@@ -172,8 +173,17 @@ async function datasetStatus(check: Check, order: Order, deleted: boolean, forms
     ...(report === undefined ? {} : { report: report.path }),
     ...(preview === undefined ? {} : { preview: preview.path }),
     colours,
+    ...filesOf(product, dataset, view),
     lines,
   };
+}
+
+/** Browsers have an address of ours only where PUBLIC_URL is set. */
+function filesOf(product: Product, dataset: Dataset, { state, formats, id }: DatasetDetail): Pick<OrderStatus, 'files'> {
+  if (state !== 'completed' || formats.length === 0) return {};
+  const { publicUrl } = product.settings;
+  const address = publicUrl === null ? null : `${publicUrl}/api/datasets/${id}/export?format=${formats.join(',')}`;
+  return { files: { formats, place: placeOfFiles(product, dataset), address } };
 }
 
 /** Preview and report; an order's state is told also where they cannot be made. */

@@ -1,3 +1,4 @@
+import { hexColour } from '../export/palette.ts';
 import type { Connection } from '../label-studio/client/connection.ts';
 import { type FileDraft, uploadFiles } from '../label-studio/client/upload-files.ts';
 import { deleteUploads, type Upload } from '../label-studio/client/uploads.ts';
@@ -62,12 +63,12 @@ export async function showResults(
     stage,
     ...(previewUpload === undefined ? {} : { preview: previewUpload }),
     ...(reportUpload === undefined ? {} : { report: reportUpload }),
-    colours: labels.map((label, index) => [label, hex(colours[index]!)]),
+    colours: labels.map((label, index) => [label, hexColour(colours[index]!)]),
   };
   await updateOrder(db, order, { shown: json(now) });
+  // Its project says where the report is.
+  if (whole) await product.queues.enqueue('describe', { projectKey: dataset.project_key, datasetId: dataset.id });
   const old = [shown?.preview, shown?.report].flatMap((upload) => (upload === undefined ? [] : [upload.id]));
   await deleteUploads(connection, source, old, signal);
   return now;
 }
-
-const hex = (colour: readonly number[]) => `#${colour.map((value) => value.toString(16).padStart(2, '0')).join('')}`;

@@ -88,7 +88,10 @@ export function htmlRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodOb
   const { run, ...declared } = route;
   return declare(declared, { answer: 'html', status: 200, open: false }, async (input, response) => {
     const page = await run(input);
-    response.set('Content-Security-Policy', "default-src 'none'; img-src data:; style-src 'unsafe-inline'").type('html').send(page);
+    response
+      .set('Content-Security-Policy', "default-src 'none'; img-src data:; style-src 'unsafe-inline'")
+      .type('html')
+      .send(page);
   });
 }
 

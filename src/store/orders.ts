@@ -30,3 +30,8 @@ export async function updateOrder(
 ): Promise<void> {
   await db.updateTable('orders').set(change).where('orders_project_key', '=', project).where('task_id', '=', task).execute();
 }
+
+/** The order that a dataset was made for; undefined when it was ordered otherwise. */
+export async function orderOfDataset(db: Kysely<Database>, datasetId: string): Promise<Order | undefined> {
+  return await db.selectFrom('orders').selectAll().where('dataset_id', '=', datasetId).executeTakeFirst();
+}

@@ -210,6 +210,9 @@ describeWithLabelStudio('in the browser', () => {
     await dataset.waitForURL(/\/projects\/\d+\/data/);
     const id = Number(/\/projects\/(\d+)\/data/.exec(dataset.url())![1]);
     expect((await getProject(connection, id)).title).toBe('Ordered in the browser');
+    await until('its description says where the report is', async () =>
+      (await getProject(connection, id)).description?.endsWith(`Report: ${new URL(report.url()).pathname}`),
+    );
     expect(await seedsOfTasks(connection, id)).toHaveLength(4);
     await dataset.goto(`${real.url}/projects/${id}/data?labeling=1`);
     const shown = await editor(dataset);

@@ -157,7 +157,8 @@ describeWithLabelStudio('from a project to a dataset', () => {
     const version = (await project.detail()).currentVersion!;
     expect(found).toMatchObject({ title, model_version: version, sampling: 'Uncertainty sampling' });
     expect(found.label_config).toBe((await getProject(connection, project.id)).label_config);
-    expect(found.description).toMatch(new RegExp(`${dataset.id}: complete, ${dataset.delivered} pairs$`));
+    const complete = `${dataset.id}: complete, ${dataset.delivered} pairs`;
+    expect(found.description).toMatch(new RegExp(`${complete}(\\. Report: /data/upload/\\S+/\\S+-report-\\w+\\.html)?$`));
 
     const { labels, pairs } = PROVENANCE.parse(JSON.parse(await readFile(join(dataset.folder, 'dataset.json'), 'utf8')));
     expect(labels).toEqual(project.config.labels);

@@ -58,7 +58,7 @@ ${sections.join('\n')}
 }
 
 /** Labels in their colours. */
-export function legend(labels: readonly string[], colours: readonly Colour[]): string {
+function legend(labels: readonly string[], colours: readonly Colour[]): string {
   const entries = labels.map(
     (label, index) =>
       `<span style="white-space:nowrap"><i style="background:rgb(${colours[index]!.join(',')})"></i>${escapeHtml(label)}</span>`,

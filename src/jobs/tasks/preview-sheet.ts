@@ -43,6 +43,7 @@ export async function previewSheet({ pairs, colours }: PreviewSheetInput): Promi
   const sheet = { width: columns * pairWidth - 2 * GAP, height: rows * (height + GAP) - GAP };
   const png = await sharp({ create: { ...sheet, channels: 3, background: '#ffffff' } })
     .composite(placed)
+    .removeAlpha()
     .png({ compressionLevel: 9 })
     .toBuffer();
   return new Uint8Array(png);

@@ -14,8 +14,8 @@ export interface OrderStatus {
   readonly preview?: string;
   /** Each label and its colour in that picture, `#rrggbb`. */
   readonly colours?: readonly (readonly [label: string, colour: string])[];
-  /** Where the files can be had: an address to open, or the name of a folder. */
-  readonly files?: readonly { readonly name: string; readonly address: string | null; readonly place: string }[];
+  /** Its files, once they are there: where they lie, and the address of an archive of them, if browsers have one. */
+  readonly files?: { readonly formats: readonly string[]; readonly place: string; readonly address: string | null };
   /** What is wrong, why fewer came than were asked for, that a second order in one task is ignored … */
   readonly lines?: readonly string[];
 }
@@ -33,14 +33,17 @@ const HEADLINES: Record<OrderStatus['state'], string> = {
 
 /** The state of an order as HTML for `task.data.status`; everything that users can name is escaped. */
 export function orderStatusHtml(status: OrderStatus): string {
-  const { state, title, delivered, asked, projectId, report, preview, colours = [], files = [], lines = [] } = status;
+  const { state, title, delivered, asked, projectId, report, preview, colours = [], files, lines = [] } = status;
   const parts = [`<b>${HEADLINES[state]}</b>`];
   if (title) parts.push(escapeHtml(title));
   if (asked !== undefined) parts.push(`${delivered ?? 0} of ${asked} pairs`);
   if (typeof projectId === 'number') parts.push(link(`/projects/${projectId}/data`, 'Open the dataset'));
   if (report !== undefined) parts.push(link(report, 'Open the report'));
-  for (const { name, address, place } of files)
-    parts.push(`Files, ${escapeHtml(name)}: ${address === null ? escapeHtml(place) : link(address, place)}`);
+  if (files !== undefined) {
+    const { formats, place, address } = files;
+    const archive = address === null ? '' : ` (${link(address, 'as an archive')})`;
+    parts.push(`Files, ${escapeHtml(formats.join(', '))}: ${escapeHtml(place)}${archive}`);
+  }
   parts.push(...lines.map(escapeHtml));
   if (preview !== undefined) {
     parts.push(`<img src="${escapeHtml(preview)}" alt="Pictures and masks side by side" style="max-width:100%">`);

@@ -15,8 +15,6 @@ export interface OrderForm {
   readonly destination?: 'new' | 'files' | number;
 }
 
-type Values = ReadonlyMap<string, Record<string, unknown>>;
-
 const entrySchema = z.object({ from_name: z.string(), value: z.record(z.string(), z.unknown()) });
 
 /** What Label Studio accepts as a project's title. */
@@ -59,6 +57,11 @@ export function parseOrder(result: unknown): { readonly order: OrderForm } | { r
   if (destination !== undefined && !/^(?:new|files|\d{1,9})$/.test(destination))
     problems.push('Where to must be one of the list.');
 
+  const version = firstText(values.get('version')?.choices);
+  const formats = formatsOf(values);
+  if (destination === 'files' && formats?.length === 0)
+    problems.push('Choose at least one kind of files, or a project to bring the pairs into.');
+
   if (problems.length > 0) return { problems };
   return {
     order: {
@@ -67,27 +70,23 @@ export function parseOrder(result: unknown): { readonly order: OrderForm } | { r
       ...(percent === undefined ? {} : { filter: (percent as number) / 100 }),
       ...(title === '' ? {} : { title }),
       ...(psi === undefined ? {} : { psi: psi as number }),
-      ...chosen(values, destination),
+      ...(version === undefined || version === 'newest' ? {} : { version }),
+      ...(destination === undefined
+        ? {}
+        : { destination: destination === 'new' || destination === 'files' ? destination : Number(destination) }),
+      ...(formats === undefined ? {} : { formats }),
     },
   };
 }
 
-function chosen(values: Values, destination: string | undefined): Pick<OrderForm, 'version' | 'formats' | 'destination'> {
-  const version = firstText(values.get('version')?.choices);
-  return {
-    ...(version === undefined || version === 'newest' ? {} : { version }),
-    ...(destination === undefined
-      ? {}
-      : { destination: destination === 'new' || destination === 'files' ? destination : Number(destination) }),
-    ...formatsOf(values),
-  };
-}
-
-/** A form whose every format was taken away has no entry for them, as one without the question: then `destination` tells, which is always there. */
-function formatsOf(values: Values): { formats?: readonly string[] } {
+/**
+ * A form from which every format was taken away has no entry for them, as one of an earlier release without the question: `destination` tells them
+ * apart, which is always there. undefined: the form does not say.
+ */
+function formatsOf(values: ReadonlyMap<string, Record<string, unknown>>): readonly string[] | undefined {
   const formats = values.get('formats')?.choices;
-  if (Array.isArray(formats)) return { formats: formats.filter((name) => typeof name === 'string') };
-  return values.has('destination') ? { formats: [] } : {};
+  if (Array.isArray(formats)) return formats.filter((name) => typeof name === 'string');
+  return values.has('destination') ? [] : undefined;
 }
 
 const isWithin = (value: unknown, most: number): boolean => typeof value === 'number' && value >= 0 && value <= most;

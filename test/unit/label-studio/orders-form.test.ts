@@ -95,9 +95,12 @@ describe('parseOrder', () => {
         chosen('formats', 'coco', 'voc'),
       ]),
     ).toEqual({ order: { source: 7, count: 5, psi: 0.7, version: 'dg-1', destination: 12, formats: ['coco', 'voc'] } });
-    expect(parseOrder([...base, chosen('version', 'newest'), chosen('destination', 'files')])).toEqual({
-      // The form is there, and every format was taken away.
-      order: { source: 7, count: 5, destination: 'files', formats: [] },
+    // Every format was taken away.
+    expect(parseOrder([...base, chosen('version', 'newest'), chosen('destination', 'new')])).toEqual({
+      order: { source: 7, count: 5, destination: 'new', formats: [] },
+    });
+    expect(parseOrder([...base, chosen('destination', 'files')])).toEqual({
+      problems: ['Choose at least one kind of files, or a project to bring the pairs into.'],
     });
     expect(parseOrder([...base, number('psi', 2.5), chosen('destination', 'there')])).toEqual({
       problems: ['The truncation psi must be from 0 to 2, or be empty.', 'Where to must be one of the list.'],
@@ -145,16 +148,16 @@ describe('orderStatusHtml', () => {
       report: '/data/upload/1/report.html',
       preview: '/data/upload/1/preview.png',
       colours: [['Hair <1>', '#102030']],
-      files: [
-        { name: 'coco', address: 'https://here/x?a=1&b=2', place: 'faces.tar' },
-        { name: 'voc', address: null, place: '/data/<d1>' },
-      ],
+      files: { formats: ['coco', 'voc'], place: '/data/<d1>', address: 'https://here/x?format=coco&b=2' },
     });
     expect(html).toContain('<a href="/data/upload/1/report.html" target="_blank">Open the report</a>');
     expect(html).toContain('<img src="/data/upload/1/preview.png"');
     expect(html).toContain('<span style="color:#102030">&#9632;</span> Hair &lt;1&gt;');
-    expect(html).toContain('<p>Files, coco: <a href="https://here/x?a=1&amp;b=2" target="_blank">faces.tar</a></p>');
-    expect(html).toContain('<p>Files, voc: /data/&lt;d1&gt;</p>');
+    expect(html).toContain(
+      '<p>Files, coco, voc: /data/&lt;d1&gt; (<a href="https://here/x?format=coco&amp;b=2" target="_blank">as an archive</a>)</p>',
+    );
+    const inFolder = { formats: ['coco'], place: '/data/d1', address: null };
+    expect(orderStatusHtml({ state: 'completed', files: inFolder })).toContain('<p>Files, coco: /data/d1</p>');
   });
 
   it('shows what users write as text, never as HTML', () => {

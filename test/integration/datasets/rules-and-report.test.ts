@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readPairs, readRecords } from '../../../src/jobs/read-pairs.ts';
+import { datasetFigures } from '../../../src/jobs/report/dataset-figures.ts';
+import { coloursOf, finalPreview, firstPreview } from '../../../src/jobs/report/preview.ts';
+import { connectedComponents } from '../../../src/masks/components.ts';
+import { decodeIndexPng } from '../../../src/masks/png.ts';
+import { requireDataset } from '../../../src/store/datasets.ts';
+import { DatasetFactory } from '../../support/dataset-factory.ts';
+
+const BRIGHT = 1;
+/** Fewer pixels do not count in pictures as small as these. */
+const LEAST = 4;
+/** The value that this share of the values is below. */
+const quantile = (share: number, values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(share * values.length)]!;
+
+let factory: DatasetFactory;
+beforeAll(async () => {
+  factory = await DatasetFactory.open();
+});
+afterAll(() => factory?.remove());
+
+const datasetOf = (id: string) => requireDataset(factory.product.store.db, id);
+const recordsOf = (id: string, fate: 'kept' | 'dropped' | 'refused') =>
+  Array.fromAsync(readRecords(factory.product.store.db, { id }, fate));
+
+test('every delivered pair keeps the rules, pixels too uncertain are ignored, and the report counts them all', async () => {
+  await factory.shardsOf(6);
+  // Rules that refuse nothing, to see what there is.
+  const seen = await factory.order({ count: 24, rules: { pieces: 1000, nearest: 100 }, ignoreAbove: 3 });
+  await factory.reaches(seen, 'completed');
+  const all = await recordsOf(seen, 'kept');
+  expect(all.every(({ ignored }) => ignored === 0)).toBe(true);
+  const mostPieces = quantile(
+    0.8,
+    all.map(({ pieces }) => pieces![BRIGHT]!),
+  );
+  const farthest = quantile(
+    0.8,
+    all.map(({ nearest }) => nearest!),
+  );
+  const ignoreAbove = quantile(
+    0.5,
+    all.map(({ js }) => js),
+  );
+
+  const rules = { present: ['bright'], pieces: { bright: mostPieces }, nearest: farthest, areaFactor: 1.5 };
+  const id = await factory.order({ count: 10, filter: 0.2, rules, ignoreAbove, formats: ['index-png'] });
+  const detail = await factory.reaches(id, 'completed');
+  const [kept, dropped, refused] = await Promise.all([recordsOf(id, 'kept'), recordsOf(id, 'dropped'), recordsOf(id, 'refused')]);
+  expect([kept.length, dropped.length]).toEqual([10, 3]);
+  expect(refused.length).toBe(detail.candidates - 13);
+  expect(refused.length).toBeGreaterThan(0);
+
+  let ignoredPixels = 0;
+  for await (const { record, mask } of readPairs(factory.product, { id })) {
+    const map = await decodeIndexPng(mask);
+    const ignored = map.data.filter((label) => label === 255).length;
+    ignoredPixels += ignored;
+    expect(record.ignored).toBe(ignored);
+    const bright = map.data.filter((label) => label === BRIGHT).length;
+    expect(record.areas[BRIGHT]).toBe(bright);
+    expect(bright).toBeGreaterThanOrEqual(LEAST);
+    const pieces = connectedComponents(map).components.filter(({ label, pixels }) => label === BRIGHT && pixels >= LEAST);
+    expect(record.pieces![BRIGHT]).toBe(pieces.length);
+    expect(pieces.length).toBeLessThanOrEqual(mostPieces);
+    expect(record.nearest).toBeLessThanOrEqual(farthest);
+    // Half of each annotated picture was bright.
+    expect(bright / map.data.length).toBeGreaterThanOrEqual(0.49 / 1.5);
+    expect(bright / map.data.length).toBeLessThanOrEqual(0.5 * 1.5);
+  }
+  expect(ignoredPixels).toBeGreaterThan(0);
+
+  const figures = await datasetFigures(factory.product.store.db, await datasetOf(id));
+  expect(figures).toMatchObject({ tried: detail.candidates, passed: 13, dropped: 3, kept: 10 });
+  expect(Object.values(figures.refused).reduce((sum, times) => sum + times, 0)).toBe(refused.length);
+  for (const { before, after } of [figures.js, ...figures.areas, figures.ignored!, figures.nearest!])
+    expect([before.values, after.values]).toEqual([detail.candidates, 10]);
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  expect(figures.js.after.mean).toBeCloseTo(mean(kept.map(({ js }) => js)));
+  expect(figures.js.before.mean).toBeCloseTo(mean([...kept, ...dropped, ...refused].map(({ js }) => js)));
+
+  const report = await factory.backend.report(id);
+  expect(report).toContain(`<th>Candidates tried</th><td>${detail.candidates}</td>`);
+  expect(report).toContain(`bright is in at most ${mostPieces} piece`);
+  expect(report.match(/<svg/g)).toHaveLength(3 + figures.areas.length);
+  expect(report).not.toMatch(/src="(?!data:)|href=|<script/);
+  expect(await readFile(join(detail.folder, 'report.html'), 'utf8')).toBe(report);
+  expect(await readFile(join(detail.folder, 'SHA256SUMS'), 'utf8')).toMatch(/^[0-9a-f]{64} {2}report\.html$/m);
+});
+
+test('a preview shows picture and mask in the colours of the labels, first of what is there', async () => {
+  await factory.shardsOf(6);
+  const id = await factory.order({ count: 3 });
+  await factory.reaches(id, 'completed');
+  const dataset = await datasetOf(id);
+  const colours = await coloursOf(factory.product, dataset, ['Background', 'bright']);
+  const preview = (await finalPreview(factory.product, dataset, colours))!;
+  expect(await firstPreview(factory.product, dataset, colours)).toEqual(preview);
+  const { data, info } = await sharp(preview).raw().toBuffer({ resolveWithObject: true });
+  // Three pairs of two cells of 160 pixels, with gaps of 8 between pairs.
+  expect([info.width, info.height, info.channels]).toEqual([6 * 160 + 2 * 8, 160, 3]);
+  const { value: first } = await readPairs(factory.product, { id }).next();
+  const map = await decodeIndexPng(first!.mask);
+  const at = (x: number, y: number) => [...data.subarray(3 * (y * info.width + x), 3 * (y * info.width + x) + 3)];
+  const cell = 160 / map.width;
+  for (const [x, y] of [
+    [0, 0],
+    [map.width - 1, 2],
+    [3, map.height - 1],
+  ] as const) {
+    const label = map.data[y * map.width + x]!;
+    expect(at(160 + Math.floor((x + 0.5) * cell), Math.floor((y + 0.5) * cell))).toEqual([...colours[label]!]);
+  }
+});
+
+test('a report of what is not made yet is refused', async () => {
+  const release = factory.engine.hold((name) => name === 'predictPair');
+  try {
+    const id = await factory.order({ count: 3, seedStart: 9_000_000 });
+    await expect(factory.backend.report(id)).rejects.toMatchObject({ code: 'wrong-state' });
+    expect(await firstPreview(factory.product, await datasetOf(id), [])).toBeUndefined();
+  } finally {
+    release();
+  }
+});
