@@ -142,7 +142,7 @@ async function killWorkers({ folder, database }: BenchServices): Promise<void> {
     for (let order = 0; kills < ROUNDS; order++) {
       await untrainedProject(product, { shardSize: SHARD });
       const asked = {
-        count: 4 * PAIRS,
+        count: PAIRS,
         filter: 0,
         seedStart: 1_000_000 * (order + 1),
         destination: 'files',
