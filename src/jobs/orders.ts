@@ -12,24 +12,20 @@ import { type OrderChoices, orderTaskData } from '../label-studio/orders-form/or
 import { type OrderForm, parseOrder } from '../label-studio/orders-form/parse-order.ts';
 import { getDataset } from '../store/datasets.ts';
 import { listOrders, updateOrder, upsertOrder } from '../store/orders.ts';
-import type { Dataset, JsonObject, Order, Project } from '../store/schema.ts';
-import type { DatasetDetail, DatasetOrder } from './backend.ts';
+import type { JsonObject, Order, Project } from '../store/schema.ts';
+import type { DatasetOrder } from './backend.ts';
 import { stopDataset } from './dataset-control.ts';
 import { requireFileFormat } from './dataset-options.ts';
 import { ensureWebhook } from './ensure-webhook.ts';
-import { placeOfFiles } from './export.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
 import { orderChoices, sourceProjects } from './order-choices.ts';
 import { orderDataset } from './order-dataset.ts';
 import type { Product } from './product.ts';
 import type { JobContext } from './queue/delivery.ts';
-import { type ShownResults, showResults } from './show-results.ts';
-import { datasetView } from './views.ts';
+import { type OrderCheck, takenOrderStatus } from './taken-order-status.ts';
 
 /** Seconds between two looks while an order is open: its state in the task is never much older. */
 const LOOK = 5;
-/** An annotation changed this long after it became an order was changed by a person. */
-const CHANGED_AFTER = 3000;
 const BODY = z.object({ tasks: z.array(z.object({ id: z.number(), annotations: z.array(ANNOTATION) })) });
 const ENDED = new Set(['completed', 'failed', 'cancelled']);
 /** Errors that the person who orders must hear of, although they are the server's. */
@@ -67,12 +63,8 @@ export async function checkOrders(product: Product, { input, signal }: JobContex
   return { tasks: tasks.length, open };
 }
 
-/** What one look at the orders works with. */
-interface Check {
-  readonly product: Product;
-  readonly linked: LinkedProject;
+interface Check extends OrderCheck {
   readonly sources: readonly Project[];
-  readonly signal: AbortSignal;
 }
 
 const isTaken = ({ state }: OrderStatus) => state !== 'blank' && state !== 'problem';
@@ -108,13 +100,13 @@ async function orderStatus(
   if (order?.dataset_id != null) {
     const deleted = !forms.some(({ id }) => id === order.annotation_id);
     if (deleted) await withdraw(check.product, order);
-    return datasetStatus(check, order, deleted, forms);
+    return takenOrderStatus(check, order, deleted, forms);
   }
   if (form === undefined) return { state: 'blank' };
   const parsed = parseOrder(form.result);
   if ('problems' in parsed) return { state: 'problem', lines: parsed.problems };
   try {
-    return datasetStatus(check, await place(check, task, form.id, parsed.order), false, forms);
+    return takenOrderStatus(check, await place(check, task, form.id, parsed.order), false, forms);
   } catch (error) {
     if (!(error instanceof DatasetGanError) || (error.status >= 500 && !IMPOSSIBLE.has(error.code))) throw error;
     return { state: 'problem', lines: [[error.message, error.fix].filter(Boolean).join(' ')] };
@@ -143,73 +135,6 @@ async function place({ product, linked, sources }: Check, task: number, annotati
     });
   });
   return placed!;
-}
-
-async function datasetStatus(check: Check, order: Order, deleted: boolean, forms: readonly Annotation[]): Promise<OrderStatus> {
-  const { product } = check;
-  const dataset = await getDataset(product.store.db, order.dataset_id!);
-  if (dataset === undefined) return { state: 'failed', lines: ['The dataset was deleted.'] };
-  const view = await datasetView(product, dataset);
-  const { title, delivered, asked, projectId } = view;
-  const state = deleted && view.state !== 'completed' ? 'cancelled' : view.state;
-  await updateOrder(product.store.db, order, { state, status: `${delivered} of ${asked}` });
-  const again = forms.some(
-    ({ id, updated_at: at }) => id !== order.annotation_id || Date.parse(at) - order.created_at.getTime() > CHANGED_AFTER,
-  );
-  const lines = [
-    ...progressLines(view),
-    ...view.reasons,
-    ...(again
-      ? ['Already ordered: what was changed or submitted later is ignored. Use the blank order for another dataset.']
-      : []),
-  ];
-  const { preview, report, colours = [] } = (await resultsOf(check, order, dataset)) ?? {};
-  return {
-    state,
-    title,
-    delivered,
-    asked,
-    projectId,
-    ...(report === undefined ? {} : { report: report.path }),
-    ...(preview === undefined ? {} : { preview: preview.path }),
-    colours,
-    ...filesOf(product, dataset, view),
-    lines,
-  };
-}
-
-/** Browsers have an address of ours only where PUBLIC_URL is set. */
-function filesOf(product: Product, dataset: Dataset, { state, formats, id }: DatasetDetail): Pick<OrderStatus, 'files'> {
-  if (state !== 'completed' || formats.length === 0) return {};
-  const { publicUrl } = product.settings;
-  const address = publicUrl === null ? null : `${publicUrl}/api/datasets/${id}/export?format=${formats.join(',')}`;
-  return { files: { formats, place: placeOfFiles(product, dataset), address } };
-}
-
-/** Preview and report; an order's state is told also where they cannot be made. */
-async function resultsOf({ product, linked, signal }: Check, order: Order, dataset: Dataset): Promise<ShownResults | null> {
-  try {
-    return await showResults(product, linked.connection, order, dataset, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    product.log.warn({ err: error, dataset: dataset.id }, 'preview and report were not made');
-    return order.shown as unknown as ShownResults | null;
-  }
-}
-
-const WORK = { synthesize: 'Making pairs', publish: 'Bringing them into Label Studio', export: 'Writing files' } as const;
-
-/** How far it is: `Making pairs: 120 of 334, 2.6/s, 82 s left`, and what it takes on disk. */
-function progressLines({ state, job, bytes, bytesToCome }: DatasetDetail): string[] {
-  if (state !== 'running' || job === null || job.total === 0) return [];
-  const rate = job.rate === null ? [] : [`${job.rate.toFixed(1)}/s`];
-  const left = job.eta === null ? [] : [`${Math.ceil(job.eta)} s left`];
-  const work = WORK[job.kind as keyof typeof WORK] ?? job.kind;
-  const megabytes = (count: number) => `${(count / 1e6).toFixed(1)} MB`;
-  return [
-    `${work}: ${[`${job.done} of ${job.total}`, ...rate, ...left].join(', ')}`,
-    ...(bytes === 0 ? [] : [`${megabytes(bytes)} so far${bytesToCome === 0 ? '' : `, about ${megabytes(bytesToCome)} to come`}`]),
-  ];
 }
 
 /** The annotation or the task of an order was deleted: that cancels it, unless it is done. */
