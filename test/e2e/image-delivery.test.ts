@@ -19,20 +19,20 @@ const RESOLVED = z.looseObject({ data: z.looseObject({ image: z.string() }) });
 describeWithLabelStudio('how pictures reach the browser', () => {
   let real: RealLabelStudio;
   let connection: Connection;
-  let server: InnerServer | undefined;
+  const servers: InnerServer[] = [];
 
   beforeAll(async () => {
     real = await startRealLabelStudio();
     connection = new Connection({ base: real.url, key: real.personalAccessToken });
   });
   afterAll(async () => {
-    await server?.stop();
+    for (const server of servers) await server.stop();
     await real?.stop();
   });
 
-  async function restart(name: string, port: number, env: Record<string, string>): Promise<InnerServer> {
-    await server?.stop();
-    server = await startInnerServer({ name, labelStudio: real.url, key: real.personalAccessToken, port, env });
+  async function start(name: string, port: number, env: Record<string, string>): Promise<InnerServer> {
+    const server = await startInnerServer({ name, labelStudio: real.url, key: real.personalAccessToken, port, env });
+    servers.push(server);
     return server;
   }
   const dataOf = async (project: number) =>
@@ -70,7 +70,7 @@ describeWithLabelStudio('how pictures reach the browser', () => {
   it('IMAGE_DELIVERY=url: browsers load them from PUBLIC_URL, and Label Studio stores none', async () => {
     const port = await freePort();
     const publicUrl = `http://localhost:${port}`;
-    const by = await restart('delivery-url', port, { IMAGE_DELIVERY: 'url', PUBLIC_URL: publicUrl });
+    const by = await start('delivery-url', port, { IMAGE_DELIVERY: 'url', PUBLIC_URL: publicUrl });
     const address = (seed: number) => `${publicUrl}/api/generators/${PORTRAITS_ID}/images/${seed}.png?psi=1&cutoff=none`;
     const project = await ConnectedProject.connect(connection, by, { tasks: 2 });
     expect((await dataOf(project.id)).map(([, image]) => image)).toEqual([address(0), address(1)]);
@@ -96,7 +96,7 @@ describeWithLabelStudio('how pictures reach the browser', () => {
     async () => {
       const { bucket, prefix, endpoint } = await s3Place();
       const env = { IMAGE_DELIVERY: 'storage', STORAGE_URL: `s3://${bucket}/${prefix}`, S3_ENDPOINT: endpoint };
-      const by = await restart('delivery-storage', 0, env);
+      const by = await start('delivery-storage', 0, env);
       const project = await ConnectedProject.connect(connection, by, { tasks: 2 });
       await project.learn(0);
       const { projectId, id: dataset } = await completedDataset(by, await orderByRest(by, project.id, { count: 2, filter: 0 }));
