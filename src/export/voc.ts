@@ -45,7 +45,8 @@ export async function vocPieces(mask: Uint8Array): Promise<VocPieces> {
   const numbers = new Uint8Array(components.length);
   for (const [id, piece] of components.entries()) if (piece.label !== 0) numbers[id] = UNKNOWN;
   for (const [i, id] of kept.entries()) numbers[id] = i + 1;
-  const data = Uint8Array.from(ids, (id) => numbers[id]!);
+  const data = new Uint8Array(ids.length);
+  for (let i = 0; i < ids.length; i++) data[i] = numbers[ids[i]!]!;
   return {
     objectMask: await encodeIndexPng({ ...map, data }),
     objects: kept.map((id) => ({ label: components[id]!.label, box: around[id]! })),
