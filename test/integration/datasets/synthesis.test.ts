@@ -271,6 +271,11 @@ describe.each(ENGINES)('on %s', (kind) => {
     const { key, current_version: version } = await factory.project();
     const large = await orderInShards(4, { count: 100, seedStart: 9_000_000 });
     await stored(large, 2);
+    const told = await until('its rate is known', async () => {
+      const { job, bytesToCome } = await factory.backend.dataset(large);
+      return job?.rate !== null && job?.eta !== null && { ...job, bytesToCome };
+    });
+    for (const figure of [told.rate, told.eta, told.bytesToCome]) expect(figure).toBeGreaterThan(0);
     await factory.product.store.db.updateTable('projects').set({ current_version: null }).where('key', '=', key).execute();
     try {
       await expect(factory.order({ count: 4 })).rejects.toMatchObject({ code: 'no-version' });
