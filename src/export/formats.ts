@@ -12,36 +12,41 @@ import { webDataset } from './web-dataset.ts';
 import { yoloSeg } from './yolo-seg.ts';
 
 /** Every format by its name. */
-const FORMATS: ReadonlyMap<string, ExportFormat> = new Map([
-  ['index-png', indexPng],
-  ['palette-png', palettePng],
-  ['voc', voc],
-  ['coco', coco],
-  ['coco-panoptic', cocoPanoptic],
-  ['yolo-seg', yoloSeg],
-  ['webdataset', webDataset],
-  ['imagefolder', imageFolder],
-  ['parquet', parquet],
-  ['label-studio', labelStudio],
-]);
+const FORMATS = {
+  'index-png': indexPng,
+  'palette-png': palettePng,
+  voc,
+  coco,
+  'coco-panoptic': cocoPanoptic,
+  'yolo-seg': yoloSeg,
+  webdataset: webDataset,
+  imagefolder: imageFolder,
+  parquet,
+  'label-studio': labelStudio,
+} as const satisfies Readonly<Record<string, ExportFormat>>;
 
-export const FORMAT_NAMES: readonly string[] = [...FORMATS.keys()];
+export type FormatName = keyof typeof FORMATS;
+
+export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[];
 
 /**
  * `coco`, `coco,voc` or `all`.
  * @throws DatasetGanError `bad-request`
  */
-export function parseFormats(text: string): string[] {
+export function parseFormats(text: string): FormatName[] {
   if (text === 'all') return [...FORMAT_NAMES];
-  const names = new Set(text.split(',').map((name) => name.trim()));
-  for (const name of names) requireFormat(name);
-  return [...names];
+  return [...new Set(text.split(',').map((name) => requireFormatName(name.trim())))];
 }
 
 /** @throws DatasetGanError `bad-request` that lists what there is */
 export function requireFormat(name: string): ExportFormat {
-  const format = FORMATS.get(name);
-  if (format !== undefined) return format;
+  return FORMATS[requireFormatName(name)];
+}
+
+/** @throws DatasetGanError `bad-request` that lists what there is */
+export function requireFormatName(name: string): FormatName {
+  const found = FORMAT_NAMES.find((format) => format === name);
+  if (found !== undefined) return found;
   throw new DatasetGanError('bad-request', `There is no format '${name}'.`, {
     fix: `Use ${FORMAT_NAMES.join(', ')}, several with commas between them, or all.`,
   });

@@ -1,27 +1,9 @@
-import { DatasetGanError } from '../errors.ts';
+import { FORMAT_NAMES, type FormatName } from '../export/formats.ts';
 import type { Dataset } from '../store/schema.ts';
 
 /** Formats that a dataset's files can have. */
-export const FILE_FORMATS = [
-  'index-png',
-  'palette-png',
-  'voc',
-  'coco',
-  'coco-panoptic',
-  'yolo-seg',
-  'webdataset',
-  'imagefolder',
-  'parquet',
-  'label-studio',
-] as const;
-export type FileFormat = (typeof FILE_FORMATS)[number];
-
-/** @throws DatasetGanError `bad-request` that lists what there is */
-export function requireFileFormat(name: string): FileFormat {
-  const found = FILE_FORMATS.find((format) => format === name);
-  if (found !== undefined) return found;
-  throw new DatasetGanError('bad-request', `There is no format '${name}'.`, { fix: `Use some of: ${FILE_FORMATS.join(', ')}.` });
-}
+export const FILE_FORMATS = FORMAT_NAMES;
+export type FileFormat = FormatName;
 
 /** Forms of a region in Label Studio. */
 export const REGION_FORMS = ['brush', 'bitmask', 'polygons'] as const;

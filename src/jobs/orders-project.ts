@@ -1,5 +1,5 @@
 import { DatasetGanError } from '../errors.ts';
-import { requireFormat } from '../export/formats.ts';
+import { FORMAT_NAMES, requireFormat } from '../export/formats.ts';
 import type { Connection } from '../label-studio/client/connection.ts';
 import { createProject } from '../label-studio/client/create-project.ts';
 import { getProject } from '../label-studio/client/get-project.ts';
@@ -10,13 +10,12 @@ import { createView, listViewTitles } from '../label-studio/client/views.ts';
 import { HIDDEN_COLUMNS, ordersLabelConfig } from '../label-studio/orders-form/orders-form.ts';
 import { listProjects, projectKey, updateProject, upsertProject } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
-import { FILE_FORMATS } from './dataset-options.ts';
 import type { Product } from './product.ts';
 
 const TITLE = 'DatasetGAN orders';
 /** The tab of the list of orders. */
 const VIEW = 'Orders';
-export const ORDERS_LABEL_CONFIG = ordersLabelConfig(FILE_FORMATS.map((name) => ({ name, title: requireFormat(name).title })));
+export const ORDERS_LABEL_CONFIG = ordersLabelConfig(FORMAT_NAMES.map((name) => ({ name, title: requireFormat(name).title })));
 /** Also how the project is found again, should we die between making it and writing it down. */
 const DESCRIPTION = 'Each task is an order for a labelled dataset: fill in its form and submit. (DatasetGAN orders project)';
 

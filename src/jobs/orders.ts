@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DatasetGanError, type ErrorCode } from '../errors.ts';
+import { requireFormatName } from '../export/formats.ts';
 import { canonicalJson } from '../interpreter/canonical-json.ts';
 import { annotationMarks } from '../label-studio/client/annotation-marks.ts';
 import { createTask } from '../label-studio/client/create-task.ts';
@@ -15,7 +16,6 @@ import { listOrders, updateOrder, upsertOrder } from '../store/orders.ts';
 import type { JsonObject, Order, Project } from '../store/schema.ts';
 import type { DatasetOrder } from './backend.ts';
 import { stopDataset } from './dataset-control.ts';
-import { requireFileFormat } from './dataset-options.ts';
 import { ensureWebhook } from './ensure-webhook.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
 import { orderChoices, sourceProjects } from './order-choices.ts';
@@ -121,7 +121,7 @@ async function place({ product, linked, sources }: Check, task: number, annotati
       fix: 'Choose another source project.',
     });
   }
-  const wanted: DatasetOrder = { ...rest, ...(formats === undefined ? {} : { formats: formats.map(requireFileFormat) }) };
+  const wanted: DatasetOrder = { ...rest, ...(formats === undefined ? {} : { formats: formats.map(requireFormatName) }) };
   const orders = linked.row.key;
   let placed: Order | undefined;
   await orderDataset(product, source.key, wanted, { door: 'orders', project: orders, task }, async (db, dataset) => {

@@ -9,7 +9,6 @@ import { FORMAT_NAMES } from '../../../src/export/formats.ts';
 import { splitOf } from '../../../src/export/split.ts';
 import { tarTarget } from '../../../src/export/tar-target.ts';
 import { writeFormats } from '../../../src/export/write-formats.ts';
-import { FILE_FORMATS } from '../../../src/jobs/dataset-options.ts';
 import { decodeIndexPng } from '../../../src/masks/png.ts';
 import { portraitDataset, portraitPair, runHere } from '../../support/export-pairs.ts';
 import { READERS } from '../../support/export-readers.ts';
@@ -26,10 +25,6 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Formats in which ignored pixels look like background. */
 const IGNORED_IS_BACKGROUND = new Set(['coco', 'yolo-seg', 'label-studio']);
-
-test('the formats are those that can be ordered', () => {
-  expect(FORMAT_NAMES.toSorted()).toEqual([...FILE_FORMATS].sort());
-});
 
 test.each(FORMAT_NAMES)('%s: a reader of its rules finds every pair', async (name) => {
   const pairs = await READERS[name]!(join(folder, name));
