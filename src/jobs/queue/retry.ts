@@ -6,9 +6,19 @@ const PASSING: ReadonlySet<ErrorCode> = new Set(['label-studio-down', 'label-stu
 const FIRST_DELAY = 2;
 const LONGEST_DELAY = 300;
 
+/** PostgreSQL's classes 08 (connection), 57P (the server stops or starts) and 53 (too many connections); and what sockets say. */
+const CONNECTION_LOST = /^(?:08...|57P0[1-5]|53...|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+
 /** Whether to try again. What we did not foresee (`internal`) gets one more try: it costs as much work as the first. */
 export function mayPass(error: DatasetGanError, failures: number): boolean {
-  return PASSING.has(error.code) || (error.code === 'internal' && failures === 0);
+  return PASSING.has(error.code) || (error.code === 'internal' && (failures === 0 || isConnectionLost(error.cause)));
+}
+
+/** node-postgres throws the server's errors, the socket's, and some of its own that have no code. */
+function isConnectionLost(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  const { code = '' } = cause as NodeJS.ErrnoException;
+  return CONNECTION_LOST.test(code) || /^(?:Connection terminated|timeout exceeded when trying to connect)/.test(cause.message);
 }
 
 /** Seconds before the next try after the n-th failure (n from 1): 2, 4, 8, …, at most 5 minutes. */

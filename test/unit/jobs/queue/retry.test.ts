@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DatasetGanError, type ErrorCode } from '../../../../src/errors.ts';
+import { DatasetGanError, type ErrorCode, toError } from '../../../../src/errors.ts';
 import { mayPass, retryDelay } from '../../../../src/jobs/queue/retry.ts';
 
 const error = (code: ErrorCode) => new DatasetGanError(code, 'x');
@@ -15,6 +15,20 @@ test('what may pass by itself is tried again', () => {
 test('the unforeseen is tried twice', () => {
   expect(mayPass(error('internal'), 0)).toBe(true);
   expect(mayPass(error('internal'), 1)).toBe(false);
+});
+
+test.each([
+  Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:5432'), { code: 'ECONNREFUSED' }),
+  Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' }),
+  Object.assign(new Error('sorry, too many clients already'), { code: '53300' }),
+  new Error('Connection terminated unexpectedly'),
+])('a lost database comes back: %s', (cause) => {
+  expect(mayPass(toError(cause), 5)).toBe(true);
+});
+
+test('a mistake in a statement stays one', () => {
+  const cause = Object.assign(new Error('relation "x" does not exist'), { code: '42P01' });
+  expect(mayPass(toError(cause), 1)).toBe(false);
 });
 
 test('the pauses double up to five minutes', () => {
