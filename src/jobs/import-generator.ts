@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { DatasetGanError } from '../errors.ts';
@@ -71,6 +71,10 @@ export interface ImportReport {
 }
 
 const SAMPLES = 8;
+/** How the folder of an import begins that is not done. */
+const STAGING = '.import-';
+/** No import takes this many milliseconds: the process that made such a folder was killed. */
+const ABANDONED = 24 * 3_600_000;
 const NOTICE =
   'Published StyleGAN weights and code are mostly licensed for research and evaluation only, not commercially; that extends to this copy and likely to what is made with it. Check the licence of the source.';
 
@@ -82,9 +86,10 @@ const NOTICE =
 export async function importGenerator(options: ImportOptions, place: ImportPlace): Promise<ImportReport> {
   const { engine, memoryLimit, library, generators, progress = () => {} } = place;
   const name = options.name ?? nameOf(options.file);
-  const staging = join(generators, `.import-${randomUUID()}`);
+  const staging = join(generators, `${STAGING}${randomUUID()}`);
   const { file, averageFile, licence, psi = 0.7, rows, labelSize, taps } = options;
   await mkdir(staging, { recursive: true });
+  await removeAbandoned(generators);
   try {
     progress('reading and converting');
     const converted = await engine.run(
@@ -135,6 +140,16 @@ export async function importGenerator(options: ImportOptions, place: ImportPlace
     return made;
   } finally {
     await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** Removes what killed imports have left. */
+async function removeAbandoned(generators: string): Promise<void> {
+  for (const name of await readdir(generators)) {
+    if (!name.startsWith(STAGING)) continue;
+    const folder = join(generators, name);
+    const { mtimeMs } = await stat(folder);
+    if (mtimeMs < Date.now() - ABANDONED) await rm(folder, { recursive: true, force: true });
   }
 }
 

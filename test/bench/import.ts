@@ -12,51 +12,15 @@ import { measurePredictionTask } from '../../src/interpreter/measure-prediction.
 import { importGenerator } from '../../src/jobs/import-generator.ts';
 import { convertFileTask } from '../../src/stylegan/convert-file.ts';
 import { stylegan2Graphs } from '../../src/stylegan/graph/stylegan2.ts';
-import { latent } from '../../src/stylegan/latent.ts';
 import { GeneratorLibrary } from '../../src/stylegan/library.ts';
-import type { FloatTensor } from '../../src/stylegan/tensor-map.ts';
 import { tryGeneratorTask } from '../../src/stylegan/try-generator.ts';
 import { writeGenerator } from '../../src/stylegan/write-generator.ts';
 import { adaFile } from '../support/checkpoint-writers/stylegan2-files.ts';
 import { TINY_SETTINGS } from '../support/tiny-stylegan2.ts';
+import { randomStylegan2 } from './support/random-stylegan2.ts';
 
 const MEMORY = 8e9;
 const RESOLUTION = 512;
-
-/** A StyleGAN2 of channel base 32768 with random weights: the same 64 k numbers over and over, which is as good as others here. */
-function configF(resolution: number): Map<string, FloatTensor> {
-  const numbers = Float32Array.from(latent(1, 65_536));
-  const tensors = new Map<string, FloatTensor>();
-  const random = (name: string, dims: number[], scale = 1, mean = 0) => {
-    const data = new Float32Array(dims.reduce((product, size) => product * size, 1));
-    for (let i = 0; i < data.length; i++) data[i] = mean + scale * numbers[(i + 977 * tensors.size) % numbers.length]!;
-    tensors.set(name, { dims, data });
-  };
-  const dense = (name: string, inputs: number, outputs: number, scale: number, mean = 0) => {
-    random(`${name}.weight`, [outputs, inputs], scale);
-    random(`${name}.bias`, [outputs], 0.1, mean);
-  };
-  random('mapping.w_avg', [512], 0.1);
-  for (let i = 0; i < 8; i++) dense(`mapping.fc${i}`, 512, 512, 100);
-  random('synthesis.b4.const', [512, 4, 4]);
-  let inputs = 512;
-  for (let r = 4; r <= resolution; r *= 2) {
-    const outputs = Math.min(512, 32_768 / r);
-    for (const layer of r === 4 ? ['conv1', 'torgb'] : ['conv0', 'conv1', 'torgb']) {
-      const name = `synthesis.b${r}.${layer}`;
-      const from = layer === 'conv0' ? inputs : outputs;
-      const rgb = layer === 'torgb';
-      random(`${name}.weight`, rgb ? [3, from, 1, 1] : [outputs, from, 3, 3], rgb ? 0.1 : 1);
-      random(`${name}.bias`, [rgb ? 3 : outputs], 0.1);
-      dense(`${name}.affine`, 512, from, 1, 1);
-      if (rgb) continue;
-      random(`${name}.noise_const`, [r, r]);
-      random(`${name}.noise_strength`, [], 0.1);
-    }
-    inputs = outputs;
-  }
-  return tensors;
-}
 
 interface Measured {
   readonly seconds: number;
@@ -72,7 +36,7 @@ const [step, file = '', folder = ''] = process.argv.slice(2);
 const makeEngine = () => new Engine({ threads: availableParallelism(), memoryLimit: MEMORY });
 
 if (step === 'write') {
-  writeFileSync(file, adaFile(configF(RESOLUTION), TINY_SETTINGS, 4, { whole: true }));
+  writeFileSync(file, adaFile(randomStylegan2(RESOLUTION), TINY_SETTINGS, 4, { whole: true }));
 } else if (step === 'convert') {
   const engine = makeEngine();
   const start = performance.now();
@@ -93,7 +57,7 @@ if (step === 'write') {
   await engine.close();
 } else if (step === 'costs') {
   const resolution = Number(file);
-  const tensors = configF(resolution);
+  const tensors = randomStylegan2(resolution);
   const graphs = stylegan2Graphs(tensors, TINY_SETTINGS);
   const description = { name: 'costs', psi: 0.7, cutoff: null, source: 'bench', licence: 'none', commercialUse: null, note: '' };
   const generator = await writeGenerator(join(folder, 'costs'), tensors, graphs, description);
@@ -118,7 +82,7 @@ if (step === 'write') {
     };
     run('write', '');
     const bytes = statSync(checkpoint).size;
-    const network = [...configF(RESOLUTION).values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+    const network = [...randomStylegan2(RESOLUTION).values()].reduce((sum, { data }) => sum + data.byteLength, 0);
     const convert = run('convert', join(root, 'a'));
     const whole = run('import', join(root, 'b'));
     const bound = bytes + 1.5 * network + 150e6;

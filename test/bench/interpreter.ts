@@ -8,10 +8,10 @@ import { featureLayout, wholePicture } from '../../src/interpreter/feature-layou
 import { inferenceGraph } from '../../src/interpreter/inference-graph.ts';
 import { tileSide, tiling, untile } from '../../src/interpreter/tiles.ts';
 import { encodeModel } from '../../src/onnx/encode.ts';
-import { GraphBuilder } from '../../src/onnx/graph-builder.ts';
 import { noiseMaps, randomClassifier, tapFeeds, tapInputs } from '../integration/interpreter/support/synthetic.ts';
 import { benchContext } from './support/bench-context.ts';
 import { naiveStripGraph, STRIP } from './support/naive-inference.ts';
+import { rawRate } from './support/raw-rate.ts';
 import { machine, median, report, timeRuns } from './support/report.ts';
 
 const SIDE = 512;
@@ -49,7 +49,7 @@ const outputs = await session.run(feeds);
 const peak = process.resourceUsage().maxRSS * 1024;
 const labels = untile(outputs.labels!.data as Uint8Array, tiling(layout.geometry, tile), new Uint8Array(SIDE ** 2), SIDE);
 
-const gemm = await rawRate();
+const gemm = await rawRate(RUNS);
 
 const naive = await InferenceSession.create(encodeModel(naiveStripGraph(layout, shape, tapInputs(layout))), {
   intraOpNumThreads: 2,
@@ -76,16 +76,3 @@ report('peak memory of the process, feature maps included', peak / 1e9, 1.3, 'GB
 report('times faster than concatenated features, tiled', naiveSeconds / ours, 8, 'x', 'more');
 console.log(`  ${(gigaflop / ours).toFixed(0)} GFLOP/s, where a plain matrix product makes ${gemm.toFixed(0)} GFLOP/s`);
 console.log(`  concatenated, tiled: ${naiveSeconds.toFixed(1)} s; labels differ on ${differing} of ${SIDE ** 2} pixels`);
-
-/** GFLOP/s of a [2048, 5056] × [5056, 1280] product. */
-async function rawRate(): Promise<number> {
-  const [m, k, n] = [2048, 5056, 1280];
-  const g = new GraphBuilder('gemm');
-  g.output(g.op('MatMul', [g.input('a', 'float32', [m, k]), g.input('b', 'float32', [k, n])]), 'float32', [m, n], 'c');
-  const plain = await InferenceSession.create(encodeModel(g.model()), { intraOpNumThreads: 2 });
-  const operands = {
-    a: new Tensor('float32', new Float32Array(m * k).fill(0.5), [m, k]),
-    b: new Tensor('float32', new Float32Array(k * n).fill(0.25), [k, n]),
-  };
-  return (2 * m * k * n) / 1e9 / median(await timeRuns(RUNS, () => plain.run(operands)));
-}

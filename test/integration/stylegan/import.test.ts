@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -158,6 +158,16 @@ test.each<[string, string, Uint8Array, Partial<ImportOptions>, number]>([
     message: expect.stringMatching(/\w/),
   });
   expect(await visible()).toEqual([]);
+});
+
+test('an import removes what one that was killed has left, and nothing of one that may still run', async () => {
+  const old = new Date(Date.now() - 25 * 3_600_000);
+  for (const name of ['.import-killed', '.import-running', 'other']) {
+    await mkdir(join(generators, name, 'generator'), { recursive: true });
+    if (name !== '.import-running') await utimes(join(generators, name), old, old);
+  }
+  await importBytes('fresh.pkl', ada());
+  expect(await visible()).toEqual(['.import-running', 'fresh', 'other']);
 });
 
 test('a file that is not there', async () => {
