@@ -2,37 +2,21 @@
  * How long Label Studio, and so an annotator, waits for this server while it computes: a real Label Studio, a real project with 40 seeded tasks,
  * annotated one after the other so that the interpreter trains again and again; only answers given while a training ran are counted.
  */
-import { Agent, request } from 'node:http';
+import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { getProject } from '../../src/label-studio/client/get-project.ts';
 import { projectUid } from '../../src/label-studio/client/project.ts';
+import { brushRle } from './support/brush-rle.ts';
 import { LABEL_CONFIG, type LabellingProject, startLabellingProject } from './support/labelling-project.ts';
+import { agent, timed } from './support/timed.ts';
 
 const SAMPLES = 200;
 const PREDICTIONS = 40;
 const LARGE_BODIES = 5;
 const MEGABYTE = 1e6;
-
-const agent = new Agent({ keepAlive: true });
-
-/** Milliseconds from the first byte sent to the last received. */
-function timed(url: string, body?: Buffer): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const started = performance.now();
-    const sent = request(
-      url,
-      { agent, method: body === undefined ? 'GET' : 'POST', headers: { 'content-type': 'application/json' } },
-      (response) => {
-        response.resume().once('end', () => {
-          if (response.statusCode! < 300) resolve(performance.now() - started);
-          else reject(new Error(`${url} answered ${response.statusCode}`));
-        });
-      },
-    );
-    sent.once('error', reject).end(body);
-  });
-}
+const PADDING = '["padding"]';
 
 /** The value below which that share of the samples lies. */
 function percentile(samples: readonly number[], share: number): number {
@@ -40,13 +24,8 @@ function percentile(samples: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!;
 }
 
-/** A brush annotation of about that many bytes, as the numbers of its RLE. */
-function rle(bytes: number): string {
-  return '[0' + ',123,45,6'.repeat(bytes / 9) + ']';
-}
-
 const webhook = Buffer.from(
-  `{"action":"ANNOTATION_UPDATED","annotation":{"id":1,"result":[{"value":{"rle":${rle(MEGABYTE)}}}]},"project":{"id":999999}}`,
+  `{"action":"ANNOTATION_UPDATED","annotation":{"id":1,"result":[{"value":{"rle":${brushRle(MEGABYTE)}}}]},"project":{"id":999999}}`,
 );
 
 async function probeHealth(samples: number[], running: () => boolean): Promise<void> {
@@ -58,13 +37,24 @@ async function probeWebhook(samples: number[], running: () => boolean): Promise<
   for (; running(); await wait(100)) samples.push(await timed(`${project.url}/webhook`, webhook));
 }
 
-function predictBody(project: LabellingProject, uid: string, seed: number, padding = '[]'): Buffer {
+function predictBody(project: LabellingProject, uid: string, seed: number, padding = '[]'): string {
   const { id: generator, psi, cutoff } = project.generator;
   const meta = { datasetgan: { generator, seed, class: null, psi, cutoff } };
   const task = `{"id":${10_000_000 + seed},"data":{"image":"/data/upload/x.png"},"meta":${JSON.stringify(meta)},"annotations":[{"result":[{"value":{"rle":${padding}}}]}]}`;
-  return Buffer.from(
-    `{"tasks":[${task}],"project":"${uid}","label_config":${JSON.stringify(LABEL_CONFIG)},"params":{"context":null}}`,
-  );
+  return `{"tasks":[${task}],"project":"${uid}","label_config":${JSON.stringify(LABEL_CONFIG)},"params":{"context":null}}`;
+}
+
+/** Sends `body`, with 100 MB for PADDING, from a thread of its own: making so much text holds a thread up, and the probes run in this one. */
+async function sendLarge(url: string, body: string): Promise<number> {
+  const [before, after] = body.split(PADDING);
+  const sender = new Worker(new URL('./support/send-large.ts', import.meta.url), {
+    workerData: { url, before, after, bytes: 100 * MEGABYTE },
+  });
+  sender.once('error', (error) => {
+    throw error;
+  });
+  const [milliseconds] = (await once(sender, 'message')) as [number];
+  return milliseconds;
 }
 
 /** Calls `probe` while a training runs, annotating the next task whenever there is none, until it says that it has enough. */
@@ -104,18 +94,19 @@ try {
 
   const predictions: number[] = [];
   await whileTraining(project, async () => {
-    predictions.push(await timed(`${project.url}/predict`, predictBody(project, uid, 2_000_000 + predictions.length)));
+    predictions.push(
+      await timed(`${project.url}/predict`, Buffer.from(predictBody(project, uid, 2_000_000 + predictions.length))),
+    );
     return predictions.length >= PREDICTIONS;
   });
 
-  const hundredMegabytes = rle(100 * MEGABYTE);
   const largeHealth: number[] = [];
   const largeHooks: number[] = [];
   const large: number[] = [];
   await whileTraining(project, async () => {
-    const body = predictBody(project, uid, 3_000_000 + large.length, hundredMegabytes);
+    const body = predictBody(project, uid, 3_000_000 + large.length, PADDING);
     let answered = false;
-    const answer = timed(`${project.url}/predict`, body).finally(() => {
+    const answer = sendLarge(`${project.url}/predict`, body).finally(() => {
       answered = true;
     });
     const [milliseconds] = await Promise.all([

@@ -24,8 +24,7 @@ try {
   await idle();
   for (let round = 0; round < ROUNDS; round++) {
     const before = (await project.detail()).currentVersion;
-    const began = performance.now();
-    await project.annotate(project.tasks[ANNOTATED - 1 + round]!);
+    const began = await project.annotate(project.tasks[ANNOTATED - 1 + round]!);
     let version = before;
     while (version === before || version === null) {
       await wait(50);

@@ -38,8 +38,8 @@ export interface LabellingProject {
   detail(): Promise<ProjectDetail>;
   /** The newest job of a kind. */
   job(kind: Job['kind']): Promise<Job | undefined>;
-  /** Submits the truth of a task as a brush annotation, as an annotator would. */
-  annotate(task: { readonly id: number; readonly seed: number }): Promise<void>;
+  /** Paints the truth of a task as a brush annotation and submits it; gives the moment of the submit (performance.now()). */
+  annotate(task: { readonly id: number; readonly seed: number }): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -93,7 +93,9 @@ export async function startLabellingProject(options: { readonly seedTasks: numbe
         ...region,
         origin: 'manual',
       }));
+      const submitted = performance.now();
       await createAnnotation(connection, task.id, { result, lead_time: 60 });
+      return submitted;
     },
     stop,
   };
