@@ -1,5 +1,6 @@
 import { hexColour } from '../export/palette.ts';
 import type { Connection } from '../label-studio/client/connection.ts';
+import { AnswerError } from '../label-studio/client/failure.ts';
 import { type FileDraft, uploadFiles } from '../label-studio/client/upload-files.ts';
 import { deleteUploads, type Upload } from '../label-studio/client/uploads.ts';
 import { updateOrder } from '../store/orders.ts';
@@ -53,7 +54,12 @@ export async function showResults(
     ...(preview === undefined ? [] : [{ name: `preview-${name}.png`, bytes: preview, type: 'image/png' }]),
     ...(html === undefined ? [] : [{ name: `report-${name}.html`, bytes: Buffer.from(html), type: 'text/html' }]),
   ];
-  const uploads = await uploadFiles(connection, source, files, signal);
+  const uploads = await uploadFiles(connection, source, files, signal).catch((error: unknown) => {
+    // A source project whose tasks have several data keys takes no files either; asking again and again would not change it.
+    if (!(error instanceof AnswerError && error.answered === 400)) throw error;
+    product.log.warn({ err: error, dataset: dataset.id }, 'preview and report cannot be uploaded');
+    return [];
+  });
   const uploaded = (start: string) => {
     const found = uploads.find((upload) => upload.name.startsWith(start));
     return found === undefined ? undefined : { id: found.id, path: found.path };
