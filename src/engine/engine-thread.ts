@@ -20,6 +20,9 @@ interface Running {
   readonly reject: (error: Error) => void;
 }
 
+/** Short-lived objects are collected early: left to itself V8 lets each thread pile up a hundred megabytes of them. */
+const LIMITS = { maxYoungGenerationSizeMb: 24 } as const;
+
 /**
  * One worker thread, started when it is first needed, that runs one job at a time. It is never terminated in mid-run, which would abort the
  * process (onnxruntime-node): a job is asked to stop. A thread that dies fails its job; the next one starts a new thread.
@@ -70,7 +73,7 @@ export class EngineThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#setup });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#setup, resourceLimits: LIMITS });
     let crash: Error | undefined;
     worker.on('message', (reply: Reply) => {
       if (reply.id !== this.#running?.id) return;
