@@ -2,7 +2,7 @@ import { Tensor } from 'onnxruntime-node';
 import type { EngineContext } from '../engine/task.ts';
 import { DatasetGanError } from '../errors.ts';
 import { encodeModel } from '../onnx/encode.ts';
-import { elements, type NetworkShape, parameterShapes, stateShapes, type TrainingState } from './network-shape.ts';
+import { elements, featureBlocks, type NetworkShape, stateShapes, type TrainingState } from './network-shape.ts';
 import { Random } from './random.ts';
 import { INITIAL_STD, type TrainingSettings } from './recipe.ts';
 import { adamRates, isDone } from './schedule.ts';
@@ -11,6 +11,9 @@ import type { TrainingMatrix } from './training-matrix.ts';
 
 /** Steps in one session run: the time between two chances to cancel, and a copy of the state (80 MB at D = 5056) is paid per run. */
 const STEPS_PER_RUN = 50;
+
+/** Rows of the first layer whose initial weights come from one stream of random numbers. */
+const ROWS_DRAWN = 128;
 
 export interface Progress {
   /** Steps done. */
@@ -95,20 +98,28 @@ function schedule({ settings, rows, seed, fold }: EnsembleTraining, from: number
 export function initialState(shape: NetworkShape, seed: number, fold: number): TrainingState {
   const state = new Map(stateShapes(shape).map(({ name, dims }) => [name, new Float32Array(elements(dims))]));
   for (const name of ['gamma1', 'gamma2', 'variance1', 'variance2']) state.get(name)!.fill(1);
-  for (const [layer, { name, dims }] of parameterShapes(shape)
-    .filter((parameter) => parameter.name.startsWith('w'))
-    .entries()) {
-    const values = state.get(name)!;
-    const first = name.startsWith('w1.');
-    // Member by member, so that a member starts from the same weights however many there are beside it.
-    for (let member = 0; member < shape.members; member++) {
-      const random = new Random(seed, 'weights', member, fold * 1000 + layer);
-      const width = first ? shape.hidden[0] : values.length / shape.members;
-      const lines = first ? dims[0]! : 1;
-      for (let line = 0; line < lines; line++) {
-        const at = first ? line * dims[1]! + member * width : member * width;
-        for (let i = 0; i < width; i++) values[at + i] = INITIAL_STD * random.normal();
+  // Member by member, and the first layer in groups of rows, so that a weight starts from the same value however many members there are beside its
+  // own and however the rows are put into blocks.
+  const groups = Math.ceil(shape.dims / ROWS_DRAWN);
+  for (let member = 0; member < shape.members; member++) {
+    const draw = (group: number) => new Random(seed, 'weights', member, fold * 1000 + group);
+    const fill = (values: Float32Array, random: Random) => {
+      for (let i = 0; i < values.length; i++) values[i] = INITIAL_STD * random.normal();
+    };
+    const [h1] = shape.hidden;
+    let random = draw(0);
+    for (const [block, { start, end }] of featureBlocks(shape.dims).entries()) {
+      const values = state.get(`w1.${block}`)!;
+      for (let row = start; row < end; row++) {
+        if (row % ROWS_DRAWN === 0) random = draw(row / ROWS_DRAWN);
+        const at = ((row - start) * shape.members + member) * h1;
+        fill(values.subarray(at, at + h1), random);
       }
+    }
+    for (const [layer, name] of ['w2', 'w3'].entries()) {
+      const values = state.get(name)!;
+      const size = values.length / shape.members;
+      fill(values.subarray(member * size, (member + 1) * size), draw(groups + layer));
     }
   }
   return state;

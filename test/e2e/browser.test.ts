@@ -182,6 +182,8 @@ describeWithLabelStudio('in the browser', () => {
     await page.goto(`${list}?task=${order!.id}`);
     await page.getByText('Nothing is ordered yet.').waitFor();
     await page.getByText(/are free on the disk/).waitFor();
+    // Until the annotation is chosen there is a form for a new one, and what is filled in there is lost.
+    await page.getByTestId('bottombar-update-button').waitFor();
     await shot('8-impossible');
     await page.fill('input[name=count]', '4');
     // Label Studio names its Update button so, too.

