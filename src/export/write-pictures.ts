@@ -1,6 +1,18 @@
 import type { ExportDataset } from './export-dataset.ts';
-import type { FormatInput, SplitPair } from './export-format.ts';
+import type { ExportFormat, FormatInput, SplitPair } from './export-format.ts';
 import { utf8 } from './export-target.ts';
+
+/** Kinds of files that writePictures writes, for the metadata. */
+export const PICTURE_KINDS = [
+  { name: 'pictures', files: 'images/*', type: 'image/png' },
+  { name: 'masks', files: 'masks/*.png', type: 'image/png' },
+  { name: 'facts', files: 'pairs.jsonl', type: 'application/jsonlines' },
+] as const satisfies ExportFormat['kinds'];
+
+/** What the dataset card says of the files beside pictures and masks. */
+export const PICTURE_LISTS = `- \`labels.json\`: number, name and colour of each label.
+- \`train.txt\`, \`val.txt\`: the names of each split.
+- \`pairs.jsonl\`: what is known of each pair.`;
 
 /** Files of the formats that are a folder of pictures and a folder of masks. */
 export async function writePictures(

@@ -13,7 +13,6 @@ import { inferenceGraph, isLinearFirst } from './inference-graph.ts';
 import { DEFAULT_SETTINGS, hiddenSizes } from './recipe.ts';
 import { tileSide, tiling, untile } from './tiles.ts';
 import { imageDivergence, predictionScore } from './uncertainty.ts';
-
 import { loadVersion } from './version.ts';
 
 export interface PredictInput {
@@ -71,8 +70,8 @@ export async function predict(input: PredictInput, context: EngineContext): Prom
   const labelMap = untile(outputs.labels!.data as Uint8Array, tiles, new Uint8Array(width * height), width);
   const jsMap = untile(outputs.divergence!.data as Float32Array, tiles, new Float32Array(width * height), width);
   const js = imageDivergence(jsMap);
-  const { ignoreAbove = Number.POSITIVE_INFINITY } = input;
-  for (let pixel = 0; pixel < jsMap.length; pixel++) if (jsMap[pixel]! > ignoreAbove) labelMap[pixel] = UNLABELLED;
+  const { ignoreAbove } = input;
+  if (ignoreAbove !== undefined) for (const [pixel, own] of jsMap.entries()) if (own > ignoreAbove) labelMap[pixel] = UNLABELLED;
   const picture = toPicture(outputs.image!.data as Float32Array, generator.card);
   return {
     width,

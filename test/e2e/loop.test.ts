@@ -17,6 +17,7 @@ import { PORTRAITS_ID } from '../../src/stylegan/portraits/truth.ts';
 import { decodePrediction, meanIou, truthMap } from '../support/annotator.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { completedDataset, orderByRest, seedsOfTasks } from '../support/dataset-project.ts';
+import { orderField } from '../support/order-field.ts';
 import { type InnerServer, startInnerServer } from '../support/our-server.ts';
 import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
 import { until } from '../support/until.ts';
@@ -107,18 +108,11 @@ describeWithLabelStudio('from a project to a dataset', () => {
       projects: [{ alias: String(project.id), value: expect.stringContaining('Portraits') }],
     });
 
-    const entry = (from_name: string, type: string, value: object) => ({
-      id: from_name,
-      from_name,
-      to_name: 'status',
-      type,
-      value,
-    });
     const result = [
-      entry('source', 'choices', { choices: [String(project.id)] }),
-      entry('count', 'number', { number: 6 }),
-      entry('filter', 'number', { number: 20 }),
-      entry('title', 'textarea', { text: ['Six <b>portraits</b>'] }),
+      orderField('source', 'choices', { choices: [String(project.id)] }),
+      orderField('count', 'number', { number: 6 }),
+      orderField('filter', 'number', { number: 20 }),
+      orderField('title', 'textarea', { text: ['Six <b>portraits</b>'] }),
     ];
     const annotation = await createAnnotation(connection, blank!.id, { result, lead_time: 20 });
     const status = async () => String((await listed()).find(({ id }) => id === blank!.id)!.data!.status);
@@ -133,7 +127,7 @@ describeWithLabelStudio('from a project to a dataset', () => {
     expect((await listed()).map(({ data }) => String(data!.order))).toEqual([expect.stringMatching(/^completed/), 'blank']);
 
     // Changing it later orders nothing.
-    const changed = [...result.slice(0, 1), entry('count', 'number', { number: 7 }), ...result.slice(2)];
+    const changed = [...result.slice(0, 1), orderField('count', 'number', { number: 7 }), ...result.slice(2)];
     await connection.done({
       method: 'PATCH',
       path: `/api/annotations/${annotation.id}/`,

@@ -13,6 +13,7 @@ import { patchProject } from '../../src/label-studio/client/patch-project.ts';
 import { deleteWebhook, listWebhooks } from '../../src/label-studio/client/webhooks.ts';
 import { brushConfig, decodePrediction, paintedRegions, truthMap } from '../support/annotator.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
+import { orderField } from '../support/order-field.ts';
 import { type InnerServer, startInnerServer } from '../support/our-server.ts';
 import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
 import { until } from '../support/until.ts';
@@ -291,16 +292,9 @@ describeWithLabelStudio('rules of the loop', () => {
   });
 
   describe('orders', () => {
-    const entry = (from_name: string, type: string, value: object) => ({
-      id: from_name,
-      from_name,
-      to_name: 'status',
-      type,
-      value,
-    });
     const form = (source: number, count: number) => [
-      entry('source', 'choices', { choices: [String(source)] }),
-      entry('count', 'number', { number: count }),
+      orderField('source', 'choices', { choices: [String(source)] }),
+      orderField('count', 'number', { number: count }),
     ];
     let orders = 0;
     let source: ConnectedProject;
