@@ -3,6 +3,7 @@ import { generatorId } from './generator-id.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a sha256 in hex');
 const positive = z.number().int().min(1);
+const numbers = z.array(z.number()).readonly();
 
 const tap = z.strictObject({
   /** Layer whose output it is; the value `tap.NAME` of synthesis.onnx. */
@@ -40,7 +41,7 @@ export const generatorCardSchema = z
     /** The mean of w, towards which psi < 1 pulls. */
     wAvg: z.array(z.number()),
     /** What else the family's builder was told. */
-    settings: z.record(z.string(), z.union([z.string(), z.number(), z.null(), z.array(z.number())])),
+    settings: z.record(z.string(), z.union([z.string(), z.number(), z.null(), numbers, z.array(numbers).readonly()])),
     /** networkHash of the tensors that the files were built from. */
     networkSha256: sha256,
     /** In the order in which their channels make up a feature vector. */

@@ -98,16 +98,10 @@ export class ReferenceStylegan2 {
       const d = 1 / Math.sqrt(own.reduce((sum, value) => sum + value * value, 0) + this.#settings.epsilon);
       for (const [i, value] of own.entries()) weight[o * inputs * 9 + i] = value * d;
     }
-    const { resampleFilter: f } = this.#settings;
-    let y: Maps;
-    if (up) {
-      // The 3 × 3 weights at the doubled size, as a true convolution, then the filter with what is left of the padding.
-      const [p0, p1] = [1 + Math.floor((f.length + 1) / 2), 1 + Math.floor((f.length - 2) / 2)];
-      const wide = correlate(padded(zerosBetween(x), p0, p1), flipped(weight, 9), outputs, 3);
-      y = this.#filtered(wide);
-    } else {
-      y = correlate(padded(x, 1, 1), weight, outputs, 3);
-    }
+    // Up: the 3 × 3 weights at the doubled size, as a true convolution (which a padding of 2 leaves whole), then the filter.
+    const y = up
+      ? this.#filtered(correlate(padded(zerosBetween(x), 2), flipped(weight, 9), outputs, 3), 2 * x.side, 1)
+      : correlate(padded(x, 1), weight, outputs, 3);
     const bias = this.#get(`${name}.bias`);
     const noise = this.#tensors.has(`${name}.noise_const`) ? this.#get(`${name}.noise_const`) : undefined;
     const strength = noise === undefined ? 0 : this.#get(`${name}.noise_strength`)[0]!;
@@ -128,26 +122,40 @@ export class ReferenceStylegan2 {
   }
 
   #doubled(x: Maps): Maps {
-    const n = this.#settings.resampleFilter.length;
-    return this.#filtered(padded(zerosBetween(x), Math.floor((n + 1) / 2), Math.floor((n - 2) / 2)));
+    return this.#filtered(zerosBetween(x), 2 * x.side, 0);
   }
 
-  /** True convolution of every channel with 4 · outer(f, f) / (Σ f)², only where the filter is inside. */
-  #filtered(x: Maps): Maps {
-    const { resampleFilter: f } = this.#settings;
-    const sum = f.reduce((total, value) => total + value, 0);
-    const kernel = f.flatMap((a) => f.map((b) => (4 * a * b) / (sum * sum)));
-    const channels = Array.from({ length: x.channels }, (_, channel) => {
-      const data = x.data.subarray(channel * x.side ** 2, (channel + 1) * x.side ** 2);
-      return correlate({ channels: 1, side: x.side, data }, flipped(kernel, kernel.length), 1, f.length);
-    });
-    return { channels: x.channels, side: channels[0]!.side, data: Float64Array.from(channels.flatMap(({ data }) => [...data])) };
+  /**
+   * True convolution of every channel with 4 · f / Σ f: y[i, j] = Σ_ab f[a, b] · x[i + p(rows) - a, j + p(columns) - b], where a filter of n taps has
+   * p(n) = n - 1 - ⌊(n + 1) / 2⌋ + further. Outside x is 0.
+   */
+  #filtered(x: Maps, side: number, further: number): Maps {
+    const f = rowsOf(this.#settings.resampleFilter);
+    const sum = f.flat().reduce((total, value) => total + value, 0);
+    const at = (n: number) => n - 1 - Math.floor((n + 1) / 2) + further;
+    const [down, right] = [at(f.length), at(f[0]!.length)];
+    const data = new Float64Array(x.channels * side * side);
+    for (let i = 0; i < data.length; i++) {
+      const [channel, row, column] = [Math.floor(i / side ** 2), Math.floor(i / side) % side, i % side];
+      for (const [a, taps] of f.entries())
+        for (const [b, tap] of taps.entries()) {
+          const [from, across] = [row + down - a, column + right - b];
+          if (from < 0 || across < 0 || from >= x.side || across >= x.side) continue;
+          data[i] = data[i]! + ((4 * tap) / sum) * x.data[(channel * x.side + from) * x.side + across]!;
+        }
+    }
+    return { channels: x.channels, side, data };
   }
 
   #clip(value: number): number {
     const { convClamp } = this.#settings;
     return convClamp === null ? value : Math.min(Math.max(value, -convClamp), convClamp);
   }
+}
+
+/** A resampling filter in two dimensions; of a list its outer product with itself. */
+export function rowsOf(filter: Stylegan2Settings['resampleFilter']): (readonly number[])[] {
+  return filter.map((value) => (typeof value === 'number' ? (filter as readonly number[]).map((other) => value * other) : value));
 }
 
 const lrelu = (x: number) => (x < 0 ? 0.2 * x : x);
@@ -167,12 +175,13 @@ function zerosBetween({ channels, side, data }: Maps): Maps {
   return { channels, side: 2 * side, data: out };
 }
 
-function padded({ channels, side, data }: Maps, before: number, after: number): Maps {
-  const wide = before + side + after;
+/** `margin` zeros on every side. */
+function padded({ channels, side, data }: Maps, margin: number): Maps {
+  const wide = side + 2 * margin;
   const out = new Float64Array(channels * wide * wide);
   for (let i = 0; i < data.length; i++) {
     const [channel, row, column] = [Math.floor(i / side ** 2), Math.floor(i / side) % side, i % side];
-    out[(channel * wide + before + row) * wide + before + column] = data[i]!;
+    out[(channel * wide + margin + row) * wide + margin + column] = data[i]!;
   }
   return { channels, side: wide, data: out };
 }

@@ -5,7 +5,7 @@ import { stylegan2Graphs } from '../graph/stylegan2.ts';
 import type { Stylegan2Settings } from '../graph/stylegan2-network.ts';
 import type { ConvertedNetwork } from './converted-network.ts';
 import { modulesOf, type NamedModule, tensorsOf } from './persistent-tensors.ts';
-import { resampleTaps } from './resample-filter.ts';
+import { storedFilter } from './resample-filter.ts';
 
 /** The classes that a StyleGAN2 is made of; others mean other arithmetic. */
 const CLASSES = new Set([
@@ -76,7 +76,7 @@ function readSettings(modules: readonly NamedModule[], tensors: ReturnType<typeo
   // conv1 has a filter too, which it never uses.
   const filters = [...tensors]
     .filter(([name]) => /b\d+(?:\.conv0|\.skip)?\.resample_filter$/.test(name))
-    .map(([, tensor]) => resampleTaps(tensor));
+    .map(([, tensor]) => storedFilter(tensor));
   const convClamp = one('clip', clamps);
   if (convClamp !== null && typeof convClamp !== 'number') throw damaged('the clip of the layers is no number');
   return {

@@ -1,9 +1,10 @@
 import { unsupported } from '../checkpoint/refusal.ts';
+import type { ResampleFilter } from '../graph/resample-kernel.ts';
 import { stylegan2Graphs } from '../graph/stylegan2.ts';
 import type { FloatTensor } from '../tensor-map.ts';
 import { reshaped, squeezed } from './axes.ts';
 import type { ConvertedNetwork } from './converted-network.ts';
-import { resampleTaps } from './resample-filter.ts';
+import { storedFilter } from './resample-filter.ts';
 import { TensorSource } from './tensor-source.ts';
 
 /**
@@ -19,13 +20,13 @@ export function convertRosinality(state: ReadonlyMap<string, FloatTensor>): Conv
   layer('conv1', 'b4.conv1', 0);
   colours('to_rgb1', 'b4.torgb');
   let resolution = 4;
-  let filter: number[] | undefined;
+  let filter: ResampleFilter | undefined;
   for (let j = 0; from.has(`convs.${2 * j}.conv.weight`); j++) {
     resolution *= 2;
     const kernels = [from.take(`convs.${2 * j}.conv.blur.kernel`, 2), from.take(`to_rgbs.${j}.upsample.kernel`, 2)];
-    for (const taps of kernels.map((kernel) => resampleTaps(kernel, 4))) {
-      filter ??= taps;
-      if (taps.join() !== filter.join()) throw refuse('its layers have different filters');
+    for (const own of kernels.map((kernel) => storedFilter(kernel, 4))) {
+      filter ??= own;
+      if (JSON.stringify(own) !== JSON.stringify(filter)) throw refuse('its layers have different filters');
     }
     layer(`convs.${2 * j}`, `b${resolution}.conv0`, 2 * j + 1);
     layer(`convs.${2 * j + 1}`, `b${resolution}.conv1`, 2 * j + 2);

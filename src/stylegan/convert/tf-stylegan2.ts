@@ -1,6 +1,7 @@
 import { unsupported } from '../checkpoint/refusal.ts';
 import type { Budget } from '../checkpoint/strided.ts';
 import type { TfNetwork } from '../checkpoint/tf-network.ts';
+import type { ResampleFilter } from '../graph/resample-kernel.ts';
 import { stylegan2Graphs } from '../graph/stylegan2.ts';
 import type { Stylegan2Settings } from '../graph/stylegan2-network.ts';
 import type { FloatTensor } from '../tensor-map.ts';
@@ -109,15 +110,20 @@ function readSettings(network: TfNetwork): Stylegan2Settings {
   expect('normalize_latents', true);
   expect('normalize_z', true);
   expect('num_channels', 3);
-  const filter = argument('resample_kernel') ?? argument('resample_filter') ?? [1, 3, 3, 1];
-  if (!Array.isArray(filter) || !filter.every((value) => typeof value === 'number'))
-    throw refuse('its resampling filter is no list of numbers');
   return {
     lrMultiplier: number('mapping_lrmul', null) ?? number('lrmul', 0.01) ?? 0.01,
-    resampleFilter: filter,
+    resampleFilter: readFilter(argument('resample_kernel') ?? argument('resample_filter') ?? [1, 3, 3, 1]),
     convClamp: number('conv_clamp', null),
     epsilon: 1e-8,
   };
+}
+
+/** A list of numbers, or of lists of them. */
+function readFilter(value: unknown): ResampleFilter {
+  const numbers = (list: unknown): list is number[] => Array.isArray(list) && list.every((each) => typeof each === 'number');
+  if (numbers(value)) return value;
+  if (Array.isArray(value) && value.every(numbers)) return value;
+  throw refuse('its resampling filter is no list of numbers');
 }
 
 function refuse(problem: string) {

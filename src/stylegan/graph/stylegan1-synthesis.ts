@@ -105,8 +105,8 @@ class LayerBuilder {
 
   blurred(x: string, channels: number, bias: FloatTensor, name: string): string {
     const g = this.#g;
-    const kernel = [1, 2, 1, 2, 4, 2, 1, 2, 1].map((value) => value / 16);
-    const inputs = [x, perChannel(g, kernel, channels, 3), g.float32(bias.dims, bias.data)];
+    const kernel = { rows: 3, columns: 3, values: [1, 2, 1, 2, 4, 2, 1, 2, 1].map((value) => value / 16) };
+    const inputs = [x, perChannel(g, kernel, channels), g.float32(bias.dims, bias.data)];
     return g.op('Conv', inputs, { ...convolution(3, 1), group: { i: channels } }, name);
   }
 

@@ -1,14 +1,15 @@
 import type { FloatTensor, TensorMap } from '../tensor-map.ts';
 import type { Dense, MappingNetwork } from './mapping.ts';
 import { readDense, readMapping } from './read-mapping.ts';
+import type { ResampleFilter } from './resample-kernel.ts';
 import { badNetwork, TensorReader } from './tensor-reader.ts';
 
 /** What a StyleGAN2's tensors do not say. */
 export interface Stylegan2Settings {
   /** λ of the mapping network: 0.01 in published networks. */
   readonly lrMultiplier: number;
-  /** Taps of the resampling filter, before its outer product and normalisation: [1, 3, 3, 1] in published networks. */
-  readonly resampleFilter: readonly number[];
+  /** [1, 3, 3, 1] in published networks. */
+  readonly resampleFilter: ResampleFilter;
   /** Values of layers are clipped to ± this; null: they are not. */
   readonly convClamp: number | null;
   /** ε of all normalisations: 1e-8 in published networks. */

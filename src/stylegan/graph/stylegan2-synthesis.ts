@@ -5,6 +5,7 @@ import type { FloatTensor } from '../tensor-map.ts';
 import { SLOPE } from './activation.ts';
 import { constantOf, styleVector } from './common-layers.ts';
 import type { GeneratorGraphs } from './generator-graphs.ts';
+import { type ResampleKernel, resampleKernel } from './resample-kernel.ts';
 import { doubled, smoothed } from './resampling.ts';
 import { scaled } from './scaled.ts';
 import type { ModulatedConvolution, Stylegan2Network, Stylegan2Settings } from './stylegan2-network.ts';
@@ -23,10 +24,11 @@ export function synthesisGraph(
   settings: Stylegan2Settings,
 ): { model: Model; tapSets: GeneratorGraphs['tapSets'] } {
   const g = new GraphBuilder('synthesis');
+  const kernel = resampleKernel(settings.resampleFilter);
   const features: GeneratorCard['taps'] = [];
   const { wDim, numWs } = mapping;
   const ws = g.input('ws', 'float32', ['N', numWs, wDim]);
-  const step = new LayerBuilder(g, ws, settings);
+  const step = new LayerBuilder(g, ws, settings, kernel);
   const tap = (name: string, channels: number, resolution: number) => {
     g.output(`tap.${name}`, 'float32', ['N', channels, resolution, resolution]);
     return { name, channels, resolution };
@@ -55,7 +57,7 @@ export function synthesisGraph(
     if (toRgb !== undefined) {
       const colours = step.toRgb(x, toRgb, `tap.${name}.torgb`);
       tap(`${name}.torgb`, 3, resolution);
-      image = image === '' ? colours : g.op('Add', [doubled(g, image, 3, settings.resampleFilter), colours]);
+      image = image === '' ? colours : g.op('Add', [doubled(g, image, 3, kernel), colours]);
     }
   }
   const { resolution } = blocks.at(-1)!;
@@ -69,18 +71,20 @@ class LayerBuilder {
   readonly #g: GraphBuilder;
   readonly #ws: string;
   readonly #settings: Stylegan2Settings;
+  readonly #kernel: ResampleKernel;
 
-  constructor(g: GraphBuilder, ws: string, settings: Stylegan2Settings) {
+  constructor(g: GraphBuilder, ws: string, settings: Stylegan2Settings, kernel: ResampleKernel) {
     this.#g = g;
     this.#ws = ws;
     this.#settings = settings;
+    this.#kernel = kernel;
   }
 
   /** The way past a residual block: doubled(conv1×1(x, W/√C)) · √½. */
   past(x: string, { dims, data }: FloatTensor): string {
     const g = this.#g;
     const weight = g.float32(dims, scaled(data, Math.SQRT1_2 / Math.sqrt(dims[1]!)));
-    return doubled(g, g.op('Conv', [x, weight], ONE_BY_ONE), dims[0]!, this.#settings.resampleFilter);
+    return doubled(g, g.op('Conv', [x, weight], ONE_BY_ONE), dims[0]!, this.#kernel);
   }
 
   /** One layer, times `gain`; its result is the value `name`. */
@@ -107,7 +111,7 @@ class LayerBuilder {
         pads: { ints: [0, 0, 0, 0] },
       });
       // Scaled before the filter, so that filter, bias and activation are one fused convolution.
-      y = smoothed(g, g.op('Mul', [y, demodulation]), outputs!, this.#settings.resampleFilter, [bias]);
+      y = smoothed(g, g.op('Mul', [y, demodulation]), outputs!, this.#kernel, [bias]);
     } else {
       const weight = g.float32(layer.weight.dims, layer.weight.data);
       y = g.op('Conv', [modulated, weight], {

@@ -3,7 +3,6 @@ import type { GeneratorGraphs } from './generator-graphs.ts';
 import { mappingGraph } from './mapping.ts';
 import { readStylegan2, type Stylegan2Settings } from './stylegan2-network.ts';
 import { synthesisGraph } from './stylegan2-synthesis.ts';
-import { badNetwork } from './tensor-reader.ts';
 
 /**
  * Builds both ONNX graphs of a StyleGAN2 from its tensors (names: readStylegan2).
@@ -11,9 +10,6 @@ import { badNetwork } from './tensor-reader.ts';
  */
 export function stylegan2Graphs(tensors: TensorMap, settings: Stylegan2Settings): GeneratorGraphs {
   const { lrMultiplier, resampleFilter, convClamp, epsilon } = settings;
-  const filterSum = resampleFilter.reduce((sum, value) => sum + value, 0);
-  if (resampleFilter.length < 2 || !Number.isFinite(filterSum) || filterSum === 0)
-    throw badNetwork('its resampling filter needs at least two taps and a sum other than 0');
   const network = readStylegan2(tensors, settings);
   const { model, tapSets } = synthesisGraph(network, settings);
   const { zDim, cDim, wDim, numWs, wAvg } = network.mapping;
@@ -25,7 +21,7 @@ export function stylegan2Graphs(tensors: TensorMap, settings: Stylegan2Settings)
     wDim,
     numWs,
     epsilon,
-    settings: { architecture: network.architecture, lrMultiplier, resampleFilter: [...resampleFilter], convClamp },
+    settings: { architecture: network.architecture, lrMultiplier, resampleFilter: resampleFilter, convClamp },
     mapping: mappingGraph(network.mapping),
     synthesis: model,
     tapSets,

@@ -16,6 +16,12 @@ afterAll(() => engine.close());
 
 const PSI = [0.5, 0.5, 0, 1, 1, -0.7];
 
+const ROUND = [
+  [0, 1, 2],
+  [1, 5, 1],
+  [3, 1, 0],
+];
+
 test.each<[string, TinyOptions, Partial<Stylegan2Settings>]>([
   ['plain', {}, {}],
   ['noise', { noise: true }, {}],
@@ -30,6 +36,23 @@ test.each<[string, TinyOptions, Partial<Stylegan2Settings>]>([
   ['a filter of 2', {}, { resampleFilter: [1, 3] }],
   ['a filter of 3', {}, { resampleFilter: [1, 2, 4] }],
   ['a filter of 5', { noise: true }, { resampleFilter: [1, 2, 4, 3, 1] }],
+  ['a filter of one tap', { noise: true }, { resampleFilter: [2] }],
+  ['a filter of one tap, residual blocks', { noise: true, architecture: 'resnet' }, { resampleFilter: [1] }],
+  ['a filter of many taps', {}, { resampleFilter: [1, -2, 3, 8, 9, 9, 7, 3, 2, -1] }],
+  ['a filter that is not separable', { noise: true }, { resampleFilter: ROUND }],
+  ['one that is not separable, residual blocks', { noise: true, architecture: 'resnet' }, { resampleFilter: ROUND }],
+  [
+    'one with fewer rows than columns',
+    {},
+    {
+      resampleFilter: [
+        [1, 2, 3, 0.5],
+        [4, 1, 0, 2],
+      ],
+    },
+  ],
+  ['one with a single row', {}, { resampleFilter: [[1, 2, 4]] }],
+  ['one with a single column', {}, { resampleFilter: [[1], [2], [4]] }],
 ])('both graphs compute what the paper’s formulas say: %s', async (_, options, changed) => {
   const settings = { ...TINY_SETTINGS, ...changed };
   const tensors = tinyStylegan2(options);

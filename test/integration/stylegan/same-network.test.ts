@@ -67,6 +67,11 @@ const FORMS: readonly [string, Write][] = [
   ],
 ];
 
+const NOT_SEPARABLE = [
+  [1, 2],
+  [0.5, 4],
+];
+
 /** All outputs of the file's network for one latent, against the paper's formulas in float64. */
 async function compare(file: Uint8Array, tensors: TensorMap, settings: Stylegan2Settings, classes = 0): Promise<void> {
   const network = convertCheckpoint(readCheckpoint(file), file.length);
@@ -94,7 +99,10 @@ async function compare(file: Uint8Array, tensors: TensorMap, settings: Stylegan2
 
 test.each(FORMS)('one network, as every program writes it: %s', async (_, write) => {
   const tensors = tinyStylegan2({ noise: true });
-  await compare(write(tensors, TINY_SETTINGS), tensors, TINY_SETTINGS);
+  for (const resampleFilter of [TINY_SETTINGS.resampleFilter, [1], NOT_SEPARABLE]) {
+    const settings = { ...TINY_SETTINGS, resampleFilter };
+    await compare(write(tensors, settings), tensors, settings);
+  }
 });
 
 test.each<[string, TinyOptions, Partial<Stylegan2Settings>]>([

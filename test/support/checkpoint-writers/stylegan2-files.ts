@@ -1,5 +1,6 @@
 import type { Stylegan2Settings } from '../../../src/stylegan/graph/stylegan2-network.ts';
 import type { FloatTensor, TensorMap } from '../../../src/stylegan/tensor-map.ts';
+import { rowsOf } from '../reference-stylegan2.ts';
 import { PyFloat, PyGlobal, PyObject, Tuple, writePickle } from './pickle-writer.ts';
 import { kernelLast, SOURCE, tfNetworks, transposed } from './tf-writer.ts';
 import { nestedTensor, ORDERED_DICT } from './torch-writer.ts';
@@ -88,8 +89,9 @@ function classOf(path: string): string {
 }
 
 function filterOf({ resampleFilter: f }: Stylegan2Settings): FloatTensor {
-  const sum = f.reduce((total, value) => total + value, 0);
-  return { dims: [f.length, f.length], data: Float32Array.from(f.flatMap((a) => f.map((b) => (a * b) / (sum * sum)))) };
+  const rows = rowsOf(f);
+  const sum = rows.flat().reduce((total, value) => total + value, 0);
+  return { dims: [rows.length, rows[0]!.length], data: Float32Array.from(rows.flat(), (value) => value / sum) };
 }
 
 /** Convolutions without their 1/√(in · k²), as rosinality and TensorFlow store them. */
@@ -178,8 +180,16 @@ export function tfFile(tensors: TensorMap, settings: Stylegan2Settings, protocol
   const kwargs = new Map<string, unknown>([
     ['num_channels', 3],
     ['mapping_lrmul', new PyFloat(settings.lrMultiplier)],
-    ['resample_kernel', settings.resampleFilter.map((value) => (Number.isInteger(value) ? value : new PyFloat(value)))],
+    ['resample_kernel', pythonList(settings.resampleFilter)],
   ]);
   if (settings.convClamp !== null) kwargs.set('conv_clamp', new PyFloat(settings.convClamp));
   return tfNetworks({ version: 4, kwargs, mapping, synthesis, average: get('mapping.w_avg'), protocol });
+}
+
+type NestedNumbers = readonly (number | NestedNumbers)[];
+
+function pythonList(list: NestedNumbers): unknown[] {
+  return list.map((value) =>
+    typeof value !== 'number' ? pythonList(value) : Number.isInteger(value) ? value : new PyFloat(value),
+  );
 }

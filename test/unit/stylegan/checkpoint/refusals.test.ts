@@ -201,9 +201,9 @@ const REFUSED: readonly [string, string, RegExp, () => Uint8Array][] = [
     () => writeTorchZip(state((t) => t.set('convs.1.conv.weight', tensor([3])))),
   ],
   [
-    'a filter that is not separable',
+    'a filter that darkens',
     'checkpoint-unsupported',
-    /not separable/,
+    /filter whose sum is 0\.500, not 1/,
     () => writeTorchZip(state((t) => t.set('convs.0.conv.blur.kernel', { dims: [2, 2], data: Float32Array.of(1, 0, 0, 1) }))),
   ],
   [
@@ -211,6 +211,12 @@ const REFUSED: readonly [string, string, RegExp, () => Uint8Array][] = [
     'checkpoint-damaged',
     /follow its end/,
     () => Buffer.concat([adaFile(tiny, TINY_SETTINGS), Buffer.from('more')]),
+  ],
+  [
+    'a filter that is an image',
+    'checkpoint-damaged',
+    /resampling filter is no small matrix/,
+    () => writeTorchZip(state((t) => t.set('convs.0.conv.blur.kernel', tensor([65, 64])))),
   ],
   ['a discriminator', 'checkpoint-unsupported', /is a Discriminator/, () => renamed('Generator', 'Discriminator')],
   [

@@ -115,6 +115,6 @@ test.each<[string, (tensors: Map<string, FloatTensor>) => void]>([
 });
 
 test('a resampling filter that cannot be is refused', () => {
-  for (const resampleFilter of [[], [1], [1, -1], [1, Number.NaN]])
+  for (const resampleFilter of [[], [1, -1], [1, Number.NaN], [[1, 2], [3]], [[]], new Array<number>(65).fill(1)])
     expect(() => stylegan2Graphs(tinyStylegan2(), { ...TINY_SETTINGS, resampleFilter })).toThrow('resampling filter');
 });
