@@ -41,6 +41,7 @@ const HTTP_STATUS = {
   'wrong-release': 409,
   'port-taken': 503,
   'database-down': 503,
+  'database-in-use': 503,
   'storage-down': 503,
   'engine-crashed': 500,
   'label-studio-down': 502,

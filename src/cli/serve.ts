@@ -18,7 +18,7 @@ export interface Serving {
 
 /**
  * Starts the whole product: database, jobs, HTTP server.
- * @throws DatasetGanError `port-taken`, `data-folder-locked`, `database-down`, `bad-settings`, `disk-full`
+ * @throws DatasetGanError `port-taken`, `data-folder-locked`, `database-in-use`, `database-down`, `bad-settings`, `disk-full`
  */
 export async function serve(settings: Settings, log: Logger, options: StartOptions = {}): Promise<Serving> {
   const { token, made } = await apiToken(settings);

@@ -7,9 +7,10 @@ import { Connections } from '../label-studio/client/connections.ts';
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { Blobs } from '../store/blobs.ts';
+import { lockServer } from '../store/server-lock.ts';
 import { getOrCreateSetting } from '../store/settings.ts';
 import { openStorage } from '../store/storage/open-storage.ts';
-import { openStore } from '../store/store.ts';
+import { exitOnFatal, openStore } from '../store/store.ts';
 import { GeneratorLibrary } from '../stylegan/library.ts';
 import { DataFolder } from './data-folder.ts';
 import { followJobEnd } from './dataset-state.ts';
@@ -22,11 +23,13 @@ import { fetchGenerator } from './shared-files.ts';
 export const BUNDLED_GENERATORS = fileURLToPath(new URL('../../model-assets', import.meta.url));
 
 export interface ProductOptions {
-  /** The embedded database stopped by itself; the process should end. */
+  /** The embedded database stopped by itself, or another server has taken the PostgreSQL; the process should end. */
   readonly onFatal?: (error: DatasetGanError) => void;
   readonly now?: () => number;
   /** Another engine than the usual one, such as one that a test slows down or holds back. */
   readonly makeEngine?: (options: EngineOptions) => Engine;
+  /** Milliseconds that another server of the same PostgreSQL has to end. */
+  readonly patience?: number;
   /** How versions are trained; the recipe's own way when left out. */
   readonly training?: TrainingSettings;
 }
@@ -37,10 +40,13 @@ export interface Opened {
   close(how?: { readonly finish?: number }): Promise<void>;
 }
 
+/** Longer than it takes a PostgreSQL to notice that a server's machine is gone. */
+const PATIENCE = 20_000;
+
 /**
  * Opens everything that jobs work with, and runs none yet. A `server` brings the tables up to date and says what it is; a `worker` joins it and
  * refuses what does not fit.
- * @throws DatasetGanError `data-folder-locked`, `database-down`, `storage-down`, `disk-full`, `bad-settings`; requireServer's for a worker
+ * @throws DatasetGanError `data-folder-locked`, `database-in-use`, `database-down`, `storage-down`, `disk-full`, `bad-settings`; requireServer's for a worker
  */
 export async function openProduct(
   settings: Settings,
@@ -50,6 +56,8 @@ export async function openProduct(
 ): Promise<Opened> {
   const { onFatal, now = Date.now, training = DEFAULT_SETTINGS, makeEngine = (wanted) => new Engine(wanted) } = options;
   const storage = await openStorage(settings);
+  // Before the tables are brought up to date: the other server may be of an earlier release.
+  const unlock = role === 'server' ? await onlyServer(settings, log, options) : async () => undefined;
   const store = await openStore({
     dataDir: settings.dataDir,
     migrate: role === 'server',
@@ -58,6 +66,9 @@ export async function openProduct(
     ...(settings.databaseUrl === null ? {} : { databaseUrl: settings.databaseUrl }),
     ...(onFatal === undefined ? {} : { onFatal }),
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),
+  }).catch(async (error: unknown) => {
+    await unlock();
+    throw error;
   });
   try {
     await (role === 'server' ? recordServer : requireServer)(store.db, storage);
@@ -88,10 +99,27 @@ export async function openProduct(
       await queues.stop(how);
       await product.engine.close();
       await store.close();
+      await unlock();
     };
     return { product, close };
   } catch (error) {
     await store.close();
+    await unlock();
     throw error;
   }
+}
+
+/** The embedded database has the lock of its folder. Gives the function that lets others in. */
+async function onlyServer(
+  { databaseUrl }: Settings,
+  log: Logger,
+  { patience = PATIENCE, onFatal = exitOnFatal }: ProductOptions,
+): Promise<() => Promise<void>> {
+  if (databaseUrl === null) return async () => undefined;
+  return await lockServer({
+    databaseUrl,
+    patience,
+    onWait: (error) => log.warn({ err: error }, 'waiting for the other server to end'),
+    onLost: onFatal,
+  });
 }

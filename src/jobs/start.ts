@@ -24,7 +24,7 @@ export interface StartOptions extends ProductOptions {
 
 /**
  * Opens the product as its server, takes up the jobs that a stopped process left, and starts to work.
- * @throws DatasetGanError `data-folder-locked`, `database-down`, `storage-down`, `disk-full`, `bad-settings`
+ * @throws DatasetGanError `data-folder-locked`, `database-in-use`, `database-down`, `storage-down`, `disk-full`, `bad-settings`
  */
 export async function start(settings: Settings, log: Logger, options: StartOptions = {}): Promise<Opened> {
   const { reconcileSeconds = 60, makeShards = true } = options;

@@ -22,7 +22,7 @@ export interface ServerOptions {
  */
 export async function openServer(options: ServerOptions): Promise<{ pool: pg.Pool; dialect: PostgresDialect }> {
   const { databaseUrl, onError } = options;
-  const place = describe(databaseUrl);
+  const place = placeOf(databaseUrl);
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     application_name: 'datasetgan',
@@ -41,17 +41,21 @@ export async function openServer(options: ServerOptions): Promise<{ pool: pg.Poo
     if (Number(rows[0]?.version) < OLDEST) throw new Error('it is older than PostgreSQL 13');
   } catch (cause) {
     await pool.end();
-    const reason = cause instanceof Error ? cause.message || String((cause as { code?: string }).code) : String(cause);
-    throw new DatasetGanError('database-down', `The PostgreSQL at ${place} cannot be used: ${reason}`, {
-      fix: 'Check DATABASE_URL and that the server runs; leave DATABASE_URL unset to use the built-in database.',
-      cause,
-    });
+    throw databaseUnusable(place, cause);
   }
   return { pool, dialect: new PostgresDialect({ pool }) };
 }
 
-/** Where the server is, without its password. */
-function describe(databaseUrl: string): string {
+export function databaseUnusable(place: string, cause: unknown): DatasetGanError {
+  const reason = cause instanceof Error ? cause.message || String((cause as { code?: string }).code) : String(cause);
+  return new DatasetGanError('database-down', `The PostgreSQL at ${place} cannot be used: ${reason}`, {
+    fix: 'Check DATABASE_URL and that the server runs; leave DATABASE_URL unset to use the built-in database.',
+    cause,
+  });
+}
+
+/** Where the server is, without its password. @throws DatasetGanError `bad-settings` */
+export function placeOf(databaseUrl: string): string {
   const url = URL.parse(databaseUrl);
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
     throw new DatasetGanError('bad-settings', 'DATABASE_URL is not the address of a PostgreSQL.', {

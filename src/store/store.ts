@@ -145,7 +145,8 @@ function noRoom(dataDir: string, cause: unknown): DatasetGanError {
   });
 }
 
-function exitOnFatal(error: DatasetGanError): void {
+/** Where nobody says what shall be done then. */
+export function exitOnFatal(error: DatasetGanError): void {
   process.stderr.write(`${error.message} ${error.fix ?? ''}\n`);
   process.exit(1);
 }
