@@ -17,7 +17,7 @@ export async function writeFormats(
   try {
     let before = 0;
     for (const name of names) {
-      const counts = await writeExport(requireFormat(name), dataset, names.length === 1 ? target : within(target, name), {
+      const counts = await writeExport(requireFormat(name), dataset, within(target, folderOfFormat(names, name)), {
         ...options,
         onPair: (done) => options.onPair?.(before + done),
       });
@@ -30,10 +30,14 @@ export async function writeFormats(
   }
 }
 
-/** A folder of a target. */
+/** Where a format is among several, from the top of the target: its folder with a slash, or '' where it is the only one. */
+export function folderOfFormat(names: readonly string[], name: string): string {
+  return names.length === 1 ? '' : `${name}/`;
+}
+
 function within(target: ExportTarget, folder: string): Pick<ExportTarget, 'write' | 'open'> {
   return {
-    write: (path, bytes) => target.write(`${folder}/${path}`, bytes),
-    open: (path) => target.open(`${folder}/${path}`),
+    write: (path, bytes) => target.write(folder + path, bytes),
+    open: (path) => target.open(folder + path),
   };
 }

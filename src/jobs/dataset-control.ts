@@ -3,6 +3,7 @@ import { DatasetGanError } from '../errors.ts';
 import { deleteProject } from '../label-studio/client/delete-project.ts';
 import { insertPart, plansOnlyOf } from '../store/dataset-parts.ts';
 import { deleteDataset, moveDataset, OPEN_STATES, requireDataset } from '../store/datasets.ts';
+import { orderOfDataset } from '../store/orders.ts';
 import { requireProject, updateProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import type { Dataset, DatasetState } from '../store/schema.ts';
@@ -17,7 +18,9 @@ import { linkProject } from './linked-project.ts';
 import { seedsShown } from './order-destination.ts';
 import { expectedPairCost } from './pair-cost.ts';
 import type { Product } from './product.ts';
+import { removeLeftovers, removeResults } from './remove-uploads.ts';
 import { shardPrefix } from './shard-tar.ts';
+import { prefixOfFiles } from './written-files.ts';
 
 const STOPPED = ['paused', 'failed', 'cancelled', 'completed'] as const satisfies readonly DatasetState[];
 
@@ -83,8 +86,8 @@ export async function extendDataset(product: Product, id: string, count: number)
 }
 
 /**
- * Deletes a dataset with its files, and its Label Studio project if asked. Shards that another dataset of the same plan has too stay. May be
- * repeated when it was interrupted.
+ * Deletes a dataset with its files and what was uploaded for it alone, and its Label Studio project if asked. Shards that another dataset of the
+ * same plan has too stay. May be repeated when it was interrupted.
  * @throws DatasetGanError `unknown-dataset`, the client's errors, `bad-request` when its pairs are in a project that is not its own
  */
 export async function removeDataset(product: Product, id: string, { withProject }: { withProject: boolean }): Promise<void> {
@@ -95,14 +98,18 @@ export async function removeDataset(product: Product, id: string, { withProject 
   if (withProject) {
     await removeProject(product, dataset);
     await storage.deleteAll(pictureFolder(id));
-  }
+  } else await removeLeftovers(product, dataset);
   await rm(dataset.folder, { recursive: true, force: true });
-  await storage.deleteAll(`datasets/${id}`);
+  await storage.deleteAll(prefixOfFiles(dataset));
   const plans = await plansOnlyOf(store.db, id);
   for (const plan of plans) await storage.deleteAll(shardPrefix(plan));
+  const order = await orderOfDataset(store.db, id);
   await deleteDataset(store.db, id);
   // A worker that did not stop in time may have stored one more.
   for (const plan of plans) await storage.deleteAll(shardPrefix(plan));
+  await removeResults(product, dataset);
+  // Its task says so.
+  if (order !== undefined) await queues.enqueue('orders', { projectKey: order.orders_project_key }, { evenIfFull: true });
 }
 
 async function removeProject(product: Product, { id, ls_project_key: key, ls_project_id: number }: Dataset): Promise<void> {

@@ -24,13 +24,20 @@ export async function describeDataset(product: Product, { input, signal }: JobCo
     const wanted = (await partsOf(db, dataset.id)).reduce((sum, { plan, choice }) => sum + (choice?.kept ?? plan.count), 0);
     const state = stateInWords(dataset.state, await countTasks(connection, row.ls_id, [], signal), wanted);
     const report = dataset.state === 'completed' ? await reportAddress(product, dataset) : undefined;
-    const said = description(dataset, report === undefined ? state : `${state}. Report: ${report}`);
+    const said = description(dataset, report === undefined ? state : state + REPORT + report);
     if (found.description !== said) await patchProject(connection, row.ls_id, { description: said }, signal);
     return { said };
   } catch (error) {
     if (error instanceof DatasetGanError && error.code === 'label-studio-gone') return {};
     throw error;
   }
+}
+
+const REPORT = '. Report: ';
+
+/** A description of ours without the address of the report. */
+export function withoutReport(said: string): string {
+  return said.split(REPORT)[0]!;
 }
 
 /** @param there pairs in Label Studio @param wanted pairs that it shall have */

@@ -3,6 +3,7 @@ import type { Connection } from '../label-studio/client/connection.ts';
 import { AnswerError } from '../label-studio/client/failure.ts';
 import { type FileDraft, uploadFiles } from '../label-studio/client/upload-files.ts';
 import { deleteUploads, type Upload } from '../label-studio/client/uploads.ts';
+import { getDataset } from '../store/datasets.ts';
 import { updateOrder } from '../store/orders.ts';
 import { requireProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
@@ -24,6 +25,12 @@ export interface ShownResults {
   readonly report?: Pick<Upload, 'id' | 'path'>;
   /** Each label and its colour in the preview. */
   readonly colours: readonly (readonly [label: string, colour: string])[];
+}
+
+/** What lies in the source project for an order. */
+export function uploadsOf({ shown }: Pick<Order, 'shown'>): Pick<Upload, 'id' | 'path'>[] {
+  const { preview, report } = (shown as unknown as ShownResults | null) ?? {};
+  return [preview, report].filter((upload) => upload !== undefined);
 }
 
 /** Uploads preview and report when there is something new to see, and takes away what was there before. Gives what is shown now. */
@@ -72,9 +79,20 @@ export async function showResults(
     colours: labels.map((label, index) => [label, hexColour(colours[index]!)]),
   };
   await updateOrder(db, order, { shown: json(now) });
+  if ((await getDataset(db, dataset.id)) === undefined) {
+    // Deleted meanwhile, with what was uploaded for it until then.
+    await deleteUploads(
+      connection,
+      source,
+      uploads.map(({ id }) => id),
+      signal,
+    );
+    await updateOrder(db, order, { shown: null });
+    return null;
+  }
   // Its project says where the report is.
   if (whole) await product.queues.enqueue('describe', { projectKey: dataset.project_key, datasetId: dataset.id });
-  const old = [shown?.preview, shown?.report].flatMap((upload) => (upload === undefined ? [] : [upload.id]));
+  const old = uploadsOf(order).map(({ id }) => id);
   await deleteUploads(connection, source, old, signal);
   return now;
 }

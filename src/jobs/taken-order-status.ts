@@ -4,11 +4,11 @@ import { getDataset } from '../store/datasets.ts';
 import { updateOrder } from '../store/orders.ts';
 import type { Dataset, Order } from '../store/schema.ts';
 import type { DatasetDetail } from './backend.ts';
-import { placeOfFiles } from './export.ts';
 import type { LinkedProject } from './linked-project.ts';
 import type { Product } from './product.ts';
 import { type ShownResults, showResults } from './show-results.ts';
 import { datasetView } from './views.ts';
+import { placeOfFiles } from './written-files.ts';
 
 /** An annotation changed this long after it became an order was changed by a person. */
 const CHANGED_AFTER = 3000;
@@ -34,7 +34,7 @@ export async function takenOrderStatus(
 ): Promise<OrderStatus> {
   const { product } = check;
   const dataset = await getDataset(product.store.db, order.dataset_id!);
-  if (dataset === undefined) return { state: 'failed', lines: ['The dataset was deleted.'] };
+  if (dataset === undefined) return { state: 'deleted' };
   const view = await datasetView(product, dataset);
   const { title, delivered, asked, projectId } = view;
   const state = deleted && view.state !== 'completed' ? 'cancelled' : view.state;

@@ -2,7 +2,7 @@ import { escapeHtml } from './escape-html.ts';
 
 export interface OrderStatus {
   /** `blank`: nobody has ordered yet; `problem`: the form cannot be understood and may be corrected. */
-  readonly state: 'blank' | 'problem' | 'queued' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
+  readonly state: 'blank' | 'problem' | 'queued' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'deleted';
   readonly title?: string;
   readonly delivered?: number;
   readonly asked?: number;
@@ -29,6 +29,7 @@ const HEADLINES: Record<OrderStatus['state'], string> = {
   completed: 'Complete.',
   failed: 'Failed. What was delivered stays.',
   cancelled: 'Cancelled. What was delivered stays.',
+  deleted: 'The dataset was deleted.',
 };
 
 /** The state of an order as HTML for `task.data.status`; everything that users can name is escaped. */
