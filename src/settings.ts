@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { DatasetGanError } from './errors.ts';
+import { type SharedStorage, storageAddress } from './shared-storage.ts';
 
 export interface LabelStudioAddress {
   /** Base address without a trailing slash; may carry a path prefix. */
@@ -9,20 +9,6 @@ export interface LabelStudioAddress {
   /** Personal access token or legacy token; goes to this origin only. */
   readonly apiKey: string | null;
 }
-
-/** Object storage that speaks S3's protocol. */
-export interface S3Place {
-  readonly kind: 's3';
-  readonly bucket: string;
-  /** Where in the bucket, without slashes at its ends; '' is all of it. */
-  readonly prefix: string;
-  /** null: Amazon's, of that region. */
-  readonly endpoint: string | null;
-  readonly region: string;
-}
-
-/** A storage that several machines share. */
-export type SharedStorage = S3Place | { readonly kind: 'folder'; readonly folder: string };
 
 /** What the environment says, checked. */
 export interface Settings {
@@ -93,7 +79,7 @@ function environment(machine: Machine) {
       description: 'A PostgreSQL (14 or newer) instead of the embedded database.',
       secret: true,
     }),
-    STORAGE_URL: about(storagePlace().optional(), {
+    STORAGE_URL: about(storageAddress().optional(), {
       description:
         'Where large files are kept: s3://bucket/prefix (keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or file:///folder that all machines share.',
       shown: 'a folder in DATA_DIR',
@@ -165,21 +151,6 @@ function address(schemes: readonly string[], example: string) {
     const valid = url !== null && schemes.includes(url.protocol) && url.hostname !== '' && !(web && url.username !== '');
     if (valid) return value.replace(/\/+$/, '');
     context.addIssue({ code: 'custom', message: `must be an address such as ${example}` });
-    return z.NEVER;
-  });
-}
-
-type StorageAddress = Pick<S3Place, 'kind' | 'bucket' | 'prefix'> | Extract<SharedStorage, { kind: 'folder' }>;
-
-/** `s3://bucket/prefix` or `file:///folder`. */
-function storagePlace() {
-  return z.string().transform((value, context): StorageAddress => {
-    const url = URL.parse(value);
-    const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/*((?:\/[\w.-]+)*)\/*$/.exec(value) ?? [];
-    if (bucket !== undefined) return { kind: 's3', bucket, prefix: prefix.slice(1) };
-    if (url?.protocol === 'file:' && url.hostname === '' && url.pathname !== '/')
-      return { kind: 'folder', folder: fileURLToPath(url) };
-    context.addIssue({ code: 'custom', message: 'must be s3://bucket, s3://bucket/prefix, or file:///folder' });
     return z.NEVER;
   });
 }

@@ -2,7 +2,7 @@ import { DatasetGanError } from '../errors.ts';
 import type { Connection } from '../label-studio/client/connection.ts';
 import { createS3Storage, listS3Storages } from '../label-studio/client/s3-storages.ts';
 import { knownUploads, pushUploads } from '../label-studio/push/push-uploads.ts';
-import type { S3Place } from '../settings.ts';
+import type { S3Place } from '../shared-storage.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import type { Product } from './product.ts';
 

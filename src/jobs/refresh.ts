@@ -16,6 +16,7 @@ import type { Product } from './product.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { reviewConfig } from './review-config.ts';
 import { showVersion } from './show-version.ts';
+import { pictureOf, taskRow } from './task-picture.ts';
 
 /** Predictions are pushed when this many are ready, or after this long: often enough that Label Studio is never far behind. */
 const PUSH_COUNT = 20;
@@ -103,8 +104,7 @@ async function openTasks(
   for await (const { id, meta } of listTasks(connection, row.ls_id, { fields: ['meta'], filters, signal })) {
     const picture = parseTaskMeta(meta);
     if (picture?.generator !== generator.card.id) continue;
-    const { seed, class: label, psi, cutoff } = picture;
-    missing.set(id, { project_key: row.key, task_id: id, generator_id: generator.card.id, seed, class: label, psi, cutoff });
+    missing.set(id, taskRow(row.key, id, pictureOf(picture)));
   }
   await recordTasks(db, [...missing.values()]);
   const waiting = (await tasksToRefresh(db, row.key, version)).filter(({ task_id }) => missing.has(task_id));

@@ -1,5 +1,5 @@
 import type { TaskMeta } from '../label-studio/annotations/task-meta.ts';
-import type { NewTask } from '../store/schema.ts';
+import type { Task } from '../store/schema.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
 
 /** The picture that a task's meta names, without what a dataset project adds to it. */
@@ -8,10 +8,6 @@ export function pictureOf({ generator, seed, class: label, psi, cutoff }: TaskMe
 }
 
 /** The store's row of a task that shows a picture. */
-export function taskRow(
-  projectKey: string,
-  taskId: number,
-  { generator, seed, class: label, psi, cutoff }: ImageIdentity,
-): NewTask {
+export function taskRow(projectKey: string, taskId: number, { generator, seed, class: label, psi, cutoff }: ImageIdentity): Task {
   return { project_key: projectKey, task_id: taskId, generator_id: generator, seed, class: label, psi, cutoff };
 }

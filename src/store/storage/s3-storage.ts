@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { GetObjectCommand, paginateListObjectsV2, S3Client, type S3ServiceException } from '@aws-sdk/client-s3';
 import { S3Driver } from 'flydrive/drivers/s3';
 import { DatasetGanError } from '../../errors.ts';
-import type { S3Place } from '../../settings.ts';
+import type { S3Place } from '../../shared-storage.ts';
 import { checkKey, missingObject, type Storage, type StoredObject } from '../storage.ts';
 import { uploadStream } from './s3-upload.ts';
 
