@@ -5,9 +5,10 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { GeneratorSummary, ImportReport, Job } from '../../src/jobs/backend.ts';
+import type { DatasetDetail, GeneratorSummary, ImportReport, Job } from '../../src/jobs/backend.ts';
+import { pairCostKey } from '../../src/jobs/pair-cost.ts';
 import { parseTaskMeta } from '../../src/label-studio/annotations/task-meta.ts';
-import { Connection } from '../../src/label-studio/client/connection.ts';
+import type { Connection } from '../../src/label-studio/client/connection.ts';
 import { createProject } from '../../src/label-studio/client/create-project.ts';
 import { download } from '../../src/label-studio/client/download.ts';
 import { listPredictions } from '../../src/label-studio/client/list-predictions.ts';
@@ -15,14 +16,18 @@ import { listTasks } from '../../src/label-studio/client/list-tasks.ts';
 import { createMlBackend } from '../../src/label-studio/client/ml-backends.ts';
 import type { LabelMap } from '../../src/masks/label-map.ts';
 import { decodeIndexPng } from '../../src/masks/png.ts';
+import { setSetting } from '../../src/store/settings.ts';
 import { requireVersion } from '../../src/store/versions.ts';
 import { decodePrediction, meanIou, paintedRegions } from '../support/annotator.ts';
+import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { adaFile } from '../support/checkpoint-writers/stylegan2-files.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { completedDataset, orderByRest, seedsOfTasks } from '../support/dataset-project.ts';
-import { type InnerServer, startInnerServer } from '../support/our-server.ts';
-import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+import type { InnerServer } from '../support/our-server.ts';
+import { describeWithLabelStudio } from '../support/real-label-studio.ts';
+import { shardHashes } from '../support/shard-hashes.ts';
 import { TINY_SETTINGS, tinyStylegan2 } from '../support/tiny-stylegan2.ts';
+import { until } from '../support/until.ts';
 
 const CONFIG =
   '<View><Image name="image" value="$image"/><BrushLabels name="tag" toName="image"><Label value="Bright"/></BrushLabels></View>';
@@ -44,20 +49,16 @@ async function brightParts(png: Uint8Array): Promise<LabelMap> {
 }
 
 describeWithLabelStudio("with a StyleGAN of one's own", () => {
-  let real: RealLabelStudio;
+  let both: BothServers;
   let server: InnerServer;
   let connection: Connection;
   let project: ConnectedProject;
 
   beforeAll(async () => {
-    real = await startRealLabelStudio();
-    connection = new Connection({ base: real.url, key: real.personalAccessToken });
-    server = await startInnerServer({ name: 'imported', labelStudio: real.url, key: real.personalAccessToken });
+    both = await startBothServers({ name: 'imported' });
+    ({ server, connection } = both);
   });
-  afterAll(async () => {
-    await server?.stop();
-    await real?.stop();
-  });
+  afterAll(() => both?.stop());
 
   const checkpoint = async (name: string, classes: number): Promise<string> => {
     const file = join(server.product.folder.root, name);
@@ -149,6 +150,42 @@ describeWithLabelStudio("with a StyleGAN of one's own", () => {
       compared.push([await brightParts(image), mask]);
     }
     expect(meanIou(compared, 2)).toBeGreaterThan(0.5);
+  });
+
+  it('trains at once while a big order is made, which goes on with the version it was made with', async () => {
+    const { product, engine } = server;
+    const { currentVersion: old } = await project.detail();
+    const { generator_id: generator } = await requireVersion(product.store.db, old!);
+    const big = { count: 400, filter: 0, seedStart: 5_000_000, destination: 'files', formats: [] };
+    const inShardsOfTen = async (order: object) => {
+      await setSetting(product.store.db, pairCostKey(generator), { seconds: 60 / 10, bytes: 5000 });
+      return (await server.api<Job>('POST', `/api/projects/${project.id}/datasets`, order)).dataset!;
+    };
+    const stored = async (id: string) => (await shardHashes(product, id)).size;
+
+    // Slow enough to be far from its end when a training is, however busy this machine.
+    engine.slowDown(1000);
+    const id = await inShardsOfTen(big);
+    await until('its first shard is stored', async () => (await stored(id)) > 0);
+    await project.annotate(3, { result: await paint((await pictures(project.id)).get(3)!) });
+    const version = await until('the training is done', async () => {
+      const { currentVersion } = await project.detail();
+      return currentVersion !== old && currentVersion;
+    });
+    expect(await stored(id)).toBeLessThan(20);
+    expect((await server.api<DatasetDetail>('GET', `/api/datasets/${id}`)).state).toBe('running');
+    engine.slowDown(0);
+    expect(await completedDataset(server, id)).toMatchObject({ delivered: 400, version: old });
+    await project.idle();
+    expect((await project.detail()).currentVersion).toBe(version);
+
+    // Without a training in between, the same bytes.
+    const disturbed = await shardHashes(product, id);
+    expect(disturbed.size).toBe(40);
+    await server.api('DELETE', `/api/datasets/${id}`);
+    const again = await inShardsOfTen({ ...big, version: old });
+    await completedDataset(server, again);
+    expect(await shardHashes(product, again)).toEqual(disturbed);
   });
 
   it('with classes, imported by the command line beside the running server, needs a rule before it is seeded', async () => {

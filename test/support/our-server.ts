@@ -50,15 +50,15 @@ export interface InnerServer extends OurServer {
   reconcile(lsId: number): Promise<void>;
 }
 
-export async function startInnerServer(
-  options: ServerOptions & {
-    readonly reconcileSeconds?: number;
-    readonly port?: number;
-    readonly now?: () => number;
-    /** Train as users do; otherwise it is a matter of a second. */
-    readonly fullTraining?: boolean;
-  },
-): Promise<InnerServer> {
+export interface InnerOptions extends ServerOptions {
+  readonly reconcileSeconds?: number;
+  readonly port?: number;
+  readonly now?: () => number;
+  /** Train as users do; otherwise it is a matter of a second. */
+  readonly fullTraining?: boolean;
+}
+
+export async function startInnerServer(options: InnerOptions): Promise<InnerServer> {
   const { name, reconcileSeconds = 3600 } = options;
   const dataDir = options.dataDir ?? (await temporaryFolder());
   mkdirSync(TRACES, { recursive: true });
