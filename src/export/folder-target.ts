@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { DatasetGanError } from '../errors.ts';
 import type { ExportTarget } from './export-target.ts';
 import { streamFile } from './stream-file.ts';
+import { WritesUnderWay } from './writes-under-way.ts';
 
 /** A name that nobody else gives a folder: what is left under it, by a process that was killed, is removed. */
 const PART = '.datasetgan-part';
@@ -22,6 +23,7 @@ export async function folderTarget(folder: string, replace = false): Promise<Exp
   });
   const made = new Set<string>();
   const open = new Set<WriteStream>();
+  const writes = new WritesUnderWay();
   const place = async (path: string): Promise<string> => {
     const file = join(part, path);
     const parent = dirname(file);
@@ -30,7 +32,7 @@ export async function folderTarget(folder: string, replace = false): Promise<Exp
     return file;
   };
   return {
-    write: (path, bytes) => asFull(folder, async () => writeFile(await place(path), bytes)),
+    write: (path, bytes) => writes.begin(() => asFull(folder, async () => writeFile(await place(path), bytes))),
     async open(path) {
       const file = await asFull(folder, () => place(path));
       const stream = createWriteStream(file, { highWaterMark: 1 << 20 });
@@ -40,12 +42,14 @@ export async function folderTarget(folder: string, replace = false): Promise<Exp
     },
     finish: () =>
       asFull(folder, async () => {
+        await writes.done();
         if (!replace) await requireEmpty(folder);
         await rm(folder, { recursive: true, force: true });
         await rename(part, folder);
       }),
     async discard() {
       for (const stream of open) stream.destroy();
+      await writes.settled();
       await rm(part, { recursive: true, force: true });
     },
   };

@@ -17,13 +17,14 @@ export function boxes(
   const top = new Uint32Array(count).fill(height);
   const right = new Uint32Array(count);
   const bottom = new Uint32Array(count);
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const id = ids[i]!;
+  for (let y = 0, row = 0; y < height; y++, row += width) {
+    for (let x = 0, end = 0; x < width; x = end) {
+      const id = ids[row + x]!;
+      for (end = x + 1; end < width && ids[row + end] === id; ) end++;
       if (id >= count) continue;
       if (x < left[id]!) left[id] = x;
       if (y < top[id]!) top[id] = y;
-      if (x >= right[id]!) right[id] = x + 1;
+      if (end > right[id]!) right[id] = end;
       if (y >= bottom[id]!) bottom[id] = y + 1;
     }
   }

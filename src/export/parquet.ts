@@ -1,14 +1,17 @@
 import type { SchemaElement } from 'hyparquet';
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { ParquetWriter } from 'hyparquet-writer';
 import type { ExportDataset, ExportPair, FactKind } from './export-dataset.ts';
 import type { ExportFormat } from './export-format.ts';
 import type { ExportFile, FileTarget } from './export-target.ts';
+import { PieceWriter } from './piece-writer.ts';
 import type { Split } from './split.ts';
 
 /** Hugging Face's own choice for pictures: readers fetch a row group at a time. */
 const GROUP_ROWS = 100;
 const GROUP_BYTES = 32e6;
 const FILE_BYTES = 500e6;
+/** A page is put together by copying: most pictures have one of their own, and small ones share it. */
+const PAGE_BYTES = 64 << 10;
 
 /** Parquet files whose columns `image` and `mask` are pictures to Hugging Face's `datasets`. */
 export const parquet: ExportFormat = {
@@ -41,7 +44,7 @@ class Table {
   readonly #target: FileTarget;
   readonly #split: Split;
   readonly #columns: readonly Column[];
-  #open: { readonly file: ExportFile; readonly bytes: ByteWriter; readonly writer: ParquetWriter } | undefined;
+  #open: { readonly file: ExportFile; readonly bytes: PieceWriter; readonly writer: ParquetWriter } | undefined;
   #rows: ExportPair[] = [];
   #rowBytes = 0;
   #index = 0;
@@ -74,6 +77,7 @@ class Table {
         encoding: 'PLAIN' as const,
       })),
       rowGroupSize: this.#rows.length,
+      pageSize: PAGE_BYTES,
     });
     this.#rows = [];
     this.#rowBytes = 0;
@@ -89,16 +93,15 @@ class Table {
     this.#open = undefined;
   }
 
-  /** What was written so far goes to the file; the writer goes on counting. */
+  /** What was written so far goes to the file. */
   async #drain(): Promise<void> {
     const { file, bytes } = this.#open!;
-    await file.append(bytes.getBytes().slice());
-    bytes.index = 0;
+    for (const piece of bytes.take()) await file.append(piece);
   }
 
   async #next() {
     const file = await this.#target.open(`data/${this.#split}-${String(this.#index++).padStart(5, '0')}.parquet`);
-    const bytes = new ByteWriter();
+    const bytes = new PieceWriter();
     const features = Object.fromEntries(this.#columns.map((column) => [nameOf(column), featureOf(column)]));
     const writer = new ParquetWriter({
       writer: bytes,

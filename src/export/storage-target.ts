@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { DatasetGanError } from '../errors.ts';
 import type { ExportTarget } from './export-target.ts';
 import { streamFile } from './stream-file.ts';
+import { WritesUnderWay } from './writes-under-way.ts';
 
 /** What is needed of an object storage. */
 export interface ObjectStorage {
@@ -10,9 +11,6 @@ export interface ObjectStorage {
   deleteAll(prefix: string): Promise<void>;
   list(prefix: string): AsyncIterable<unknown>;
 }
-
-/** Files that are on their way to the storage at once. */
-const AT_ONCE = 8;
 
 /**
  * Objects under `prefix/`. They are seen while the export runs; it is whole when SHA256SUMS, the last one, is there.
@@ -28,21 +26,9 @@ export async function storageTarget(storage: ObjectStorage, prefix: string, repl
       });
   const key = (path: string) => `${prefix}/${path}`;
   const open = new Set<PassThrough>();
-  const underWay = new Set<Promise<void>>();
-  let failure: unknown;
+  const uploads = new WritesUnderWay();
   return {
-    /** Uploads take a while each: the next pairs are made meanwhile. */
-    async write(path, bytes) {
-      const upload = storage
-        .put(key(path), bytes)
-        .catch((error: unknown) => {
-          failure ??= error;
-        })
-        .finally(() => underWay.delete(upload));
-      underWay.add(upload);
-      if (underWay.size >= AT_ONCE) await Promise.race(underWay);
-      if (failure !== undefined) throw failure;
-    },
+    write: (path, bytes) => uploads.begin(() => storage.put(key(path), bytes)),
     async open(path) {
       const stream = new PassThrough();
       open.add(stream);
@@ -56,21 +42,17 @@ export async function storageTarget(storage: ObjectStorage, prefix: string, repl
         append,
         async close() {
           // The checksums come last: they say that all the rest is there.
-          await Promise.all(underWay);
-          if (failure !== undefined) throw failure;
+          await uploads.done();
           await close();
           await stored;
           open.delete(stream);
         },
       };
     },
-    async finish() {
-      await Promise.all(underWay);
-      if (failure !== undefined) throw failure;
-    },
+    finish: () => uploads.done(),
     async discard() {
       for (const stream of open) stream.destroy();
-      await Promise.all(underWay);
+      await uploads.settled();
       await storage.deleteAll(prefix);
     },
   };

@@ -13,12 +13,7 @@ export function boundaryRings({ ids, components }: Components, width: number, he
     for (let x = 0; x < width; x++, i++) {
       const id = ids[i]!;
       if (passed[i] === 1 || (y > 0 && ids[i - width] === id)) continue;
-      const inside = (px: number, py: number) => px >= 0 && py >= 0 && px < width && py < height && ids[py * width + px] === id;
-      rings[id]!.push(
-        traceRing(inside, x, y, (px, py) => {
-          passed[py * width + px] = 1;
-        }),
-      );
+      rings[id]!.push(traceRing({ ids, id, width, height }, x, y, passed));
     }
   }
   return rings;

@@ -16,55 +16,67 @@ export interface Components {
 }
 
 /**
- * Splits a label map into its connected pieces: pixels of one label that touch by a side (4-connected). Two passes with union-find.
+ * Splits a label map into its connected pieces: pixels of one label that touch by a side (4-connected). Two passes with union-find, over the runs of
+ * equal pixels in each row.
  */
 export function connectedComponents(map: LabelMap): Components {
-  const { width, height, data } = map;
-  const ids = new Uint32Array(width * height);
-  const parents: number[] = [];
-  const rootOf = (id: number): number => {
-    let root = id;
-    while (parents[root] !== root) root = parents[root]!;
-    for (let at = id; at !== root; ) {
-      const next = parents[at]!;
-      parents[at] = root;
-      at = next;
-    }
-    return root;
-  };
-
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const label = data[i];
-      const left = x > 0 && data[i - 1] === label ? ids[i - 1]! : undefined;
-      const above = y > 0 && data[i - width] === label ? ids[i - width]! : undefined;
-      if (left === undefined && above === undefined) {
-        ids[i] = parents.length;
-        parents.push(parents.length);
-      } else {
-        ids[i] = left ?? above!;
-        if (left !== undefined && above !== undefined && left !== above) {
-          // The smaller id is the earlier one: roots keep the order of first pixels.
-          const a = rootOf(left);
-          const b = rootOf(above);
-          if (a !== b) parents[Math.max(a, b)] = Math.min(a, b);
-        }
-      }
-    }
-  }
-
-  const numbered = new Map<number, number>();
+  const { data } = map;
+  const { starts, parents } = joinedRuns(map);
+  const ids = new Uint32Array(data.length);
   const components: { label: number; pixels: number; first: number }[] = [];
-  for (let i = 0; i < ids.length; i++) {
-    const root = rootOf(ids[i]!);
-    let id = numbered.get(root);
-    if (id === undefined) {
-      id = components.length;
-      numbered.set(root, id);
-      components.push({ label: data[i]!, pixels: 0, first: i });
-    }
-    components[id]!.pixels++;
-    ids[i] = id;
+  const idOfRun = new Uint32Array(parents.length);
+  for (let run = 0; run < parents.length; run++) {
+    const root = rootOf(parents, run);
+    const start = starts[run]!;
+    if (root === run) {
+      idOfRun[run] = components.length;
+      components.push({ label: data[start]!, pixels: 0, first: start });
+    } else idOfRun[run] = idOfRun[root]!;
+    const id = idOfRun[run]!;
+    const end = starts[run + 1] ?? data.length;
+    components[id]!.pixels += end - start;
+    ids.fill(id, start, end);
   }
   return { ids, components };
+}
+
+/** Where each run begins, in reading order, and a run of the same piece that is not after it: the first run of a piece is its root. */
+function joinedRuns({ width, height, data }: LabelMap): { starts: readonly number[]; parents: number[] } {
+  const starts: number[] = [];
+  const parents: number[] = [];
+  // The first run of the row above that reaches the current run or what is right of it.
+  let above = 0;
+  for (let y = 0, start = 0; y < height; y++) {
+    const firstOfRow = starts.length;
+    for (const rowEnd = start + width; start < rowEnd; ) {
+      const label = data[start]!;
+      let end = start + 1;
+      while (end < rowEnd && data[end] === label) end++;
+      const run = starts.length;
+      starts.push(start);
+      parents.push(run);
+      for (; above < firstOfRow && starts[above]! < end - width; above++) {
+        if (data[starts[above]!] === label) join(parents, above, run);
+        // It touches the next run, too.
+        if (starts[above + 1]! > end - width) break;
+      }
+      start = end;
+    }
+  }
+  return { starts, parents };
+}
+
+function join(parents: number[], a: number, b: number): void {
+  const [rootA, rootB] = [rootOf(parents, a), rootOf(parents, b)];
+  parents[Math.max(rootA, rootB)] = Math.min(rootA, rootB);
+}
+
+function rootOf(parents: number[], run: number): number {
+  let at = run;
+  for (let parent = parents[at]!; parent !== at; parent = parents[at]!) {
+    // Each step halves the way for the next one.
+    parents[at] = parents[parent]!;
+    at = parents[at]!;
+  }
+  return at;
 }

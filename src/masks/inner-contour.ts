@@ -9,19 +9,28 @@ const OUTWARD = 0.25;
  * that cuts coordinates down to whole pixels finds that very pixel.
  */
 export function innerContour(ring: Ring): Ring {
-  return ring.flatMap(([x, y], i) => {
-    const [fromX, fromY] = ring[(i + ring.length - 1) % ring.length]!;
-    const [toX, toY] = ring[(i + 1) % ring.length]!;
-    const [inX, inY] = [Math.sign(x - fromX), Math.sign(y - fromY)];
-    const [outX, outY] = [Math.sign(toX - x), Math.sign(toY - y)];
+  const contour: (readonly [x: number, y: number])[] = [];
+  const { length } = ring;
+  let [fromX, fromY] = ring[length - 1]!;
+  for (let i = 0; i < length; i++) {
+    const [x, y] = ring[i]!;
+    const [toX, toY] = ring[i + 1 === length ? 0 : i + 1]!;
+    const inX = Math.sign(x - fromX);
+    const inY = Math.sign(y - fromY);
+    const outX = Math.sign(toX - x);
+    const outY = Math.sign(toY - y);
     // The inside is on the right hand: right of (dx, dy) is (−dy, dx). Last pixel along the edge that ends here, first along the one that begins.
-    const last = [x - inX / 2 - inY / 2, y - inY / 2 + inX / 2] as const;
-    const first = [x + outX / 2 - outY / 2, y + outY / 2 + outX / 2] as const;
+    const lastX = x - inX / 2 - inY / 2;
+    const lastY = y - inY / 2 + inX / 2;
     const isConvex = inX * outY - inY * outX > 0;
-    if (isConvex) return [[last[0] + (inY + outY) * OUTWARD, last[1] - (inX + outX) * OUTWARD] as const];
-    return [
-      [last[0] + inY * OUTWARD, last[1] - inX * OUTWARD] as const,
-      [first[0] + outY * OUTWARD, first[1] - outX * OUTWARD] as const,
-    ];
-  });
+    if (isConvex) contour.push([lastX + (inY + outY) * OUTWARD, lastY - (inX + outX) * OUTWARD]);
+    else {
+      const firstX = x + outX / 2 - outY / 2;
+      const firstY = y + outY / 2 + outX / 2;
+      contour.push([lastX + inY * OUTWARD, lastY - inX * OUTWARD], [firstX + outY * OUTWARD, firstY - outX * OUTWARD]);
+    }
+    fromX = x;
+    fromY = y;
+  }
+  return contour;
 }

@@ -8,7 +8,6 @@ import { traceRing } from './trace-ring.ts';
  */
 export function outerRing(pieces: Components, component: Component, width: number, height: number): Ring {
   const { ids } = pieces;
-  const id = ids[component.first]!;
-  const inside = (x: number, y: number) => x >= 0 && y >= 0 && x < width && y < height && ids[y * width + x] === id;
-  return traceRing(inside, component.first % width, Math.floor(component.first / width));
+  const { first } = component;
+  return traceRing({ ids, id: ids[first]!, width, height }, first % width, Math.floor(first / width));
 }

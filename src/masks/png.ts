@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { DatasetGanError } from '../errors.ts';
 import type { LabelMap } from './label-map.ts';
+import { decodePlainGreyPng } from './plain-grey-png.ts';
 
 /** Pictures larger than this are refused before they are unpacked. */
 const MAX_PIXELS = 16_384 * 16_384;
@@ -20,6 +21,8 @@ export async function encodeIndexPng(map: LabelMap): Promise<Uint8Array<ArrayBuf
  * @throws DatasetGanError `corrupt-file` when it is not one
  */
 export async function decodeIndexPng(png: Uint8Array): Promise<LabelMap> {
+  const plain = decodePlainGreyPng(png);
+  if (plain !== undefined) return plain;
   try {
     const picture = sharp(png, { limitInputPixels: MAX_PIXELS });
     const { format, space, channels } = await picture.metadata();

@@ -1,48 +1,40 @@
+import type { Components } from './components.ts';
+import type { LabelMap } from './label-map.ts';
 import type { Ring } from './polygon-raster.ts';
 
 /** Steps along pixel edges: right, down, left, up (clockwise on the screen). */
-const STEP = [
-  [1, 0],
-  [0, 1],
-  [-1, 0],
-  [0, -1],
-] as const;
+const STEP_X = [1, 0, -1, 0] as const;
+const STEP_Y = [0, 1, 0, -1] as const;
+
+export interface TracedPiece extends Pick<Components, 'ids'>, Pick<LabelMap, 'width' | 'height'> {
+  /** Index of the piece. */
+  readonly id: number;
+}
 
 /**
- * Follows the pixel edges between what is inside and what is not, with the inside on the right hand, from the top left corner of pixel
+ * Follows the pixel edges between a piece and what is around it, with the piece on the right hand, from the top left corner of pixel
  * (startX, startY), where the boundary must turn, to the right until it is there again; a corner wherever it turns. An outer boundary runs clockwise, that of a hole the other way.
  * Where two pixels touch by a corner only, the turn is to the right: pieces are 4-connected.
- * @param inside whether a pixel is inside; asked beyond the picture too
- * @param onTop hears of every pixel whose top edge was passed
+ * @param passed set to 1 at every pixel whose top edge was passed
  */
-export function traceRing(
-  inside: (x: number, y: number) => boolean,
-  startX: number,
-  startY: number,
-  onTop: (x: number, y: number) => void = () => undefined,
-): Ring {
+export function traceRing({ ids, id, width, height }: TracedPiece, startX: number, startY: number, passed?: Uint8Array): Ring {
+  const inside = (x: number, y: number) => x >= 0 && y >= 0 && x < width && y < height && ids[y * width + x] === id;
   const ring: [number, number][] = [];
   let x = startX;
   let y = startY;
   let direction = 0;
-  let turn = 1;
+  let turns = true;
   do {
-    if (turn !== 0) ring.push([x, y]);
-    if (direction === 0) onTop(x, y);
-    const [dx, dy] = STEP[direction]!;
+    if (turns) ring.push([x, y]);
+    if (direction === 0 && passed !== undefined) passed[y * width + x] = 1;
+    const dx = STEP_X[direction]!;
+    const dy = STEP_Y[direction]!;
     x += dx;
     y += dy;
-    turn = turnAt(inside, x, y, dx, dy);
-    direction = (direction + turn + 4) % 4;
+    // The pixels ahead of the corner (x, y), right and left of the way.
+    if (!inside(x + (dx - dy - 1) / 2, y + (dy + dx - 1) / 2)) direction = (direction + 1) & 3;
+    else if (inside(x + (dx + dy - 1) / 2, y + (dy - dx - 1) / 2)) direction = (direction + 3) & 3;
+    turns = dx !== STEP_X[direction] || dy !== STEP_Y[direction];
   } while (x !== startX || y !== startY || direction !== 0);
   return ring;
-}
-
-/** -1: turn left, 0: go on, 1: turn right. */
-function turnAt(inside: (x: number, y: number) => boolean, x: number, y: number, dx: number, dy: number): -1 | 0 | 1 {
-  // The pixels ahead of the corner (x, y), left and right of the way.
-  const aheadRight = inside(x + (dx - dy - 1) / 2, y + (dy + dx - 1) / 2);
-  if (!aheadRight) return 1;
-  const aheadLeft = inside(x + (dx + dy - 1) / 2, y + (dy - dx - 1) / 2);
-  return aheadLeft ? -1 : 0;
 }

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { decodePlainGreyPng } from '../../../src/masks/plain-grey-png.ts';
 import { decodeBitmaskPng, decodeIndexPng, encodeIndexPng, encodeRgbPng } from '../../../src/masks/png.ts';
 import { drawn, randomMap } from './shapes.ts';
 
@@ -32,6 +33,31 @@ describe('index PNG', () => {
     await expect(decodeIndexPng(Uint8Array.of(1, 2, 3))).rejects.toMatchObject({ code: 'corrupt-file' });
     const png = await encodeIndexPng(randomMap(1, 64, 64, 9, 20));
     await expect(decodeIndexPng(png.subarray(0, 60))).rejects.toMatchObject({ code: 'corrupt-file' });
+  });
+});
+
+describe('plain grey PNG', () => {
+  const map = randomMap(3, 61, 47, 9, 20);
+  const { width, height } = map;
+
+  it('is what encodeIndexPng writes', async () => {
+    expect(decodePlainGreyPng(await encodeIndexPng(map))).toEqual(map);
+  });
+
+  it('leaves filtered, interlaced and damaged files to the reader of all kinds', async () => {
+    const raw = sharp(map.data, { raw: { width, height, channels: 1 } }).toColourspace('b-w');
+    for (const options of [{ adaptiveFiltering: true }, { progressive: true }]) {
+      const png = await raw.clone().png(options).toBuffer();
+      expect(decodePlainGreyPng(png)).toBeUndefined();
+      expect(await decodeIndexPng(png)).toEqual(map);
+    }
+    const png = await encodeIndexPng(map);
+    for (const at of [3, 17, 50, png.length - 20]) {
+      const damaged = Uint8Array.from(png);
+      damaged[at]! ^= 1;
+      expect(decodePlainGreyPng(damaged)).toBeUndefined();
+    }
+    expect(decodePlainGreyPng(png.subarray(0, -4))).toBeUndefined();
   });
 });
 
