@@ -2,24 +2,27 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { DatasetDetail } from '../../src/jobs/backend.ts';
+import type { DatasetDetail, ProjectSummary } from '../../src/jobs/backend.ts';
 import { parseTaskMeta } from '../../src/label-studio/annotations/task-meta.ts';
-import { Connection } from '../../src/label-studio/client/connection.ts';
+import type { Connection } from '../../src/label-studio/client/connection.ts';
 import { createAnnotation } from '../../src/label-studio/client/create-annotation.ts';
 import { download } from '../../src/label-studio/client/download.ts';
 import { getProject } from '../../src/label-studio/client/get-project.ts';
 import { listPredictions } from '../../src/label-studio/client/list-predictions.ts';
 import { listTasks } from '../../src/label-studio/client/list-tasks.ts';
+import { uploadFiles } from '../../src/label-studio/client/upload-files.ts';
+import { listUploads } from '../../src/label-studio/client/uploads.ts';
 import { listWebhooks } from '../../src/label-studio/client/webhooks.ts';
 import type { LabelMap } from '../../src/masks/label-map.ts';
 import { decodeIndexPng } from '../../src/masks/png.ts';
 import { PORTRAITS_ID } from '../../src/stylegan/portraits/truth.ts';
 import { decodePrediction, meanIou, truthMap } from '../support/annotator.ts';
+import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { completedDataset, orderByRest, seedsOfTasks } from '../support/dataset-project.ts';
 import { orderField } from '../support/order-field.ts';
-import { type InnerServer, startInnerServer } from '../support/our-server.ts';
-import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+import type { InnerServer } from '../support/our-server.ts';
+import { describeWithLabelStudio } from '../support/real-label-studio.ts';
 import { until } from '../support/until.ts';
 
 const PROVENANCE = z.looseObject({
@@ -30,20 +33,16 @@ const PROVENANCE = z.looseObject({
 
 /** The whole of it, in order: each step needs the one before. Trained as users do. */
 describeWithLabelStudio('from a project to a dataset', () => {
-  let real: RealLabelStudio;
+  let both: BothServers;
   let server: InnerServer;
   let connection: Connection;
   let project: ConnectedProject;
 
   beforeAll(async () => {
-    real = await startRealLabelStudio();
-    connection = new Connection({ base: real.url, key: real.personalAccessToken });
-    server = await startInnerServer({ name: 'loop', labelStudio: real.url, key: real.personalAccessToken, fullTraining: true });
+    both = await startBothServers({ name: 'loop', fullTraining: true });
+    ({ server, connection } = both);
   });
-  afterAll(async () => {
-    await server?.stop();
-    await real?.stop();
-  });
+  afterAll(() => both?.stop());
 
   it('connects and seeds', async () => {
     project = await ConnectedProject.connect(connection, server, { tasks: 8, extra: { orders: true, sampling: 'uncertainty' } });
@@ -136,6 +135,41 @@ describeWithLabelStudio('from a project to a dataset', () => {
     await until('it is said', async () => (await status()).includes('Already ordered'), { show: status });
     expect(await datasets()).toHaveLength(2);
     expect((await datasets()).map((dataset) => dataset.asked).sort((a, b) => a - b)).toEqual([6, 12]);
+  });
+
+  it('leaves nothing of a deleted dataset among the uploads, and touches no others', async () => {
+    const ordered = (await datasets()).find(({ asked }) => asked === 6)!;
+    const target = ordered.projectId!;
+    const uploads = async (id: number) => (await listUploads(connection, id)).map(({ name, path }) => `${name} ${path}`).sort();
+    const [inSource, inTarget] = [await uploads(project.id), await uploads(target)];
+    const results = inSource.filter((upload) => /^(preview|report)-/.test(upload));
+    expect(results).toHaveLength(2);
+    expect((await getProject(connection, target)).description).toContain('Report: ');
+    // As a push leaves them that is stopped before their tasks are made; and something of somebody else.
+    const bytes = await download(connection, inTarget[0]!.split(' ')[1]!);
+    const files = [inTarget[0]!.split(' ')[0]!, 'mine.png'].map((name) => ({ name, type: 'image/png', bytes }));
+    await uploadFiles(connection, target, files);
+    expect(await uploads(target)).toHaveLength(inTarget.length + 2);
+
+    await server.api('DELETE', `/api/datasets/${ordered.id}`);
+    expect(await uploads(project.id)).toEqual(inSource.filter((upload) => !results.includes(upload)));
+    expect((await uploads(target)).filter((upload) => !upload.startsWith('mine.png'))).toEqual(inTarget);
+    expect(await uploads(target)).toHaveLength(inTarget.length + 1);
+    for (const { data } of await Array.fromAsync(listTasks(connection, target, { fields: ['data'] })))
+      expect((await download(connection, String(data!.image))).length).toBeGreaterThan(1000);
+    expect((await getProject(connection, target)).description).toBe(`DatasetGAN dataset ${ordered.id}: complete, 6 pairs`);
+    const orders = (await server.api<ProjectSummary[]>('GET', '/api/projects')).find(({ kind }) => kind === 'orders')!;
+    await until('its task says so', async () => {
+      const tasks = await Array.fromAsync(listTasks(connection, orders.id, { fields: ['data'] }));
+      return tasks.some(({ data }) => data!.status === '<p><b>The dataset was deleted.</b></p>');
+    });
+
+    // With its project, too.
+    const other = (await datasets()).find(({ asked }) => asked === 12)!;
+    await server.api('DELETE', `/api/datasets/${other.id}?project=true`);
+    await expect(getProject(connection, other.projectId!)).rejects.toMatchObject({ code: 'label-studio-gone' });
+    expect(await uploads(project.id)).toHaveLength(inSource.length - 2);
+    expect(await uploads(target)).toHaveLength(inTarget.length + 1);
   });
 
   const datasets = async (): Promise<DatasetDetail[]> => {

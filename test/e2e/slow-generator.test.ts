@@ -1,29 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Connection } from '../../src/label-studio/client/connection.ts';
+import type { Connection } from '../../src/label-studio/client/connection.ts';
+import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
-import { type InnerServer, startInnerServer } from '../support/our-server.ts';
-import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+import type { InnerServer } from '../support/our-server.ts';
+import { describeWithLabelStudio } from '../support/real-label-studio.ts';
 
 const SLOWNESS = 5000;
 const BETWEEN_SUBMITS = 20_000;
 const NEXT = z.looseObject({ id: z.number(), predictions: z.array(z.looseObject({ model_version: z.string() })) });
 
 describeWithLabelStudio('a generator of 5 s a picture, and three submits 20 s apart', () => {
-  let real: RealLabelStudio;
+  let both: BothServers;
   let server: InnerServer;
   let connection: Connection;
 
   beforeAll(async () => {
-    real = await startRealLabelStudio();
-    connection = new Connection({ base: real.url, key: real.personalAccessToken });
-    server = await startInnerServer({ name: 'slow-generator', labelStudio: real.url, key: real.personalAccessToken });
+    both = await startBothServers({ name: 'slow-generator' });
+    ({ server, connection } = both);
   });
-  afterAll(async () => {
-    await server?.stop();
-    await real?.stop();
-  });
+  afterAll(() => both?.stop());
 
   it('every task ends on the newest version, and the label stream is always at the current one', async () => {
     const project = await ConnectedProject.connect(connection, server, { tasks: 10 });

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import type { DatasetDetail, Job } from '../../../src/jobs/backend.ts';
 import { readPairs } from '../../../src/jobs/read-pairs.ts';
 import { DatasetFactory } from '../../support/dataset-factory.ts';
 import { type OuterServer, startOuterServer } from '../../support/our-server.ts';
+import { shardHashes } from '../../support/shard-hashes.ts';
 import { until } from '../../support/until.ts';
 
 const execute = promisify(execFile);
@@ -78,19 +78,6 @@ async function byCommandLine({ url }: OuterServer, id: string): Promise<void> {
   });
 }
 
-async function objects(factory: DatasetFactory): Promise<Map<string, string>> {
-  const { storage } = factory.product;
-  const found = new Map<string, string>();
-  for await (const { key } of storage.list('shards'))
-    found.set(
-      key,
-      createHash('sha256')
-        .update(await storage.get(key))
-        .digest('hex'),
-    );
-  return found;
-}
-
 test('kill -9 of the server in mid-synthesis, again and again: nothing is lost, and no more is repeated than was in flight', async () => {
   const server = await startOuterServer({ name: 'killed-synthesis', labelStudio: 'http://127.0.0.1:9', dataDir });
   let id = '';
@@ -118,13 +105,14 @@ test('kill -9 of the server in mid-synthesis, again and again: nothing is lost, 
     expect(jobs.reduce((sum, { attempt }) => sum + attempt - 1, 0)).toBeLessThanOrEqual(2 * 2);
 
     // Made again without a break, from the same plan.
-    const broken = await objects(factory);
+    const broken = await shardHashes(factory.product, id);
     expect(broken.size).toBe(SHARDS);
     await factory.backend.deleteDataset(id, { withProject: false });
-    expect((await objects(factory)).size).toBe(0);
+    expect(await Array.fromAsync(factory.product.storage.list('shards'))).toEqual([]);
     await factory.shardsOf(ORDER.count / SHARDS);
-    await factory.reaches(await factory.order(ORDER), 'completed');
-    expect(await objects(factory)).toEqual(broken);
+    const again = await factory.order(ORDER);
+    await factory.reaches(again, 'completed');
+    expect(await shardHashes(factory.product, again)).toEqual(broken);
   } finally {
     await factory.close();
   }
