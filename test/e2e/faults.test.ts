@@ -134,10 +134,15 @@ describeWithLabelStudio('faults', () => {
     let id = '';
     try {
       id = await orderByRest(server, project.id, { count: 3, filter: 0, formats: [] });
-      await until('its push waits for another try', async () => {
-        const [job] = await project.jobs('publish');
-        return job?.state === 'queued' && job.error !== undefined;
-      });
+      const show = async () => ({ jobs: await project.jobs('publish'), made: await dataset(server, id) });
+      await until(
+        'its push waits for another try',
+        async () => {
+          const { jobs, made } = await show();
+          return made.projectId !== null && jobs[0]?.state === 'queued' && jobs[0].error !== undefined;
+        },
+        { show },
+      );
       await server.api('POST', `/api/datasets/${id}/pause`, {});
     } finally {
       proxy.decide(() => PASS);

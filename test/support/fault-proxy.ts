@@ -1,4 +1,11 @@
-import { createServer, request as forward, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  Agent,
+  createServer,
+  request as forward,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
@@ -28,6 +35,9 @@ export interface FaultProxy {
 
 export const PASS: Deed = { kind: 'pass' };
 
+/** Node's own agent would use a socket again that was asked to close, and find it closed. */
+const ONE_SHOT = new Agent({ keepAlive: false });
+
 /** Stands between us and a real server, and breaks what a test wants broken at exactly that point. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   let decide: (request: Passing) => Deed | Promise<Deed> = () => PASS;
@@ -35,7 +45,11 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const { method = 'GET', url: path = '/', headers } = request;
     Promise.resolve(decide({ method, path, headers }))
       .then((deed) => handle(target, request, response, deed))
-      .catch(() => request.socket.destroy());
+      .catch((error: NodeJS.ErrnoException) => {
+        // A client that gave up is what tests are about; a server that breaks off is not.
+        if (!request.socket.destroyed) console.error(`${target} broke off ${method} ${path}: ${error.code ?? error.message}`);
+        request.socket.destroy();
+      });
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   return {
@@ -77,7 +91,7 @@ function pass(
 ): Promise<IncomingMessage> {
   const { host } = new URL(target);
   return new Promise((answered, failed) => {
-    const options = { method, headers: { ...headers, ...changed, host, connection: 'close' } };
+    const options = { agent: ONE_SHOT, method, headers: { ...headers, ...changed, host, connection: 'close' } };
     forward(target + url, options, answered)
       .on('error', failed)
       .end(body);
