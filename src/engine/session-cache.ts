@@ -1,5 +1,6 @@
 import { InferenceSession } from 'onnxruntime-node';
 import { DatasetGanError } from '../errors.ts';
+import { sessionOptions } from './session-options.ts';
 
 /** Sessions of one worker, the least recently used released first when their estimated memory passes the limit. */
 export class SessionCache {
@@ -45,13 +46,7 @@ export class SessionCache {
 
   async #create(key: string, model: Uint8Array): Promise<InferenceSession> {
     try {
-      return await InferenceSession.create(model, {
-        intraOpNumThreads: this.#threads,
-        interOpNumThreads: 1,
-        graphOptimizationLevel: 'all',
-        // Lanes share the cores: a thread that spins while it waits takes time from the other lane.
-        extra: { session: { intra_op: { allow_spinning: '0' } } },
-      });
+      return await InferenceSession.create(model, sessionOptions(this.#threads));
     } catch (cause) {
       throw new DatasetGanError('corrupt-file', `ONNX Runtime does not accept the model '${key}': ${(cause as Error).message}`, {
         fix: 'Import the generator again; if it is the bundled one, reinstall the product.',

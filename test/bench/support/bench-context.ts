@@ -1,4 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
+import { sessionOptions } from '../../../src/engine/session-options.ts';
 import type { EngineContext } from '../../../src/engine/task.ts';
 
 /** The engine's context in this thread, with the session options of its workers. */
@@ -7,13 +8,7 @@ export function benchContext(threads: number): EngineContext {
   return {
     threads,
     session(key, _memory, build) {
-      const create = async () =>
-        InferenceSession.create(await build(), {
-          intraOpNumThreads: threads,
-          interOpNumThreads: 1,
-          graphOptimizationLevel: 'all',
-          extra: { session: { intra_op: { allow_spinning: '0' } } },
-        });
+      const create = async () => InferenceSession.create(await build(), sessionOptions(threads));
       const session = sessions.get(key) ?? create();
       sessions.set(key, session);
       return session;

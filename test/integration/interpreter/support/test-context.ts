@@ -1,4 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
+import { sessionOptions } from '../../../../src/engine/session-options.ts';
 import type { EngineContext } from '../../../../src/engine/task.ts';
 
 /** The engine's context without its worker threads; `progress` collects what tasks tell. */
@@ -14,7 +15,7 @@ export function testContext(
     async session(key, _memory, build) {
       const found = sessions.get(key);
       if (found !== undefined) return found;
-      const session = await InferenceSession.create(await build(), { intraOpNumThreads: threads, interOpNumThreads: 1 });
+      const session = await InferenceSession.create(await build(), sessionOptions(threads));
       sessions.set(key, session);
       return session;
     },
