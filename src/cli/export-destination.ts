@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { DatasetGanError } from '../errors.ts';
+import { archiveFileTarget } from '../export/archive-file-target.ts';
+import { ARCHIVE_KINDS } from '../export/archive-target.ts';
 import type { ExportTarget } from '../export/export-target.ts';
 import { folderTarget } from '../export/folder-target.ts';
 import { storageTarget } from '../export/storage-target.ts';
@@ -15,15 +17,19 @@ export interface ExportDestination {
 }
 
 /**
- * A folder, or `s3://bucket/prefix` with the account of the AWS_* variables and S3_ENDPOINT, S3_REGION.
+ * A folder, an archive (`NAME.zip`, `NAME.tar`), or `s3://bucket/prefix` with the account of the AWS_* variables and S3_ENDPOINT, S3_REGION.
  * @throws DatasetGanError `bad-request`, `bad-settings`
  */
 export function exportDestination(out: string): ExportDestination {
-  if (!/^s3:/i.test(out)) return { settings: readSettings(process.env), open: () => folderTarget(resolve(out)) };
+  if (!/^s3:/i.test(out)) {
+    const kind = ARCHIVE_KINDS.find((name) => out.toLowerCase().endsWith(`.${name}`));
+    const open = () => (kind === undefined ? folderTarget(resolve(out)) : archiveFileTarget(resolve(out), kind));
+    return { settings: readSettings(process.env), open };
+  }
   const [, bucket, prefix] = /^(s3:\/\/[^/]+)\/+(.*?[^/])\/*$/i.exec(out) ?? [];
   if (bucket === undefined || prefix === undefined)
     throw new DatasetGanError('bad-request', `--out ${out} names no place in a bucket.`, {
-      fix: 'Use s3://bucket/prefix, or the name of a folder.',
+      fix: 'Use s3://bucket/prefix, or the name of a folder or an archive.',
     });
   const settings = readSettings({ ...process.env, STORAGE_URL: bucket });
   return { settings, open: async () => storageTarget(await openStorage(settings), prefix) };

@@ -6,8 +6,8 @@ import type { ExportTarget } from './export-target.ts';
 import { streamFile } from './stream-file.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
 
-/** A name that nobody else gives a folder: what is left under it, by a process that was killed, is removed. */
-const PART = '.datasetgan-part';
+/** Behind a name that nobody else gives: what is left under it, by a process that was killed, is removed. */
+export const PART = '.datasetgan-part';
 
 /**
  * A new folder. It is written beside its place, as `FOLDER.datasetgan-part`, and renamed when it is whole.

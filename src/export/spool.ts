@@ -2,14 +2,16 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ExportFile } from './export-target.ts';
+import { crc32 } from 'node:zlib';
+import { type ExportFile, utf8 } from './export-target.ts';
 import { asFull } from './folder-target.ts';
 import { streamFile } from './stream-file.ts';
 
 /** A file in the folder for temporary files: written first, then read once. */
 export interface Spool extends ExportFile {
-  /** Bytes so far. */
+  /** Bytes so far, and their CRC-32. */
   readonly size: number;
+  readonly crc32: number;
   /** After close. */
   read(): AsyncIterable<Uint8Array>;
   remove(): Promise<void>;
@@ -24,13 +26,19 @@ export async function openSpool(): Promise<Spool> {
   const stream = createWriteStream(path, { highWaterMark: 1 << 20 });
   const file = streamFile(stream);
   let size = 0;
+  let checksum = 0;
   return {
     get size() {
       return size;
     },
+    get crc32() {
+      return checksum;
+    },
     append(content) {
-      size += typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
-      return asFull(folder, () => file.append(content), OTHER);
+      const bytes = typeof content === 'string' ? utf8(content) : content;
+      size += bytes.byteLength;
+      checksum = crc32(bytes, checksum);
+      return asFull(folder, () => file.append(bytes), OTHER);
     },
     close: () => asFull(folder, file.close, OTHER),
     read: () => createReadStream(path, { highWaterMark: 1 << 20 }),

@@ -1,7 +1,9 @@
 import { pack } from 'tar-stream';
+import type { ArchiveWriter } from './archive-writer.ts';
+import type { Spool } from './spool.ts';
 
 /** Files in an uncompressed tar, without times and owners: equal content gives equal bytes. */
-export class TarWriter {
+export class TarWriter implements ArchiveWriter {
   readonly #pack = pack();
   readonly #pumped: Promise<void>;
 
@@ -15,15 +17,15 @@ export class TarWriter {
     this.#pumped.catch(() => undefined);
   }
 
-  /** @param size bytes of the content */
-  async add(name: string, size: number, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+  async add(name: string, content: Uint8Array | Spool): Promise<void> {
+    const size = content instanceof Uint8Array ? content.byteLength : content.size;
     await this.#requireOpen();
     const written = new Promise<void>((resolve, reject) => {
       const entry = this.#pack.entry({ name, size, mode: 0o644, mtime: new Date(0) }, (error) =>
         error === undefined || error === null ? resolve() : reject(error),
       );
       const write = async () => {
-        for await (const chunk of content instanceof Uint8Array ? [content] : content)
+        for await (const chunk of content instanceof Uint8Array ? [content] : content.read())
           if (!entry.write(chunk)) await new Promise((go) => entry.once('drain', go as () => void));
         entry.end(null);
       };
@@ -44,7 +46,7 @@ export class TarWriter {
     if (this.#pack.destroyed) await this.#pumped;
   }
 
-  destroy(): void {
+  async discard(): Promise<void> {
     this.#pack.destroy();
   }
 }

@@ -45,7 +45,7 @@ class Shards {
   async add(sample: readonly (readonly [name: string, bytes: Uint8Array])[]): Promise<void> {
     this.#open ??= await this.#next();
     for (const [name, bytes] of sample) {
-      await this.#open.tar.add(name, bytes.byteLength, bytes);
+      await this.#open.tar.add(name, bytes);
       this.#bytes += bytes.byteLength;
     }
     if (this.#bytes > SHARD_BYTES) await this.close();

@@ -1,4 +1,5 @@
 import type { DatasetGanError } from '../errors.ts';
+import type { ArchiveKind } from '../export/archive-target.ts';
 import type { PredictRequest, PredictTask } from '../label-studio/requests/predict-request.ts';
 import type { ExtraParams, SetupRequest } from '../label-studio/requests/setup-request.ts';
 import type { WebhookEvent } from '../label-studio/requests/webhook-event.ts';
@@ -220,6 +221,8 @@ export interface ArchiveOptions {
   readonly format: string;
   /** Share of the pairs that is for validation, 0 … 0.5. */
   readonly validation?: number;
+  /** A tar when left out. */
+  readonly archive?: ArchiveKind;
 }
 
 export type JobKind =

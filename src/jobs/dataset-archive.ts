@@ -1,5 +1,5 @@
+import { archiveTarget } from '../export/archive-target.ts';
 import { parseFormats } from '../export/formats.ts';
-import { tarTarget } from '../export/tar-target.ts';
 import { writeFormats } from '../export/write-formats.ts';
 import { requireDataset } from '../store/datasets.ts';
 import type { Archive, ArchiveOptions } from './backend.ts';
@@ -11,16 +11,20 @@ import type { Product } from './product.ts';
  * The files of a dataset in those formats, as an archive.
  * @throws DatasetGanError `unknown-dataset`, `bad-request` for a format that there is not, `wrong-state` before all its pairs are made
  */
-export async function datasetArchive(product: Product, id: string, { format, ...options }: ArchiveOptions): Promise<Archive> {
+export async function datasetArchive(
+  product: Product,
+  id: string,
+  { format, archive = 'tar', ...options }: ArchiveOptions,
+): Promise<Archive> {
   const formats = parseFormats(format);
   const dataset = await requireDataset(product.store.db, id);
   // What is wrong is said before the first byte is sent.
   await exportedDataset(product, dataset);
   return {
-    name: `${id}-${formats.length === 1 ? formats[0] : 'formats'}.tar`,
+    name: `${id}-${formats.length === 1 ? formats[0] : 'formats'}.${archive}`,
     async write(append, signal) {
       const exported = await exportedDataset(product, dataset, { ...options, signal });
-      await writeFormats(formats, exported, tarTarget(append), { run: engineRunner(product, signal), signal });
+      await writeFormats(formats, exported, archiveTarget(archive, append), { run: engineRunner(product, signal), signal });
     },
   };
 }

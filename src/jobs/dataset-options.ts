@@ -1,8 +1,11 @@
+import { ARCHIVE_KINDS } from '../export/archive-target.ts';
 import { FORMAT_NAMES, type FormatName } from '../export/formats.ts';
 import type { Dataset } from '../store/schema.ts';
 
 /** Formats that a dataset's files can have. */
 export const FILE_FORMATS = FORMAT_NAMES;
+/** What a download comes as. */
+export const ARCHIVES = ARCHIVE_KINDS;
 export type FileFormat = FormatName;
 
 /** Forms of a region in Label Studio. */

@@ -19,7 +19,7 @@ export interface ApiRoute {
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly body: BodyName | null;
-  readonly answer: AnswerName | 'png' | 'html' | 'tar';
+  readonly answer: AnswerName | 'png' | 'html' | 'archive';
   readonly status: 200 | 201 | 202;
   /** Errors of this route, beside those that every route has. */
   readonly errors: readonly ErrorCode[];
@@ -95,12 +95,12 @@ export function htmlRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodOb
   });
 }
 
-/** A route that answers a tar, written while it is sent. What fails after its first bytes cuts the answer off. */
-export function tarRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodObject<Record<never, never>>>(
+/** A route that answers an archive, written while it is sent. What fails after its first bytes cuts the answer off. */
+export function archiveRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodObject<Record<never, never>>>(
   route: Declared<P, Q, null> & { run(input: Input<P, Q, null>): Promise<Archive> },
 ): ApiRoute {
   const { run, ...declared } = route;
-  return declare(declared, { answer: 'tar', status: 200, open: false }, async (input, response) => {
+  return declare(declared, { answer: 'archive', status: 200, open: false }, async (input, response) => {
     const { name, write } = await run(input);
     await sendArchive(response, name, write);
   });

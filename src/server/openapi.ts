@@ -11,9 +11,9 @@ type Json = Readonly<Record<string, unknown>>;
 const COMMON: readonly ErrorCode[] = ['bad-request', 'unauthorized', 'forbidden-host', 'forbidden-origin', 'internal'];
 /** Answers that are not JSON. */
 const FILES = {
-  png: { type: 'image/png', description: 'The picture.' },
-  html: { type: 'text/html', description: 'The page.' },
-  tar: { type: 'application/x-tar', description: 'The archive.' },
+  png: { types: ['image/png'], description: 'The picture.' },
+  html: { types: ['text/html'], description: 'The page.' },
+  archive: { types: ['application/x-tar', 'application/zip'], description: 'The archive.' },
 } as const;
 const BODY_ERRORS: readonly ErrorCode[] = ['unsupported-media-type', 'body-too-large'];
 
@@ -41,8 +41,9 @@ export function openApiDocument(routes: readonly ApiRoute[]): Json {
 
 function operation(route: ApiRoute): Json {
   const { params, query, body, answer, status, errors, summary, open } = route;
-  const file = FILES[answer as keyof typeof FILES] as (typeof FILES)['png'] | undefined;
-  const content = file === undefined ? json(answer) : { [file.type]: { schema: { type: 'string', format: 'binary' } } };
+  const file = FILES[answer as keyof typeof FILES] as (typeof FILES)[keyof typeof FILES] | undefined;
+  const binary = { schema: { type: 'string', format: 'binary' } };
+  const content = file === undefined ? json(answer) : Object.fromEntries(file.types.map((type) => [type, binary]));
   const responses: Record<string, Json> = { [status]: { description: file?.description ?? answer, content } };
   for (const code of [...COMMON, ...(body === null ? [] : BODY_ERRORS), ...errors]) {
     const error = String(new DatasetGanError(code, '').status);

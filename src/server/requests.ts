@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FILE_FORMATS, PUSHED_AS, REGION_FORMS } from '../jobs/dataset-options.ts';
+import { ARCHIVES, FILE_FORMATS, PUSHED_AS, REGION_FORMS } from '../jobs/dataset-options.ts';
 
 /** What the REST API takes. The same schemas check requests and describe them in /openapi.json. */
 
@@ -52,6 +52,7 @@ export const exportQuery = z.strictObject({
     .string('must be given')
     .describe(`Formats with commas between them, or all: ${FILE_FORMATS.join(', ')}. Several have a folder each.`),
   validation: number('number', 0, 0.5).describe('Share of the pairs that is for validation; 0.1 when left out.').exactOptional(),
+  archive: z.enum(ARCHIVES, { error: 'must be tar or zip' }).describe('What it comes as; tar when left out.').exactOptional(),
 });
 export const datasetDeletion = z.strictObject({
   project: z

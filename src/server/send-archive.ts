@@ -9,7 +9,7 @@ import { logOf } from './request-log.ts';
  * that no client takes what it has for the whole.
  */
 export async function sendArchive(response: Response, name: string, write: Archive['write']): Promise<void> {
-  const start = () => response.type('application/x-tar').attachment(name);
+  const start = () => response.attachment(name);
   if (response.req.method === 'HEAD') return void start().end();
   const gone = new AbortController();
   response.on('close', () => {

@@ -14,7 +14,7 @@ export interface OrderStatus {
   readonly preview?: string;
   /** Each label and its colour in that picture, `#rrggbb`. */
   readonly colours?: readonly (readonly [label: string, colour: string])[];
-  /** Its files, once they are there: where they lie, and the address of an archive of them, if browsers have one. */
+  /** Its files, once they are there: where they lie, and the address of a tar of them, if browsers have one. */
   readonly files?: { readonly formats: readonly string[]; readonly place: string; readonly address: string | null };
   /** What is wrong, why fewer came than were asked for, that a second order in one task is ignored … */
   readonly lines?: readonly string[];
@@ -42,7 +42,7 @@ export function orderStatusHtml(status: OrderStatus): string {
   if (report !== undefined) parts.push(link(report, 'Open the report'));
   if (files !== undefined) {
     const { formats, place, address } = files;
-    const archive = address === null ? '' : ` (${link(address, 'as an archive')})`;
+    const archive = address === null ? '' : ` (${link(address, 'tar')}, ${link(`${address}&archive=zip`, 'zip')})`;
     parts.push(`Files, ${escapeHtml(formats.join(', '))}: ${escapeHtml(place)}${archive}`);
   }
   parts.push(...lines.map(escapeHtml));

@@ -1,5 +1,5 @@
 import type { Backend } from '../../jobs/backend.ts';
-import { type ApiRoute, htmlRoute, jsonRoute, tarRoute } from '../api-route.ts';
+import { type ApiRoute, archiveRoute, htmlRoute, jsonRoute } from '../api-route.ts';
 import { dataset, datasetDeletion, datasetsQuery, exportQuery, noParams, project } from '../requests.ts';
 
 export function datasetRoutes(backend: Backend): ApiRoute[] {
@@ -32,11 +32,11 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       errors: ['unknown-dataset', 'wrong-state'],
       run: ({ params }) => backend.report(params.id),
     }),
-    tarRoute({
+    archiveRoute({
       method: 'get',
       path: '/api/datasets/{id}/export',
       summary:
-        'Its files, as one archive that is written while it is sent. Its last file is SHA256SUMS; without it, it broke off.',
+        'Its files, as one tar or zip that is written while it is sent. Its last file is SHA256SUMS; without it, it broke off.',
       params: dataset,
       query: exportQuery,
       errors: ['unknown-dataset', 'wrong-state'],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { folderTarget } from '../../../src/export/folder-target.ts';
-import { tarTarget } from '../../../src/export/tar-target.ts';
+import { archiveTarget } from '../../../src/export/archive-target.ts';
 import { writeFormats } from '../../../src/export/write-formats.ts';
 import { portraitDataset, runHere } from '../../support/export-pairs.ts';
 
@@ -39,7 +39,7 @@ describe.runIf(mounted)('a disk that gets full', () => {
 
   test('so does that of the temporary files of an archive', async () => {
     vi.stubEnv('TMPDIR', disk);
-    const target = tarTarget(async () => undefined);
+    const target = archiveTarget('tar', async () => undefined);
     await expect(writeFormats(['parquet'], portraitDataset(40), target, { run: runHere })).rejects.toMatchObject({
       code: 'disk-full',
       fix: 'Free some space, or set TMPDIR to a folder on another disk.',

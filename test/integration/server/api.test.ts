@@ -102,6 +102,13 @@ test('the files of a dataset come as an archive; what breaks off is cut off, not
     'content-disposition': 'attachment; filename=d1.tar',
   });
   expect(backend.of('archive')).toEqual([['d1', { format: 'coco,voc', validation: 0.2 }]]);
+  const zip = await http.get('/api/datasets/d1/export?format=coco&archive=zip').buffer(true).expect(200);
+  expect(zip.headers).toMatchObject({
+    'content-type': 'application/zip',
+    'content-disposition': 'attachment; filename=d1.zip',
+  });
+  const rar = await http.get('/api/datasets/d1/export?format=coco&archive=rar').expect(400);
+  expect(rar.body.error.message).toBe('archive must be tar or zip; it is "rar".');
   await http.head('/api/datasets/d1/export?format=broken').expect(200);
   await http.get('/api/datasets/none/export?format=coco').expect(404);
   await http.get('/api/datasets/d1/export?format=unknown').expect(400);

@@ -195,7 +195,7 @@ export class RecordingBackend implements Backend {
     await this.dataset(id);
     this.#record('archive', id, options);
     return {
-      name: 'd1.tar',
+      name: `d1.${options.archive ?? 'tar'}`,
       write: async (append) => {
         if (options.format === 'unknown') throw new DatasetGanError('bad-request', 'no such format');
         await append(new TextEncoder().encode('archive'));

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { extract } from 'tar-stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { archiveTarget } from '../../../src/export/archive-target.ts';
 import { folderTarget } from '../../../src/export/folder-target.ts';
 import { FORMAT_NAMES } from '../../../src/export/formats.ts';
 import { splitOf } from '../../../src/export/split.ts';
-import { tarTarget } from '../../../src/export/tar-target.ts';
 import { writeFormats } from '../../../src/export/write-formats.ts';
 import { decodeIndexPng } from '../../../src/masks/png.ts';
 import { portraitDataset, portraitPair, runHere } from '../../support/export-pairs.ts';
@@ -44,7 +44,7 @@ test.each(FORMAT_NAMES)('%s: a reader of its rules finds every pair', async (nam
 
 test.each(FORMAT_NAMES)('%s: an archive holds the same bytes as the folder', async (name) => {
   const chunks: Uint8Array[] = [];
-  const target = tarTarget(async (bytes) => void chunks.push(bytes));
+  const target = archiveTarget('tar', async (bytes) => void chunks.push(bytes));
   await writeFormats([name], dataset, target, { run: runHere });
   const tar = extract();
   tar.end(Buffer.concat(chunks));

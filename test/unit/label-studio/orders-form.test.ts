@@ -154,7 +154,7 @@ describe('orderStatusHtml', () => {
     expect(html).toContain('<img src="/data/upload/1/preview.png"');
     expect(html).toContain('<span style="color:#102030">&#9632;</span> Hair &lt;1&gt;');
     expect(html).toContain(
-      '<p>Files, coco, voc: /data/&lt;d1&gt; (<a href="https://here/x?format=coco&amp;b=2" target="_blank">as an archive</a>)</p>',
+      '<p>Files, coco, voc: /data/&lt;d1&gt; (<a href="https://here/x?format=coco&amp;b=2" target="_blank">tar</a>, <a href="https://here/x?format=coco&amp;b=2&amp;archive=zip" target="_blank">zip</a>)</p>',
     );
     const inFolder = { formats: ['coco'], place: '/data/d1', address: null };
     expect(orderStatusHtml({ state: 'completed', files: inFolder })).toContain('<p>Files, coco: /data/d1</p>');
