@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { DatasetDetail, ProjectSummary } from '../../src/jobs/backend.ts';
 import { parseTaskMeta } from '../../src/label-studio/annotations/task-meta.ts';
-import { Connection } from '../../src/label-studio/client/connection.ts';
+import type { Connection } from '../../src/label-studio/client/connection.ts';
 import { createAnnotation } from '../../src/label-studio/client/create-annotation.ts';
 import { createProject } from '../../src/label-studio/client/create-project.ts';
 import { dataManagerAction } from '../../src/label-studio/client/data-manager-action.ts';
@@ -19,11 +19,12 @@ import type { LabelMap } from '../../src/masks/label-map.ts';
 import { decodeIndexPng } from '../../src/masks/png.ts';
 import { requireVersion } from '../../src/store/versions.ts';
 import { paintedRegions, SIDE, truthMap } from '../support/annotator.ts';
+import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { chromiumPath, launchBrowser, openLabelStudio } from '../support/browser.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
 import { completedDataset, orderByRest, seedsOfTasks } from '../support/dataset-project.ts';
-import { type InnerServer, startInnerServer, TRACES } from '../support/our-server.ts';
-import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+import { type InnerServer, TRACES } from '../support/our-server.ts';
+import { describeWithLabelStudio } from '../support/real-label-studio.ts';
 import { until } from '../support/until.ts';
 
 const FIRST = 1_000_000;
@@ -38,22 +39,18 @@ interface Editor {
 }
 
 describeWithLabelStudio('projects of datasets', () => {
-  let real: RealLabelStudio;
+  let both: BothServers;
   let server: InnerServer;
   let connection: Connection;
   let source: ConnectedProject;
 
   beforeAll(async () => {
-    real = await startRealLabelStudio();
-    connection = new Connection({ base: real.url, key: real.personalAccessToken });
-    server = await startInnerServer({ name: 'dataset-projects', labelStudio: real.url, key: real.personalAccessToken });
+    both = await startBothServers({ name: 'dataset-projects' });
+    ({ server, connection } = both);
     source = await ConnectedProject.connect(connection, server, { tasks: 2 });
     await source.learn(0);
   });
-  afterAll(async () => {
-    await server?.stop();
-    await real?.stop();
-  });
+  afterAll(() => both?.stop());
 
   const order = async (wanted: object): Promise<DatasetDetail & { projectId: number }> => {
     const dataset = await completedDataset(server, await orderByRest(server, source.id, { filter: 0, ...wanted }));
@@ -255,14 +252,14 @@ describeWithLabelStudio('projects of datasets', () => {
     it.skipIf(chromiumPath === null)('which the editor shows as such', async () => {
       const browser = await launchBrowser();
       try {
-        const page = await openLabelStudio(browser, real);
+        const page = await openLabelStudio(browser, both.real);
         page.setDefaultTimeout(120_000);
         for (const [project, region] of [
           [byForm.bitmasks!, 'bitmaskregion'],
           [byForm.polygons!, 'polygonregion'],
         ] as const) {
           const [task] = await Array.fromAsync(listTasks(connection, project));
-          await page.goto(`${real.url}/projects/${project}/data?task=${task!.id}`);
+          await page.goto(`${both.real.url}/projects/${project}/data?task=${task!.id}`);
           await page.getByAltText('image').waitFor();
           const shown = await page.waitForFunction(() => {
             const selected = (globalThis as unknown as { Htx?: Editor }).Htx?.annotationStore.selected;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { decodeIndexPng } from '../../../src/masks/png.ts';
 import { json } from '../../../src/store/rows.ts';
 import type { PairRecord } from '../../../src/synthesis/pair-record.ts';
 import { DatasetFactory } from '../../support/dataset-factory.ts';
+import { shardHashes } from '../../support/shard-hashes.ts';
 import { until } from '../../support/until.ts';
 import { ENGINES, type TestState, testState } from '../store/test-store.ts';
 
@@ -38,20 +38,7 @@ describe.each(ENGINES)('on %s', (kind) => {
   }
   const seedsOf = async (id: string, from = 0) =>
     (await Array.fromAsync(readPairs(factory.product, { id }, { from }))).map(({ record }) => record.seed);
-  /** The dataset's shards in the storage: sha256 of each by its key. */
-  async function objects(id: string): Promise<Map<string, string>> {
-    const { storage, store } = factory.product;
-    const found = new Map<string, string>();
-    for (const { planId } of await partsOf(store.db, id))
-      for await (const { key } of storage.list(shardPrefix(planId)))
-        found.set(
-          key,
-          createHash('sha256')
-            .update(await storage.get(key))
-            .digest('hex'),
-        );
-    return found;
-  }
+  const objects = (id: string) => shardHashes(factory.product, id);
   const stored = (id: string, shards: number) =>
     until(`${shards} shards are stored`, async () => (await objects(id)).size >= shards, { every: 20 });
   /** How often a shard was made, of whichever dataset. */
