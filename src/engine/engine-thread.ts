@@ -56,6 +56,11 @@ export class EngineThread {
     });
   }
 
+  /** Has the thread, which must not be busy, give its sessions back; it makes them again when they are needed. */
+  release(): void {
+    this.#worker?.postMessage({ kind: 'release' } satisfies Request);
+  }
+
   /** Ends the thread, which must not be busy. */
   async close(): Promise<void> {
     const worker = this.#worker;

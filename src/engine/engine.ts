@@ -33,6 +33,11 @@ export interface RunOptions {
    * them than one after the other on all threads. Callers keep `spreadWidth` of them going. Only in the batch lane.
    */
   readonly spread?: boolean;
+  /**
+   * It needs much memory for long, as a training does: the sessions of the threads for tasks that are spread are given back first. They are made anew
+   * in less than a second.
+   */
+  readonly makesRoom?: boolean;
 }
 
 /** The share of MEMORY_LIMIT that tasks with `spread` may take together; the interactive lane keeps as much, the rest is for training. */
@@ -93,6 +98,7 @@ export class Engine {
       this.#threads * BUILDING * memory <= SPREAD_SHARE * this.#memoryLimit;
     return this.#lanes[name].run({
       spread,
+      makesRoom: options.makesRoom === true && !spread,
       url: task.url,
       name: task.name,
       input,

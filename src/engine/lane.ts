@@ -7,6 +7,8 @@ export interface LaneJob extends Omit<ThreadJob, 'stop'> {
   readonly signal: AbortSignal | undefined;
   /** It may run beside others of its kind. */
   readonly spread: boolean;
+  /** The other threads give their sessions back before it runs. */
+  readonly makesRoom: boolean;
 }
 
 export interface LaneSetup {
@@ -92,6 +94,8 @@ export class Lane {
       const thread = this.#freeThread(head.job.spread);
       if (thread === undefined) return;
       this.#queue.shift();
+      // It is not spread, so they are idle.
+      if (head.job.makesRoom) for (const other of this.#spread) other.release();
       this.#start(head, thread);
     }
     if (this.#running.size === 0) this.#idle?.();

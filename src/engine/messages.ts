@@ -10,6 +10,8 @@ export type Request =
       readonly input: unknown;
       readonly stop: SharedArrayBuffer;
     }
+  /** Give back the memory of all sessions. */
+  | { readonly kind: 'release' }
   | { readonly kind: 'exit' };
 
 /** Worker → main thread. */

@@ -5,6 +5,8 @@ import { sessionOptions } from './session-options.ts';
 /** Sessions of one worker, the least recently used released first when their estimated memory passes the limit. */
 export class SessionCache {
   readonly #entries = new Map<string, { session: InferenceSession; memory: number }>();
+  /** What the running task was given is not taken from it, whatever else it asks for. */
+  readonly #inUse = new Set<string>();
   readonly #threads: number;
   readonly #limit: number;
 
@@ -14,6 +16,7 @@ export class SessionCache {
   }
 
   async get(key: string, memory: number, build: () => Uint8Array | Promise<Uint8Array>): Promise<InferenceSession> {
+    this.#inUse.add(key);
     const found = this.#entries.get(key);
     if (found !== undefined) {
       this.#entries.delete(key);
@@ -24,6 +27,11 @@ export class SessionCache {
     const session = await this.#create(key, await build());
     this.#entries.set(key, { session, memory });
     return session;
+  }
+
+  /** The task is over that ran. */
+  taskEnded(): void {
+    this.#inUse.clear();
   }
 
   async releaseAll(): Promise<void> {
@@ -38,6 +46,7 @@ export class SessionCache {
     for (const entry of this.#entries.values()) used += entry.memory;
     for (const [key, entry] of this.#entries) {
       if (used <= this.#limit) return;
+      if (this.#inUse.has(key)) continue;
       this.#entries.delete(key);
       used -= entry.memory;
       await entry.session.release();

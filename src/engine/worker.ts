@@ -43,6 +43,8 @@ async function run(request: Extract<Request, { kind: 'run' }>): Promise<void> {
   } catch (thrown) {
     const { code, message, fix, stack } = toError(thrown);
     reply({ kind: 'failed', id, error: { code, message, fix, stack } });
+  } finally {
+    sessions.taskEnded();
   }
 }
 
@@ -51,6 +53,6 @@ port.on('message', (request: Request) => {
   last = last.then(async () => {
     if (request.kind === 'run') return run(request);
     await sessions.releaseAll();
-    port.close();
+    if (request.kind === 'exit') port.close();
   });
 });

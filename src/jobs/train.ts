@@ -99,6 +99,7 @@ async function ensureVersion(
     {
       lane: 'batch',
       priority: PRIORITY.train,
+      makesRoom: true,
       memory: trainingMemory(generator, options.trainMemory, labels.length),
       signal,
       onProgress,

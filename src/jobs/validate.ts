@@ -36,7 +36,7 @@ export async function validate(product: Product, { input, signal }: JobContext<'
       images: own.map(({ image, labelMap }) => ({ image, labelMap })),
       cacheFolder: product.folder.features,
     },
-    { lane: 'batch', priority: PRIORITY.validate, signal },
+    { lane: 'batch', priority: PRIORITY.validate, makesRoom: true, signal },
   );
   await recordValidation(db, version.id, result === null ? 'none' : 'done', result as unknown as JsonObject | null);
   return { validation: result === null ? 'none' : 'done' };

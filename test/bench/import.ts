@@ -1,7 +1,8 @@
 /**
  * What it costs to import a 512 px config-f of stylegan2-ada-pytorch (G, D and G_ema with random weights, about 360 MB): reading, converting and writing the
  * folder, then the whole import with self-test, samples and timings; and what one image and one mask cost with it. Each step has a process of its own, so
- * that its greatest memory is its own.
+ * that its greatest memory is its own. At last the whole server's memory while it trains and predicts, the bundled generator's and that one's
+ * (`node test/bench/import.ts server`, or `server bundled`, for this alone), with a real Label Studio.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -18,6 +19,8 @@ import { writeGenerator } from '../../src/stylegan/write-generator.ts';
 import { adaFile } from '../support/checkpoint-writers/stylegan2-files.ts';
 import { TINY_SETTINGS } from '../support/tiny-stylegan2.ts';
 import { randomStylegan2 } from './support/random-stylegan2.ts';
+import { serverMemory } from './support/server-memory.ts';
+import { agent } from './support/timed.ts';
 
 const MEMORY = 8e9;
 const RESOLUTION = 512;
@@ -35,7 +38,36 @@ const peak = () => process.resourceUsage().maxRSS * 1024;
 const [step, file = '', folder = ''] = process.argv.slice(2);
 const makeEngine = () => new Engine({ threads: availableParallelism(), memoryLimit: MEMORY });
 
-if (step === 'write') {
+function writeRandom(folder: string, name: string, resolution: number) {
+  const tensors = randomStylegan2(resolution);
+  const graphs = stylegan2Graphs(tensors, TINY_SETTINGS);
+  const description = { name, psi: 0.7, cutoff: null, source: 'bench', licence: 'none', commercialUse: null, note: '' };
+  return writeGenerator(join(folder, name), tensors, graphs, description);
+}
+
+function line(what: string, value: number, anchor: number, unit: string): void {
+  const figure = `${value.toFixed(2).padStart(8)} ${unit}   at most ${anchor.toFixed(2)}`;
+  console.log(`${what.padEnd(52)} ${figure}   ratio ${(value / anchor).toFixed(2)}`);
+}
+
+async function reportServer(only = ''): Promise<void> {
+  const own = { name: 'config-f', write: (folder: string) => writeRandom(folder, 'config-f', RESOLUTION) };
+  for (const [what, anchor, generator] of [
+    ['bundled', 2],
+    ['512 px config-f', 5, own],
+  ] as const) {
+    if (!what.startsWith(only)) continue;
+    const { peak, answered, phases } = await serverMemory(generator);
+    line(`whole server, ${what}: train, refresh, /predict`, peak / 1e9, anchor, 'GB');
+    const steps = [...phases].map(([phase, bytes]) => `${phase} ${(bytes / 1e9).toFixed(2)} GB`);
+    console.log(`  its greatest memory by then: ${steps.join(', ')}; ${answered} times /predict`);
+  }
+  agent.destroy();
+}
+
+if (step === 'server') {
+  await reportServer(file);
+} else if (step === 'write') {
   writeFileSync(file, adaFile(randomStylegan2(RESOLUTION), TINY_SETTINGS, 4, { whole: true }));
 } else if (step === 'convert') {
   const engine = makeEngine();
@@ -57,10 +89,7 @@ if (step === 'write') {
   await engine.close();
 } else if (step === 'costs') {
   const resolution = Number(file);
-  const tensors = randomStylegan2(resolution);
-  const graphs = stylegan2Graphs(tensors, TINY_SETTINGS);
-  const description = { name: 'costs', psi: 0.7, cutoff: null, source: 'bench', licence: 'none', commercialUse: null, note: '' };
-  const generator = await writeGenerator(join(folder, 'costs'), tensors, graphs, description);
+  const generator = await writeRandom(folder, 'costs', resolution);
   const engine = makeEngine();
   const { seconds, memory } = await engine.run(tryGeneratorTask, { generator, count: 2 }, { lane: 'batch' });
   // A thread of its own: the session of the trial is no part of what a prediction needs.
@@ -86,10 +115,6 @@ if (step === 'write') {
     const convert = run('convert', join(root, 'a'));
     const whole = run('import', join(root, 'b'));
     const bound = bytes + 1.5 * network + 150e6;
-    const line = (what: string, value: number, anchor: number, unit: string) =>
-      console.log(
-        `${what.padEnd(52)} ${value.toFixed(2).padStart(8)} ${unit}   at most ${anchor.toFixed(2)}   ratio ${(value / anchor).toFixed(2)}`,
-      );
     console.log(
       `${cpus()[0]!.model}, ${availableParallelism()} cores; file ${(bytes / 1e6).toFixed(0)} MB, network ${(network / 1e6).toFixed(0)} MB`,
     );
@@ -106,6 +131,7 @@ if (step === 'write') {
       );
     }
     console.log(`greatest memory of the whole import ${(whole.peak / 1e9).toFixed(2)} GB`);
+    await reportServer();
   } finally {
     rmSync(root, { recursive: true });
   }

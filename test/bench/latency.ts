@@ -9,7 +9,8 @@ import { Worker } from 'node:worker_threads';
 import { getProject } from '../../src/label-studio/client/get-project.ts';
 import { projectUid } from '../../src/label-studio/client/project.ts';
 import { brushRle } from './support/brush-rle.ts';
-import { LABEL_CONFIG, type LabellingProject, startLabellingProject } from './support/labelling-project.ts';
+import { type LabellingProject, startLabellingProject } from './support/labelling-project.ts';
+import { predictBody } from './support/predict-body.ts';
 import { agent, timed } from './support/timed.ts';
 
 const SAMPLES = 200;
@@ -35,13 +36,6 @@ async function probeHealth(samples: number[], running: () => boolean): Promise<v
 /** Until enough were sent: more often than annotators submit, seldom enough for each to be read before the next. */
 async function probeWebhook(samples: number[], running: () => boolean): Promise<void> {
   for (; running(); await wait(100)) samples.push(await timed(`${project.url}/webhook`, webhook));
-}
-
-function predictBody(project: LabellingProject, uid: string, seed: number, padding = '[]'): string {
-  const { id: generator, psi, cutoff } = project.generator;
-  const meta = { datasetgan: { generator, seed, class: null, psi, cutoff } };
-  const task = `{"id":${10_000_000 + seed},"data":{"image":"/data/upload/x.png"},"meta":${JSON.stringify(meta)},"annotations":[{"result":[{"value":{"rle":${padding}}}]}]}`;
-  return `{"tasks":[${task}],"project":"${uid}","label_config":${JSON.stringify(LABEL_CONFIG)},"params":{"context":null}}`;
 }
 
 /** Sends `body`, with 100 MB for PADDING, from a thread of its own: making so much text holds a thread up, and the probes run in this one. */

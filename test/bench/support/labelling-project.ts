@@ -5,8 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isLabelStudioInstalled, labelStudioCommand } from '../../../src/cli/install-label-studio.ts';
-import { startLabelStudio } from '../../../src/cli/local-label-studio.ts';
+import sharp from 'sharp';
 import type { GeneratorSummary, Job, ProjectDetail } from '../../../src/jobs/backend.ts';
 import { parseTaskMeta } from '../../../src/label-studio/annotations/task-meta.ts';
 import { Connection } from '../../../src/label-studio/client/connection.ts';
@@ -16,8 +15,10 @@ import { listTasks } from '../../../src/label-studio/client/list-tasks.ts';
 import { createMlBackend } from '../../../src/label-studio/client/ml-backends.ts';
 import { parseLabelConfig } from '../../../src/label-studio/label-config/parse-label-config.ts';
 import { regionsOfLabelMap } from '../../../src/label-studio/regions/regions-of-label-map.ts';
+import type { LabelMap } from '../../../src/masks/label-map.ts';
 import { decodeIndexPng } from '../../../src/masks/png.ts';
 import { PARTS } from '../../../src/stylegan/portraits/parts.ts';
+import { startRealLabelStudio } from '../../support/real-label-studio.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 export const LABEL_CONFIG = `<View><Image name="image" value="$image"/><BrushLabels name="tag" toName="image">${PARTS.slice(1)
@@ -43,24 +44,27 @@ export interface LabellingProject {
   stop(): Promise<void>;
 }
 
+interface LabellingOptions {
+  readonly seedTasks: number;
+  /** Another generator than the bundled one: written into the folder of the user's own. Its pictures are annotated by their brightness. */
+  readonly generator?: { readonly name: string; readonly write: (generators: string) => Promise<unknown> };
+}
+
 /** @throws when no Label Studio is installed: LABEL_STUDIO_VENV names it, or `.cache/label-studio-venv`. */
-export async function startLabellingProject(options: { readonly seedTasks: number }): Promise<LabellingProject> {
-  const venv = process.env.LABEL_STUDIO_VENV ?? join(ROOT, '.cache/label-studio-venv');
-  if (!isLabelStudioInstalled(venv) && process.env.LABEL_STUDIO_VENV === undefined)
-    throw new Error(
-      `There is no ${labelStudioCommand(venv)}; set LABEL_STUDIO_VENV to a virtual environment that has Label Studio.`,
-    );
+export async function startLabellingProject({ seedTasks, generator }: LabellingOptions): Promise<LabellingProject> {
   const folder = await mkdtemp(join(tmpdir(), 'datasetgan-bench-'));
-  const labelStudio = await startLabelStudio({ venv, dataDir: join(folder, 'label-studio') });
+  const labelStudio = await startRealLabelStudio();
   const connection = new Connection({ base: labelStudio.url, key: labelStudio.personalAccessToken });
+  await generator?.write(join(folder, 'data/generators'));
+  const name = generator?.name ?? 'portraits-256';
   const server = await startServer(join(folder, 'data'), labelStudio.url, labelStudio.personalAccessToken);
   const get = async <T>(path: string): Promise<T> => (await (await fetch(server.url + path)).json()) as T;
 
   const { id } = await createProject(connection, { title: 'Bench', label_config: LABEL_CONFIG });
-  const extra = { seed_tasks: options.seedTasks };
+  const extra = { seed_tasks: seedTasks, generator: name };
   await createMlBackend(connection, id, { url: server.url, title: 'DatasetGAN', extra_params: extra });
   const detail = () => get<ProjectDetail>(`/api/projects/${id}`);
-  while ((await detail()).seededTasks < options.seedTasks) await wait(500);
+  while ((await detail()).seededTasks < seedTasks) await wait(500);
   const tasks = [];
   for await (const task of listTasks(connection, id, { fields: ['meta'] }))
     tasks.push({ id: task.id, seed: parseTaskMeta(task.meta)!.seed });
@@ -81,15 +85,16 @@ export async function startLabellingProject(options: { readonly seedTasks: numbe
     pid: server.child.pid!,
     connection,
     id,
-    generator: (await get<GeneratorSummary[]>('/api/generators')).find(({ name }) => name === 'portraits-256')!,
+    generator: (await get<GeneratorSummary[]>('/api/generators')).find((each) => each.name === name)!,
     tasks,
     detail,
     job: async (kind) => (await detail()).jobs.find((job) => job.kind === kind),
     async annotate(task) {
-      const png = new Uint8Array(
-        await (await fetch(`${server.url}/api/generators/portraits-256/truth/${task.seed}.png`)).arrayBuffer(),
-      );
-      const result = regionsOfLabelMap(config, await decodeIndexPng(png), { version: 'truth' }).map((region) => ({
+      const what = generator === undefined ? 'truth' : 'images';
+      const address = `${server.url}/api/generators/${name}/${what}/${task.seed}.png`;
+      const png = new Uint8Array(await (await fetch(address)).arrayBuffer());
+      const map = generator === undefined ? await decodeIndexPng(png) : await bandsOfBrightness(png);
+      const result = regionsOfLabelMap(config, map, { version: 'truth' }).map((region) => ({
         ...region,
         origin: 'manual',
       }));
@@ -99,6 +104,13 @@ export async function startLabellingProject(options: { readonly seedTasks: numbe
     },
     stop,
   };
+}
+
+/** As many bands of brightness as there are parts of a portrait. */
+async function bandsOfBrightness(png: Uint8Array): Promise<LabelMap> {
+  const { data, info } = await sharp(png).greyscale().raw().toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  return { width, height, data: Uint8Array.from(data, (grey) => Math.floor((grey * PARTS.length) / 256)) };
 }
 
 async function startServer(dataDir: string, labelStudio: string, key: string): Promise<{ child: ChildProcess; url: string }> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Engine } from '../../../src/engine/engine.ts';
-import { countTask, crashTask, doubleTask, refuseTask } from './tasks.ts';
+import { countTask, crashTask, doubleTask, refuseTask, useSessionsTask } from './tasks.ts';
 
 let engine: Engine;
 beforeAll(() => {
@@ -67,6 +67,35 @@ test('tasks that are spread run one after the other where their memory does not 
   };
   await Promise.all([run('a'), run('b')]);
   expect(log).toEqual(['a', 'a', 'a', 'b', 'b', 'b']);
+});
+
+test('the session used longest ago is given back where memory for another is needed, but none that a task still uses', async () => {
+  // The interactive lane has a quarter of 1.2 GB: three sessions of 100 MB.
+  const small = new Engine({ threads: 1, memoryLimit: 1.2e9 });
+  const use = (...keys: string[]) => small.run(useSessionsTask, keys, { lane: 'interactive' });
+  await use('a');
+  await use('b');
+  await use('c');
+  expect(await use('a', 'b', 'c')).toEqual(['a', 'b', 'c']);
+  await use('a');
+  await use('d');
+  expect(await use('a', 'c', 'd')).toEqual(['a', 'b', 'c', 'd']);
+  expect(await use('b')).toEqual(['a', 'b', 'c', 'd', 'b']);
+  // More than fits at once: the task has them all the same.
+  expect((await use('e', 'f', 'g', 'h')).slice(5)).toEqual(['e', 'f', 'g', 'h']);
+  await small.close();
+});
+
+test('before a task that makes room the threads for spread ones give their sessions back', async () => {
+  const other = new Engine({ threads: 2, memoryLimit: 1e9 });
+  const use = (options: { spread?: boolean; makesRoom?: boolean }) =>
+    other.run(useSessionsTask, ['only'], { lane: 'batch', ...options });
+  await use({});
+  await use({ spread: true });
+  expect(await use({ spread: true })).toEqual(['only']);
+  expect(await use({ makesRoom: true })).toEqual(['only']);
+  expect(await use({ spread: true })).toEqual(['only', 'only']);
+  await other.close();
 });
 
 test('a crashed thread fails its own task, is restarted, and the queue goes on', async () => {
