@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PRIORITY } from '../../src/engine/engine.ts';
 import { metaOf, parseTaskMeta } from '../../src/label-studio/annotations/task-meta.ts';
-import { Connection } from '../../src/label-studio/client/connection.ts';
+import type { Connection } from '../../src/label-studio/client/connection.ts';
 import { createAnnotation } from '../../src/label-studio/client/create-annotation.ts';
 import { dataManagerAction } from '../../src/label-studio/client/data-manager-action.ts';
 import { deleteTask } from '../../src/label-studio/client/delete-task.ts';
@@ -12,10 +12,11 @@ import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
 import { patchProject } from '../../src/label-studio/client/patch-project.ts';
 import { deleteWebhook, listWebhooks } from '../../src/label-studio/client/webhooks.ts';
 import { brushConfig, decodePrediction, paintedRegions, truthMap } from '../support/annotator.ts';
+import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { orderField } from '../support/order-field.ts';
-import { type InnerServer, startInnerServer } from '../support/our-server.ts';
-import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+import type { InnerServer } from '../support/our-server.ts';
+import { describeWithLabelStudio } from '../support/real-label-studio.ts';
 import { until } from '../support/until.ts';
 
 const OPENED = z.looseObject({
@@ -24,21 +25,17 @@ const OPENED = z.looseObject({
 });
 
 describeWithLabelStudio('rules of the loop', () => {
-  let real: RealLabelStudio;
+  let both: BothServers;
   let server: InnerServer;
   let connection: Connection;
   let hours = 0;
 
   beforeAll(async () => {
-    real = await startRealLabelStudio();
-    connection = new Connection({ base: real.url, key: real.personalAccessToken });
     const now = () => Date.now() + hours * 3_600_000;
-    server = await startInnerServer({ name: 'rules', labelStudio: real.url, key: real.personalAccessToken, now });
+    both = await startBothServers({ name: 'rules', now });
+    ({ server, connection } = both);
   });
-  afterAll(async () => {
-    await server?.stop();
-    await real?.stop();
-  });
+  afterAll(() => both?.stop());
 
   const connect = (tasks: number, options: { config?: string; extra?: object } = {}) =>
     ConnectedProject.connect(connection, server, { tasks, ...options });
