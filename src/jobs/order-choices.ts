@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { OrderChoices } from '../label-studio/orders-form/orders-form.ts';
+import type { VersionRecord } from '../interpreter/version.ts';
+import type { OrderableVersion, OrderChoices } from '../label-studio/orders-form/orders-form.ts';
 import { versionsOfProject } from '../store/project-versions.ts';
 import { listProjects } from '../store/projects.ts';
 import type { Database, Project } from '../store/schema.ts';
+import { annotatedLabelTexts } from './annotated-pictures.ts';
 import { versionView } from './views.ts';
 
 /** Of each source project, and of the projects that take datasets, so many of the newest are offered. */
@@ -14,22 +16,25 @@ export async function sourceProjects(db: Kysely<Database>, host: string): Promis
   return projects.filter((project) => project.host === host && project.state !== 'gone' && project.state !== 'disconnected');
 }
 
-/** What the form offers: sources, their versions, and the projects that have taken datasets before. */
+/** What the form offers: sources, their versions, the labels of the newest, and the projects that have taken datasets before. */
 export async function orderChoices(db: Kysely<Database>, host: string, sources: readonly Project[]): Promise<OrderChoices> {
   const named = ({ ls_id: id, title }: Project) => ({ id, title });
-  const versions = await Promise.all(
-    sources.map(async (source) => {
-      const own = (await versionsOfProject(db, source.key)).slice(0, OFFERED);
-      return own.map((version) => {
-        const { id, annotatedImages, mIoU } = versionView(version, null);
-        return { id, project: named(source), annotated: annotatedImages, mIoU };
-      });
-    }),
-  );
+  const labels = new Set<string>();
+  const versions: OrderableVersion[] = [];
+  for (const source of sources) {
+    const own = await versionsOfProject(db, source.key);
+    for (const version of own.slice(0, OFFERED)) {
+      const { id, annotatedImages, mIoU } = versionView(version, null);
+      versions.push({ id, project: named(source), annotated: annotatedImages, mIoU });
+    }
+    if (own[0] === undefined) continue;
+    for (const text of annotatedLabelTexts(own[0].record as unknown as VersionRecord)) labels.add(text);
+  }
   const takers = (await listProjects(db, 'dataset')).filter((project) => project.host === host && project.state !== 'gone');
   return {
     projects: sources.map(named),
-    versions: versions.flat(),
+    versions,
     destinations: takers.slice(-OFFERED).reverse().map(named),
+    labels: [...labels],
   };
 }

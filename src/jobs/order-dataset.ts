@@ -16,7 +16,7 @@ import {
   planId,
   shardSize,
 } from '../synthesis/dataset-plan.ts';
-import { annotatedPictures } from './annotated-pictures.ts';
+import { annotatedLabelTexts, annotatedPictures } from './annotated-pictures.ts';
 import type { DatasetOrder } from './backend.ts';
 import { orderOptions } from './dataset-options.ts';
 import { requireRoomFor } from './disk-need.ts';
@@ -58,7 +58,7 @@ export async function orderDataset(
   checkImage({ ...own, psi, cutoff }, card);
   const { sparse } = configOf(project);
   const options = orderOptions(order);
-  const shown = record.annotatedLabels.filter((label) => label > 0).map((label) => record.labels[label]!);
+  const shown = annotatedLabelTexts(record);
   const named = await checkDestination(product, project.host, options.destination, { labels: shown, sparse }, options.regions);
   const taken = new Set([
     ...labelled,

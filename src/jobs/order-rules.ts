@@ -60,7 +60,7 @@ function annotatedRanges(
   if (sparse)
     throw refuse(
       'areaFactor compares with annotated areas, but in a project with a label Background only some pixels are annotated.',
-      'Give the ranges themselves, as rules.areas.',
+      'Leave that rule out, or order by REST with the ranges themselves, rules.areas.',
     );
   return annotatedLabels.flatMap((label) => {
     const shares = images.map(({ labelPixels }) => labelPixels[label]! / (width * height)).filter((share) => share > 0);

@@ -71,8 +71,10 @@ const isTaken = ({ state }: OrderStatus) => state !== 'blank' && state !== 'prob
 
 /** What there was to choose from when the order was taken: its task is not touched whenever a version is trained. */
 function choicesOf({ data = {} }: Task): Record<string, unknown> {
-  const { projects, versions, destinations } = data;
-  return Object.fromEntries(Object.entries({ projects, versions, destinations }).filter(([, value]) => value !== undefined));
+  const { projects, versions, destinations, labels } = data;
+  return Object.fromEntries(
+    Object.entries({ projects, versions, destinations, labels }).filter(([, value]) => value !== undefined),
+  );
 }
 
 /** Annotations that are no skip, by task, oldest first. */

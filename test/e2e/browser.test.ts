@@ -172,6 +172,9 @@ describeWithLabelStudio('in the browser', () => {
     await page.locator('input[name=psi]').pressSequentially('0.95');
     await page.fill('input[name=title]', 'Ordered in the browser');
     await page.getByText('COCO, instances').click();
+    await page.getByText(/where the model is split/).click();
+    await page.getByText('a label is in more than 3 pieces').click();
+    await page.getByText('a label is in more than 3 pieces').click();
     await shot('7-order');
     await submit();
     const data = async () =>
@@ -204,7 +207,9 @@ describeWithLabelStudio('in the browser', () => {
     };
     const report = await follow('Open the report');
     await report.getByRole('heading', { name: 'Ordered in the browser' }).waitFor();
-    expect(await report.locator('svg').count()).toBe(1 + project.config.labels.length);
+    // Uncertainty, areas, and ignored pixels.
+    expect(await report.locator('svg').count()).toBe(2 + project.config.labels.length);
+    expect(await report.getByText('those above 0.5 nats').count()).toBe(1);
     expect(await report.locator('tr', { hasText: 'Truncation psi' }).textContent()).toContain('0.95');
     await shot('10-report', report);
 

@@ -1,5 +1,6 @@
 import { escapeHtml } from './escape-html.ts';
 import { type OrderStatus, orderStatusHtml, orderSummary } from './order-status.ts';
+import { IGNORE_CHOICES, RULE_CHOICES } from './rule-choices.ts';
 
 /** A format of files that can be ordered. */
 export interface OrderableFormat {
@@ -15,10 +16,10 @@ export interface OrderableFormat {
  * @param formats the first is chosen beforehand
  */
 export function ordersLabelConfig(formats: readonly OrderableFormat[]): string {
-  const files = formats.map(
-    ({ name, title }, index) =>
-      `<Choice value="${escapeHtml(title)}" alias="${escapeHtml(name)}"${index === 0 ? ' selected="true"' : ''}/>`,
-  );
+  const chosen = (index: number) => index === 0;
+  const files = formats.map(({ name, title }, index) => choiceTag(name, title, chosen(index)));
+  const rules = Object.entries(RULE_CHOICES).map(([name, { text }]) => choiceTag(name, text));
+  const ignore = Object.entries(IGNORE_CHOICES).map(([name, { text }], index) => choiceTag(name, text, chosen(index)));
   return `<View>
   <Header value="Order a labelled dataset"/>
   <HyperText name="status" value="$status" valueType="text" inline="true" clickableLinks="true" selectionEnabled="false"/>
@@ -38,8 +39,17 @@ export function ordersLabelConfig(formats: readonly OrderableFormat[]): string {
   <Choices name="version" toName="status" value="$versions" choice="single" layout="select"/>
   <Header value="Truncation psi, 0 to 2: less is more ordinary pictures (may be left empty)" size="5"/>
   <Number name="psi" toName="status" min="0" max="2" step="0.01"/>
+  <Header value="Leave out a pair where (may be left empty)" size="5"/>
+  <Choices name="rules" toName="status" choice="multiple">${rules.join('')}</Choices>
+  <Header value="Labels that every mask must show (may be left empty)" size="5"/>
+  <Choices name="present" toName="status" value="$labels" choice="multiple" layout="select"/>
+  <Header value="Pixels of a mask" size="5"/>
+  <Choices name="ignore" toName="status" choice="single-radio">${ignore.join('')}</Choices>
 </View>`;
 }
+
+const choiceTag = (name: string, text: string, chosen = false) =>
+  `<Choice value="${escapeHtml(text)}" alias="${escapeHtml(name)}"${chosen ? ' selected="true"' : ''}/>`;
 
 export interface OrderableProject {
   readonly id: number;
@@ -61,6 +71,8 @@ export interface OrderChoices {
   readonly versions: readonly OrderableVersion[];
   /** Projects that take datasets. */
   readonly destinations: readonly OrderableProject[];
+  /** Texts of labels that a mask of any of the projects can show. */
+  readonly labels: readonly string[];
 }
 
 const named = ({ id, title }: OrderableProject) => `${title} (project ${id})`;
@@ -69,7 +81,7 @@ const named = ({ id, title }: OrderableProject) => `${title} (project ${id})`;
  * `data` of an order task: its state (as HTML for the form, as plain text for Label Studio's list of tasks) and what there is to choose from. An only
  * project is chosen beforehand. The id stands in the visible text too, since titles need not be unique; as the alias it is what the result carries.
  */
-export function orderTaskData({ projects, versions, destinations }: OrderChoices, status: OrderStatus) {
+export function orderTaskData({ projects, versions, destinations, labels }: OrderChoices, status: OrderStatus) {
   const measured = ({ annotated, mIoU }: OrderableVersion) =>
     [`${annotated} annotated`, ...(mIoU === null ? [] : [`mIoU ${mIoU.toFixed(2)}`])].join(', ');
   return {
@@ -93,11 +105,12 @@ export function orderTaskData({ projects, versions, destinations }: OrderChoices
       { value: 'Only files', alias: 'files', selected: false },
       ...destinations.map((project) => ({ value: named(project), alias: String(project.id), selected: false })),
     ],
+    labels: labels.map((label) => ({ value: label, alias: label, selected: false })),
   };
 }
 
 /** Keys of `data` that only the form needs; in the list of tasks `status` would show its HTML. */
-export const FORM_DATA = ['status', 'projects', 'versions', 'destinations'] as const;
+export const FORM_DATA = ['status', 'projects', 'versions', 'destinations', 'labels'] as const;
 
 /** Columns that the list of orders is shown without: what the form needs, and what says nothing of an order. */
 export const HIDDEN_COLUMNS: readonly string[] = [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type FormRules, IGNORE_CHOICES, RULE_CHOICES } from './rule-choices.ts';
 
 export interface OrderForm {
   /** Project id. */
@@ -13,6 +14,9 @@ export interface OrderForm {
   /** Names of formats; [] is no files. Left out where the form does not say. */
   readonly formats?: readonly string[];
   readonly destination?: 'new' | 'files' | number;
+  readonly rules?: FormRules;
+  /** Pixels of greater JS divergence (nats) are to be ignored. */
+  readonly ignoreAbove?: number;
 }
 
 const entrySchema = z.object({ from_name: z.string(), value: z.record(z.string(), z.unknown()) });
@@ -62,6 +66,18 @@ export function parseOrder(result: unknown): { readonly order: OrderForm } | { r
   if (destination === 'files' && formats?.length === 0)
     problems.push('Choose at least one kind of files, or a project to bring the pairs into.');
 
+  const asked = texts(values.get('rules')?.choices);
+  if (asked.some((name) => !Object.hasOwn(RULE_CHOICES, name))) problems.push('What to leave out must be of the list.');
+  const present = texts(values.get('present')?.choices);
+  const rules: FormRules = Object.assign(
+    present.length === 0 ? {} : { present },
+    ...asked.map((name) => RULE_CHOICES[name]?.rule),
+  );
+
+  const ignore = firstText(values.get('ignore')?.choices) ?? 'keep';
+  if (!Object.hasOwn(IGNORE_CHOICES, ignore)) problems.push('What becomes of pixels must be one of the list.');
+  const ignoreAbove = IGNORE_CHOICES[ignore]?.above;
+
   if (problems.length > 0) return { problems };
   return {
     order: {
@@ -75,6 +91,8 @@ export function parseOrder(result: unknown): { readonly order: OrderForm } | { r
         ? {}
         : { destination: destination === 'new' || destination === 'files' ? destination : Number(destination) }),
       ...(formats === undefined ? {} : { formats }),
+      ...(Object.keys(rules).length === 0 ? {} : { rules }),
+      ...(ignoreAbove === undefined ? {} : { ignoreAbove }),
     },
   };
 }
@@ -85,11 +103,13 @@ export function parseOrder(result: unknown): { readonly order: OrderForm } | { r
  */
 function formatsOf(values: ReadonlyMap<string, Record<string, unknown>>): readonly string[] | undefined {
   const formats = values.get('formats')?.choices;
-  if (Array.isArray(formats)) return formats.filter((name) => typeof name === 'string');
+  if (Array.isArray(formats)) return texts(formats);
   return values.has('destination') ? [] : undefined;
 }
 
 const isWithin = (value: unknown, most: number): boolean => typeof value === 'number' && value >= 0 && value <= most;
+
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((text) => typeof text === 'string') : []);
 
 /** Choices and texts come as lists; a text of a single line may also come bare. */
 function firstText(value: unknown): string | undefined {

@@ -20,7 +20,7 @@ const number = (name: string, value: unknown) => ({
 const title = (...text: unknown[]) => ({ from_name: 'title', to_name: 'status', type: 'textarea', value: { text } });
 
 describe('orderTaskData', () => {
-  const nothing = { projects: [], versions: [], destinations: [] };
+  const nothing = { projects: [], versions: [], destinations: [], labels: [] };
 
   it('lists the projects under their ids, and chooses an only one', () => {
     const project = { id: 7, title: 'Faces' };
@@ -34,6 +34,7 @@ describe('orderTaskData', () => {
             { id: 'dg-1', project, annotated: 1, mIoU: null },
           ],
           destinations: [{ id: 9, title: 'Many faces' }],
+          labels: ['Hair', 'Face & <neck>'],
         },
         status,
       ),
@@ -50,6 +51,10 @@ describe('orderTaskData', () => {
         { value: 'A new project', alias: 'new', selected: true },
         { value: 'Only files', alias: 'files', selected: false },
         { value: 'Many faces (project 9)', alias: '9', selected: false },
+      ],
+      labels: [
+        { value: 'Hair', alias: 'Hair', selected: false },
+        { value: 'Face & <neck>', alias: 'Face & <neck>', selected: false },
       ],
     });
     const two = { ...nothing, projects: [7, 8].map((id) => ({ id, title: 'Faces' })) };
@@ -105,6 +110,40 @@ describe('parseOrder', () => {
     expect(parseOrder([...base, number('psi', 2.5), chosen('destination', 'there')])).toEqual({
       problems: ['The truncation psi must be from 0 to 2, or be empty.', 'Where to must be one of the list.'],
     });
+  });
+
+  it('reads rules and what becomes of pixels', () => {
+    const base = [choice('7'), number('count', 5)];
+    const rules = (...entries: unknown[]) => parseOrder([...base, ...entries]);
+    expect(
+      rules(chosen('rules', 'nearest', 'areas', 'pieces'), chosen('present', 'Hair', 'Face & <neck>'), chosen('ignore', 'much')),
+    ).toEqual({
+      order: {
+        source: 7,
+        count: 5,
+        rules: { present: ['Hair', 'Face & <neck>'], areaFactor: 1.5, pieces: 3, nearest: 1 },
+        ignoreAbove: 0.5,
+      },
+    });
+    expect(rules(chosen('rules', 'pieces'), chosen('ignore', 'some'))).toEqual({
+      order: { source: 7, count: 5, rules: { pieces: 3 }, ignoreAbove: 0.3 },
+    });
+    expect(rules(chosen('present', 'Hair'))).toEqual({ order: { source: 7, count: 5, rules: { present: ['Hair'] } } });
+    expect(rules(chosen('rules'), chosen('present'), chosen('ignore', 'keep'))).toEqual({ order: { source: 7, count: 5 } });
+    expect(rules(chosen('rules', 'toString'), chosen('ignore', 'all'))).toEqual({
+      problems: ['What to leave out must be of the list.', 'What becomes of pixels must be one of the list.'],
+    });
+  });
+
+  it('offers no rule that it cannot read', () => {
+    const config = ordersLabelConfig([]);
+    for (const field of ['rules', 'ignore']) {
+      const own = new RegExp(`<Choices name="${field}".*?</Choices>`).exec(config)![0];
+      const aliases = [...own.matchAll(/alias="(\w+)"/g)].map((match) => match[1]);
+      expect(aliases.length).toBe(3);
+      for (const alias of aliases)
+        expect(parseOrder([choice('7'), number('count', 5), chosen(field, alias)])).toHaveProperty('order');
+    }
   });
 
   it('names everything that is wrong, in the order of the form', () => {

@@ -1,0 +1,40 @@
+/** Rules of an order as the form can say them: a part of what REST takes. */
+export interface FormRules {
+  /** Labels that every mask must show. */
+  readonly present?: readonly string[];
+  readonly areaFactor?: number;
+  readonly pieces?: number;
+  readonly nearest?: number;
+}
+
+interface RuleChoice {
+  /** Goes on after "Leave out a pair where". */
+  readonly text: string;
+  readonly rule: FormRules;
+}
+
+/** Each rule with one threshold that suits most; REST and the command line take any. */
+export const RULE_CHOICES: Readonly<Record<string, RuleChoice>> = {
+  areas: { text: 'a label is 1.5 times larger or smaller than in any annotated picture', rule: { areaFactor: 1.5 } },
+  pieces: { text: 'a label is in more than 3 pieces', rule: { pieces: 3 } },
+  nearest: {
+    text: 'the picture is farther from all annotated ones than two random pictures are from each other',
+    rule: { nearest: 1 },
+  },
+};
+
+interface IgnoreChoice {
+  readonly text: string;
+  /** JS divergence in nats; undefined: no pixel is ignored. */
+  readonly above: number | undefined;
+}
+
+/**
+ * What becomes of pixels on which the classifiers of the ensemble disagree. Ten that are all certain have a JS divergence of 0.5 nats where they are
+ * split 8 to 2, and of 0.3 where one is against the others. The first is chosen beforehand.
+ */
+export const IGNORE_CHOICES: Readonly<Record<string, IgnoreChoice>> = {
+  keep: { text: 'keep their label', above: undefined },
+  much: { text: 'are ignored (255) where the model is split (JS above 0.5)', above: 0.5 },
+  some: { text: 'are ignored (255) where the model is in doubt (JS above 0.3)', above: 0.3 },
+};
