@@ -76,7 +76,7 @@ function environment(machine: Machine) {
       description: 'Folder of everything that is kept. One server uses it at a time.',
     }),
     DATABASE_URL: about(address(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/name').optional(), {
-      description: 'A PostgreSQL (14 or newer) instead of the embedded database.',
+      description: 'A PostgreSQL (14 or newer) instead of the embedded database. One server uses it at a time; workers join it.',
       secret: true,
     }),
     STORAGE_URL: about(storageAddress().optional(), {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -6,6 +7,8 @@ import { databaseUnusable, placeOf } from './server-database.ts';
 
 /** Two numbers that nobody else uses for an advisory lock in our database: "DSGN", and which of our locks it is. */
 const LOCK = [0x4453474e, 1] as const;
+/** What others are told of us; its end tells us from all others. PostgreSQL cuts names at 63 bytes. */
+const NAME = `${`datasetgan server, process ${process.pid} on ${hostname()}`.slice(0, 54)}/${randomBytes(4).toString('hex')}`;
 const RETRY = 500;
 const LOOK = 5000;
 const QUERY_TIMEOUT = 10_000;
@@ -20,6 +23,13 @@ export interface ServerLockOptions {
   readonly onLost: (error: DatasetGanError) => void;
 }
 
+/** Somebody has the lock. */
+interface Refusal {
+  readonly error: DatasetGanError;
+  /** It is an earlier connection of this process, whose end PostgreSQL has not noticed yet. */
+  readonly own: boolean;
+}
+
 /**
  * Takes a PostgreSQL database for this process as its only server (workers join it without). The lock is the connection's: it goes when the process
  * does, however that ends; a machine that vanishes loses it after 15 s. A connection that breaks is made again, and the lock with it.
@@ -32,9 +42,9 @@ export async function lockServer(options: ServerLockOptions): Promise<() => Prom
   let held: pg.Client | undefined;
   for (let told = false; held === undefined; ) {
     const taken = await tryLock(databaseUrl);
-    if (taken instanceof DatasetGanError) {
-      if (Date.now() >= end) throw taken;
-      if (!told) onWait(taken);
+    if ('error' in taken) {
+      if (Date.now() >= end) throw taken.error;
+      if (!told) onWait(taken.error);
       told = true;
       await sleep(RETRY);
     } else held = taken;
@@ -55,18 +65,23 @@ async function keep(
   onLost: ServerLockOptions['onLost'],
 ): Promise<void> {
   let client: pg.Client | undefined = first;
+  let waking = AbortSignal.any([stop, broken(first)]);
   while (!stop.aborted) {
     try {
       if (client === undefined) {
         const taken = await tryLock(databaseUrl);
-        if (taken instanceof DatasetGanError) return onLost(taken);
+        if ('error' in taken) {
+          if (!taken.own) return onLost(taken.error);
+          throw taken.error;
+        }
         client = taken;
+        waking = AbortSignal.any([stop, broken(taken)]);
       }
-      await sleep(LOOK, undefined, { signal: AbortSignal.any([stop, broken(client)]) }).catch(() => undefined);
+      await sleep(LOOK, undefined, { signal: waking }).catch(() => undefined);
       if (!stop.aborted) await client.query('select 1');
     } catch {
-      // The database does not answer. Whoever needs it says so; here it is asked until it does.
-      await client?.end().catch(() => undefined);
+      // The database does not answer. Whoever needs it says so; here it is asked until it does. Nor may it answer to this.
+      void client?.end().catch(() => undefined);
       client = undefined;
       await sleep(RETRY, undefined, { signal: stop }).catch(() => undefined);
     }
@@ -81,12 +96,11 @@ function broken(client: pg.Client): AbortSignal {
 }
 
 /** A connection that holds the lock, or who else does. @throws DatasetGanError `bad-settings`, `database-down` */
-async function tryLock(databaseUrl: string): Promise<pg.Client | DatasetGanError> {
+async function tryLock(databaseUrl: string): Promise<pg.Client | Refusal> {
   const place = placeOf(databaseUrl);
   const client = new pg.Client({
     connectionString: databaseUrl,
-    // What others are told of us.
-    application_name: `datasetgan server, process ${process.pid} on ${hostname()}`.slice(0, 63),
+    application_name: NAME,
     connectionTimeoutMillis: QUERY_TIMEOUT,
     query_timeout: QUERY_TIMEOUT,
     keepAlive: true,
@@ -100,21 +114,30 @@ async function tryLock(databaseUrl: string): Promise<pg.Client | DatasetGanError
     if (rows[0]?.locked === true) return client;
     const owner = await ownerOf(client);
     await client.end();
-    return new DatasetGanError('database-in-use', `The database at ${place} has a server already: ${owner}.`, {
+    const error = new DatasetGanError('database-in-use', `The database at ${place} has a server already: ${inWords(owner)}.`, {
       fix: 'Stop that one, or give this one a DATABASE_URL of its own. For more pairs an hour, start workers: datasetgan worker.',
     });
+    return { error, own: owner?.name === NAME };
   } catch (cause) {
     await client.end().catch(() => undefined);
     throw databaseUnusable(place, cause);
   }
 }
 
-async function ownerOf(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<{ name: string; since: Date }>(
+interface Owner {
+  readonly name: string;
+  readonly since: Date;
+}
+
+async function ownerOf(client: pg.Client): Promise<Owner | undefined> {
+  const { rows } = await client.query<Owner>(
     `select application_name as name, backend_start as since from pg_locks join pg_stat_activity using (pid)
      where locktype = 'advisory' and classid = ${LOCK[0]} and objid = ${LOCK[1]} and datname = current_database() and granted`,
   );
-  const [owner] = rows;
+  return rows[0];
+}
+
+function inWords(owner: Owner | undefined): string {
   if (owner === undefined) return 'another process';
-  return `${owner.name.replace('datasetgan server, ', '')}, since ${owner.since.toISOString()}`;
+  return `${owner.name.replace(/^datasetgan server, (.*)\/[0-9a-f]{8}$/, '$1')}, since ${owner.since.toISOString()}`;
 }

@@ -5,8 +5,6 @@
  */
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { labelStudioCommand } from '../../src/cli/install-label-studio.ts';
-import { startLabelStudio } from '../../src/cli/local-label-studio.ts';
 import type { Job } from '../../src/jobs/backend.ts';
 import { partsOf } from '../../src/jobs/dataset-parts.ts';
 import { orderDataset } from '../../src/jobs/order-dataset.ts';
@@ -29,6 +27,7 @@ import type { PairRecord } from '../../src/synthesis/pair-record.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
 import { completedDataset, dataset as datasetDetail, seedsOfTasks } from '../support/dataset-project.ts';
 import { startOuterServer } from '../support/our-server.ts';
+import { startRealLabelStudio } from '../support/real-label-studio.ts';
 import { until } from '../support/until.ts';
 import { untrainedProject } from '../support/untrained-project.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
@@ -53,12 +52,7 @@ try {
 
 /** Orders of 30 pairs, one after the other; of each the server is killed three times while it makes pairs and four times while it publishes. */
 async function killServer({ folder }: BenchServices): Promise<void> {
-  const venv = process.env.LABEL_STUDIO_VENV ?? '.cache/label-studio-venv';
-  const labelStudio = await startLabelStudio({ venv, dataDir: join(folder, 'label-studio') }).catch((cause: unknown) => {
-    throw new Error(`No Label Studio could be started by ${labelStudioCommand(venv)}; LABEL_STUDIO_VENV names another.`, {
-      cause,
-    });
-  });
+  const labelStudio = await startRealLabelStudio();
   const connection = new Connection({ base: labelStudio.url, key: labelStudio.personalAccessToken });
   const dataDir = join(folder, 'data');
   const server = await startOuterServer({

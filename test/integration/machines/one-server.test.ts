@@ -47,7 +47,7 @@ const open = (name: string, role: 'server' | 'worker' = 'server'): Promise<Opene
 async function breakLock(taken: boolean): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: state.databaseUrl,
-    application_name: 'datasetgan server, process 7 on elsewhere',
+    application_name: 'datasetgan server, process 7 on elsewhere/0123abcd',
   });
   await client.connect();
   const { rows } = await client.query<{ pid: number; classid: number; objid: number }>(
