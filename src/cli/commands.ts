@@ -38,7 +38,7 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
                                            make pairs for the server that has the same DATABASE_URL and STORAGE_URL
   demo [--headless] [--exit] [--annotations 4] [--pairs 50]
                                            try everything on this machine
-  seed PROJECT --count N [--start SEED]    make N tasks more
+  seed PROJECT --count N [--start SEED] [--classes 0,3|all]   make N tasks more
   train PROJECT                            train on the annotations there are now
   synthesize PROJECT --count N [--title T] [--version V] [--filter 0.1] [--psi P] [--cutoff N|none] [--classes 0,3|all]
              [--start SEED] [--rules JSON] [--ignore-above NATS] [--formats index-png,coco] [--destination new|files|PROJECT]

@@ -56,7 +56,7 @@ function jsonOf(text: string): unknown {
 }
 
 /** `3`, `0,4,7` or `all` */
-function classesOf(text: string | undefined): { classes?: number | number[] | 'all' } {
+export function classesOf(text: string | undefined): { classes?: number | number[] | 'all' } {
   if (text === undefined) return {};
   if (text === 'all') return { classes: text };
   if (!/^\d{1,7}(?:,\d{1,7})*$/.test(text))

@@ -3,14 +3,18 @@ import { readSettings } from '../settings.ts';
 import { optionalNumber, parseArguments, requiredNumber, type Values } from './arguments.ts';
 import { followDataset } from './follow-dataset.ts';
 import { localClient } from './local-client.ts';
-import { ORDER_OPTIONS, orderBody } from './order-options.ts';
+import { classesOf, ORDER_OPTIONS, orderBody } from './order-options.ts';
 import { describeJob, ProgressLine } from './progress-line.ts';
 
 /** `datasetgan seed | train | synthesize PROJECT …`: asks the running server, shows the job's progress, prints the result as JSON. */
 
 export async function seedCommand(args: readonly string[]): Promise<number> {
-  const { project, values } = parse(args, ['count', 'start']);
-  const body = { count: requiredNumber(values, 'count'), ...optionalNumber(values, 'start', 'seedStart') };
+  const { project, values } = parse(args, ['count', 'start', 'classes']);
+  const body = {
+    count: requiredNumber(values, 'count'),
+    ...optionalNumber(values, 'start', 'seedStart'),
+    ...classesOf(values.classes),
+  };
   return runJob(`/api/projects/${project}/seed`, body);
 }
 

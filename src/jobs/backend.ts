@@ -3,6 +3,7 @@ import type { ArchiveKind } from '../export/archive-target.ts';
 import type { PredictRequest, PredictTask } from '../label-studio/requests/predict-request.ts';
 import type { ExtraParams, SetupRequest } from '../label-studio/requests/setup-request.ts';
 import type { WebhookEvent } from '../label-studio/requests/webhook-event.ts';
+import type { ClassRule } from '../stylegan/class-rule.ts';
 import type { Destination, FileFormat, PushedAs, RegionForm } from './dataset-options.ts';
 import type { ImportOptions, ImportReport } from './import-generator.ts';
 
@@ -35,7 +36,7 @@ export interface Backend {
   projects(): Promise<ProjectSummary[]>;
   /** `id` is a Label Studio project id, or `host|id` where several servers are known (`ambiguous-project` names them). */
   project(id: string): Promise<ProjectDetail>;
-  seed(id: string, order: { count: number; seedStart?: number }): Promise<Job>;
+  seed(id: string, order: SeedOrder): Promise<Job>;
   train(id: string): Promise<Job>;
   activate(id: string, version: string): Promise<ProjectDetail>;
   /** Index PNG of the current version for any seed. */
@@ -132,6 +133,13 @@ export interface ProjectDetail extends ProjectSummary {
   readonly seededTasks: number;
   readonly versions: readonly VersionSummary[];
   readonly jobs: readonly Job[];
+}
+
+export interface SeedOrder {
+  readonly count: number;
+  readonly seedStart?: number;
+  /** The project's own when left out. */
+  readonly classes?: ClassRule;
 }
 
 export interface DatasetOrder {

@@ -21,6 +21,7 @@ import type {
   Load,
   PredictRequest,
   ProjectDetail,
+  SeedOrder,
   SetupRequest,
   WebhookEvent,
 } from './backend.ts';
@@ -128,11 +129,12 @@ export class ProductBackend implements Backend {
     };
   }
 
-  async seed(id: string, { count, seedStart = 0 }: { count: number; seedStart?: number }) {
+  async seed(id: string, order: SeedOrder) {
     const project = await this.#connected(id);
     // Refuses a generator with classes of which none is chosen.
-    imageOf(project, await generatorOf(this.#product, project), seedStart);
-    return this.job(await seedMore(this.#product, project.key, count, seedStart));
+    const rule = order.classes ?? project.class_rule;
+    imageOf({ ...project, class_rule: rule }, await generatorOf(this.#product, project), 0);
+    return this.job(await seedMore(this.#product, project.key, order));
   }
 
   async train(id: string) {

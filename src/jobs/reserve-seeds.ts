@@ -2,9 +2,11 @@ import type { Kysely } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
 import { listJobs } from '../store/jobs.ts';
 import { updateProject } from '../store/projects.ts';
+import { json } from '../store/rows.ts';
 import type { Database } from '../store/schema.ts';
 import { listTasks } from '../store/tasks.ts';
 import { LARGEST_SEED } from '../synthesis/dataset-plan.ts';
+import type { SeedOrder } from './backend.ts';
 import type { Product } from './product.ts';
 
 /**
@@ -21,14 +23,25 @@ export async function seedToTotal(product: Product, projectKey: string): Promise
 }
 
 /**
- * Asks for `count` tasks more, from the first free seed at or after `start` on. Gives the job's id.
+ * Asks for `count` tasks more, from the first free seed at or after `seedStart` on, with classes by a rule of their own if it is given: a project that has
+ * none takes it as its own, since what is trained and ordered later goes by it. Gives the job's id.
  * @throws DatasetGanError `bad-request` when there are not that many seeds
  */
-export async function seedMore(product: Product, projectKey: string, count: number, start: number): Promise<string> {
+export async function seedMore(
+  product: Product,
+  projectKey: string,
+  { count, seedStart = 0, classes }: SeedOrder,
+): Promise<string> {
   return product.store.db.transaction().execute(async (db) => {
-    const { seed_tasks: asked, seeded } = await lock(db, projectKey);
-    await updateProject(db, projectKey, { seeded: seeded + count, seed_tasks: asked + count });
-    return product.queues.enqueue('seed', { projectKey, seeds: await freeSeeds(db, projectKey, count, start) }, { db });
+    const { seed_tasks: asked, seeded, class_rule: own } = await lock(db, projectKey);
+    const rule = classes === undefined ? {} : { classes };
+    await updateProject(db, projectKey, {
+      seeded: seeded + count,
+      seed_tasks: asked + count,
+      ...(own === null && classes !== undefined ? { class_rule: json(classes) } : {}),
+    });
+    const seeds = await freeSeeds(db, projectKey, count, seedStart);
+    return product.queues.enqueue('seed', { projectKey, seeds, ...rule }, { db });
   });
 }
 

@@ -38,7 +38,7 @@ export async function seed(product: Product, { input, signal, progress }: JobCon
   const tasks = await knownTasks(connection, row.ls_id, signal);
   const scope = `project-${row.ls_id}-${row.created_at_unix}`;
   const delivery = await openDelivery(product, connection, row.ls_id, scope, signal);
-  const images = input.seeds.map((value) => imageOf(row, generator, value));
+  const images = input.seeds.map((value) => imageOf({ ...row, class_rule: input.classes ?? row.class_rule }, generator, value));
   const present = images.filter((image) => tasks.has(taskIdentity(image)));
   await record(present);
   let done = present.length;

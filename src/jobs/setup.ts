@@ -5,9 +5,10 @@ import type { ExtraParams, SetupRequest } from '../label-studio/requests/setup-r
 import { projectKey, updateProject, upsertProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import type { Project } from '../store/schema.ts';
-import { classOfSeed } from '../stylegan/class-rule.ts';
+import type { Generator } from '../stylegan/generator.ts';
+import { checkImage } from '../stylegan/image-identity.ts';
 import type { SetupAnswer } from './backend.ts';
-import { generatorOf } from './linked-project.ts';
+import { generatorOf, imageOf } from './linked-project.ts';
 import type { Product } from './product.ts';
 import { parseUid, projectOfUid } from './project-of-uid.ts';
 import { wake } from './project-rest.ts';
@@ -18,22 +19,22 @@ const PATIENCE = 2200;
 
 /**
  * Records the project and answers its current version. Nothing else: Label Studio calls this twice while connecting, once before its row
- * exists, and before every prediction round. A project that cannot work is refused while it is new, because only then Label Studio shows
- * the reason; afterwards the reason goes to the project's record.
+ * exists, when the connection is edited, and before every prediction round. A project that cannot work is refused while it is new, and an edit of
+ * extra_params that cannot be done, because then Label Studio shows the reason and stores nothing; anything else goes to the project's record.
  */
 export async function setup(product: Product, request: SetupRequest): Promise<SetupAnswer> {
   if (parseUid(request.project) === undefined) return { modelVersion: null };
   const known = await projectOfUid(product, request.project);
-  if (known !== undefined) {
+  try {
+    if (known === undefined) {
+      await connect(product, request);
+      return { modelVersion: null };
+    }
     await prove(product, known, request);
     // A dataset project is not ours to fill: whatever the connect form asks for, it is not seeded.
     if (known.kind === 'labelling') await review(product, known, request);
     await wake(product, known);
     return { modelVersion: known.current_version };
-  }
-  try {
-    await connect(product, request);
-    return { modelVersion: null };
   } catch (error) {
     if (!(error instanceof DatasetGanError)) throw error;
     product.log.warn({ err: error, project: request.project }, 'a project was refused');
@@ -43,10 +44,7 @@ export async function setup(product: Product, request: SetupRequest): Promise<Se
 
 async function connect(product: Product, request: SetupRequest): Promise<void> {
   const config = parseLabelConfig(request.schema);
-  const generator = await generatorOf(product, { generator: request.extraParams.generator ?? null });
-  const { seed_tasks: tasks = 0, classes = null } = request.extraParams;
-  // Said in the connect dialog, not later by a job that nobody looks at.
-  if (tasks > 0 || classes !== null) classOfSeed(classes, generator.card, 0);
+  const generator = await checkAsked(product, request);
   const { hostname, accessToken, project: uid } = request;
   const { connection, project } = await product.connections.resolve(
     { uid, hostname, accessToken },
@@ -73,6 +71,23 @@ async function connect(product: Product, request: SetupRequest): Promise<void> {
   await product.queues.enqueue('reconcile', { projectKey: key });
 }
 
+/**
+ * What extra_params ask for must be possible together with what the project has: said in the dialog, not later by a job that nobody looks at.
+ * @throws DatasetGanError `bad-request` for what cannot be understood, a class rule or cutoff that the generator does not have, or none where it needs one;
+ *   `unknown-generator`
+ */
+async function checkAsked(product: Product, { extraParams, notes }: SetupRequest, known?: Project): Promise<Generator> {
+  if (notes.length > 0)
+    throw new DatasetGanError('bad-request', `${notes.join('. ')}.`, { fix: 'Correct the extra parameters, or leave them out.' });
+  const { classes, psi, cutoff, seed_tasks: tasks } = { ...known?.extra, ...extraParams } as ExtraParams;
+  const named = asked(extraParams, known).generator ?? known?.generator ?? null;
+  const generator = await generatorOf(product, { generator: named });
+  const rule = classes ?? known?.class_rule ?? null;
+  if (rule === null && (tasks ?? 0) === 0) return generator;
+  checkImage(imageOf({ psi: psi ?? null, cutoff: cutoff ?? null, class_rule: rule }, generator, 0), generator.card);
+  return generator;
+}
+
 /** After a restart only the token of this request may open a Label Studio that no key is configured for. */
 async function prove(product: Product, known: Project, { hostname, accessToken, project: uid }: SetupRequest): Promise<void> {
   if (product.proven.has(known.host) || accessToken === undefined) return;
@@ -89,6 +104,7 @@ async function review(product: Product, known: Project, request: SetupRequest): 
   const extra = { ...known.extra, ...request.extraParams };
   const extraChanged = canonicalJson(extra) !== canonicalJson(known.extra);
   const reconnected = known.state === 'disconnected';
+  if (extraChanged || request.notes.length > 0) await checkAsked(product, request, known);
   if (!changed && !extraChanged && !reconnected && known.state === 'connected') return;
   const state = reconnected ? ({ state: 'connecting' } as const) : {};
   await updateProject(product.store.db, known.key, {

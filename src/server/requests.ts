@@ -62,11 +62,18 @@ export const datasetDeletion = z.strictObject({
 });
 export const imageQuery = z.strictObject({ psi: psi.optional(), cutoff: cutoff.optional(), class: imageClass.optional() });
 
+const classes = z.union([imageClass, z.array(imageClass).min(1).max(1000).readonly(), z.literal('all')], {
+  error: "must be the number of a class, a list of them, or 'all'",
+});
+
 /** Also what is sent without a body. */
 export const nothing = z.strictObject({});
 export const seedOrder = z.strictObject({
   count: number('whole number', 1, MOST_SEEDED).describe('Tasks that the project shall have from this server in all.'),
   seedStart: seedStart.exactOptional(),
+  classes: classes
+    .describe("Class of a conditional generator, or classes that take turns by seed; the project's own when left out.")
+    .exactOptional(),
 });
 
 const label = z.string().min(1).max(500);
@@ -105,12 +112,7 @@ export const datasetOrder = z.strictObject({
     .exactOptional(),
   psi: psi.exactOptional(),
   cutoff: cutoff.transform((layers) => (layers === 'none' ? null : layers)).exactOptional(),
-  classes: z
-    .union([imageClass, z.array(imageClass).min(1).max(1000).readonly(), z.literal('all')], {
-      error: "must be the number of a class, a list of them, or 'all'",
-    })
-    .describe("Class of a conditional generator, or classes that take turns by seed; the project's own when left out.")
-    .exactOptional(),
+  classes: classes.describe("As for seeding; those of the annotated tasks, or the project's own, when left out.").exactOptional(),
   seedStart: seedStart.exactOptional(),
   rules: rules.describe('What a pair must be like to be delivered.').exactOptional(),
   ignoreAbove: number('number', 0, 3)

@@ -205,7 +205,45 @@ describeWithLabelStudio("with a StyleGAN of one's own", () => {
     const backend = await connect({ generator: 'kinds' });
     const other = ConnectedProject.of(connection, server, { id, backendId: backend.id, config: CONFIG });
     await expect(server.api<Job>('POST', `/api/projects/${id}/seed`, { count: 4 })).rejects.toThrow(missing);
+    // So it is where the connection is edited, and Label Studio keeps what it had.
+    const edit = (extra_params: object) =>
+      connection.json(z.looseObject({ extra_params: z.unknown() }), {
+        method: 'PATCH',
+        path: `/api/ml/${backend.id}`,
+        body: { project: id, url: server.url, title: BACKEND_TITLE, extra_params },
+      });
+    await expect(edit({ generator: 'kinds', seed_tasks: 4 })).rejects.toThrow(missing);
+    await expect(edit({ generator: 'kinds', classes: [0, 3] })).rejects.toThrow(/3 classes, but no class 3/);
+    await expect(edit({ generator: 'kinds', classes: 'cats' })).rejects.toThrow(
+      /extra_params\.classes must be the number of a class/,
+    );
+    const stored = await connection.json(z.looseObject({ extra_params: z.unknown() }), {
+      method: 'GET',
+      path: `/api/ml/${backend.id}`,
+    });
+    expect(stored.extra_params).toEqual({ generator: 'kinds' });
     expect((await other.tasks()).size).toBe(0);
+
+    // Seeded by REST, it takes the rule that is given first as its own.
+    const seed = (body: object) => server.api<Job>('POST', `/api/projects/${id}/seed`, body);
+    await expect(seed({ count: 2, classes: 3 })).rejects.toThrow(/3 classes, but no class 3/);
+    await seed({ count: 2, classes: [2, 1] });
+    await other.idle();
+    await seed({ count: 2, classes: 0 });
+    await other.idle();
+    await seed({ count: 2 });
+    await other.idle();
+    const made = (await tasksOf(id)).map(({ meta }) => [parseTaskMeta(meta)!.seed, parseTaskMeta(meta)!.class]);
+    expect(made.toSorted()).toEqual([
+      [0, 2],
+      [1, 1],
+      [2, 0],
+      [3, 0],
+      [4, 2],
+      [5, 1],
+    ]);
+    await expect(edit({ generator: 'kinds', classes: 7 })).rejects.toThrow(/no class 7/);
+    expect((await edit({ generator: 'kinds', classes: [1, 0] })).extra_params).toMatchObject({ classes: [1, 0] });
   });
 
   it('with classes 0 and 1 by turns, in the tasks as in the dataset, unless the order says otherwise', async () => {

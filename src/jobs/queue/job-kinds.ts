@@ -1,9 +1,10 @@
+import type { ClassRule } from '../../stylegan/class-rule.ts';
 import type { FileFormat } from '../dataset-options.ts';
 
 /** What each kind of job is asked to do. Stored as JSON with the job; larger things are looked up by the handler. */
 export interface JobInputs {
-  /** Make a task for each of these seeds, unless it is there. The list is fixed here, so that a repeated run makes none twice. */
-  seed: { readonly projectKey: string; readonly seeds: readonly number[] };
+  /** Make a task for each of these seeds, unless it is there. The list is fixed here, so that a repeated run makes none twice. `classes`: instead of the project's rule. */
+  seed: { readonly projectKey: string; readonly seeds: readonly number[]; readonly classes?: ClassRule };
   /** Pull the annotations, train, gate, swap. */
   train: { readonly projectKey: string };
   /** Predict the tasks that have no annotation, with the version. */

@@ -12,7 +12,7 @@ export interface SetupRequest {
   /** The legacy token of the project's creator; valid only where legacy tokens are on. */
   readonly accessToken?: string;
   readonly extraParams: ExtraParams;
-  /** One line for each part of `extra_params` that was not understood and is left out. */
+  /** What of `extra_params` was not understood, and so is not in `extraParams`: one line for each part. */
   readonly notes: readonly string[];
   /** `Host` of the request: where Label Studio reaches us, unless CALLBACK_URL says so. */
   readonly host?: string;
@@ -66,18 +66,18 @@ export function parseSetupRequest(body: unknown, host?: string): SetupRequest {
   };
 }
 
-/** The form's text area sends a JSON string, the API an object or null. What is not understood never fails the connection. */
+/** The form's text area sends a JSON string, the API an object or null. What is not understood is for the caller to say. */
 function parseExtraParams(value: unknown): Pick<SetupRequest, 'extraParams' | 'notes'> {
   let object = value ?? {};
   if (typeof object === 'string') {
     try {
       object = object.trim() === '' ? {} : JSON.parse(object);
     } catch {
-      return { extraParams: {}, notes: ['extra_params is not JSON and is left out; an example: {"seed_tasks": 16}'] };
+      return { extraParams: {}, notes: ['extra_params is not JSON; an example: {"seed_tasks": 16}'] };
     }
   }
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    return { extraParams: {}, notes: ['extra_params is not a JSON object and is left out; an example: {"seed_tasks": 16}'] };
+    return { extraParams: {}, notes: ['extra_params is not a JSON object; an example: {"seed_tasks": 16}'] };
   }
   const extraParams: Record<string, unknown> = {};
   const notes: string[] = [];
@@ -86,7 +86,7 @@ function parseExtraParams(value: unknown): Pick<SetupRequest, 'extraParams' | 'n
     if (given === undefined || (given === null && key !== 'cutoff')) continue;
     const parsed = schema.safeParse(given);
     if (parsed.success) extraParams[key] = parsed.data;
-    else notes.push(`extra_params.${key} is left out: it must be ${EXPECTED[key as keyof typeof EXPECTED]}`);
+    else notes.push(`extra_params.${key} must be ${EXPECTED[key as keyof typeof EXPECTED]}`);
   }
   return { extraParams, notes };
 }

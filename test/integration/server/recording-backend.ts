@@ -13,6 +13,7 @@ import type {
   PredictRequest,
   PredictResult,
   ProjectDetail,
+  SeedOrder,
   SetupAnswer,
   SetupRequest,
   WebhookEvent,
@@ -158,7 +159,7 @@ export class RecordingBackend implements Backend {
     this.#record('project', id);
     return this.#known(id);
   }
-  async seed(id: string, order: { count: number; seedStart?: number }) {
+  async seed(id: string, order: SeedOrder) {
     this.#record('seed', id, order);
     this.#known(id);
     return aJob('seed', order.count);

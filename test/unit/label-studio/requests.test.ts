@@ -101,7 +101,7 @@ describe('parseSetupRequest', () => {
     });
     expect(extraParams).toEqual({ cutoff: 4 });
     expect(notes).toHaveLength(6);
-    expect(notes[0]).toBe('extra_params.seed_tasks is left out: it must be a whole number from 0 to 100000');
+    expect(notes[0]).toBe('extra_params.seed_tasks must be a whole number from 0 to 100000');
     for (const seed_tasks of ['', 1.5, true, '1e3', [3]]) {
       expect(parseSetupRequest({ ...body, extra_params: { seed_tasks } }).extraParams).toEqual({});
     }
