@@ -18,7 +18,8 @@ export interface GeneratorPlace {
 }
 
 /**
- * Gives an imported generator another name; its id, and so every picture, version and dataset of it, stays. Projects that name it follow.
+ * Gives an imported generator another name; its id, and so every picture, version and dataset of it, stays. Projects that name it follow. Its folder stays
+ * where it is, since what runs with it reads from there.
  * @throws DatasetGanError `unknown-generator`, `bad-request` for a bundled one or a name that is taken or malformed
  */
 export async function renameGenerator(place: GeneratorPlace, name: string, newName: string): Promise<GeneratorCard> {
@@ -32,13 +33,11 @@ export async function renameGenerator(place: GeneratorPlace, name: string, newNa
   if (newName !== name && generators.some(({ card }) => card.name === newName))
     throw new DatasetGanError('bad-request', `There is a generator '${newName}' already.`, { fix: 'Choose another name.' });
   const users = await usersOf(place, generator.card);
-  // The card first: a folder of another name than its card's is still whole.
   const file = join(generator.folder, 'generator.json');
   const card = { ...(JSON.parse(await readFile(file, 'utf8')) as object), name: newName };
   const temporary = join(generator.folder, `.${randomUUID()}.tmp`);
   await writeFile(temporary, `${JSON.stringify(card, null, 1)}\n`);
   await rename(temporary, file);
-  await rename(generator.folder, join(place.generators, newName));
   for (const { key } of users) await updateProject(place.db, key, { generator: newName });
   return parsed.data;
 }

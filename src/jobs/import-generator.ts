@@ -136,11 +136,17 @@ export async function importGenerator(options: ImportOptions, place: ImportPlace
     const made = report(generator, converted, options, { known: false, image, prediction, warning });
     await writeFile(join(generator.folder, 'samples.png'), sheet);
     await writeFile(join(generator.folder, 'report.json'), `${JSON.stringify(made, null, 1)}\n`);
-    await rename(generator.folder, join(generators, name));
+    await rename(generator.folder, join(generators, await freeFolder(generators, name, generator.card.id)));
     return made;
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** A folder for the generator of that name: one that is called otherwise by now may still lie there. */
+async function freeFolder(generators: string, name: string, id: string): Promise<string> {
+  const taken = await readdir(generators);
+  return taken.includes(name) ? `${name}-${id.slice(0, 12)}` : name;
 }
 
 /** Removes what killed imports have left. */

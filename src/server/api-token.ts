@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { Settings } from '../settings.ts';
 import { isLoopback } from './addresses.ts';
 
+/** In the data folder. */
+export const API_TOKEN_FILE = 'api-token';
+
 /**
  * The token that /api needs: API_TOKEN; bound beyond loopback without one, a token made at first start and kept in the data folder
  * (readable by its owner only); null on loopback, which is open to this machine's programs.
@@ -14,7 +17,7 @@ export async function apiToken(
 ): Promise<{ readonly token: string | null; readonly made: boolean }> {
   if (settings.apiToken !== null) return { token: settings.apiToken, made: false };
   if (isLoopback(settings.host)) return { token: null, made: false };
-  const path = join(settings.dataDir, 'api-token');
+  const path = join(settings.dataDir, API_TOKEN_FILE);
   const kept = await readFile(path, 'utf8').catch(() => '');
   if (kept.trim() !== '') return { token: kept.trim(), made: false };
   const token = randomBytes(20).toString('hex');

@@ -212,7 +212,8 @@ test('rename and remove: projects follow a name, and hold on to what they use', 
     await expect(renameGenerator(place, 'a', 'portraits-256')).rejects.toMatchObject({ code: 'bad-request' });
     await expect(renameGenerator(place, 'a', 'No Name')).rejects.toMatchObject({ code: 'bad-request' });
     expect(await renameGenerator(place, 'a', 'b')).toMatchObject({ name: 'b', id });
-    expect(await visible()).toEqual(['b']);
+    // It stays where it is: what runs with it reads from there.
+    expect(await visible()).toEqual(['a']);
     expect((await library.find('b')).card.id).toBe(id);
     await expect(library.find('a')).rejects.toMatchObject({ code: 'unknown-generator' });
     expect(await project.now()).toMatchObject({ generator: 'b' });
