@@ -10,7 +10,7 @@ import { RECIPE } from './recipe.ts';
 import { memberWeights } from './resample.ts';
 import { tensorHash } from './tensor-file.ts';
 import { type Progress, trainEnsemble } from './train-ensemble.ts';
-import { everyNthRow } from './training-matrix.ts';
+import { everyNthRow, freeMatrix } from './training-matrix.ts';
 import { classifierTensors, type VersionRecord, writeVersion } from './version.ts';
 
 export interface TrainVersionInput extends TrainingInput {
@@ -103,6 +103,7 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
     },
     weights: tensorHash(classifierTensors(classifier)),
   };
+  freeMatrix(data.matrix);
   await writeVersion(input.versionFile, record, classifier);
   await deleteCheckpoint(checkpointFile);
   return record;
@@ -114,7 +115,9 @@ async function checkOnTrainingPixels(context: EngineContext, prepared: PreparedT
   const { data } = prepared;
   const classifier = foldStandardised(prepared.shape, state);
   const matrix = everyNthRow(data.matrix, Math.max(1, Math.floor(data.matrix.rows / GATE_PIXELS)));
-  return passGate(classifier, await classifyRows(context, classifier, matrix), matrix.labels);
+  const predicted = await classifyRows(context, classifier, matrix);
+  freeMatrix(matrix);
+  return passGate(classifier, predicted, matrix.labels);
 }
 
 function recentLoss({ losses }: Progress): number {

@@ -1,5 +1,6 @@
 import { type AnnotatedMap, countLabels, UNLABELLED } from './annotation.ts';
 import type { FeatureCache } from './feature-cache.ts';
+import { freeMemory } from './free-memory.ts';
 import { orderPixels, type PixelOrder, pixelsWithin } from './pixel-sampling.ts';
 import { emptyMatrix, fillRows, type TrainingMatrix } from './training-matrix.ts';
 
@@ -55,13 +56,12 @@ export async function collectTrainingData(options: {
   for (const [index, order] of orders.entries()) {
     const { key, map } = pictures[index]!;
     const { pixels } = order;
-    let features = await cache.features(key, dims, pixels.length);
-    if (features === undefined) {
-      features = await sample(index, pixels);
-      await cache.write(key, order, features);
-    }
+    const stored = await cache.features(key, dims, pixels.length);
+    const features = stored ?? (await sample(index, pixels));
+    if (stored === undefined) await cache.write(key, order, features);
     const start = starts[index]!;
     fillRows(matrix, start, features);
+    if (stored !== undefined) freeMemory(stored);
     matrix.images.fill(index, start, start + pixels.length);
     for (const [i, pixel] of pixels.entries()) matrix.labels[start + i] = classOf.get(map.data[pixel]!)!;
     represents.set(representedPixels(map, pixels), start);

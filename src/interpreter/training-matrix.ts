@@ -1,4 +1,5 @@
 import type { FeatureLayout } from './feature-layout.ts';
+import { freeMemory } from './free-memory.ts';
 import { featureBlocks } from './network-shape.ts';
 import { DEAD_FEATURE } from './recipe.ts';
 
@@ -24,6 +25,11 @@ export function emptyMatrix(rows: number, dims: number): TrainingMatrix {
     labels: new Uint8Array(rows),
     images: new Uint16Array(rows),
   };
+}
+
+/** Gives its memory back; it must not be used any more. */
+export function freeMatrix({ blocks }: TrainingMatrix): void {
+  for (const block of blocks) freeMemory(block);
 }
 
 /** Copies feature vectors [rows, D] to rows `at` … of the matrix. */

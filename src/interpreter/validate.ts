@@ -7,6 +7,7 @@ import { type PreparedTraining, prepareTraining, type TrainingInput } from './pr
 import { Random } from './random.ts';
 import { memberWeights } from './resample.ts';
 import { trainEnsemble } from './train-ensemble.ts';
+import { freeMatrix } from './training-matrix.ts';
 
 /** Leave-images-out figures of a version, as plain JSON. */
 export interface Validation {
@@ -46,6 +47,7 @@ export async function validate(input: TrainingInput, context: EngineContext): Pr
     }
     context.progress({ phase: 'validating', step: fold + 1, steps: folds.length });
   }
+  freeMatrix(data.matrix);
   const annotatedIn = input.labels.map((_, label) => prepared.images.filter(({ labelPixels }) => labelPixels[label]! > 0).length);
   const iou = intersectionOverUnion(confusion).map((value, label) => (annotatedIn[label]! < 2 ? null : value));
   return {
