@@ -124,8 +124,7 @@ function common({ name, size, checksum }: Omit<ZippedFile, 'offset'>, extra: num
 /** Section 4.5.3: the values that do not fit into 32 bits. */
 function zip64Extra(values: readonly number[]): Buffer {
   if (values.length === 0) return Buffer.alloc(0);
-  const extra = fields(undefined, [[2, 1], [2, 8 * values.length], ...values.map((value) => [8, value] as const)]);
-  return extra;
+  return fields(undefined, [[2, 1], [2, 8 * values.length], ...values.map((value) => [8, value] as const)]);
 }
 
 /** Sections 4.3.14 to 4.3.16: the end of the directory, after the ones of ZIP64 where they are needed. */

@@ -104,7 +104,9 @@ describeWithLabelStudio('in the browser', () => {
     await page.goto(`${real.url}/projects/${project.id}/data?labeling=1`);
     const opened = await editor();
     await shot('3-predicted');
-    const stored = [...(await project.predictions()).values()].flat().find(({ task }) => task === opened.task)!;
+    const stored = await until('its prediction is there', async () =>
+      [...(await project.predictions()).values()].flat().find(({ task }) => task === opened.task),
+    );
     const predicted = decodePrediction(project.config, stored.result);
     expect(opened).toMatchObject({ type: 'annotation', predictions: 1 });
     expect(opened.labels.length).toBeGreaterThan(2);
@@ -160,6 +162,12 @@ describeWithLabelStudio('in the browser', () => {
       const tasks = await Array.fromAsync(listTasks(connection, orders.project));
       return tasks.length > 0 && tasks;
     });
+    // The form has the versions and labels that there are by now.
+    await server.reconcile(orders.project);
+    await until('the form offers the labels', async () => {
+      const [{ data }] = await Array.fromAsync(listTasks(connection, orders.project, { fields: ['data'], ids: [order!.id] }));
+      return JSON.stringify(data).includes('"hair"');
+    });
     const list = `${real.url}/projects/${orders.project}/data`;
     await page.goto(list);
     await page.getByText('blank', { exact: true }).waitFor();
@@ -175,6 +183,12 @@ describeWithLabelStudio('in the browser', () => {
     await page.getByText(/where the model is split/).click();
     await page.getByText('a label is in more than 3 pieces').click();
     await page.getByText('a label is in more than 3 pieces').click();
+    await page
+      .getByText('Labels that every mask must show')
+      .locator('xpath=following::*[@role="combobox" or self::button][1]')
+      .click();
+    await page.getByRole('option', { name: 'hair' }).click();
+    await page.keyboard.press('Escape');
     await shot('7-order');
     await submit();
     const data = async () =>
@@ -212,6 +226,10 @@ describeWithLabelStudio('in the browser', () => {
     expect(await report.getByText('those above 0.5 nats').count()).toBe(1);
     expect(await report.locator('tr', { hasText: 'Truncation psi' }).textContent()).toContain('0.95');
     await shot('10-report', report);
+
+    const { plan } = await server.product.store.db.selectFrom('datasets').select('plan').executeTakeFirstOrThrow();
+    expect(plan).toMatchObject({ rules: { present: [project.config.labels.indexOf('hair')] }, ignoreAbove: 0.5 });
+    expect(plan.rules).not.toHaveProperty('pieces');
 
     const dataset = await follow('Open the dataset');
     await dataset.waitForURL(/\/projects\/\d+\/data/);

@@ -15,7 +15,7 @@ interface RuleChoice {
 
 /** Each rule with one threshold that suits most; REST and the command line take any. */
 export const RULE_CHOICES: Readonly<Record<string, RuleChoice>> = {
-  areas: { text: 'a label is 1.5 times larger or smaller than in any annotated picture', rule: { areaFactor: 1.5 } },
+  areas: { text: 'a label is over 1.5 times larger or smaller than in every annotated picture', rule: { areaFactor: 1.5 } },
   pieces: { text: 'a label is in more than 3 pieces', rule: { pieces: 3 } },
   nearest: {
     text: 'the picture is farther from all annotated ones than two random pictures are from each other',
