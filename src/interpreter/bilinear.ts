@@ -11,11 +11,16 @@ export interface AxisSamples {
 
 /** Outputs start … start + count - 1. */
 export function axisSamples(size: number, side: number, start: number, count: number): AxisSamples {
+  return samplesAt(size, count, (i) => ((start + i + 0.5) * size) / side - 0.5);
+}
+
+/** Outputs 0 … count - 1, of which i reads an axis of `size` at position(i), limited to [0, size - 1]. */
+export function samplesAt(size: number, count: number, position: (i: number) => number): AxisSamples {
   const low = new Int32Array(count);
   const high = new Int32Array(count);
   const fraction = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    const source = Math.min(Math.max(((start + i + 0.5) * size) / side - 0.5, 0), size - 1);
+    const source = Math.min(Math.max(position(i), 0), size - 1);
     low[i] = Math.floor(source);
     high[i] = Math.min(low[i]! + 1, size - 1);
     fraction[i] = source - low[i]!;

@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import type { Classifier } from './classifier.ts';
 import type { FeatureLayout } from './feature-layout.ts';
-import { isLinearFirst } from './inference-graph.ts';
+import { isLinearFirst } from './first-layer-sums.ts';
 
 /** A classifier as the inputs of `headInputs`. */
 export function headFeeds({ shape, b1, w2, b2, w3, b3 }: Classifier): Record<string, Tensor> {

@@ -1,15 +1,11 @@
 import { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Model } from '../onnx/model.ts';
-import type { FeatureLayout, Level } from './feature-layout.ts';
+import type { FeatureLayout } from './feature-layout.ts';
+import { concat, firstLayerSums, isLinearFirst, levelFeatures } from './first-layer-sums.ts';
 import { headGraph, headInputs, vote } from './head-graph.ts';
 import type { NetworkShape } from './network-shape.ts';
 import type { TapSource } from './sample-graph.ts';
 import { sideBySide, type Tiling, tileReads, tiling } from './tiles.ts';
-
-/** The first layer is applied at a level's own resolution where that is cheaper than at the label's: W·up(S) = up(W·S). */
-export function isLinearFirst(level: Level, layout: FeatureLayout): boolean {
-  return 2 * level.resolution <= layout.geometry.side;
-}
 
 /**
  * Image, labels and uncertainty in one graph: the generator, the first layer of all members at each tap's own resolution, then tile by tile
@@ -40,8 +36,9 @@ export function inferenceGraph(
   const b = g.subgraph('tile');
   const tile = b.input(b.unique('tile'), 'int64', []);
   const go = b.input(b.unique('go'), 'bool', []);
-  const upsampled = linearFirst(stage, b, tile);
-  const logits = headGraph(b, featureFirst(stage, b, tile, upsampled), shape);
+  const columns = g.constant({ type: 'int64', dims: [], data: BigInt64Array.of(BigInt(tiles.lefts.length)) });
+  const at = { tile, row: b.op('Div', [tile, columns]), column: b.op('Mod', [tile, columns]) };
+  const logits = headGraph(b, featureFirst(stage, b, at, linearFirst(stage, b, at)), shape);
   const { labels, divergence } = vote(b, logits, shape);
   b.output(b.op('Identity', [go]), 'bool', []);
   b.output(labels, 'uint8', [pixels]);
@@ -66,38 +63,42 @@ interface Stage {
   readonly units: number;
 }
 
+/** The tile that the loop is at. */
+interface Place {
+  readonly tile: string;
+  /** Of the tiles' own rows and columns. */
+  readonly row: string;
+  readonly column: string;
+}
+
 /**
  * First-layer sums of the low resolutions, upsampled to a tile: [pixels, E·H1]; undefined where there are none.
- * Per level Z = Sᵀ·W1 once for the picture; per tile its rows are upsampled, all levels are laid side by side, and one product
- * upsamples the columns and adds the levels.
+ * Per level, or for the coarsest together, Z = Sᵀ·W1 once for the picture; per tile its rows are upsampled, all are laid side by side,
+ * and one product upsamples the columns and adds them.
  */
-function linearFirst({ g, layout, tiles, taps, units }: Stage, b: GraphBuilder, tile: string): string | undefined {
-  const { side, left, top } = layout.geometry;
-  const levels = layout.levels.filter((level) => isLinearFirst(level, layout));
-  if (levels.length === 0) return undefined;
-  const columnReads = levels.map(({ resolution }) => tileReads(resolution, side, left, tiles.lefts, tiles.width));
-  const strips = levels.map((level, i) => {
-    const { resolution: r, channels } = level;
-    const rows = tileReads(r, side, top, tiles.tops, tiles.height);
+function linearFirst({ g, layout, tiles, taps, units }: Stage, b: GraphBuilder, at: Place): string | undefined {
+  const { left, top } = layout.geometry;
+  const maps = firstLayerSums(g, layout, taps, units);
+  if (maps.length === 0) return undefined;
+  const columnReads = maps.map(({ size, samples }) =>
+    tileReads(size, tiles.lefts, tiles.width, (start, count) => samples(left + start, count)),
+  );
+  const strips = maps.map(({ size, map, samples }, i) => {
+    const rows = tileReads(size, tiles.tops, tiles.height, (start, count) => samples(top + start, count));
     const columns = columnReads[i]!;
-    const weights = g.input(`w1.${r}`, 'float32', [channels, units]);
-    const flat = g.op('Reshape', [levelFeatures(g, level, taps), g.int64(channels, r * r)]);
-    // The upsampling weights of a pixel sum to 1, so the bias may be added before it, where it is cheapest.
-    const product = g.op('Gemm', i === 0 ? [flat, weights, 'b1'] : [flat, weights], { transA: { i: 1 } });
-    const map = g.op('Reshape', [product, g.int64(r, r, units)]);
-    const start = b.op('Gather', [perTile(g, tiles, (row, column) => [rows.starts[row]!, columns.starts[column]!]), tile]);
+    const start = b.op('Gather', [perTile(g, tiles, (row, column) => [rows.starts[row]!, columns.starts[column]!]), at.tile]);
     const end = b.op('Add', [start, g.int64(rows.length, columns.length)]);
     const lines = b.op('Reshape', [
       b.op('Slice', [map, start, end, g.int64(0, 1)]),
       g.int64(rows.length, columns.length * units),
     ]);
     const matrix = g.float32([tiles.tops.length, tiles.height, rows.length], rows.matrices);
-    const upsampled = b.op('MatMul', [b.op('Gather', [matrix, tileRow(g, b, tiles, tile)]), lines]);
+    const upsampled = b.op('MatMul', [b.op('Gather', [matrix, at.row]), lines]);
     return b.op('Reshape', [upsampled, g.int64(tiles.height, columns.length, units)]);
   });
   const strip = strips.length === 1 ? strips[0]! : b.op('Concat', strips, { axis: { i: 1 } });
   const { dims, data } = sideBySide(columnReads, tiles.width);
-  const matrix = b.op('Gather', [g.float32(dims, data), tileColumn(g, b, tiles, tile)]);
+  const matrix = b.op('Gather', [g.float32(dims, data), at.column]);
   return b.op('Reshape', [b.op('MatMul', [matrix, strip]), g.int64(tiles.height * tiles.width, units)]);
 }
 
@@ -105,7 +106,7 @@ function linearFirst({ g, layout, tiles, taps, units }: Stage, b: GraphBuilder, 
 function featureFirst(
   { g, layout, tiles, taps, units }: Stage,
   b: GraphBuilder,
-  tile: string,
+  { tile }: Place,
   upsampled: string | undefined,
 ): string {
   const { side, left, top } = layout.geometry;
@@ -122,18 +123,6 @@ function featureFirst(
   const part = b.op('Slice', [map, start, b.op('Add', [start, g.int64(tiles.height, tiles.width)]), g.int64(1, 2)]);
   const flat = b.op('Reshape', [part, g.int64(channels, tiles.height * tiles.width)]);
   return b.op('Gemm', [flat, weights, upsampled ?? 'b1'], { transA: { i: 1 } });
-}
-
-/** A level's taps as one map [1, C, r, r]. */
-function levelFeatures(g: GraphBuilder, { taps }: Level, values: ReadonlyMap<string, string>): string {
-  return concat(
-    g,
-    taps.map(({ name }) => values.get(name)!),
-  );
-}
-
-function concat(g: GraphBuilder, maps: readonly string[]): string {
-  return maps.length === 1 ? maps[0]! : g.op('Concat', maps, { axis: { i: 1 } });
 }
 
 /** Bilinear resampling to side × side as `axisSamples` defines it: half-pixel centres, no antialiasing. */
@@ -153,9 +142,3 @@ function perTile(g: GraphBuilder, tiles: Tiling, values: (row: number, column: n
     data: BigInt64Array.from(all.flat(), BigInt),
   });
 }
-
-const tileColumn = (g: GraphBuilder, b: GraphBuilder, tiles: Tiling, tile: string): string =>
-  b.op('Mod', [tile, g.constant({ type: 'int64', dims: [], data: BigInt64Array.of(BigInt(tiles.lefts.length)) })]);
-
-const tileRow = (g: GraphBuilder, b: GraphBuilder, tiles: Tiling, tile: string): string =>
-  b.op('Div', [tile, g.constant({ type: 'int64', dims: [], data: BigInt64Array.of(BigInt(tiles.lefts.length)) })]);

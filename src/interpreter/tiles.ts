@@ -1,4 +1,4 @@
-import { axisSamples } from './bilinear.ts';
+import type { AxisSamples } from './bilinear.ts';
 import type { LabelGeometry } from './feature-layout.ts';
 
 /**
@@ -45,9 +45,14 @@ export interface TileReads {
   readonly matrices: Float32Array;
 }
 
-/** tileStarts: first output of each tile; `origin` is added to them; outputs: per tile. */
-export function tileReads(size: number, side: number, origin: number, tileStarts: readonly number[], outputs: number): TileReads {
-  const reads = tileStarts.map((start) => axisSamples(size, side, origin + start, outputs));
+/** Of an axis of `size`; tileStarts: first output of each tile; outputs: per tile; samples: what `count` outputs from `start` on read. */
+export function tileReads(
+  size: number,
+  tileStarts: readonly number[],
+  outputs: number,
+  samples: (start: number, count: number) => AxisSamples,
+): TileReads {
+  const reads = tileStarts.map((start) => samples(start, outputs));
   const length = Math.max(...reads.map(({ low, high }) => high[outputs - 1]! - low[0]! + 1));
   const starts = reads.map(({ low }) => Math.min(low[0]!, size - length));
   const matrices = new Float32Array(reads.length * outputs * length);
