@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listJobs } from '../../../src/store/jobs.ts';
 import { DatasetFactory } from '../../support/dataset-factory.ts';
 import { until } from '../../support/until.ts';
+import { testState } from '../store/test-store.ts';
 
 const FORMATS = ['index-png', 'coco'] as const;
 
@@ -31,7 +32,8 @@ test.each([
   'resumed after a push that failed, a dataset keeps its files in a %s; where one is lost, all are written anew',
   async (_where, env) => {
     const urls = Object.fromEntries(Object.entries(env).map(([name, url]) => [name, url.replace('ROOT', root)]));
-    const factory = await DatasetFactory.open({ env: urls });
+    const state = await testState('embedded');
+    const factory = await DatasetFactory.open({ dataDir: state.dataDir, env: urls });
     try {
       const { db } = factory.product.store;
       // Nobody has a token for the Label Studio of its project.
@@ -59,7 +61,8 @@ test.each([
       expect([...again.keys()].sort()).toEqual([...first.keys()].sort());
       for (const [path, time] of again) expect(time).toBeGreaterThan(first.get(path)!);
     } finally {
-      await factory.remove();
+      await factory.close();
+      await state.remove();
     }
   },
 );
