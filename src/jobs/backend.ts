@@ -24,8 +24,8 @@ export interface Backend {
 
   // — REST —
   generators(): Promise<GeneratorSummary[]>;
-  /** Makes a generator of a checkpoint on the server's disk; answers when it was tried out, seconds to a minute later. */
-  importGenerator(options: ImportOptions): Promise<ImportReport>;
+  /** Makes a generator of a checkpoint on the server's disk. The job's result is an ImportReport. */
+  importGenerator(options: ImportOptions): Promise<Job>;
   renameGenerator(name: string, newName: string): Promise<GeneratorSummary>;
   /** Refused with the projects' names while any uses it. */
   removeGenerator(name: string): Promise<GeneratorSummary>;
@@ -235,6 +235,7 @@ export interface ArchiveOptions {
 
 export type JobKind =
   | 'seed'
+  | 'import'
   | 'train'
   | 'refresh'
   | 'validate'

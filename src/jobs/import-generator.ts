@@ -40,8 +40,13 @@ export interface ImportPlace {
   readonly library: GeneratorLibrary;
   /** Folder that holds the user's generators. */
   readonly generators: string;
+  /** Told when each of the IMPORT_STEPS begins. */
   readonly progress?: (step: string) => void;
+  readonly signal?: AbortSignal;
 }
+
+/** Reading and converting, trying it out, measuring a prediction. A network that is known already needs the first alone. */
+export const IMPORT_STEPS = 3;
 
 export interface ImportReport {
   readonly name: string;
@@ -81,10 +86,11 @@ const NOTICE =
 /**
  * Imports a checkpoint as a generator: converts it, tries it out, and only then shows it under its name, so that a failed import leaves nothing.
  * A network that is there already stays as it is, whatever it is called.
- * @throws DatasetGanError `checkpoint-*`, `bad-generator`, `bad-request`, `not-found`, `out-of-memory`, `disk-full`
+ * @throws DatasetGanError `checkpoint-*`, `bad-generator`, `bad-request`, `not-found`, `out-of-memory`, `disk-full`, `cancelled`
  */
 export async function importGenerator(options: ImportOptions, place: ImportPlace): Promise<ImportReport> {
   const { engine, memoryLimit, library, generators, progress = () => {} } = place;
+  const batch = { lane: 'batch', ...(place.signal === undefined ? {} : { signal: place.signal }) } as const;
   const name = options.name ?? nameOf(options.file);
   const staging = join(generators, `${STAGING}${randomUUID()}`);
   const { file, averageFile, licence, psi = 0.7, rows, labelSize, taps } = options;
@@ -110,7 +116,7 @@ export async function importGenerator(options: ImportOptions, place: ImportPlace
         },
         ...(averageFile === undefined ? {} : { averageFile }),
       },
-      { lane: 'batch' },
+      batch,
     );
     const { generator } = converted;
     const { generators: present } = await library.list();
@@ -124,14 +130,10 @@ export async function importGenerator(options: ImportOptions, place: ImportPlace
     const { pictures, warning, ...image } = await engine.run(
       tryGeneratorTask,
       { generator, count: SAMPLES },
-      { lane: 'batch', memory: synthesisMemory(generator.card) },
+      { ...batch, memory: synthesisMemory(generator.card) },
     );
     progress('measuring a prediction');
-    const prediction = await engine.run(
-      measurePredictionTask,
-      { generator },
-      { lane: 'batch', memory: predictionMemory(generator) },
-    );
+    const prediction = await engine.run(measurePredictionTask, { generator }, { ...batch, memory: predictionMemory(generator) });
     const sheet = await engine.run(encodePictureTask, contactSheet(pictures, 4), { lane: 'codec' });
     const made = report(generator, converted, options, { known: false, image, prediction, warning });
     await writeFile(join(generator.folder, 'samples.png'), sheet);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../store/schema.ts';
 import type { Product } from './product.ts';
 import type { JobContext, JobHandler } from './queue/delivery.ts';
-import type { QueueKind } from './queue/job-kinds.ts';
+import type { JobInputs, QueueKind } from './queue/job-kinds.ts';
 
 /** Runs all the time, mostly without anything to tell. */
 const HOUSEKEEPING: ReadonlySet<QueueKind> = new Set(['reconcile', 'orders', 'describe']);
@@ -14,7 +14,7 @@ export function loggedJob<K extends QueueKind>(
 ): JobHandler<K> {
   return async (context) => {
     const log = product.log.child({ job: context.jobId, kind });
-    const about = 'datasetId' in context.input ? { dataset: context.input.datasetId } : { project: context.input.projectKey };
+    const about = aboutOf(context.input);
     const began = performance.now();
     try {
       const result = await run(product, context);
@@ -26,4 +26,9 @@ export function loggedJob<K extends QueueKind>(
       throw error;
     }
   };
+}
+
+function aboutOf(input: JobInputs[QueueKind]): object {
+  if ('datasetId' in input) return { dataset: input.datasetId };
+  return 'file' in input ? { file: input.file } : { project: input.projectKey };
 }

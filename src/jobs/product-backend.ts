@@ -28,7 +28,7 @@ import type {
 import { datasetArchive } from './dataset-archive.ts';
 import { extendDataset, removeDataset, resumeDataset, stopDataset } from './dataset-control.ts';
 import { type GeneratorPlace, removeGenerator, renameGenerator } from './generator-folders.ts';
-import { type ImportOptions, importGenerator } from './import-generator.ts';
+import type { ImportOptions } from './import-generator.ts';
 import { configOf, connectionOf, generatorOf, imageOf } from './linked-project.ts';
 import { orderDataset } from './order-dataset.ts';
 import { ensureOrdersProject } from './orders-project.ts';
@@ -77,9 +77,8 @@ export class ProductBackend implements Backend {
     return generators.map(({ card }) => cardView(card));
   }
 
-  importGenerator(options: ImportOptions) {
-    const { engine, generators: library, folder, settings } = this.#product;
-    return importGenerator(options, { engine, library, generators: folder.generators, memoryLimit: settings.memoryLimit });
+  async importGenerator(options: ImportOptions) {
+    return this.job(await this.#product.queues.enqueue('import', options));
   }
 
   async renameGenerator(name: string, newName: string) {

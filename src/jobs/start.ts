@@ -2,6 +2,7 @@ import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { describeDataset } from './describe-dataset.ts';
 import { exportFiles } from './export.ts';
+import { importCheckpoint } from './import-checkpoint.ts';
 import { loggedJob } from './logged-job.ts';
 import { type Opened, openProduct, type ProductOptions } from './open-product.ts';
 import { checkOrders } from './orders.ts';
@@ -48,6 +49,7 @@ async function work(product: Product, makeShards: boolean): Promise<void> {
   const { queues } = product;
   // Jobs wait for Label Studio and the disk as much as for the engine, which has a queue of its own.
   await queues.work('seed', loggedJob(product, 'seed', seed), { concurrency: 2 });
+  await queues.work('import', loggedJob(product, 'import', importCheckpoint));
   await queues.work('train', loggedJob(product, 'train', train), { concurrency: 2 });
   await queues.work('refresh', loggedJob(product, 'refresh', refresh), { concurrency: 2 });
   await queues.work('validate', loggedJob(product, 'validate', validate));

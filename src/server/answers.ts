@@ -21,6 +21,7 @@ const STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as cons
 const state: z.ZodType<JobState> = z.enum(STATES);
 const kind: z.ZodType<JobKind> = z.enum([
   'seed',
+  'import',
   'train',
   'refresh',
   'validate',

@@ -20,7 +20,7 @@ export interface ApiRoute {
   readonly query: z.ZodObject;
   readonly body: BodyName | null;
   readonly answer: AnswerName | 'png' | 'html' | 'archive';
-  readonly status: 200 | 201 | 202;
+  readonly status: 200 | 202;
   /** Errors of this route, beside those that every route has. */
   readonly errors: readonly ErrorCode[];
   /** Readable by every page and without the token: pictures that any browser must be able to load. */

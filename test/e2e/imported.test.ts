@@ -77,7 +77,12 @@ describeWithLabelStudio("with a StyleGAN of one's own", () => {
 
   it('is imported through the API, and a project that names it is seeded with its pictures', async () => {
     const file = await checkpoint('My Blots.pkl', 0);
-    const report = await server.api<ImportReport>('POST', '/api/generators', { file, name: 'blots', licence: 'CC0', psi: 0.4 });
+    const asked = await server.api<Job>('POST', '/api/generators', { file, name: 'blots', licence: 'CC0', psi: 0.4 });
+    const { result } = await until('it is imported', async () => {
+      const job = await server.api<Job>('GET', `/api/jobs/${asked.id}`);
+      return job.state === 'completed' && job;
+    });
+    const report = result as unknown as ImportReport;
     expect(report).toMatchObject({ name: 'blots', known: false, family: 'stylegan2', resolution: SIDE, classes: 0, psi: 0.4 });
 
     project = await ConnectedProject.connect(connection, server, { config: CONFIG, tasks: 6, extra: { generator: 'blots' } });

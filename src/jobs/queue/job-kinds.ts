@@ -1,10 +1,13 @@
 import type { ClassRule } from '../../stylegan/class-rule.ts';
 import type { FileFormat } from '../dataset-options.ts';
+import type { ImportOptions } from '../import-generator.ts';
 
 /** What each kind of job is asked to do. Stored as JSON with the job; larger things are looked up by the handler. */
 export interface JobInputs {
   /** Make a task for each of these seeds, unless it is there. The list is fixed here, so that a repeated run makes none twice. `classes`: instead of the project's rule. */
   seed: { readonly projectKey: string; readonly seeds: readonly number[]; readonly classes?: ClassRule };
+  /** Make a generator of a checkpoint. */
+  import: ImportOptions;
   /** Pull the annotations, train, gate, swap. */
   train: { readonly projectKey: string };
   /** Predict the tasks that have no annotation, with the version. */
@@ -44,6 +47,7 @@ export interface KindRules<K extends QueueKind> {
 
 export const JOB_KINDS: { readonly [K in QueueKind]: KindRules<K> } = {
   seed: { turn: 'serial', key: (input) => input.projectKey, failures: 6 },
+  import: { turn: 'serial', key: () => 'all', failures: 0 },
   train: { turn: 'newest', key: (input) => input.projectKey, failures: 6 },
   refresh: { turn: 'newest', key: (input) => input.projectKey, failures: 6 },
   validate: { turn: 'newest', key: (input) => `${input.projectKey}|${input.versionId}`, failures: 2 },

@@ -7,7 +7,6 @@ import type {
   GeneratorSummary,
   ImageOptions,
   ImportOptions,
-  ImportReport,
   Job,
   JobKind,
   PredictRequest,
@@ -126,11 +125,9 @@ export class RecordingBackend implements Backend {
   async generators() {
     return [GENERATOR];
   }
-  async importGenerator(options: ImportOptions): Promise<ImportReport> {
+  async importGenerator(options: ImportOptions) {
     this.#record('importGenerator', options);
-    throw new DatasetGanError('checkpoint-hostile', 'This file tries to run code: it names os.system.', {
-      fix: 'Do not use it.',
-    });
+    return aJob('import', 3);
   }
   async renameGenerator(name: string, newName: string) {
     this.#record('renameGenerator', name, newName);
