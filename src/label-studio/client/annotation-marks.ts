@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Connection } from './connection.ts';
-import { annotated, encodeTaskQuery, idAfter } from './task-query.ts';
+import { taskPages } from './task-pages.ts';
+import { annotated } from './task-query.ts';
 
 const MARK = z.looseObject({
   id: z.number(),
@@ -10,10 +11,7 @@ const MARK = z.looseObject({
   lead_time: z.number().nullish(),
 });
 const INCLUDE = ['id', 'annotations', ...Object.keys(MARK.shape).map((field) => `annotations.${field}`)].join(',');
-const PAGE = z.looseObject({
-  total: z.number(),
-  tasks: z.array(z.looseObject({ id: z.number(), annotations: z.array(MARK) })),
-});
+const ROW = z.looseObject({ id: z.number(), annotations: z.array(MARK) });
 
 /** One annotation without its regions. */
 export interface AnnotationMark {
@@ -34,32 +32,11 @@ export async function* annotationMarks(
   project: number,
   signal?: AbortSignal,
 ): AsyncGenerator<AnnotationMark> {
-  let last = 0;
-  for (;;) {
-    const { total, tasks } = await connection.json(PAGE, {
-      method: 'GET',
-      path: '/api/tasks/',
-      query: {
-        project,
-        page: 1,
-        page_size: 500,
-        fields: 'all',
-        expand: 'annotations',
-        include: INCLUDE,
-        resolve_uri: false,
-        query: encodeTaskQuery({ filters: [annotated, idAfter(last)], order: 'id' }),
-      },
-      timeout: 120_000,
-      signal,
-    });
-    for (const { id: task, annotations } of tasks) {
-      if (task > last)
-        for (const mark of annotations)
-          yield { task, id: mark.id, updatedAt: mark.updated_at, wasCancelled: mark.was_cancelled, untouched: isUntouched(mark) };
-      last = Math.max(last, task);
-    }
-    if (tasks.length === 0 || tasks.length >= total) return;
-  }
+  const query = { fields: 'all', expand: 'annotations' };
+  const tasks = taskPages(connection, project, { row: ROW, include: INCLUDE, filters: [annotated], query, signal });
+  for await (const { id: task, annotations } of tasks)
+    for (const mark of annotations)
+      yield { task, id: mark.id, updatedAt: mark.updated_at, wasCancelled: mark.was_cancelled, untouched: isUntouched(mark) };
 }
 
 /** Label Studio sets both times of a new row, some microseconds apart. */
