@@ -8,6 +8,8 @@ export interface ThreadJob {
   readonly name: string;
   readonly input: unknown;
   readonly transfer: readonly ArrayBuffer[];
+  /** It needs much memory: large sessions of other tasks are given back before it, and its own after it. */
+  readonly makesRoom: boolean;
   /** Its first integer is set to ask the job to stop. */
   readonly stop: SharedArrayBuffer;
   readonly onProgress: ((value: unknown) => void) | undefined;
@@ -47,9 +49,9 @@ export class EngineThread {
       const id = this.#nextId++;
       this.#running = { id, job, resolve, reject };
       this.#worker ??= this.#start();
-      const { url, name, input, stop } = job;
+      const { url, name, input, makesRoom, stop } = job;
       try {
-        this.#worker.postMessage({ kind: 'run', id, url, name, input, stop } satisfies Request, job.transfer);
+        this.#worker.postMessage({ kind: 'run', id, url, name, input, makesRoom, stop } satisfies Request, job.transfer);
       } catch (error) {
         this.#take()!.reject(error as Error);
       }

@@ -34,8 +34,8 @@ export interface RunOptions {
    */
   readonly spread?: boolean;
   /**
-   * It needs much memory for long, as a training does: the sessions of the threads for tasks that are spread are given back first. They are made anew
-   * in less than a second.
+   * It needs much memory for long, as a training does: the sessions of the threads for tasks that are spread are given back first, and the large ones of
+   * its own thread before and after it. They are made anew in less than a second, large ones in a second or two.
    */
   readonly makesRoom?: boolean;
 }

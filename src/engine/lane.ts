@@ -7,8 +7,6 @@ export interface LaneJob extends Omit<ThreadJob, 'stop'> {
   readonly signal: AbortSignal | undefined;
   /** It may run beside others of its kind. */
   readonly spread: boolean;
-  /** The other threads give their sessions back before it runs. */
-  readonly makesRoom: boolean;
 }
 
 export interface LaneSetup {

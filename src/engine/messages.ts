@@ -8,6 +8,8 @@ export type Request =
       readonly url: string;
       readonly name: string;
       readonly input: unknown;
+      /** Large sessions of other tasks are given back before it, and its own after it. */
+      readonly makesRoom: boolean;
       readonly stop: SharedArrayBuffer;
     }
   /** Give back the memory of all sessions. */

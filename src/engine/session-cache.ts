@@ -2,6 +2,9 @@ import { InferenceSession } from 'onnxruntime-node';
 import { DatasetGanError } from '../errors.ts';
 import { sessionOptions } from './session-options.ts';
 
+/** Estimated bytes from which a session is large: about a 512 px config-f. To build one takes a second or two. */
+const LARGE = 0.7e9;
+
 /** Sessions of one worker, the least recently used released first when their estimated memory passes the limit. */
 export class SessionCache {
   readonly #entries = new Map<string, { session: InferenceSession; memory: number }>();
@@ -35,7 +38,16 @@ export class SessionCache {
   }
 
   async releaseAll(): Promise<void> {
-    for (const [key, { session }] of this.#entries) {
+    await this.#releaseFrom(0);
+  }
+
+  async releaseLarge(): Promise<void> {
+    await this.#releaseFrom(LARGE);
+  }
+
+  async #releaseFrom(least: number): Promise<void> {
+    for (const [key, { session, memory }] of this.#entries) {
+      if (memory < least) continue;
       this.#entries.delete(key);
       await session.release();
     }

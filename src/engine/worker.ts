@@ -38,6 +38,7 @@ async function run(request: Extract<Request, { kind: 'run' }>): Promise<void> {
     const task = module[request.name];
     if (typeof task !== 'function') throw new Error(`${request.url} exports no function '${request.name}'`);
     await context.checkpoint();
+    if (request.makesRoom) await sessions.releaseLarge();
     const value = await task(request.input, context);
     reply({ kind: 'done', id, value }, [...moved]);
   } catch (thrown) {
@@ -45,6 +46,7 @@ async function run(request: Extract<Request, { kind: 'run' }>): Promise<void> {
     reply({ kind: 'failed', id, error: { code, message, fix, stack } });
   } finally {
     sessions.taskEnded();
+    if (request.makesRoom) await sessions.releaseLarge();
   }
 }
 

@@ -106,9 +106,9 @@ export async function startLabellingProject({ seedTasks, generator }: LabellingO
   };
 }
 
-/** As many bands of brightness as there are parts of a portrait. */
+/** As many bands of brightness as there are parts of a portrait, smooth as what people draw. */
 async function bandsOfBrightness(png: Uint8Array): Promise<LabelMap> {
-  const { data, info } = await sharp(png).greyscale().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(png).greyscale().blur(16).normalise().raw().toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   return { width, height, data: Uint8Array.from(data, (grey) => Math.floor((grey * PARTS.length) / 256)) };
 }

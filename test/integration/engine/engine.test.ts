@@ -87,13 +87,18 @@ test('the session used longest ago is given back where memory for another is nee
 });
 
 test('before a task that makes room the threads for spread ones give their sessions back', async () => {
-  const other = new Engine({ threads: 2, memoryLimit: 1e9 });
+  const other = new Engine({ threads: 2, memoryLimit: 8e9 });
   const use = (options: { spread?: boolean; makesRoom?: boolean }) =>
     other.run(useSessionsTask, ['only'], { lane: 'batch', ...options });
   await use({});
   await use({ spread: true });
   expect(await use({ spread: true })).toEqual(['only']);
   expect(await use({ makesRoom: true })).toEqual(['only']);
+  // Of its own thread the large ones, before it and after it.
+  const inWhole = (keys: string[], makesRoom: boolean) => other.run(useSessionsTask, keys, { lane: 'batch', makesRoom });
+  await inWhole(['large picture'], false);
+  expect(await inWhole(['large sample', 'only'], true)).toEqual(['only', 'large picture', 'large sample']);
+  expect((await inWhole(['only', 'large sample', 'large picture'], false)).slice(3)).toEqual(['large sample', 'large picture']);
   expect(await use({ spread: true })).toEqual(['only', 'only']);
   await other.close();
 });
