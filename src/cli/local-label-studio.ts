@@ -93,7 +93,9 @@ export async function startLabelStudio(options: StartOptions): Promise<LocalLabe
 /** The kept token, or a new one when there is none or it was revoked. */
 async function workingToken(url: string, state: State, signal: AbortSignal | undefined): Promise<string> {
   const { personalAccessToken: kept } = state;
-  if (kept !== null) {
+  // Twice: one that has just started was seen to refuse a good token.
+  for (let attempt = 0; kept !== null && attempt < 2; attempt++) {
+    if (attempt > 0) await wait(1000, undefined, signal === undefined ? {} : { signal });
     try {
       await whoAmI(new Connection({ base: url, key: kept }), signal);
       return kept;

@@ -51,7 +51,7 @@ describeWithLabelStudio('a Label Studio of our own', () => {
     try {
       expect(after.personalAccessToken).toBe(before.personalAccessToken);
       const titles = (await Array.fromAsync(listProjects(login(after)))).map(({ title }) => title);
-      expect(titles).toEqual(['Kept']);
+      expect(titles).toContain('Kept');
     } finally {
       await after.stop();
     }
