@@ -1,5 +1,6 @@
 import { InferenceSession } from 'onnxruntime-node';
 import { DatasetGanError } from '../errors.ts';
+import { freeMemory } from './free-memory.ts';
 import { sessionOptions } from './session-options.ts';
 
 /** Estimated bytes from which a session is large: about a 512 px config-f. To build one takes a second or two. */
@@ -18,6 +19,7 @@ export class SessionCache {
     this.#limit = limit;
   }
 
+  /** build: the model's file, in an array that is given away. */
   async get(key: string, memory: number, build: () => Uint8Array | Promise<Uint8Array>): Promise<InferenceSession> {
     this.#inUse.add(key);
     const found = this.#entries.get(key);
@@ -73,6 +75,8 @@ export class SessionCache {
         fix: 'Import the generator again; if it is the bundled one, reinstall the product.',
         cause,
       });
+    } finally {
+      freeMemory(model);
     }
   }
 }

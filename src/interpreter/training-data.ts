@@ -1,6 +1,6 @@
+import { freeMemory } from '../engine/free-memory.ts';
 import { type AnnotatedMap, countLabels, UNLABELLED } from './annotation.ts';
 import type { FeatureCache } from './feature-cache.ts';
-import { freeMemory } from './free-memory.ts';
 import { orderPixels, type PixelOrder, pixelsWithin } from './pixel-sampling.ts';
 import { emptyMatrix, fillRows, type TrainingMatrix } from './training-matrix.ts';
 

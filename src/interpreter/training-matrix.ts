@@ -1,5 +1,5 @@
+import { freeMemory } from '../engine/free-memory.ts';
 import type { FeatureLayout } from './feature-layout.ts';
-import { freeMemory } from './free-memory.ts';
 import { featureBlocks } from './network-shape.ts';
 import { DEAD_FEATURE } from './recipe.ts';
 

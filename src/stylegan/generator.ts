@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { freeMemory } from '../engine/free-memory.ts';
 import { DatasetGanError } from '../errors.ts';
 import { decodeModel } from '../onnx/decode.ts';
 import type { Model } from '../onnx/model.ts';
@@ -22,7 +23,8 @@ const REPAIR = 'Import the generator again; if it is the bundled one, restore it
 export async function openGenerator(folder: string): Promise<Generator> {
   const card = await readCard(folder);
   const generator = { folder, card };
-  for (const file of Object.keys(card.files) as (keyof GeneratorCard['files'])[]) await readGeneratorFile(generator, file);
+  for (const file of Object.keys(card.files) as (keyof GeneratorCard['files'])[])
+    freeMemory(await readGeneratorFile(generator, file));
   return generator;
 }
 
@@ -61,6 +63,7 @@ export async function readGeneratorFile({ folder, card }: Generator, file: keyof
 export async function synthesisModel(generator: Generator): Promise<Model> {
   const bytes = await readGeneratorFile(generator, 'synthesis.onnx');
   try {
+    // Decoded tensors are copies.
     return decodeModel(bytes);
   } catch (cause) {
     throw new DatasetGanError(
@@ -71,6 +74,8 @@ export async function synthesisModel(generator: Generator): Promise<Model> {
         cause,
       },
     );
+  } finally {
+    freeMemory(bytes);
   }
 }
 
