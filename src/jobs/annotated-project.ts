@@ -14,6 +14,8 @@ import { allMaskLabels } from '../label-studio/label-config/all-mask-labels.ts';
 import { labelBackgrounds } from '../label-studio/label-config/label-backgrounds.ts';
 import type { LabelConfig } from '../label-studio/label-config/label-config.ts';
 import { labelMapOfRegions } from '../label-studio/regions/label-map-of-regions.ts';
+import { unpaintedAsBackground } from '../label-studio/regions/unpainted-as-background.ts';
+import { UNKNOWN } from '../masks/label-map.ts';
 import { encodeIndexPng } from '../masks/png.ts';
 import { uprightPicture } from './upright-picture.ts';
 
@@ -144,8 +146,11 @@ async function readTask(
   const { width, height } = picture;
   const began = annotation.parent_prediction;
   const reference = typeof began === 'number' ? await predictionOrGone(connection, began, signal) : undefined;
-  const { map, notes } = await labelMapOfRegions(annotation.result, config, width, height, reference);
-  for (const text of notes) note(text);
+  const decoded = await labelMapOfRegions(annotation.result, config, width, height, reference);
+  const map = unpaintedAsBackground(decoded, config);
+  if (decoded.lost && map.data.every((label) => label === UNKNOWN))
+    throw new DatasetGanError('bad-annotation', decoded.notes.join('; '));
+  for (const text of decoded.notes) note(text);
   return {
     ...picture,
     name: `${stemOf(address)}-${task}`,

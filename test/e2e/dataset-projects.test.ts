@@ -14,7 +14,6 @@ import { createMlBackend } from '../../src/label-studio/client/ml-backends.ts';
 import { ANNOTATED_TASKS, type Annotation, readAnnotations } from '../../src/label-studio/client/read-annotations.ts';
 import { deleteWebhook, listWebhooks } from '../../src/label-studio/client/webhooks.ts';
 import { parseLabelConfig } from '../../src/label-studio/label-config/parse-label-config.ts';
-import { labelMapOfRegions } from '../../src/label-studio/regions/label-map-of-regions.ts';
 import type { LabelMap } from '../../src/masks/label-map.ts';
 import { decodeIndexPng } from '../../src/masks/png.ts';
 import { requireVersion } from '../../src/store/versions.ts';
@@ -23,6 +22,7 @@ import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { chromiumPath, launchBrowser, openLabelStudio } from '../support/browser.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
 import { completedDataset, orderByRest, seedsOfTasks } from '../support/dataset-project.ts';
+import { labelMapOfResult } from '../support/label-map-of-result.ts';
 import { type InnerServer, TRACES } from '../support/our-server.ts';
 import { describeWithLabelStudio } from '../support/real-label-studio.ts';
 import { until } from '../support/until.ts';
@@ -192,7 +192,7 @@ describeWithLabelStudio('projects of datasets', () => {
         expect(others).toEqual([]);
         expect(annotation).toMatchObject({ ground_truth: false, was_cancelled: false, lead_time: null });
         expect(new Set(annotation!.result.map(({ type }) => type))).toEqual(new Set(['bitmasklabels']));
-        const { map, notes } = await labelMapOfRegions(annotation!.result, config, SIDE, SIDE);
+        const { map, notes } = await labelMapOfResult(annotation!.result, config, SIDE, SIDE);
         expect(notes).toEqual([]);
         expect(agreement(map, await predicted(seed))).toBe(1);
       }
@@ -240,7 +240,7 @@ describeWithLabelStudio('projects of datasets', () => {
         expect(Object.keys(task.data!)).toEqual(['picture']);
         const [prediction] = await listPredictions(connection, task.id);
         expect(new Set(prediction!.result.map(({ type }) => type))).toEqual(new Set(['polygonlabels']));
-        const { map } = await labelMapOfRegions(prediction!.result, config, SIDE, SIDE);
+        const { map } = await labelMapOfResult(prediction!.result, config, SIDE, SIDE);
         const inSource = map.data.map((label) => (label === 0 ? 0 : source.config.labels.indexOf(config.labels[label]!)));
         expect(agreement({ ...map, data: inSource }, await predicted(seed))).toBeGreaterThan(0.95);
       }

@@ -7,11 +7,11 @@ import sharp from 'sharp';
 import { extract } from 'tar-stream';
 import type { Split } from '../../src/export/split.ts';
 import { allMaskLabels } from '../../src/label-studio/label-config/all-mask-labels.ts';
-import { labelMapOfRegions } from '../../src/label-studio/regions/label-map-of-regions.ts';
 import type { LabelMap } from '../../src/masks/label-map.ts';
 import { decodeIndexPng } from '../../src/masks/png.ts';
 import { rasterizePolygon } from '../../src/masks/polygon-raster.ts';
 import { decodeCocoRle } from './coco-rle.ts';
+import { labelMapOfResult } from './label-map-of-result.ts';
 
 /** A pair as a reader of a format finds it. */
 export interface ReadPair {
@@ -298,7 +298,7 @@ const labelStudio: Reader = async (folder) => {
     for (const { data, meta, predictions, annotations } of await json<Task[]>(join(folder, file))) {
       const image = await readFile(join(folder, data[config.imageKey]!.replace('/data/local-files/?d=', '')));
       const { width, height } = await sharp(image).metadata();
-      const { map } = await labelMapOfRegions((predictions ?? annotations)![0]!.result, config, width, height);
+      const { map } = await labelMapOfResult((predictions ?? annotations)![0]!.result, config, width, height);
       pairs.set(meta.name, { split: null, image, map, facts: withoutName(meta) });
     }
   }

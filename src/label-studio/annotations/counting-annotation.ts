@@ -1,9 +1,10 @@
-import { toError } from '../../errors.ts';
+import { DatasetGanError, toError } from '../../errors.ts';
 import { type LabelMap, UNKNOWN } from '../../masks/label-map.ts';
 import type { LabelConfig } from '../label-config/label-config.ts';
 import { labelMapOfRegions, type Reference } from '../regions/label-map-of-regions.ts';
 import { versionOfRegions } from '../regions/region.ts';
 import { regionsOfLabelMap } from '../regions/regions-of-label-map.ts';
+import { unpaintedAsBackground } from '../regions/unpainted-as-background.ts';
 import type { AnnotatedTask, Annotation } from './annotated-task.ts';
 
 /** A prediction of ours for one task: what we pushed, or what a version says about its picture. */
@@ -66,8 +67,13 @@ export async function countingAnnotation(
       }
       if (counted !== null) continue;
       const reference = referenceOf(annotation, predictions);
-      const { map, notes } = await labelMapOfRegions(annotation.result, config, width, height, reference);
-      if (map.data.every((label) => label === UNKNOWN)) continue;
+      const decoded = await labelMapOfRegions(annotation.result, config, width, height, reference);
+      const { lost, notes } = decoded;
+      const map = unpaintedAsBackground(decoded, config);
+      if (map.data.every((label) => label === UNKNOWN)) {
+        if (lost) throw new DatasetGanError('bad-annotation', notes.join('; '));
+        continue;
+      }
       counted = { annotationId: annotation.id, updatedAt: annotation.updated_at ?? '', labelMap: map, notes };
     } catch (thrown) {
       if (counted === null) rejected.push(`task ${task.id}, annotation ${annotation.id}: ${toError(thrown).message}`);
@@ -93,14 +99,15 @@ function machineMadeTest(predictions: readonly KnownPrediction[], config: LabelC
   let maps: Promise<LabelMap[]> | undefined;
   const decode = async ({ shows }: KnownPrediction): Promise<LabelMap> => {
     const result = 'data' in shows ? regionsOfLabelMap(config, shows, { version: '', width, height }) : shows;
-    return (await labelMapOfRegions(result, config, width, height)).map;
+    return unpaintedAsBackground(await labelMapOfRegions(result, config, width, height), config);
   };
   return async (result: unknown): Promise<boolean> => {
     if (predictions.length === 0) return false;
     maps ??= Promise.allSettled(predictions.map(decode)).then((all) =>
       all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
     );
-    const { map } = await labelMapOfRegions(result, config, width, height);
-    return (await maps).some((other) => Buffer.compare(other.data, map.data) === 0);
+    const decoded = await labelMapOfRegions(result, config, width, height);
+    const { data } = unpaintedAsBackground(decoded, config);
+    return (await maps).some((other) => Buffer.compare(other.data, data) === 0);
   };
 }

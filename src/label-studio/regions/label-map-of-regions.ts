@@ -8,21 +8,27 @@ import { regionsOfLabelMap } from './regions-of-label-map.ts';
 export type Reference = LabelMap | readonly unknown[];
 
 export interface DecodedRegions {
+  /** The label of a pixel where a region is painted; UNKNOWN where none is, and where its label is not in the config. */
   readonly map: LabelMap;
-  /** What was left out or read leniently, one line each, no line twice. */
+  /** Number of the region that a pixel belongs to, as counted by what can be read: 1 …; 0 where nothing is painted. Row-major as the map. */
+  readonly regions: Uint32Array;
+  /** Whether a region was passed over whose pixels cannot be told: a pixel where nothing is painted may then be of any label. */
+  readonly lost: boolean;
+  /** What was passed over or read leniently, one line each, no line twice. */
   readonly notes: readonly string[];
 }
 
 /**
- * The label map of an annotation's `result`. A pixel without a region is background (0), or UNKNOWN in a sparse config; one whose only region has a
- * label that the config does not have is UNKNOWN.
+ * The label map of an annotation's `result`: what is painted. What an unpainted pixel means is for the caller to say (unpaintedAsBackground).
  *
  * Correcting a prediction leaves pixels in two regions: whoever paints hair over a predicted face adds to one and takes nothing from the other, and the
  * order of the regions says nothing about it. So a pixel belongs to the label to which the annotator added it: set in the annotation, not set for
  * that label in the reference. Among several such labels, and where there is none or no reference, the later region in `result` wins.
  *
+ * Label Studio stores any result unchecked: a region that cannot be read is noted and passed over, and the others count.
+ *
  * @param width, height size of the picture in pixels, which every mask must have
- * @throws DatasetGanError `bad-annotation`
+ * @throws DatasetGanError `bad-annotation` when `result` is not a list
  */
 export async function labelMapOfRegions(
   result: unknown,
@@ -32,25 +38,35 @@ export async function labelMapOfRegions(
   reference?: Reference,
 ): Promise<DecodedRegions> {
   const notes = new Set<string>();
+  let lost = false;
+  const report = {
+    note: (text: string) => void notes.add(text),
+    lose: (text: string) => {
+      notes.add(text);
+      lost = true;
+    },
+  };
   const predicted = reference === undefined ? undefined : await predictedIn(reference, config, width, height);
-  // Label + 1 of the region that wins so far, 0 for none: among all regions, and among those to which the pixel was added.
-  const last = new Uint16Array(width * height);
-  const added = new Uint16Array(predicted === undefined ? 0 : last.length);
-  for await (const { label, mask, from } of regionMasks(result, config, width, height, (text) => notes.add(text))) {
+  // Number of the region that wins so far: among all regions, and among those to which the pixel was added.
+  const last = new Uint32Array(width * height);
+  const added = new Uint32Array(predicted === undefined ? 0 : last.length);
+  const labels = [UNKNOWN];
+  for await (const { label, mask, from } of regionMasks(result, config, width, height, report)) {
     const isPredicted = predicted?.(label);
+    const region = labels.push(label) - 1;
     for (let pixel = 0; pixel < mask.length; pixel++) {
       if (mask[pixel]! < from) continue;
-      last[pixel] = label + 1;
-      if (isPredicted?.(pixel) === false) added[pixel] = label + 1;
+      last[pixel] = region;
+      if (isPredicted?.(pixel) === false) added[pixel] = region;
     }
   }
-  const unlabelled = config.sparse ? UNKNOWN : 0;
   const data = new Uint8Array(last.length);
   for (let pixel = 0; pixel < data.length; pixel++) {
     const winner = added[pixel] || last[pixel]!;
-    data[pixel] = winner === 0 ? unlabelled : winner - 1;
+    last[pixel] = winner;
+    data[pixel] = labels[winner]!;
   }
-  return { map: { width, height, data }, notes: [...notes] };
+  return { map: { width, height, data }, regions: last, lost, notes: [...notes] };
 }
 
 type Predicted = (label: number) => (pixel: number) => boolean;

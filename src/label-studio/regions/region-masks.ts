@@ -23,18 +23,28 @@ const DECODERS = new Map<string, MaskDecoder>([
   ['bitmasklabels', bitmaskMask],
 ]);
 
+/** Hears of what is not as it should be. */
+export interface RegionReport {
+  /** Something that paints no pixel of the picture, or was read leniently. */
+  note(text: string): void;
+  /** A region of which nobody can tell which pixels it paints. */
+  lose(text: string): void;
+}
+
+const SILENT: RegionReport = { note: () => {}, lose: () => {} };
+
 /**
  * The masks of an annotation's `result` on the config's Image, in order: brushes, polygons and bitmasks of any control. Anything else in it (relations,
- * choices, boxes, regions of another image) is passed over; `note` hears of those that look like a shape.
+ * choices, boxes, regions of another image) is passed over; `report` hears of those that look like a shape, and of what cannot be read.
  *
- * @throws DatasetGanError `bad-annotation` for a mask that cannot be read or is not of the picture's size
+ * @throws DatasetGanError `bad-annotation` when `result` is not a list
  */
 export async function* regionMasks(
   result: unknown,
   config: LabelConfig,
   width: number,
   height: number,
-  note: (text: string) => void = () => {},
+  report: RegionReport = SILENT,
 ): AsyncGenerator<RegionMask> {
   if (result === null || result === undefined) return;
   if (!Array.isArray(result))
@@ -45,25 +55,41 @@ export async function* regionMasks(
     if (region?.value === undefined) continue;
     const decoder = DECODERS.get(region.type);
     if (decoder === undefined) {
-      if (!PASSED_OVER.has(region.type)) note(`a region of type '${region.type}' is not a mask`);
+      if (!PASSED_OVER.has(region.type)) report.note(`a region of type '${region.type}' is not a mask`);
       continue;
     }
     if (region.to_name !== undefined && region.to_name !== config.imageName) {
-      note(`a region on '${region.to_name}' is not on '${config.imageName}'`);
+      report.note(`a region on '${region.to_name}' is not on '${config.imageName}'`);
       continue;
     }
-    checkSize(region, width, height);
     const texts = labelTextsOf(region);
-    if (texts.length === 0) {
-      note('a region has no label');
-      continue;
-    }
     const known = texts.find((text) => indexOf.has(text));
-    if (known === undefined) note(`the label '${texts[0]}' is not in the label config; its pixels count as unknown`);
-    const decoded = await decoder(region.value, width, height);
-    if (typeof decoded === 'string') note(decoded);
-    else yield { label: known === undefined ? UNKNOWN : indexOf.get(known)!, ...decoded };
+    const mask = await maskOf(region, decoder, width, height, report);
+    if (mask === undefined) continue;
+    if (texts.length === 0) report.note('a region has no label; its pixels count as unknown');
+    else if (known === undefined) report.note(`the label '${texts[0]}' is not in the label config; its pixels count as unknown`);
+    yield { label: known === undefined ? UNKNOWN : indexOf.get(known)!, ...mask };
   }
+}
+
+/** @returns undefined when it has none, or none that can be read */
+async function maskOf(
+  region: Region,
+  decoder: MaskDecoder,
+  width: number,
+  height: number,
+  report: RegionReport,
+): Promise<Omit<RegionMask, 'label'> | undefined> {
+  try {
+    checkSize(region, width, height);
+    const decoded = await decoder(region.value ?? {}, width, height);
+    if (typeof decoded !== 'string') return decoded;
+    report.note(decoded);
+  } catch (thrown) {
+    if (!(thrown instanceof DatasetGanError) || thrown.code !== 'bad-annotation') throw thrown;
+    report.lose(`region ${region.id ?? 'without id'} is passed over: ${thrown.message}`);
+  }
+  return undefined;
 }
 
 /** Results without a shape that go with many masks; not worth a note. */

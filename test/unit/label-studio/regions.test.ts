@@ -7,6 +7,7 @@ import { labelMapOfRegions } from '../../../src/label-studio/regions/label-map-o
 import { versionOfRegions } from '../../../src/label-studio/regions/region.ts';
 import { regionsOfLabelMap } from '../../../src/label-studio/regions/regions-of-label-map.ts';
 import type { LabelMap } from '../../../src/masks/label-map.ts';
+import { labelMapOfResult } from '../../support/label-map-of-result.ts';
 import { asText, drawn, randomMap, rgbaOf } from '../masks/shapes.ts';
 
 const configOf = (control: string, ...labels: string[]) =>
@@ -46,9 +47,9 @@ async function decoded(
   config = dense,
   width = 4,
   height = 2,
-  reference?: Parameters<typeof labelMapOfRegions>[4],
+  reference?: Parameters<typeof labelMapOfResult>[4],
 ) {
-  return asText((await labelMapOfRegions(result, config, width, height, reference)).map);
+  return asText((await labelMapOfResult(result, config, width, height, reference)).map);
 }
 
 describe('regionsOfLabelMap', () => {
@@ -85,7 +86,7 @@ describe('regionsOfLabelMap', () => {
   it.each([dense, sparse])('gives the same map back', async (config) => {
     for (let seed = 0; seed < 20; seed++) {
       const map = randomMap(seed, 31, 27, 4, 20);
-      const back = await labelMapOfRegions(regionsOfLabelMap(config, map, { version }), config, 31, 27);
+      const back = await labelMapOfResult(regionsOfLabelMap(config, map, { version }), config, 31, 27);
       expect(back.map).toEqual(map);
       expect(back.notes).toEqual([]);
     }
@@ -114,7 +115,7 @@ describe('regionsOfLabelMap', () => {
     it('loses little on round shapes: 0.7 px at the edges, specks, and enclosed background', async () => {
       const map = portrait(256);
       const regions = regionsOfLabelMap(polygons, map, { version });
-      const { map: back } = await labelMapOfRegions(regions, polygons, 256, 256);
+      const { map: back } = await labelMapOfResult(regions, polygons, 256, 256);
       const wrong = back.data.reduce((count, label, i) => count + (label === map.data[i] ? 0 : 1), 0);
       expect(wrong / back.data.length).toBeLessThan(0.003);
       const corners = regions.reduce((sum, { value }) => sum + ('points' in value ? value.points.length : 0), 0);
@@ -221,9 +222,9 @@ describe('labelMapOfRegions', () => {
     it('an unchanged prediction decodes to itself, polygons that cover others included', async () => {
       const map = portrait(64);
       const regions = regionsOfLabelMap(polygons, map, { version });
-      const alone = (await labelMapOfRegions(regions, polygons, 64, 64)).map;
-      expect((await labelMapOfRegions(regions, polygons, 64, 64, map)).map).toEqual(alone);
-      expect((await labelMapOfRegions(regions, polygons, 64, 64, regions)).map).toEqual(alone);
+      const alone = (await labelMapOfResult(regions, polygons, 64, 64)).map;
+      expect((await labelMapOfResult(regions, polygons, 64, 64, map)).map).toEqual(alone);
+      expect((await labelMapOfResult(regions, polygons, 64, 64, regions)).map).toEqual(alone);
       expect(alone.data[Math.floor(0.45 * 64) * 64 + Math.floor(0.4 * 64)]).toBe(3);
     });
 
@@ -242,7 +243,7 @@ describe('labelMapOfRegions', () => {
     expect(versionOfRegions(result)).toBe(version);
     expect(result.map(({ value }) => value.brushlabels[0])).toEqual(['face', 'hair', 'eye']);
     for (const regions of [result, [...result].reverse()]) {
-      const { map, notes } = await labelMapOfRegions(regions, dense, 256, 256, predicted);
+      const { map, notes } = await labelMapOfResult(regions, dense, 256, 256, predicted);
       const changed = [...map.data.keys()].filter((pixel) => map.data[pixel] !== predicted.data[pixel]);
       // A stroke of about 56 x 5 pixels with round ends, its middle at 60 % of the height.
       expect(changed).toHaveLength(276);
@@ -261,13 +262,13 @@ describe('labelMapOfRegions', () => {
     expect(regions.map(({ id, type, value }) => [id, type, Object.keys(value)])).toEqual(
       [1, 2, 3].map((label) => [`${version}.${label}`, 'bitmasklabels', ['imageDataURL', 'bitmasklabels']]),
     );
-    const read = await labelMapOfRegions(JSON.parse(JSON.stringify(regions)), bitmasks, 40, 30);
+    const read = await labelMapOfResult(JSON.parse(JSON.stringify(regions)), bitmasks, 40, 30);
     expect(asText(read.map)).toEqual(asText(map));
     expect(read.notes).toEqual([]);
     expect(versionOfRegions(regions)).toBe(version);
     // A picture of twice the size: every pixel four times.
     const large = regionsOfLabelMap(bitmasks, map, { version, width: 80, height: 60 });
-    const { map: twice } = await labelMapOfRegions(large, bitmasks, 80, 60);
+    const { map: twice } = await labelMapOfResult(large, bitmasks, 80, 60);
     expect(Array.from(map.data, (_, i) => twice.data[2 * (i % 40) + 160 * Math.floor(i / 40)])).toEqual([...map.data]);
   });
 
@@ -299,13 +300,13 @@ describe('labelMapOfRegions', () => {
 
   it('counts pixels of a label that is not in the config as unknown, and says so once', async () => {
     const result = [brush('beard', '11..', '....'), brush('beard', '..1.', '....'), brush('hair', '.1..', '....')];
-    const { map, notes } = await labelMapOfRegions(result, dense, 4, 2);
+    const { map, notes } = await labelMapOfResult(result, dense, 4, 2);
     expect(asText(map)).toEqual(['?2?.', '....']);
     expect(notes).toEqual(["the label 'beard' is not in the label config; its pixels count as unknown"]);
   });
 
   it('passes over relations, choices and texts, and notes boxes and regions of other images', async () => {
-    const { map, notes } = await labelMapOfRegions(
+    const { map, notes } = await labelMapOfResult(
       [
         { type: 'relation', from_id: 'a', to_id: 'b', direction: 'right' },
         { type: 'choices', from_name: 'quality', to_name: 'image', value: { choices: ['good'] } },
@@ -315,7 +316,23 @@ describe('labelMapOfRegions', () => {
           [0, 0],
           [50, 0],
         ]),
-        { ...brush('hair', '1111', '1111'), value: { format: 'rle', rle: [1], brushlabels: [] } },
+        {
+          ...polygon('hair', [
+            [50, 50],
+            [100, 50],
+            [100, 100],
+            [50, 100],
+          ]),
+          value: {
+            points: [
+              [50, 50],
+              [100, 50],
+              [100, 100],
+              [50, 100],
+            ],
+            polygonlabels: [],
+          },
+        },
         'what',
         null,
         brush('eye', '1...', '....'),
@@ -324,12 +341,12 @@ describe('labelMapOfRegions', () => {
       4,
       2,
     );
-    expect(asText(map)).toEqual(['3...', '....']);
+    expect(asText(map)).toEqual(['3...', '..??']);
     expect(notes).toEqual([
       "a region of type 'rectanglelabels' is not a mask",
       "a region on 'other' is not on 'image'",
       'a polygon of fewer than three points is left out',
-      'a region has no label',
+      'a region has no label; its pixels count as unknown',
     ]);
   });
 
@@ -356,11 +373,20 @@ describe('labelMapOfRegions', () => {
       ]),
       /not a pair of numbers/,
     ],
-  ])('refuses %s', async (_, region, message) => {
-    await expect(labelMapOfRegions([region], dense, 4, 2)).rejects.toMatchObject({
-      code: 'bad-annotation',
-      message: expect.stringMatching(message),
-    });
+  ])('passes over a region with %s, names it, and knows nothing about unpainted pixels', async (_, region, message) => {
+    const face = brush('face', '1...', '....');
+    const read = await labelMapOfResult([{ ...region, id: 'a7' }, face], dense, 4, 2);
+    expect(asText(read.map)).toEqual(['1???', '????']);
+    expect(read.lost).toBe(true);
+    expect(read.notes).toEqual([expect.stringMatching(message)]);
+    expect(read.notes[0]).toMatch(/^region a7 is passed over: /);
+  });
+
+  it('says which region each pixel belongs to', async () => {
+    const result = [brush('face', '.11.', '....'), { type: 'choices', value: { choices: ['x'] } }, brush('face', '..11', '....')];
+    const { regions, map } = await labelMapOfRegions(result, dense, 4, 2);
+    expect([...regions]).toEqual([0, 1, 2, 2, 0, 0, 0, 0]);
+    expect(asText(map)).toEqual(['?111', '????']);
   });
 
   it('refuses a result that is not a list', async () => {
