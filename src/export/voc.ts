@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { engineTask } from '../engine/task.ts';
+import { escapeXml } from '../escape-text.ts';
 import { connectedComponents } from '../masks/components.ts';
 import { UNKNOWN } from '../masks/label-map.ts';
 import { toPalettePng } from '../masks/palette-png.ts';
@@ -130,8 +131,4 @@ function annotationXml(
  <segmented>1</segmented>
 ${rows.join('')}</annotation>
 `;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,5 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
+import { escapeXml } from '../../escape-text.ts';
 import type { LabelMap } from '../../masks/label-map.ts';
 import type { Picture } from '../../stylegan/picture.ts';
 import { partColour } from './portrait-parts.ts';
@@ -92,13 +93,11 @@ function lettering(
   const keys = labels.map((label, index) => {
     const x = 10 + index * step;
     const y = sheet.height - FOOT + 12;
-    return `<rect x="${x}" y="${y}" width="14" height="14" fill="${partColour(label)}" stroke="#808080"/><text x="${x}" y="${y + 32}" font-size="13">${label.toLowerCase()}</text>`;
+    return `<rect x="${x}" y="${y}" width="14" height="14" fill="${partColour(label)}" stroke="#808080"/><text x="${x}" y="${y + 32}" font-size="13">${escapeXml(label.toLowerCase())}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${sheet.width}" height="${sheet.height}" font-family="DejaVu Sans, Arial, Helvetica, sans-serif" font-size="14" fill="#202020">
-<text x="10" y="26" font-size="18" font-weight="bold">${escaped(title)}</text>${heads.join('')}${sides.join('')}${keys.join('')}</svg>`;
+<text x="10" y="26" font-size="18" font-weight="bold">${escapeXml(title)}</text>${heads.join('')}${sides.join('')}${keys.join('')}</svg>`;
 }
-
-const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 
 function bytesOf(colour: string): readonly number[] {
   return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));

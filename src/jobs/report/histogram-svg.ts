@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../label-studio/orders-form/escape-html.ts';
+import { escapeHtml } from '../../escape-text.ts';
 import { type Histogram, sharedBins } from '../../synthesis/histogram.ts';
 
 export interface HistogramPicture {

@@ -1,5 +1,5 @@
+import { escapeHtml } from '../../escape-text.ts';
 import type { Colour } from '../../export/palette.ts';
-import { escapeHtml } from '../../label-studio/orders-form/escape-html.ts';
 import type { BeforeAfter, DatasetFigures } from './dataset-figures.ts';
 import { histogramSvg } from './histogram-svg.ts';
 import { percent } from './rules-in-words.ts';

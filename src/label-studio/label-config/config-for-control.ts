@@ -1,3 +1,4 @@
+import { escapeXml } from '../../escape-text.ts';
 import type { MaskControl } from './label-config.ts';
 import { CONTROL_TAGS, findMaskControl, labelsOf, parseLabelConfig } from './parse-label-config.ts';
 
@@ -29,14 +30,6 @@ export function configForControl(xml: string, wanted: MaskControl, needed: reado
 
 function written(attributes: Readonly<Record<string, string>>): string {
   return Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${escaped(value)}"`)
+    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
     .join('');
 }
-
-const escaped = (text: string) =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('\n', '&#10;');

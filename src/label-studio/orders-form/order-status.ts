@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../../escape-text.ts';
 
 export interface OrderStatus {
   /** `blank`: nobody has ordered yet; `problem`: the form cannot be understood and may be corrected. */

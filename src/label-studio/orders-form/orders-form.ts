@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape-html.ts';
+import { escapeXml } from '../../escape-text.ts';
 import { type OrderStatus, orderStatusHtml, orderSummary } from './order-status.ts';
 import { IGNORE_CHOICES, RULE_CHOICES } from './rule-choices.ts';
 
@@ -49,7 +49,7 @@ export function ordersLabelConfig(formats: readonly OrderableFormat[]): string {
 }
 
 const choiceTag = (name: string, text: string, chosen = false) =>
-  `<Choice value="${escapeHtml(text)}" alias="${escapeHtml(name)}"${chosen ? ' selected="true"' : ''}/>`;
+  `<Choice value="${escapeXml(text)}" alias="${escapeXml(name)}"${chosen ? ' selected="true"' : ''}/>`;
 
 export interface OrderableProject {
   readonly id: number;
