@@ -11,7 +11,7 @@ import { getProject, projectKey, requireProject, upsertProject } from '../store/
 import type { Dataset, Project } from '../store/schema.ts';
 import { requireVersion } from '../store/versions.ts';
 import { type DatasetOptions, optionsOf } from './dataset-options.ts';
-import { description, stateInWords } from './describe-dataset.ts';
+import { describes, description, stateInWords } from './describe-dataset.ts';
 import { configOf, connectionOf, type LinkedProject, linkProject } from './linked-project.ts';
 import { CONTROL_OF, checkDestination } from './order-destination.ts';
 import type { Product } from './product.ts';
@@ -95,8 +95,7 @@ async function ownProject(
   signal: AbortSignal,
 ): Promise<LabelStudioProject> {
   const connection = connectionOf(product, source.host);
-  for await (const project of listProjects(connection, signal))
-    if (project.description?.includes(dataset.id) === true) return project;
+  for await (const project of listProjects(connection, signal)) if (describes(project.description, dataset)) return project;
   const control = regions === undefined ? configOf(source).controlType : CONTROL_OF[regions];
   const settings = {
     title: dataset.title.slice(0, 50).padEnd(3),

@@ -46,7 +46,14 @@ export function stateInWords(state: DatasetState, there: number, wanted: number)
   return `${there} of ${wanted}${isOpen(state) ? '' : `, ${state}`}`;
 }
 
-/** By the id in it, a project is found again that Label Studio made in the moment before we died. */
 export function description({ id }: Pick<Dataset, 'id'>, state: string): string {
   return `DatasetGAN dataset ${id}: ${state}`;
+}
+
+/**
+ * Whether a project's description is ours for that dataset: by it, a project is found again that Label Studio made in the moment before we died. The
+ * id alone does not do: somebody may tell in a project of their own where its pictures come from.
+ */
+export function describes(said: string | null | undefined, dataset: Pick<Dataset, 'id'>): boolean {
+  return said?.startsWith(description(dataset, '').trimEnd()) === true;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import type { DatasetGanError } from '../errors.ts';
@@ -93,6 +93,7 @@ export async function openProduct(
       connections: new Connections({ labelStudios: settings.labelStudios }),
       proven: new Map(),
       decoded: new DecodedCache(),
+      serverId: await getOrCreateSetting(store.db, 'server-id', () => randomUUID()),
       webhookSecret: await getOrCreateSetting(store.db, 'webhook-secret', () => randomBytes(20).toString('hex')),
     };
     const close: Opened['close'] = async (how) => {

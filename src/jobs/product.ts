@@ -29,6 +29,8 @@ export interface Product {
   readonly folder: DataFolder;
   readonly decoded: DecodedCache;
   readonly training: TrainingSettings;
+  /** Tells what this server made in a Label Studio from what another one made there. */
+  readonly serverId: string;
   /** Secret in a header of the webhooks we make. */
   readonly webhookSecret: string;
   /** Milliseconds since the epoch. */

@@ -14,7 +14,7 @@ import { deleteOwnWebhooks, ensureWebhook } from './ensure-webhook.ts';
 import { endLinkProblem } from './link-problem.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
 import { noticeChanges } from './notice-changes.ts';
-import { ensureOrdersProject } from './orders-project.ts';
+import { ensureOrdersProject, keepsOrdersProject } from './orders-project.ts';
 import type { Product } from './product.ts';
 import { endRest, isResting, rest } from './project-rest.ts';
 import type { JobContext } from './queue/delivery.ts';
@@ -83,7 +83,9 @@ function reconcileKind(product: Product, linked: LinkedProject, signal: AbortSig
   }
 }
 
-async function reconcileOrders(product: Product, { row }: LinkedProject): Promise<Project['state']> {
+async function reconcileOrders(product: Product, linked: LinkedProject): Promise<Project['state']> {
+  const { row } = linked;
+  if (!(await keepsOrdersProject(product, linked))) return 'gone';
   await endLinkProblem(product, row);
   // Cheap, and it also takes up an order whose job died: no need to look first.
   await product.queues.enqueue('orders', { projectKey: row.key });

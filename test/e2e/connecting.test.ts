@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ordersOwner } from '../../src/jobs/orders-project.ts';
 import { Connection } from '../../src/label-studio/client/connection.ts';
 import { createProject } from '../../src/label-studio/client/create-project.ts';
+import { getProject } from '../../src/label-studio/client/get-project.ts';
+import { listTasks } from '../../src/label-studio/client/list-tasks.ts';
 import { createMlBackend } from '../../src/label-studio/client/ml-backends.ts';
 import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
+import { patchProject } from '../../src/label-studio/client/patch-project.ts';
+import { listWebhooks } from '../../src/label-studio/client/webhooks.ts';
+import { listProjects, upsertProject } from '../../src/store/projects.ts';
 import { brushConfig } from '../support/annotator.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { expiredAccessToken } from '../support/expired-token.ts';
@@ -99,6 +105,40 @@ describeWithLabelStudio('connecting', () => {
     } finally {
       await proxy.close();
     }
+  });
+
+  it('has orders projects of its own beside those of another server, and of one that both had, the first to say so keeps it', async () => {
+    await withServer({ key: real.personalAccessToken }, async (one) => {
+      await withServer({ key: real.personalAccessToken }, async (other) => {
+        const project = await ConnectedProject.connect(connection, one, { tasks: 1, extra: { orders: true } });
+        const foreign = await ConnectedProject.connect(connection, other, { tasks: 1 });
+        const ordersOf = async ({ server, id }: ConnectedProject) =>
+          (await server.api<{ project: number }>('POST', `/api/projects/${id}/orders`, {})).project;
+        const own = await ordersOf(project);
+        // As earlier releases left it: found by its words alone, and so recorded by both.
+        await patchProject(connection, own, {
+          description: 'Each task is an order for a labelled dataset: fill in its form and submit. (DatasetGAN orders project)',
+        });
+        const [row] = await listProjects(one.product.store.db, 'orders');
+        const { key, host, ls_id, created_at_unix, title, kind, label_config, callback_url } = row!;
+        const shared = { key, host, ls_id, created_at_unix, title, kind, label_config, callback_url };
+        await upsertProject(other.product.store.db, { ...shared, state: 'connected' });
+        await one.reconcile(own);
+        expect(ordersOwner((await getProject(connection, own)).description)).toBe(one.product.serverId);
+        const form = await Array.fromAsync(listTasks(connection, own, { fields: ['data'] }));
+
+        const theirs = await ordersOf(foreign);
+        expect(theirs).not.toBe(own);
+        expect(await getProject(connection, theirs)).toMatchObject({ title: `DatasetGAN orders, ${new URL(other.url).host}` });
+        await one.reconcile(own);
+        await other.reconcile(theirs);
+        expect(await ordersOf(project)).toBe(own);
+        expect(await ordersOf(foreign)).toBe(theirs);
+        expect(await Array.fromAsync(listTasks(connection, own, { fields: ['data'] }))).toEqual(form);
+        expect(await listWebhooks(connection, own)).toMatchObject([{ url: `${one.url}/webhook` }]);
+        expect(await listWebhooks(connection, theirs)).toMatchObject([{ url: `${other.url}/webhook` }]);
+      });
+    });
   });
 
   it('works with legacy tokens where they are on, and with none at all by the token of /setup', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { description, stateInWords } from '../../../src/jobs/describe-dataset.ts';
+import { describes, description, stateInWords } from '../../../src/jobs/describe-dataset.ts';
 
 test('what a project says of its dataset is true in every state', () => {
   const states = ['queued', 'running', 'paused', 'cancelled', 'failed'] as const;
@@ -11,4 +11,12 @@ test('what a project says of its dataset is true in every state', () => {
     '50 of 60, failed',
   ]);
   expect(description({ id: 'abc' }, stateInWords('completed', 60, 60))).toBe('DatasetGAN dataset abc: complete, 60 pairs');
+});
+
+test('a project is known for that of a dataset by our own words, not by any that name it', () => {
+  const dataset = { id: 'abc' };
+  expect(describes(description(dataset, '3 of 60'), dataset)).toBe(true);
+  expect(describes(description({ id: 'abcd' }, '3 of 60'), dataset)).toBe(false);
+  for (const said of ['Corrections of DatasetGAN dataset abc: second round', 'made from abc', '', null, undefined])
+    expect(describes(said, dataset)).toBe(false);
 });
