@@ -1,3 +1,5 @@
+import { messageOf } from './thrown.ts';
+
 /**
  * The product's one error class. `code` is stable (clients may switch on it), `message` says what happened in one sentence,
  * `fix` names what the reader can do about it. HTTP statuses are mapped here and nowhere else.
@@ -80,9 +82,16 @@ export class DatasetGanError extends Error {
   }
 }
 
-/** Any thrown value as our error: ours unchanged, others as `internal` with the original kept as the cause. */
+/** Any thrown value as our error: ours unchanged, others as `internal` with the original kept as the cause. Throws nothing itself. */
 export function toError(thrown: unknown): DatasetGanError {
-  if (thrown instanceof DatasetGanError) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new DatasetGanError('internal', message, { cause: thrown });
+  return isOurs(thrown) ? thrown : new DatasetGanError('internal', messageOf(thrown), { cause: thrown });
+}
+
+function isOurs(thrown: unknown): thrown is DatasetGanError {
+  try {
+    return thrown instanceof DatasetGanError;
+  } catch {
+    // A proxy whose prototype may not be asked for.
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { toError } from './errors.ts';
+import { causesOf, fieldOf } from './thrown.ts';
 
 export type { Logger };
 
@@ -49,19 +50,21 @@ interface PlainLogError {
   readonly cause?: PlainLogError;
 }
 
-/** Only what helps: an axios error carries its whole request, tokens included, in its fields. */
+/** Only what helps: an axios error carries its whole request, tokens included, in its fields. Whatever is thrown, or is a cause, can be written. */
 function plainError(thrown: unknown): PlainLogError {
-  const { code, message, fix, stack, cause } = toError(thrown);
-  // A foreign error becomes ours with itself as the cause: its own stack is the one that helps.
-  const foreign = code === 'internal' && cause instanceof Error;
-  const shownStack = foreign ? cause.stack : stack;
-  const shownCause = foreign ? cause.cause : cause;
+  const [first, ...causes] = causesOf(thrown).map(plainLink);
+  return [first!, ...causes].reduceRight((cause, error) => ({ ...error, cause }));
+}
+
+/** One error without its cause. Of a foreign one its own stack is shown: the stack of ours around it would only name this place. */
+function plainLink(thrown: unknown): Omit<PlainLogError, 'cause'> {
+  const { code, message, fix } = toError(thrown);
+  const stack = fieldOf(thrown, 'stack');
   return {
     code,
     message,
     ...(fix === undefined ? {} : { fix }),
-    ...(shownStack === undefined ? {} : { stack: shownStack }),
-    ...(shownCause === undefined ? {} : { cause: plainError(shownCause) }),
+    ...(typeof stack === 'string' ? { stack } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { DatasetGanError } from '../errors.ts';
+import { DatasetGanError, toError } from '../errors.ts';
+import { messageOf } from '../thrown.ts';
 import { fromPlainError, type Reply, type Request, type WorkerSetup } from './messages.ts';
 
 /** What a thread is asked to run. */
@@ -53,7 +54,7 @@ export class EngineThread {
       try {
         this.#worker.postMessage({ kind: 'run', id, url, name, input, makesRoom, stop } satisfies Request, job.transfer);
       } catch (error) {
-        this.#take()!.reject(error as Error);
+        this.#take()!.reject(toError(error));
       }
     });
   }
@@ -81,7 +82,7 @@ export class EngineThread {
 
   #start(): Worker {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#setup, resourceLimits: LIMITS });
-    let crash: Error | undefined;
+    let crash: unknown;
     worker.on('message', (reply: Reply) => {
       if (reply.id !== this.#running?.id) return;
       if (reply.kind === 'progress') this.#running.job.onProgress?.(reply.value);
@@ -97,7 +98,7 @@ export class EngineThread {
       running?.reject(
         new DatasetGanError(
           'engine-crashed',
-          `The compute thread stopped during '${running.job.name}': ${crash?.message ?? `exit code ${code}`}`,
+          `The compute thread stopped during '${running.job.name}': ${crash === undefined ? `exit code ${code}` : messageOf(crash)}`,
           {
             fix: 'The thread was restarted and other jobs go on. If it happens again, lower ENGINE_THREADS or raise MEMORY_LIMIT.',
             cause: crash,

@@ -1,5 +1,6 @@
 import { InferenceSession } from 'onnxruntime-node';
 import { DatasetGanError } from '../errors.ts';
+import { messageOf } from '../thrown.ts';
 import { freeMemory } from './free-memory.ts';
 import { sessionOptions } from './session-options.ts';
 
@@ -71,7 +72,7 @@ export class SessionCache {
     try {
       return await InferenceSession.create(model, sessionOptions(this.#threads));
     } catch (cause) {
-      throw new DatasetGanError('corrupt-file', `ONNX Runtime does not accept the model '${key}': ${(cause as Error).message}`, {
+      throw new DatasetGanError('corrupt-file', `ONNX Runtime does not accept the model '${key}': ${messageOf(cause)}`, {
         fix: 'Import the generator again; if it is the bundled one, reinstall the product.',
         cause,
       });

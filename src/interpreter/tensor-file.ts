@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { DatasetGanError } from '../errors.ts';
+import { messageOf } from '../thrown.ts';
 import { writeFileWhole } from './write-file.ts';
 
 export interface FloatTensor {
@@ -70,7 +71,7 @@ export async function readTensorFile(file: string): Promise<TensorFile> {
     if (tensorHash(tensors) !== sha256) throw new RangeError('the checksum does not fit');
     return { sha256, metadata: JSON.parse(metadata), tensors };
   } catch (cause) {
-    throw new DatasetGanError('corrupt-file', `The file ${file} is damaged: ${(cause as Error).message}.`, {
+    throw new DatasetGanError('corrupt-file', `The file ${file} is damaged: ${messageOf(cause)}.`, {
       fix: 'Delete it and train again, or go back to another version.',
       cause,
     });

@@ -1,6 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { extract, pack } from 'tar-stream';
 import { DatasetGanError } from '../errors.ts';
+import { messageOf } from '../thrown.ts';
 import type { EncodedPair } from './tasks/encode-pair.ts';
 
 export interface ShardPair extends EncodedPair {
@@ -67,7 +68,7 @@ export async function* readShard(stream: Readable, wanted: (seed: number) => boo
     if (cause instanceof DatasetGanError) throw cause;
     if (broken !== undefined)
       throw new DatasetGanError('storage-down', `The storage broke off in the middle of a shard: ${broken.message}`, { cause });
-    throw new DatasetGanError('corrupt-file', `A shard cannot be read: ${(cause as Error).message}`, { cause });
+    throw new DatasetGanError('corrupt-file', `A shard cannot be read: ${messageOf(cause)}`, { cause });
   } finally {
     stream.destroy();
   }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DatasetGanError } from '../errors.ts';
+import { messageOf } from '../thrown.ts';
 
 const LOCK_FILE = 'datasetgan.lock';
 const OWNER_FILE = 'datasetgan.owner';
@@ -50,8 +51,7 @@ function openLock(folder: string): DatabaseSync {
 }
 
 function unusable(folder: string, cause: unknown): DatasetGanError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new DatasetGanError('bad-settings', `The data folder ${folder} cannot be used: ${reason}`, {
+  return new DatasetGanError('bad-settings', `The data folder ${folder} cannot be used: ${messageOf(cause)}`, {
     fix: 'Set DATA_DIR to a folder on a local disk that this user may write to.',
     cause,
   });

@@ -1,6 +1,7 @@
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { DatasetGanError } from '../errors.ts';
+import { messageOf } from '../thrown.ts';
 import { SCHEMA } from './migrate.ts';
 
 /** PostgreSQL's type number of int8, which node-postgres gives as text unless told otherwise. */
@@ -47,8 +48,7 @@ export async function openServer(options: ServerOptions): Promise<{ pool: pg.Poo
 }
 
 export function databaseUnusable(place: string, cause: unknown): DatasetGanError {
-  const reason = cause instanceof Error ? cause.message || String((cause as { code?: string }).code) : String(cause);
-  return new DatasetGanError('database-down', `The PostgreSQL at ${place} cannot be used: ${reason}`, {
+  return new DatasetGanError('database-down', `The PostgreSQL at ${place} cannot be used: ${messageOf(cause)}`, {
     fix: 'Check DATABASE_URL and that the server runs; leave DATABASE_URL unset to use the built-in database.',
     cause,
   });

@@ -6,6 +6,7 @@ import { freeMemory } from '../engine/free-memory.ts';
 import { DatasetGanError } from '../errors.ts';
 import { decodeModel } from '../onnx/decode.ts';
 import type { Model } from '../onnx/model.ts';
+import { messageOf } from '../thrown.ts';
 import { type GeneratorCard, generatorCardSchema } from './generator-card.ts';
 
 /** A generator folder that was checked. Plain data: it is structured-cloned into worker threads. */
@@ -38,14 +39,10 @@ export async function readGeneratorFile({ folder, card }: Generator, file: keyof
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new DatasetGanError(
-      'corrupt-file',
-      `The generator '${card.name}' cannot read its file ${path}: ${(cause as Error).message}`,
-      {
-        fix: REPAIR,
-        cause,
-      },
-    );
+    throw new DatasetGanError('corrupt-file', `The generator '${card.name}' cannot read its file ${path}: ${messageOf(cause)}`, {
+      fix: REPAIR,
+      cause,
+    });
   }
   if (createHash('sha256').update(bytes).digest('hex') !== card.files[file])
     throw new DatasetGanError('corrupt-file', `The file ${path} of the generator '${card.name}' was altered or truncated.`, {
@@ -85,7 +82,7 @@ async function readCard(folder: string): Promise<GeneratorCard> {
   try {
     json = JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
-    throw new DatasetGanError('bad-generator', `${path} cannot be read: ${(cause as Error).message}`, { fix: REPAIR, cause });
+    throw new DatasetGanError('bad-generator', `${path} cannot be read: ${messageOf(cause)}`, { fix: REPAIR, cause });
   }
   const parsed = generatorCardSchema.safeParse(json);
   if (parsed.success) return parsed.data;

@@ -1,6 +1,7 @@
 import { isAxiosError } from 'axios';
 import { z } from 'zod';
 import { DatasetGanError, type ErrorCode } from '../../errors.ts';
+import { messageOf } from '../../thrown.ts';
 import type { KeyKind } from './key-kind.ts';
 import type { Answer, Request } from './transport.ts';
 
@@ -45,7 +46,7 @@ export function noAnswer(peer: Peer, request: Request, thrown: unknown): Dataset
     return new DatasetGanError('cancelled', `${request.method} ${request.path} was cancelled.`);
   }
   const code = isAxiosError(thrown) ? (thrown.code ?? '') : '';
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const text = messageOf(thrown);
   // A new plain error: axios keeps the whole request in its own, headers and token included.
   const cause = new Error(code === '' ? text : `${code}: ${text}`);
   if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return notInTime(peer, request, cause);

@@ -1,4 +1,5 @@
 import { DatasetGanError } from '../../errors.ts';
+import { fieldOf, messageOf } from '../../thrown.ts';
 import type { PlainError } from './messages.ts';
 
 /** An error of PostgreSQL, with the fields that node-postgres gives too. `code` is the SQLSTATE. */
@@ -22,6 +23,14 @@ export class DatabaseError extends Error {
     this.table = error.table;
     this.column = error.column;
   }
+}
+
+const FIELDS = ['code', 'severity', 'detail', 'hint', 'constraint', 'table', 'column'] as const;
+
+/** What an error of PostgreSQL, or anything else that was thrown, has to say; another thread can be told it. */
+export function plainError(thrown: unknown): PlainError {
+  const fields = FIELDS.map((name) => [name, fieldOf(thrown, name)]);
+  return { message: messageOf(thrown), ...Object.fromEntries(fields.filter(([, value]) => typeof value === 'string')) };
 }
 
 /** SQLSTATE 53100, or what the operating system says inside another error. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { DatasetGanError } from '../../errors.ts';
-import { DatabaseError, fatalError } from './database-error.ts';
+import { DatabaseError, fatalError, plainError } from './database-error.ts';
 import { Lease } from './lease.ts';
 import type { EmbeddedMessage, EmbeddedRequest, EmbeddedWorkerData, PlainError, StatementResult } from './messages.ts';
 
@@ -201,7 +201,10 @@ async function ready(worker: Worker, folder: string): Promise<number> {
         if (message.kind === 'ready') resolve(message.fsyncs);
         else if (message.kind === 'failed') reject(fatalError(message.error, folder) ?? cannotOpen(folder, message.error));
       });
-      worker.on('error', (error) => reject(fatalError(error, folder) ?? cannotOpen(folder, error)));
+      worker.on('error', (thrown) => {
+        const error = plainError(thrown);
+        reject(fatalError(error, folder) ?? cannotOpen(folder, error));
+      });
       worker.on('exit', (code) => reject(cannotOpen(folder, { message: `its thread ended with code ${code}` })));
     });
   } finally {
@@ -222,8 +225,9 @@ function stuck({ folder, queryTimeout }: EmbeddedOptions): DatasetGanError {
 }
 
 function threadDied(folder: string, cause: unknown): DatasetGanError {
-  const reason = cause instanceof Error ? `: ${cause.message}` : '';
-  const fatal = cause instanceof Error ? fatalError(cause, folder) : undefined;
+  const error = cause === undefined ? undefined : plainError(cause);
+  const reason = error === undefined ? '' : `: ${error.message}`;
+  const fatal = error && fatalError(error, folder);
   return (
     fatal ??
     new DatasetGanError('database-down', `The database in ${folder} stopped unexpectedly${reason}.`, {

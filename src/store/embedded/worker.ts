@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { plainError } from './database-error.ts';
 import { DurableNodeFS, startParameters } from './durable-node-fs.ts';
-import type { EmbeddedMessage, EmbeddedRequest, EmbeddedWorkerData, PlainError, StatementResult } from './messages.ts';
+import type { EmbeddedMessage, EmbeddedRequest, EmbeddedWorkerData, StatementResult } from './messages.ts';
 
 /** PostgreSQL's type number of int8, which PGlite gives as a BigInt where it is large. */
 const INT8 = 20;
@@ -51,13 +52,4 @@ async function fsyncsOfOneCommit(database: PGlite, files: DurableNodeFS): Promis
   const before = files.fsyncs;
   await database.query("SELECT pg_logical_emit_message(true, 'datasetgan', 'self-test')");
   return files.fsyncs - before;
-}
-
-function plainError(thrown: unknown): PlainError {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const fields = error as Error & Record<string, unknown>;
-  const optional = ['code', 'severity', 'detail', 'hint', 'constraint', 'table', 'column'].filter(
-    (field) => typeof fields[field] === 'string',
-  );
-  return { message: error.message, ...Object.fromEntries(optional.map((field) => [field, fields[field]])) };
 }

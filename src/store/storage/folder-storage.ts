@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DatasetGanError } from '../../errors.ts';
+import { messageOf } from '../../thrown.ts';
 import { checkKey, missingObject, type Storage, type StoredObject } from '../storage.ts';
 
 /** No key begins with a dot, so nothing that is still being written is ever listed. */
@@ -133,7 +134,7 @@ export class FolderStorage implements Storage {
   }
 
   #down(cause: unknown): DatasetGanError {
-    return new DatasetGanError('storage-down', `The storage (${this.place}) cannot be used: ${(cause as Error).message}`, {
+    return new DatasetGanError('storage-down', `The storage (${this.place}) cannot be used: ${messageOf(cause)}`, {
       fix: 'Check that the folder is there and may be read and written.',
       cause,
     });
