@@ -4,8 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const bundled = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+// A package carries compiled JavaScript: Node does not strip types inside node_modules.
+const main = [at('../src/main.ts'), at('../dist/main.js')].find(existsSync);
+const bundled = at('../node_modules/.bin/node');
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
