@@ -49,7 +49,7 @@ export class ReferenceStylegan2 {
     } else if (c.length > 0) x = [...x, ...this.#normalise(this.#dense('mapping.embed', c, 1 / Math.sqrt(c.length), 1))];
     for (let i = 0; this.#tensors.has(`mapping.fc${i}.weight`); i++) {
       const y = this.#dense(`mapping.fc${i}`, x, lrMultiplier / Math.sqrt(x.length), lrMultiplier);
-      x = y.map((value) => Math.SQRT2 * lrelu(value));
+      x = y.map(activated(this.#settings.mappingActivation));
     }
     const average = this.#get('mapping.w_avg');
     return psi.map((p) => average.map((mean, i) => mean + p * (x[i]! - mean)));
@@ -106,9 +106,10 @@ export class ReferenceStylegan2 {
     const noise = this.#tensors.has(`${name}.noise_const`) ? this.#get(`${name}.noise_const`) : undefined;
     const strength = noise === undefined ? 0 : this.#get(`${name}.noise_strength`)[0]!;
     const area = y.side * y.side;
+    const act = activated(this.#settings.activation);
     const data = y.data.map((value, at) => {
       const noisy = value + strength * (noise?.[at % area] ?? 0);
-      return gain * this.#clip(Math.SQRT2 * lrelu(noisy + bias[Math.floor(at / area)]!));
+      return gain * this.#clip(act(noisy + bias[Math.floor(at / area)]!));
     });
     return { ...y, data };
   }
@@ -158,7 +159,22 @@ export function rowsOf(filter: Stylegan2Settings['resampleFilter']): (readonly n
   return filter.map((value) => (typeof value === 'number' ? (filter as readonly number[]).map((other) => value * other) : value));
 }
 
-const lrelu = (x: number) => (x < 0 ? 0.2 * x : x);
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+
+/** gain · act(x) of every activation that NVIDIA's programs offer, from their definitions; undefined is lrelu. */
+function activated(name: Stylegan2Settings['activation'] = 'lrelu'): (x: number) => number {
+  return {
+    linear: (x: number) => x,
+    relu: (x: number) => Math.SQRT2 * Math.max(x, 0),
+    lrelu: (x: number) => Math.SQRT2 * (x < 0 ? 0.2 * x : x),
+    tanh: Math.tanh,
+    sigmoid,
+    elu: (x: number) => (x < 0 ? Math.expm1(x) : x),
+    selu: (x: number) => 1.0507009873554805 * (x < 0 ? 1.6732632423543772 * Math.expm1(x) : x),
+    softplus: (x: number) => Math.log1p(Math.exp(x)),
+    swish: (x: number) => Math.SQRT2 * x * sigmoid(x),
+  }[name];
+}
 
 /** Every run of `size` values backwards. */
 function flipped(values: readonly number[], size: number): number[] {

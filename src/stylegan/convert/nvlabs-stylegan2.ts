@@ -1,6 +1,7 @@
 import type { PersistentObject } from '../checkpoint/persistent-object.ts';
 import { damaged, unsupported } from '../checkpoint/refusal.ts';
 import type { Budget } from '../checkpoint/strided.ts';
+import { type Activation, gainOf, isActivation, USUAL_ACTIVATION } from '../graph/activation.ts';
 import { stylegan2Graphs } from '../graph/stylegan2.ts';
 import type { Stylegan2Settings } from '../graph/stylegan2-network.ts';
 import type { ConvertedNetwork } from './converted-network.ts';
@@ -41,6 +42,10 @@ export function convertNvlabsStylegan2(network: PersistentObject, budget: Budget
   };
 }
 
+/** Whether it is a layer whose activation may be chosen: the others are linear. */
+const hasActivation = (path: string, { className }: PersistentObject): boolean =>
+  className === 'SynthesisLayer' || /(?:^|\.)fc\d+$/.test(path);
+
 /** Refuses what the tensors do not show but changes the result. */
 function checkModule(path: string, module: PersistentObject): void {
   const refuse = (what: string) =>
@@ -50,8 +55,11 @@ function checkModule(path: string, module: PersistentObject): void {
     );
   if (!CLASSES.has(module.className)) throw refuse(`'${path}' is a ${module.className.slice(0, 60)}`);
   const activation = module.attribute('activation');
-  const expected = module.className === 'SynthesisLayer' || /(?:^|\.)fc\d+$/.test(path) ? 'lrelu' : 'linear';
-  if (activation !== undefined && activation !== expected) throw refuse(`'${path}' has the activation ${String(activation)}`);
+  const isKnown = hasActivation(path, module) ? isActivation(activation) : activation === 'linear';
+  if (activation !== undefined && !isKnown) throw refuse(`'${path}' has the activation ${String(activation).slice(0, 50)}`);
+  const gain = module.attribute('act_gain');
+  if (typeof gain === 'number' && isActivation(activation) && Math.abs(gain - gainOf(activation)) > 1e-6)
+    throw refuse(`'${path}' has a gain of ${gain}`);
   if (module.attribute('use_noise') === false && [...module.held('_parameters')].some(([name]) => name === 'noise_strength'))
     throw refuse(`'${path}' has noise that it does not use`);
   if (module.className === 'Conv2dLayer' && module.attribute('conv_clamp') != null) throw refuse(`'${path}' is clipped`);
@@ -68,9 +76,13 @@ function readSettings(modules: readonly NamedModule[], tensors: ReturnType<typeo
       throw damaged(`the layers of the network differ in their ${what}`);
     return first;
   };
-  const dense = modules
-    .filter(({ path }) => /mapping\.fc\d+$/.test(path))
-    .map(({ module }) => Number(module.attribute('bias_gain')));
+  const mapping = modules.filter(({ path }) => /mapping\.fc\d+$/.test(path));
+  const dense = mapping.map(({ module }) => Number(module.attribute('bias_gain')));
+  const activation = (of: readonly NamedModule[]) =>
+    one(
+      'activation',
+      of.map(({ module }) => module.attribute('activation') ?? USUAL_ACTIVATION),
+    ) as Activation;
   const layers = modules.filter(({ module }) => ['SynthesisLayer', 'ToRGBLayer'].includes(module.className));
   const clamps = layers.map(({ module }) => module.attribute('conv_clamp') ?? null);
   // conv1 has a filter too, which it never uses.
@@ -84,5 +96,7 @@ function readSettings(modules: readonly NamedModule[], tensors: ReturnType<typeo
     resampleFilter: one('resampling filter', filters),
     convClamp,
     epsilon: 1e-8,
+    activation: activation(modules.filter(({ module }) => module.className === 'SynthesisLayer')),
+    mappingActivation: activation(mapping),
   };
 }

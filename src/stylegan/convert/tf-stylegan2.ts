@@ -1,6 +1,7 @@
 import { unsupported } from '../checkpoint/refusal.ts';
 import type { Budget } from '../checkpoint/strided.ts';
 import type { TfNetwork } from '../checkpoint/tf-network.ts';
+import { type Activation, isActivation, USUAL_ACTIVATION } from '../graph/activation.ts';
 import type { ResampleFilter } from '../graph/resample-kernel.ts';
 import { stylegan2Graphs } from '../graph/stylegan2.ts';
 import type { Stylegan2Settings } from '../graph/stylegan2-network.ts';
@@ -100,13 +101,15 @@ function readSettings(network: TfNetwork): Stylegan2Settings {
     if (value === null || (typeof value === 'number' && Number.isFinite(value))) return value;
     throw refuse(`${name} is ${typeof value === 'string' ? value.slice(0, 50) : 'no number'}`);
   };
+  const activation = (...names: string[]): Activation => {
+    const value = names.map(argument).find((given) => given !== undefined && given !== null) ?? USUAL_ACTIVATION;
+    if (isActivation(value)) return value;
+    throw refuse(`${names[0]} is ${String(value).slice(0, 50)}`);
+  };
   const expect = (name: string, ...allowed: unknown[]) => {
     const value = argument(name) ?? undefined;
     if (value !== undefined && !allowed.includes(value)) throw refuse(`${name} is ${String(value).slice(0, 50)}`);
   };
-  expect('nonlinearity', 'lrelu');
-  expect('act', 'lrelu');
-  expect('mapping_nonlinearity', 'lrelu');
   expect('normalize_latents', true);
   expect('normalize_z', true);
   expect('num_channels', 3);
@@ -115,6 +118,8 @@ function readSettings(network: TfNetwork): Stylegan2Settings {
     resampleFilter: readFilter(argument('resample_kernel') ?? argument('resample_filter') ?? [1, 3, 3, 1]),
     convClamp: number('conv_clamp', null),
     epsilon: 1e-8,
+    activation: activation('nonlinearity', 'act'),
+    mappingActivation: activation('mapping_nonlinearity'),
   };
 }
 

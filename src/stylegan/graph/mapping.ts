@@ -1,7 +1,7 @@
 import { GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { FloatTensor } from '../tensor-map.ts';
-import { SLOPE } from './activation.ts';
+import { type Activation, activationOf, gainOf } from './activation.ts';
 import { scaled } from './scaled.ts';
 
 /** A fully connected layer as it is applied: x → x · weightᵀ + bias, weight [out, in], bias [out]. */
@@ -21,15 +21,17 @@ export interface MappingNetwork {
   readonly labelConcat: FloatTensor | undefined;
   readonly layers: readonly Dense[];
   readonly lrMultiplier: number;
-  /** Of the biases: √2 in StyleGAN2, whose gain follows the activation, 1 in StyleGAN1, where it is in the weights. */
-  readonly biasGain: number;
+  readonly activation: Activation;
+  /** Where the activation's gain is: after it, as in StyleGAN2, or in the weights alone, as in StyleGAN1. */
+  readonly gainOn: 'result' | 'weights';
   readonly wAvg: Float32Array;
   readonly epsilon: number;
 }
 
 /**
  * The mapping network of StyleGANs: x = norm(z), joined with norm(embed c) where there are classes, or norm of z joined with label · c; then per layer
- * x ← √2 · lrelu(x · Wᵀ λ/√in + λ b), λ the learning-rate multiplier (in StyleGAN1 without the √2 before b); then ws[l] = ψ_l x + (1 - ψ_l) w_avg, which is exact at ψ 0 and 1.
+ * x ← gain · act(x · Wᵀ λ/√in + λ b), λ the learning-rate multiplier; in StyleGAN1 x ← act(x · Wᵀ gain λ/√in + λ b). The gain of lrelu is √2. Then
+ * ws[l] = ψ_l x + (1 - ψ_l) w_avg, which is exact at ψ 0 and 1.
  * norm(x) = x / √(mean x² + ε) over the features.
  */
 export function mappingGraph(network: MappingNetwork): Model {
@@ -62,10 +64,10 @@ export function mappingGraph(network: MappingNetwork): Model {
       x = joined(x, normalise(dense(g.input('c', 'float32', ['N', cDim]), network.embed, 1, 1, 1)));
   }
   const psi = g.op('Unsqueeze', [g.input('psi', 'float32', [numWs]), g.int64(1)]);
-  for (const layer of network.layers) {
-    // The gain √2 is in the weights: lrelu(a x) = a lrelu(x) for a > 0.
-    x = g.op('LeakyRelu', [dense(x, layer, lrMultiplier, Math.SQRT2, network.biasGain)], { alpha: { f: SLOPE } });
-  }
+  const gain = gainOf(network.activation);
+  const inWeights = network.gainOn === 'weights';
+  const act = activationOf(network.activation, inWeights ? 1 : gain);
+  for (const layer of network.layers) x = act.apply(g, dense(x, layer, lrMultiplier, inWeights ? gain : act.before, act.before));
   const average = g.float32([1, wDim], network.wAvg);
   const towards = g.op('Mul', [g.op('Unsqueeze', [x, g.int64(1)]), psi]);
   const away = g.op('Mul', [average, g.op('Sub', [g.scalar(1), psi])]);

@@ -10,7 +10,7 @@ const EPSILON = 1e-8;
  */
 export function readMapping(
   reader: TensorReader,
-  settings: Pick<MappingNetwork, 'numWs' | 'lrMultiplier' | 'biasGain'> & { readonly epsilon?: number },
+  settings: Pick<MappingNetwork, 'numWs' | 'lrMultiplier' | 'activation' | 'gainOn'> & { readonly epsilon?: number },
 ): MappingNetwork {
   const wAvg = reader.take('mapping.w_avg', [null]);
   const wDim = wAvg.dims[0]!;

@@ -1,4 +1,5 @@
 import type { FloatTensor, TensorMap } from '../tensor-map.ts';
+import { USUAL_ACTIVATION } from './activation.ts';
 import type { Dense, MappingNetwork } from './mapping.ts';
 import { readMapping } from './read-mapping.ts';
 import { badNetwork, TensorReader } from './tensor-reader.ts';
@@ -54,8 +55,8 @@ export function readStylegan1(tensors: TensorMap, { lrMultiplier }: Stylegan1Set
   let resolution = 4;
   while (reader.has(`synthesis.b${2 * resolution}.conv0.weight`)) resolution *= 2;
   if (resolution > 2048) throw badNetwork(`its greatest resolution is ${resolution}, more than 2048`);
-  // The gain √2 of a mapping layer is in its weights here, and not in its bias.
-  const mapping = readMapping(reader, { numWs: 2 * Math.log2(resolution) - 2, lrMultiplier, biasGain: 1 });
+  const numWs = 2 * Math.log2(resolution) - 2;
+  const mapping = readMapping(reader, { numWs, lrMultiplier, activation: USUAL_ACTIVATION, gainOn: 'weights' });
   const constant = reader.take('synthesis.b4.const', [null, 4, 4]);
   const blocks: Stylegan1Block[] = [];
   let channels = constant.dims[0]!;

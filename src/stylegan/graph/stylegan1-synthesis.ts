@@ -2,7 +2,7 @@ import { GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { GeneratorCard } from '../generator-card.ts';
 import type { FloatTensor } from '../tensor-map.ts';
-import { SLOPE } from './activation.ts';
+import { activationOf, USUAL_ACTIVATION } from './activation.ts';
 import { constantOf, styleVector } from './common-layers.ts';
 import type { GeneratorGraphs } from './generator-graphs.ts';
 import { perChannel } from './resampling.ts';
@@ -120,7 +120,7 @@ class LayerBuilder {
       const values = g.float32([1, 1, side!, side!], noise.values.data);
       y = g.op('Add', [y, g.op('Mul', [values, this.asChannels(noise.weight)])]);
     }
-    y = g.op('LeakyRelu', [y], { alpha: { f: SLOPE } });
+    y = activationOf(USUAL_ACTIVATION, 1).apply(g, y);
     const ones = g.float32([channels], new Float32Array(channels).fill(1));
     const zeros = g.float32([channels], new Float32Array(channels));
     y = g.op('InstanceNormalization', [y, ones, zeros], { epsilon: { f: this.#epsilon } });

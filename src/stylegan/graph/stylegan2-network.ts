@@ -1,4 +1,5 @@
 import type { FloatTensor, TensorMap } from '../tensor-map.ts';
+import { type Activation, USUAL_ACTIVATION } from './activation.ts';
 import type { Dense, MappingNetwork } from './mapping.ts';
 import { readDense, readMapping } from './read-mapping.ts';
 import type { ResampleFilter } from './resample-kernel.ts';
@@ -14,6 +15,10 @@ export interface Stylegan2Settings {
   readonly convClamp: number | null;
   /** ε of all normalisations: 1e-8 in published networks. */
   readonly epsilon: number;
+  /** Of the synthesis layers; `lrelu` if left out. */
+  readonly activation?: Activation;
+  /** Of the mapping layers; `lrelu` if left out. */
+  readonly mappingActivation?: Activation;
 }
 
 /** A convolution whose inputs are scaled by a style, affine(ws[wIndex]). */
@@ -63,7 +68,8 @@ export function readStylegan2(tensors: TensorMap, settings: Stylegan2Settings): 
   const blocksNumber = Math.log2(resolution) - 1;
   const numWs = 2 * blocksNumber;
   const { lrMultiplier, epsilon } = settings;
-  const mapping = readMapping(reader, { numWs, lrMultiplier, biasGain: Math.SQRT2, epsilon });
+  const activation = settings.mappingActivation ?? USUAL_ACTIVATION;
+  const mapping = readMapping(reader, { numWs, lrMultiplier, activation, gainOn: 'result', epsilon });
   const constant = reader.take('synthesis.b4.const', [null, 4, 4]);
   const blocks: Stylegan2Block[] = [];
   let channels = constant.dims[0]!;

@@ -2,7 +2,7 @@ import { GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { GeneratorCard } from '../generator-card.ts';
 import type { FloatTensor } from '../tensor-map.ts';
-import { SLOPE } from './activation.ts';
+import { activationOf, gainOf, USUAL_ACTIVATION } from './activation.ts';
 import { constantOf, styleVector } from './common-layers.ts';
 import type { GeneratorGraphs } from './generator-graphs.ts';
 import { type ResampleKernel, resampleKernel } from './resample-kernel.ts';
@@ -15,7 +15,7 @@ import { swapped } from './swapped.ts';
  * The synthesis network of StyleGAN2 (Karras et al. 2020), with the output of every layer as a tap.
  *
  * A layer, with style s = affine(w): y = conv(x · s, W) · d, d_o = 1/√(Σ_i s_i² Σ_kk W_oikk² + ε) (the weights are never scaled per image:
- * that is the same by linearity), y + noise, then √2 · lrelu(y + b), clipped. conv0 doubles the side: a transposed convolution of stride 2,
+ * that is the same by linearity), y + noise, then gain · act(y + b), clipped; √2 · lrelu in published networks. conv0 doubles the side: a transposed convolution of stride 2,
  * then the resampling filter. toRGB: conv1×1(x · s/√C, W) + b, clipped; the image is the sum of all toRGB, doubled in between, or the last one.
  * A residual block is (conv1(conv0(x)) + doubled(conv1×1(x, skip/√C))) · √½, the clip of conv1 scaled with it.
  */
@@ -95,12 +95,13 @@ class LayerBuilder {
     name: string,
   ): string {
     const g = this.#g;
-    const factor = Math.SQRT2 * gain;
+    const { activation = USUAL_ACTIVATION } = this.#settings;
+    // What can be of the gain is in demodulation, bias and noise.
+    const { before: factor, apply } = activationOf(activation, gainOf(activation) * gain);
     const [outputs, inputs] = layer.weight.dims;
     const style = this.#style(layer, 1);
     const modulated = g.op('Mul', [x, this.#asChannels(style)]);
     const demodulation = this.#asChannels(this.#demodulation(style, layer, factor));
-    // The gain is in demodulation, bias and noise: lrelu(a x) = a lrelu(x) for a > 0.
     const bias = g.float32(up ? [outputs!] : [1, outputs!, 1, 1], scaled(layer.bias.data, factor));
     let y: string;
     if (up) {
@@ -122,7 +123,7 @@ class LayerBuilder {
       y = g.op('Add', [g.op('Mul', [y, demodulation]), bias]);
     }
     if (layer.noise !== undefined) y = g.op('Add', [y, g.float32([1, 1, resolution, resolution], scaled(layer.noise, factor))]);
-    return this.#clipped((output) => g.op('LeakyRelu', [y], { alpha: { f: SLOPE } }, output), gain, name);
+    return this.#clipped((output) => apply(g, y, output), gain, name);
   }
 
   /** The colours of this layer; its result is the value `name`. */

@@ -1,4 +1,5 @@
 import type { FloatTensor, TensorMap } from '../tensor-map.ts';
+import { USUAL_ACTIVATION } from './activation.ts';
 import type { Dense, MappingNetwork } from './mapping.ts';
 import { readDense, readMapping } from './read-mapping.ts';
 import { badNetwork, TensorReader } from './tensor-reader.ts';
@@ -70,7 +71,12 @@ export interface Stylegan3Network {
 export function readStylegan3(tensors: TensorMap, settings: Stylegan3Settings): Stylegan3Network {
   const reader = new TensorReader(tensors);
   const numWs = settings.layers.length + 1;
-  const mapping = readMapping(reader, { numWs, lrMultiplier: settings.lrMultiplier, biasGain: Math.SQRT2 });
+  const mapping = readMapping(reader, {
+    numWs,
+    lrMultiplier: settings.lrMultiplier,
+    activation: USUAL_ACTIVATION,
+    gainOn: 'result',
+  });
   const frequencies = reader.take('synthesis.input.freqs', [null, 2]);
   let channels = frequencies.dims[0]!;
   const input = {

@@ -2,7 +2,7 @@ import { GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { GeneratorCard } from '../generator-card.ts';
 import type { FloatTensor } from '../tensor-map.ts';
-import { SLOPE } from './activation.ts';
+import { activationOf, USUAL_ACTIVATION } from './activation.ts';
 import { styleVector } from './common-layers.ts';
 import type { GeneratorGraphs } from './generator-graphs.ts';
 import { scaled } from './scaled.ts';
@@ -72,7 +72,7 @@ function applied(g: GraphBuilder, ws: string, x: string, layer: Stylegan3Layer):
   }
   y = g.op('Add', [y, g.float32([1, outputs, 1, 1], bias.data)]);
   if (upFilter !== undefined) y = enlarged(g, y, outputs, layer, upFilter);
-  if (!isColour) y = g.op('Mul', [g.op('LeakyRelu', [y], { alpha: { f: SLOPE } }), g.scalar(Math.SQRT2)]);
+  if (!isColour) y = g.op('Mul', [activationOf(USUAL_ACTIVATION, 1).apply(g, y), g.scalar(Math.SQRT2)]);
   if (clamp !== null) y = g.op('Clip', [y, g.scalar(-clamp), g.scalar(clamp)]);
   return downFilter === undefined ? y : reduced(g, y, outputs, downFilter, down);
 }

@@ -22,6 +22,8 @@ const ROUND = [
   [3, 1, 0],
 ];
 
+const ACTIVATIONS = ['linear', 'relu', 'lrelu', 'tanh', 'sigmoid', 'elu', 'selu', 'softplus', 'swish'] as const;
+
 test.each<[string, TinyOptions, Partial<Stylegan2Settings>]>([
   ['plain', {}, {}],
   ['noise', { noise: true }, {}],
@@ -32,6 +34,12 @@ test.each<[string, TinyOptions, Partial<Stylegan2Settings>]>([
   ['plain blocks', { noise: true, architecture: 'orig' }, {}],
   ['clipped', { noise: true }, { convClamp: 0.8 }],
   ['a great epsilon', {}, { epsilon: 0.5 }],
+  ...ACTIVATIONS.map((activation): [string, TinyOptions, Partial<Stylegan2Settings>] => [
+    `activation ${activation}`,
+    { noise: true, architecture: activation === 'tanh' ? 'resnet' : 'skip' },
+    { activation, mappingActivation: activation, convClamp: 0.8 },
+  ]),
+  ['activations that differ', { noise: true }, { activation: 'swish', mappingActivation: 'relu' }],
   ['an asymmetric filter', {}, { resampleFilter: [1, 4, 2, 0.5] }],
   ['a filter of 2', {}, { resampleFilter: [1, 3] }],
   ['a filter of 3', {}, { resampleFilter: [1, 2, 4] }],

@@ -109,6 +109,8 @@ test.each<[string, TinyOptions, Partial<Stylegan2Settings>]>([
   ['residual', { noise: true, architecture: 'resnet' }, { convClamp: 0.8 }],
   ['plain blocks', { noise: true, architecture: 'orig' }, {}],
   ['classes', { noise: true, classes: 3 }, { resampleFilter: [1, 3], lrMultiplier: 0.02 }],
+  ['another activation', { noise: true }, { activation: 'relu' }],
+  ['other activations', { architecture: 'resnet' }, { activation: 'softplus', mappingActivation: 'swish', convClamp: 0.8 }],
   ['without noise', {}, { resampleFilter: [1, 4, 2, 0.5] }],
 ])('ADA and TensorFlow, other kinds of network: %s', async (_, options, changed) => {
   const tensors = tinyStylegan2(options);

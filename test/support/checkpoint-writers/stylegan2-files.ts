@@ -63,12 +63,12 @@ function adaModule(path: string, tensors: TensorMap, settings: Stylegan2Settings
   ]);
   if (className === 'FullyConnectedLayer') {
     const mapping = /fc\d+$/.test(path);
-    state.set('activation', mapping ? 'lrelu' : 'linear');
+    state.set('activation', mapping ? (settings.mappingActivation ?? 'lrelu') : 'linear');
     state.set('bias_gain', new PyFloat(mapping ? settings.lrMultiplier : 1));
   }
   if (className === 'SynthesisLayer')
     state
-      .set('activation', 'lrelu')
+      .set('activation', settings.activation ?? 'lrelu')
       .set('up', last === 'conv0' ? 2 : 1)
       .set('use_noise', true);
   if (className === 'SynthesisLayer' || className === 'ToRGBLayer')
@@ -183,6 +183,8 @@ export function tfFile(tensors: TensorMap, settings: Stylegan2Settings, protocol
     ['resample_kernel', pythonList(settings.resampleFilter)],
   ]);
   if (settings.convClamp !== null) kwargs.set('conv_clamp', new PyFloat(settings.convClamp));
+  if (settings.activation !== undefined) kwargs.set('nonlinearity', settings.activation);
+  if (settings.mappingActivation !== undefined) kwargs.set('mapping_nonlinearity', settings.mappingActivation);
   return tfNetworks({ version: 4, kwargs, mapping, synthesis, average: get('mapping.w_avg'), protocol });
 }
 
