@@ -3,18 +3,20 @@ import type { PredictRequest } from '../label-studio/requests/predict-request.ts
 import { recordPredictions } from '../store/predictions.ts';
 import { getProject } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
-import { recordTasks } from '../store/tasks.ts';
+import { getTask } from '../store/tasks.ts';
+import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import type { PredictResult } from './backend.ts';
 import { configOf, generatorOf } from './linked-project.ts';
 import { predictRegions } from './predict-regions.ts';
 import type { Product } from './product.ts';
 import { projectOfUid } from './project-of-uid.ts';
-import { pictureOf, taskRow } from './task-picture.ts';
+import { pictureOf, showsPicture } from './task-picture.ts';
 
 /**
  * Answers /predict: one entry per task, in order, from the project's current version. [] where there is none: no version yet, a task or
- * generator that is not ours, the deadline passed; Label Studio then asks again. A prediction is recorded before it is answered, so that no
- * refresh pushes it a second time.
+ * generator that is not ours, the deadline passed; Label Studio then asks again. The request carries no proof that it is Label Studio's: it makes no
+ * task known. The prediction of a task that we know, of the picture that it shows, is recorded before it is answered, so that no refresh pushes it a
+ * second time; of any other, the next refresh asks Label Studio.
  */
 export async function predictTasks(product: Product, request: PredictRequest): Promise<PredictResult[]> {
   const project = request.project === null ? undefined : await projectOfUid(product, request.project);
@@ -46,7 +48,7 @@ async function predictOne(
       { generator, config, version, image },
       { lane: 'interactive', priority: 'interactive', signal: timeout },
     );
-    if (task.id !== null) await record(product, project, task.id, picture, version, prediction);
+    if (task.id !== null) await record(product, project, task.id, image, version, prediction);
     return { result: JSON.parse(prediction.resultJson) as object[], score: prediction.score, model_version: version };
   } catch (error) {
     product.log.warn({ err: error, project: projectKey, task: task.id }, 'no prediction for this task');
@@ -58,11 +60,12 @@ async function record(
   product: Product,
   { key }: Project,
   task: number,
-  picture: NonNullable<ReturnType<typeof parseTaskMeta>>,
+  image: ImageIdentity,
   version: string,
   { maskSha256, score, js }: { maskSha256: string; score: number; js: number },
 ): Promise<void> {
-  await recordTasks(product.store.db, [taskRow(key, task, pictureOf(picture))]);
+  const known = await getTask(product.store.db, key, task);
+  if (known === undefined || !showsPicture(known, image)) return;
   await recordPredictions(product.store.db, [
     { project_key: key, task_id: task, version_id: version, mask_sha256: maskSha256, score, js, source: 'predict', pushed: true },
   ]);

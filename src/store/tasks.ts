@@ -21,6 +21,11 @@ export async function recordTasks(db: Kysely<Database>, tasks: readonly NewTask[
   }
 }
 
+export async function getTask(db: Kysely<Database>, projectKey: string, taskId: number): Promise<Task | undefined> {
+  const rows = db.selectFrom('tasks').selectAll().where('project_key', '=', projectKey);
+  return await rows.where('task_id', '=', taskId).executeTakeFirst();
+}
+
 /** The project's tasks by id. */
 export async function listTasks(db: Kysely<Database>, projectKey: string): Promise<Task[]> {
   return await db.selectFrom('tasks').selectAll().where('project_key', '=', projectKey).orderBy('task_id').execute();

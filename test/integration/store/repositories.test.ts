@@ -142,6 +142,9 @@ describe.each(ENGINES)('on %s', (kind) => {
     await tasks.recordTasks(store.db, [task(a, 2, 5)]);
     expect(await tasks.seedsInUse(store.db, 'g1')).toEqual([3, 5, 9, 4_294_967_295]);
     expect((await tasks.listTasks(store.db, a)).map(({ seed }) => seed)).toEqual([4_294_967_295, 5]);
+    expect(await tasks.getTask(store.db, a, 2)).toEqual({ ...task(a, 2, 5), class: null, cutoff: null });
+    expect(await tasks.getTask(store.db, a, 3)).toBeUndefined();
+    expect(await tasks.getTask(store.db, KEY, Number.MAX_SAFE_INTEGER)).toBeUndefined();
   });
 
   test('thousands of tasks at once', async () => {
