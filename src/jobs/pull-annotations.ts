@@ -86,9 +86,13 @@ async function pullDatasetProject(
  * Keeps what a training saw, to notice changes by; and the seeds that people annotated in dataset projects, which count as labelling seeds from
  * now on: no later dataset contains them.
  */
-export async function recordPulled(db: Kysely<Database>, { projects }: PulledAnnotations): Promise<void> {
-  const [, ...datasets] = projects;
-  for (const { key, record } of projects) await updateProject(db, key, { annotations: json(record) });
+export async function recordPulled(db: Kysely<Database>, { counted, projects }: PulledAnnotations): Promise<void> {
+  const [source, ...datasets] = projects;
+  for (const project of projects) {
+    // Of the labelling project: all that it learns from, corrections in its datasets too.
+    const record = project === source ? { ...project.record, counted: counted.length } : project.record;
+    await updateProject(db, project.key, { annotations: json(record) });
+  }
   const annotated = datasets.flatMap(({ key, counted }) =>
     counted.map(({ taskId, meta }): NewTask => taskRow(key, taskId, pictureOf(meta!))),
   );

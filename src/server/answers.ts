@@ -122,7 +122,12 @@ const version: z.ZodType<VersionSummary> = z.object({
 const projectDetail: z.ZodType<ProjectDetail> = z.object({
   ...summary,
   labels: texts,
-  annotations: z.object({ counted: whole, machineMade: whole, skipped: whole, rejected: texts }),
+  annotations: z.object({
+    counted: whole.describe('Pictures that it learns from, corrected ones of its datasets too.'),
+    machineMade: whole,
+    skipped: whole,
+    rejected: texts,
+  }),
   seededTasks: whole,
   versions: z.array(version).readonly(),
   jobs: z.array(job).readonly(),

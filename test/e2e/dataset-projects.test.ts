@@ -108,7 +108,9 @@ describeWithLabelStudio('projects of datasets', () => {
         });
       });
       expect([...(await learnt(version)).keys()].sort((a, b) => a - b)).toEqual([0, FIRST]);
-      expect((await source.detail()).versions).toMatchObject([{ id: version, annotatedImages: 2 }, { annotatedImages: 1 }]);
+      const detail = await source.detail();
+      expect(detail.versions).toMatchObject([{ id: version, annotatedImages: 2 }, { annotatedImages: 1 }]);
+      expect(detail.annotations).toMatchObject({ counted: 2 });
 
       const later = await order({ count: 2 });
       expect(await seedsOfTasks(connection, later.projectId)).toEqual([FIRST + 1, FIRST + 2]);
