@@ -148,7 +148,9 @@ function address(schemes: readonly string[], example: string) {
   return z.string().transform((value, context) => {
     const url = URL.parse(value);
     const web = schemes.includes('http:');
-    const valid = url !== null && schemes.includes(url.protocol) && url.hostname !== '' && !(web && url.username !== '');
+    // A query or fragment would swallow every path that is appended.
+    const plain = !web || (url?.username === '' && !/[?#]/.test(value));
+    const valid = url !== null && schemes.includes(url.protocol) && url.hostname !== '' && plain;
     if (valid) return value.replace(/\/+$/, '');
     context.addIssue({ code: 'custom', message: `must be an address such as ${example}` });
     return z.NEVER;

@@ -132,6 +132,13 @@ test.each(['0', '-1', '11GB', '200%', 'lots', '2PB', '1e10', 'GB'])('MEMORY_LIMI
   expect(failure({ MEMORY_LIMIT: text }).message).toContain('from 256MiB to 10.0GB');
 });
 
+test.each(['http://h:9090/?x=', 'http://h:9090/#top', 'http://h:9090?'])(
+  'CALLBACK_URL=%s is refused: nothing can be appended to it',
+  (url) => {
+    expect(failure({ CALLBACK_URL: url }).message).toContain('CALLBACK_URL must be an address such as');
+  },
+);
+
 test('one error lists every wrong variable with its fix, and repeats no secret', () => {
   const { message, fix } = failure({
     PORT: '99999',

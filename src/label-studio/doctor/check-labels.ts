@@ -1,4 +1,5 @@
 import { toError } from '../../errors.ts';
+import { masklessControls } from '../label-config/maskless-controls.ts';
 import { parseLabelConfig } from '../label-config/parse-label-config.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -11,11 +12,14 @@ export function checkLabels(labelConfig: string, trained: readonly string[] | nu
     const { message, fix } = toError(thrown);
     return [fail(message, fix ?? 'In the project: Settings, Labeling Interface.')];
   }
-  if (trained === null) return [ok(`labels: ${labels.join(', ')}`)];
+  const maskless = masklessControls(labelConfig).map((line) =>
+    warn(line, 'Draw with brush, polygon or bitmask what is to be learnt.'),
+  );
+  if (trained === null) return [...maskless, ok(`labels: ${labels.join(', ')}`)];
   const [gone, fresh] = [trained.filter((label) => !labels.includes(label)), labels.filter((label) => !trained.includes(label))];
   const fix = 'Submit an annotation with the new labels, or run: datasetgan train PROJECT';
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...maskless];
   if (gone.length > 0) findings.push(warn(`labels that the current version knows are no longer there: ${gone.join(', ')}`, fix));
   if (fresh.length > 0) findings.push(warn(`labels that the current version does not know yet: ${fresh.join(', ')}`, fix));
-  return findings.length > 0 ? findings : [ok(`labels as trained: ${labels.join(', ')}`)];
+  return gone.length + fresh.length > 0 ? findings : [...findings, ok(`labels as trained: ${labels.join(', ')}`)];
 }

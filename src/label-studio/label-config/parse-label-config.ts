@@ -45,9 +45,11 @@ export function findMaskControl(xml: string, wanted?: MaskControl): { readonly c
   const candidates = (wanted === undefined ? MASK_CONTROLS : [wanted]).flatMap(controls);
   const control = candidates.find((tag) => labelsOf(tag).length > 0) ?? candidates[0];
   if (control === undefined) {
-    const tag = CONTROL_TAGS[wanted ?? 'brushlabels'];
+    const kinds = wanted === undefined ? MASK_CONTROLS : [wanted];
+    const tag = CONTROL_TAGS[kinds[0]!];
+    const any = orList(kinds.map((kind) => CONTROL_TAGS[kind]));
     throw refuse(
-      `The label config has no ${tag} for its Image: add <${tag} name="parts" toName="image"> with a Label for each part`,
+      `The label config has no ${any} for its Image: add <${tag} name="parts" toName="image"> with a Label for each part`,
     );
   }
   return { control, image: imageOf(control, images)! };
@@ -92,6 +94,11 @@ function indexLabels(control: XmlTag): Pick<LabelConfig, 'labels' | 'sparse' | '
   const labels = [background ?? 'Background', ...others];
   const index = (text: string) => Math.max(0, labels.indexOf(text));
   return { labels, sparse: background !== undefined, labelTexts: [...texts].map(([name, text]) => [name, index(text)]) };
+}
+
+/** `A, B or C` */
+function orList(names: readonly string[]): string {
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' or ');
 }
 
 const refuse = (sentence: string) => new DatasetGanError('bad-label-config', `${sentence}.`);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DatasetGanError } from '../../errors.ts';
+import { unknownName } from '../../nearest-name.ts';
 
 /** `POST /setup`: a project is connected, or Label Studio looks whether we are still there (before every prediction round). */
 export interface SetupRequest {
@@ -40,7 +41,7 @@ const EXPECTED: Record<keyof typeof extraParamsSchema, string> = {
   classes: 'the number of a class, a list of them, or "all"',
 };
 
-/** `extra_params` of the connect form; unknown keys are ignored. */
+/** `extra_params` of the connect form. */
 export type ExtraParams = { readonly [K in keyof typeof extraParamsSchema]?: z.output<(typeof extraParamsSchema)[K]> };
 
 const setupSchema = z.object({
@@ -51,11 +52,15 @@ const setupSchema = z.object({
   extra_params: z.unknown().optional(),
 });
 
-/** @throws DatasetGanError `bad-request` without a project or a schema */
+/** @throws DatasetGanError `bad-request` without a project or a schema, or with a `hostname` that is no plain address */
 export function parseSetupRequest(body: unknown, host?: string): SetupRequest {
   const { data, error } = setupSchema.safeParse(body);
   if (data === undefined) throw new DatasetGanError('bad-request', `/setup needs project and schema: ${z.prettifyError(error)}`);
   const { project, schema, hostname, access_token: accessToken } = data;
+  if (hostname && !isPlainAddress(hostname))
+    throw new DatasetGanError('bad-request', 'hostname must be an address such as http://localhost:8080, and no more.', {
+      fix: "Correct HOSTNAME in Label Studio's environment.",
+    });
   return {
     project,
     schema,
@@ -80,7 +85,10 @@ function parseExtraParams(value: unknown): Pick<SetupRequest, 'extraParams' | 'n
     return { extraParams: {}, notes: ['extra_params is not a JSON object; an example: {"seed_tasks": 16}'] };
   }
   const extraParams: Record<string, unknown> = {};
-  const notes: string[] = [];
+  const known = Object.keys(extraParamsSchema);
+  const notes = Object.keys(object)
+    .filter((key) => !known.includes(key))
+    .map((key) => `extra_params has an ${unknownName('key', key, known)}`);
   for (const [key, schema] of Object.entries(extraParamsSchema)) {
     const given: unknown = Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
     if (given === undefined || (given === null && key !== 'cutoff')) continue;
@@ -89,4 +97,10 @@ function parseExtraParams(value: unknown): Pick<SetupRequest, 'extraParams' | 'n
     else notes.push(`extra_params.${key} must be ${EXPECTED[key as keyof typeof EXPECTED]}`);
   }
   return { extraParams, notes };
+}
+
+/** http or https without query, fragment or login: a path is appended to it, and a token may be sent there. */
+function isPlainAddress(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && !/[?#@\\\s]/.test(text);
 }

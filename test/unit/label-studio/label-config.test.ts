@@ -131,7 +131,7 @@ describe('parseLabelConfig', () => {
     [
       'an image without a mask control',
       `<View>${image}<RectangleLabels name="r" toName="image"><Label value="x"/></RectangleLabels></View>`,
-      /no BrushLabels/,
+      /no BrushLabels, PolygonLabels or BitmaskLabels for its Image: add <BrushLabels/,
     ],
     [
       'a brush on something else',

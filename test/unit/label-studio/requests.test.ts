@@ -54,7 +54,6 @@ describe('parseSetupRequest', () => {
   it.each([
     ['an object', { seed_tasks: 16, orders: true }],
     ['a JSON string, as the connect form sends it', ' {"seed_tasks": 16, "orders": true}\n'],
-    ['with unknown keys', { seed_tasks: 16, orders: true, model: 'x', __proto__: { psi: 1 } }],
     ['with a number in quotes', { seed_tasks: '16', orders: true, psi: null }],
   ])('takes extra_params as %s', (_, extra_params) => {
     expect(parseSetupRequest({ ...body, extra_params })).toMatchObject({
@@ -86,6 +85,33 @@ describe('parseSetupRequest', () => {
     const { extraParams, notes } = parseSetupRequest({ ...body, extra_params });
     expect(extraParams).toEqual({});
     expect(notes).toEqual([expect.stringMatching(note)]);
+  });
+
+  it('names unknown keys with the nearest known one', () => {
+    const notes = (extra_params: unknown) => parseSetupRequest({ ...body, extra_params }).notes;
+    expect(notes({ seed_task: 16 })).toEqual(["extra_params has an unknown key 'seed_task'; did you mean 'seed_tasks'?"]);
+    expect(notes('{"Seed-Tasks": 16, "psi": 1}')).toEqual([
+      "extra_params has an unknown key 'Seed-Tasks'; did you mean 'seed_tasks'?",
+    ]);
+    expect(notes('{"__proto__": {"psi": 1}}')).toEqual([expect.stringMatching(/unknown key '__proto__'; known: seed_tasks, /)]);
+    expect(parseSetupRequest({ ...body, extra_params: { seed_task: 16, orders: true } }).extraParams).toEqual({ orders: true });
+  });
+
+  it.each([
+    'http://localhost:8080/?x=',
+    'http://localhost:8080/#',
+    'http://localhost:8080?',
+    'http://user:pass@localhost:8080',
+    'http://localhost:8080\\@evil',
+    'file:///etc/passwd',
+    'localhost:8080',
+  ])('refuses the hostname %s', (hostname) => {
+    expect(() => parseSetupRequest({ ...body, hostname })).toThrow(/hostname must be an address/);
+  });
+
+  it('takes a hostname with a path', () => {
+    const hostname = 'https://tools.example.org:8443/label-studio/';
+    expect(parseSetupRequest({ ...body, hostname }).hostname).toBe(hostname);
   });
 
   it('treats null, an empty string and an empty object as nothing', () => {

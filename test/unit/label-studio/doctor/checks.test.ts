@@ -147,6 +147,14 @@ describe('labels', () => {
     expect(levels(checkLabels(CONFIG, ['Background', 'Hair', 'Face']))).toEqual(['ok']);
     expect(levels(checkLabels(CONFIG, null))).toEqual(['ok']);
   });
+  it('has a control that teaches nothing', () => {
+    const keypoints = '<KeyPointLabels name="eyes" toName="image"><Label value="Eye"/></KeyPointLabels></View>';
+    for (const trained of [null, ['Background', 'Hair', 'Face']]) {
+      const findings = checkLabels(CONFIG.replace('</View>', keypoints), trained);
+      expect(levels(findings)).toEqual(['warn', 'ok']);
+      expect(bad(findings)).toMatch(/KeyPointLabels 'eyes' teaches nothing.*brush, polygon or bitmask/);
+    }
+  });
   it('were renamed', () => {
     const text = bad(checkLabels(CONFIG.replace('Face', 'Skin'), ['Background', 'Hair', 'Face']));
     expect(text).toContain('no longer there: Face');

@@ -1,0 +1,30 @@
+import { parseLabelConfig } from './parse-label-config.ts';
+import { descendants, parseXmlTags } from './xml-tags.ts';
+
+/** Controls that draw regions of which no mask is made, by their lower-case tags. */
+const MASKLESS: Readonly<Record<string, string>> = {
+  keypoint: 'KeyPoint',
+  keypointlabels: 'KeyPointLabels',
+  rectangle: 'Rectangle',
+  rectanglelabels: 'RectangleLabels',
+  ellipse: 'Ellipse',
+  ellipselabels: 'EllipseLabels',
+  vector: 'Vector',
+  vectorlabels: 'VectorLabels',
+  cuboid: 'Cuboid',
+  cuboidlabels: 'CuboidLabels',
+};
+
+/**
+ * The controls beside the mask controls whose regions teach nothing: one line each, such as `KeyPointLabels 'eyes' teaches nothing: its regions are no masks`.
+ * @throws DatasetGanError `bad-label-config`
+ */
+export function masklessControls(xml: string): string[] {
+  const { imageName } = parseLabelConfig(xml);
+  return descendants(parseXmlTags(xml)).flatMap(({ name, attributes }) => {
+    const targets = attributes.toName?.split(',').map((target) => target.trim()) ?? [];
+    const tag = MASKLESS[name];
+    if (tag === undefined || !targets.includes(imageName)) return [];
+    return [`${tag} '${attributes.name ?? ''}' teaches nothing: its regions are no masks`];
+  });
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { masklessControls } from '../../../src/label-studio/label-config/maskless-controls.ts';
+
+const config = (others: string) =>
+  `<View><Image name="image" value="$image"/><BrushLabels name="parts" toName="image"><Label value="Hair"/></BrushLabels>${others}</View>`;
+
+test('controls whose regions teach nothing are named', () => {
+  expect(masklessControls(config(''))).toEqual([]);
+  expect(
+    masklessControls(
+      config(
+        `<KeyPointLabels name="eyes" toName="image"><Label value="Eye"/></KeyPointLabels><Rectangle name="box" toName="x, image"/>
+         <PolygonLabels name="p" toName="image"><Label value="Hair"/></PolygonLabels><Choices name="c" toName="image"/>
+         <RectangleLabels name="elsewhere" toName="other"><Label value="A"/></RectangleLabels>`,
+      ),
+    ),
+  ).toEqual([
+    "KeyPointLabels 'eyes' teaches nothing: its regions are no masks",
+    "Rectangle 'box' teaches nothing: its regions are no masks",
+  ]);
+});
