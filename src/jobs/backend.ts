@@ -154,6 +154,7 @@ export interface DatasetOrder {
   readonly cutoff?: number | null;
   /** Class, or classes that take turns by seed; the project's own rule when left out. */
   readonly classes?: number | readonly number[] | 'all';
+  /** First seed; left out: the first from which no other dataset of the project has tried any. */
   readonly seedStart?: number;
   readonly rules?: OrderRules;
   /** Pixels whose JS divergence (nats) is greater become 255 in the mask. */
@@ -186,6 +187,8 @@ export interface DatasetDetail {
   readonly delivered: number;
   readonly candidates: number;
   readonly dropped: number;
+  /** Pictures among its pairs that earlier datasets of the project delivered, too. */
+  readonly known: number;
   readonly filter: number;
   readonly generator: string;
   readonly version: string;

@@ -1,14 +1,16 @@
 import { rm } from 'node:fs/promises';
+import type { Transaction } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
 import { deleteProject } from '../label-studio/client/delete-project.ts';
 import { insertPart, plansOnlyOf } from '../store/dataset-parts.ts';
 import { deleteDataset, moveDataset, OPEN_STATES, requireDataset } from '../store/datasets.ts';
 import { orderOfDataset } from '../store/orders.ts';
-import { requireProject, updateProject } from '../store/projects.ts';
+import { lockProject, requireProject, updateProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
-import type { Dataset, DatasetState } from '../store/schema.ts';
+import type { Database, Dataset, DatasetState } from '../store/schema.ts';
 import { seedsInUse } from '../store/tasks.ts';
 import { checkSeeds, type DatasetPlan, planId, shardSize } from '../synthesis/dataset-plan.ts';
+import { inFreeSeeds } from '../synthesis/free-seeds.ts';
 import { optionsOf } from './dataset-options.ts';
 import { chosenParts, partsOf } from './dataset-parts.ts';
 import { DATASET_WORK } from './dataset-state.ts';
@@ -20,6 +22,7 @@ import { expectedPairCost } from './pair-cost.ts';
 import type { Product } from './product.ts';
 import { removeLeftovers, removeResults } from './remove-uploads.ts';
 import { shardPrefix } from './shard-tar.ts';
+import { takenSeeds } from './taken-seeds.ts';
 import { prefixOfFiles } from './written-files.ts';
 
 const STOPPED = ['paused', 'failed', 'cancelled', 'completed'] as const satisfies readonly DatasetState[];
@@ -56,7 +59,7 @@ export async function resumeDataset(product: Product, id: string): Promise<void>
 }
 
 /**
- * Adds pairs to a dataset: made the same way, by the same version, from seeds that it has not tried.
+ * Adds pairs to a dataset: made the same way, by the same version, from seeds that neither it nor another dataset of the project has tried.
  * @throws DatasetGanError `unknown-dataset`, `wrong-state` until all that was ordered before is made, `disk-full`, `bad-request` past the last seed
  */
 export async function extendDataset(product: Product, id: string, count: number): Promise<void> {
@@ -69,7 +72,7 @@ export async function extendDataset(product: Product, id: string, count: number)
   const { destination } = optionsOf(dataset);
   const { host } = await requireProject(db, dataset.project_key);
   const there = typeof destination === 'number' ? await seedsShown(product, host, destination, last.generator) : [];
-  const plan: DatasetPlan = {
+  const wanted: DatasetPlan = {
     ...last,
     count,
     seedStart,
@@ -78,11 +81,14 @@ export async function extendDataset(product: Product, id: string, count: number)
       .filter((seed) => seed >= seedStart)
       .sort((a, b) => a - b),
   };
-  checkSeeds(plan);
-  await requireRoomFor(product, [{ planId: planId(plan), plan, choice: null }], optionsOf(dataset));
-  await goOn(product, dataset, (trx) =>
-    insertPart(trx, { dataset_id: id, index: parts.length, plan_id: planId(plan), plan: json(plan) }),
-  );
+  checkSeeds(wanted);
+  await requireRoomFor(product, [{ planId: planId(wanted), plan: wanted, choice: null }], optionsOf(dataset));
+  await goOn(product, dataset, async (trx) => {
+    await lockProject(trx, dataset.project_key);
+    const plan = inFreeSeeds(wanted, await takenSeeds(trx, dataset.project_key, last.generator));
+    checkSeeds(plan);
+    await insertPart(trx, { dataset_id: id, index: parts.length, plan_id: planId(plan), plan: json(plan) });
+  });
 }
 
 /**
@@ -138,7 +144,7 @@ async function removeProject(product: Product, { id, ls_project_key: key, ls_pro
 async function goOn(
   product: Product,
   { id, project_key: projectKey }: Dataset,
-  change: (trx: Parameters<typeof insertPart>[0]) => Promise<void>,
+  change: (trx: Transaction<Database>) => Promise<void>,
 ): Promise<void> {
   const { store, queues } = product;
   await store.db.transaction().execute(async (trx) => {

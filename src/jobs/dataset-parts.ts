@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
 import { listParts } from '../store/dataset-parts.ts';
-import type { Database } from '../store/schema.ts';
+import type { Database, DatasetPart } from '../store/schema.ts';
 import type { Choice } from '../synthesis/choose-pairs.ts';
 import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
 
@@ -15,21 +15,20 @@ export interface Part {
 }
 
 export async function partsOf(db: Kysely<Database>, datasetId: string): Promise<Part[]> {
-  const rows = await listParts(db, datasetId);
-  return rows.map(({ index, plan_id, plan, choice }) => ({
-    index,
-    planId: plan_id,
-    plan: plan as unknown as DatasetPlan,
-    choice: choice as unknown as Choice | null,
-  }));
+  return (await listParts(db, datasetId)).map(partOfRow);
+}
+
+export function partOfRow({ index, plan_id: planId, plan, choice }: DatasetPart): Part {
+  return { index, planId, plan: plan as unknown as DatasetPlan, choice: choice as unknown as Choice | null };
 }
 
 export type ChosenPart = Part & { readonly choice: Choice };
 
+export const isChosen = (part: Part): part is ChosenPart => part.choice !== null;
+
 /** The parts of a dataset whose pairs are all made. @throws DatasetGanError `wrong-state` */
 export async function chosenParts(db: Kysely<Database>, datasetId: string): Promise<ChosenPart[]> {
   const parts = await partsOf(db, datasetId);
-  const isChosen = (part: Part): part is ChosenPart => part.choice !== null;
   if (parts.length > 0 && parts.every(isChosen)) return parts;
   throw new DatasetGanError('wrong-state', `The pairs of dataset ${datasetId} are not all made yet.`, {
     fix: 'Wait until they are; if it is paused, failed or cancelled, resume it.',

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { VersionRecord } from '../interpreter/version.ts';
 import { insertPart } from '../store/dataset-parts.ts';
 import { insertDataset } from '../store/datasets.ts';
-import { requireProject } from '../store/projects.ts';
+import { lockProject, requireProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import type { Database, Dataset, JsonObject } from '../store/schema.ts';
 import { seedsInUse } from '../store/tasks.ts';
@@ -16,6 +16,7 @@ import {
   planId,
   shardSize,
 } from '../synthesis/dataset-plan.ts';
+import { inFreeSeeds } from '../synthesis/free-seeds.ts';
 import { annotatedLabelTexts, annotatedPictures } from './annotated-pictures.ts';
 import type { DatasetOrder } from './backend.ts';
 import { orderOptions } from './dataset-options.ts';
@@ -26,10 +27,12 @@ import { planRules } from './order-rules.ts';
 import { orderVersion } from './order-version.ts';
 import { expectedPairCost } from './pair-cost.ts';
 import type { Product } from './product.ts';
+import { takenSeeds } from './taken-seeds.ts';
 
 /**
  * Orders a dataset of the project's current version, or a named one: fixes its plan (which seeds, dropped how) and asks for its synthesis, in one
- * step. psi, cutoff and class rule are those of the pictures that the version learnt from unless given.
+ * step. psi, cutoff and class rule are those of the pictures that the version learnt from unless given; the first seed is the first one from which
+ * nothing was tried by another dataset of the project.
  * @throws DatasetGanError `no-version` before the first version, `unknown-version`, `disk-full` when the pairs would not fit, `bad-request` past
  *   the last seed and for what the generator or the version cannot do; and checkDestination's
  */
@@ -64,7 +67,7 @@ export async function orderDataset(
     ...labelled,
     ...(named === undefined ? [] : await seedsShown(product, project.host, named.id, card.id)),
   ]);
-  const plan: DatasetPlan = {
+  const wanted: DatasetPlan = {
     generator: card.id,
     version: version.id,
     psi,
@@ -78,9 +81,12 @@ export async function orderDataset(
     shardSize: shardSize(seconds),
     skippedSeeds: [...taken].filter((seed) => seed >= seedStart).sort((a, b) => a - b),
   };
-  checkSeeds(plan);
-  await requireRoomFor(product, [{ planId: planId(plan), plan, choice: null }], options);
+  checkSeeds(wanted);
+  await requireRoomFor(product, [{ planId: planId(wanted), plan: wanted, choice: null }], options);
   return db.transaction().execute(async (trx) => {
+    await lockProject(trx, projectKey);
+    const plan = order.seedStart === undefined ? inFreeSeeds(wanted, await takenSeeds(trx, projectKey, card.id)) : wanted;
+    checkSeeds(plan);
     const dataset = await insertDataset(trx, {
       id,
       plan_id: planId(plan),

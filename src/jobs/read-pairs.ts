@@ -5,7 +5,7 @@ import { forgetShards, shardRecords } from '../store/shards.ts';
 import { type Fate, fateOf } from '../synthesis/choose-pairs.ts';
 import { shardsFor } from '../synthesis/dataset-plan.ts';
 import type { PairRecord } from '../synthesis/pair-record.ts';
-import { chosenParts } from './dataset-parts.ts';
+import { type ChosenPart, chosenParts } from './dataset-parts.ts';
 import type { Product } from './product.ts';
 import { readShard, shardKey } from './shard-tar.ts';
 
@@ -33,7 +33,7 @@ export async function* readPairs(
   { from = 0, signal }: ReadOptions = {},
 ): AsyncGenerator<StoredPair> {
   let skip = from;
-  for await (const { planId, index, records } of readShards(store.db, dataset.id)) {
+  for await (const { planId, index, records } of readShards(store.db, dataset.id, await chosenParts(store.db, dataset.id))) {
     const kept = records.filter(({ fate }) => fate === 'kept').map(({ record }) => record);
     const wanted = new Map(kept.slice(skip).map((record) => [record.seed, record]));
     skip = Math.max(0, skip - kept.length);
@@ -62,7 +62,17 @@ export async function* readRecords(
   dataset: Pick<Dataset, 'id'>,
   fate: Fate = 'kept',
 ): AsyncGenerator<PairRecord> {
-  for await (const { records } of readShards(db, dataset.id))
+  yield* readPartRecords(db, dataset.id, await chosenParts(db, dataset.id), fate);
+}
+
+/** The records of those parts' candidates with that fate. `datasetId` is named where a shard is lost. */
+export async function* readPartRecords(
+  db: Kysely<Database>,
+  datasetId: string,
+  parts: readonly ChosenPart[],
+  fate: Fate = 'kept',
+): AsyncGenerator<PairRecord> {
+  for await (const { records } of readShards(db, datasetId, parts))
     for (const { record, fate: own } of records) if (own === fate) yield record;
 }
 
@@ -72,8 +82,8 @@ interface ShardFates {
   readonly records: readonly { readonly record: PairRecord; readonly fate: Fate }[];
 }
 
-async function* readShards(db: Kysely<Database>, datasetId: string): AsyncGenerator<ShardFates> {
-  for (const { planId, plan, choice } of await chosenParts(db, datasetId)) {
+async function* readShards(db: Kysely<Database>, datasetId: string, parts: readonly ChosenPart[]): AsyncGenerator<ShardFates> {
+  for (const { planId, plan, choice } of parts) {
     for (let index = 0; index < shardsFor(plan, choice.tried); index++) {
       const records = (await shardRecords(db, planId, index)) as PairRecord[] | undefined;
       if (records === undefined) throw lost(datasetId, index);

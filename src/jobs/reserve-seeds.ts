@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
 import { listJobs } from '../store/jobs.ts';
-import { updateProject } from '../store/projects.ts';
+import { lockProject, updateProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import type { Database } from '../store/schema.ts';
 import { listTasks } from '../store/tasks.ts';
@@ -15,7 +15,7 @@ import type { Product } from './product.ts';
  */
 export async function seedToTotal(product: Product, projectKey: string): Promise<string | undefined> {
   return product.store.db.transaction().execute(async (db) => {
-    const { seed_tasks: asked, seeded } = await lock(db, projectKey);
+    const { seed_tasks: asked, seeded } = await lockProject(db, projectKey);
     if (asked <= seeded) return undefined;
     await updateProject(db, projectKey, { seeded: asked });
     return product.queues.enqueue('seed', { projectKey, seeds: await freeSeeds(db, projectKey, asked - seeded, 0) }, { db });
@@ -33,7 +33,7 @@ export async function seedMore(
   { count, seedStart = 0, classes }: SeedOrder,
 ): Promise<string> {
   return product.store.db.transaction().execute(async (db) => {
-    const { seed_tasks: asked, seeded, class_rule: own } = await lock(db, projectKey);
+    const { seed_tasks: asked, seeded, class_rule: own } = await lockProject(db, projectKey);
     const rule = classes === undefined ? {} : { classes };
     await updateProject(db, projectKey, {
       seeded: seeded + count,
@@ -44,9 +44,6 @@ export async function seedMore(
     return product.queues.enqueue('seed', { projectKey, seeds, ...rule }, { db });
   });
 }
-
-/** Two requests at once must not take the same seeds: an update holds the row to the end of the transaction. */
-const lock = (db: Kysely<Database>, projectKey: string) => updateProject(db, projectKey, {});
 
 /** Seeds that are no task of the project, nor on their way to be one. Labelling counts up. */
 async function freeSeeds(db: Kysely<Database>, projectKey: string, count: number, start: number): Promise<number[]> {

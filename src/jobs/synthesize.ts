@@ -12,6 +12,7 @@ import type { PairRecord } from '../synthesis/pair-record.ts';
 import { type ChosenPart, type Part, partsOf } from './dataset-parts.ts';
 import { isOpen } from './dataset-state.ts';
 import { askForDelivery } from './deliver-dataset.ts';
+import { countKnownPairs } from './known-pairs.ts';
 import type { Product } from './product.ts';
 import type { JobContext } from './queue/delivery.ts';
 import type { JobInputs } from './queue/job-kinds.ts';
@@ -55,9 +56,10 @@ export async function synthesize(product: Product, context: JobContext<'synthesi
       reasons: json(chosen.flatMap(({ plan, choice: own }) => shortfall(plan, own))),
     });
   }
+  await updateDataset(db, datasetId, { known: await countKnownPairs(db, dataset) });
   const delivery = await askForDelivery(product, dataset);
-  const { delivered, dropped, candidates } = await requireDataset(db, datasetId);
-  return { dataset: datasetId, pairs: delivered, dropped, candidates, ...delivery };
+  const { delivered, dropped, candidates, known } = await requireDataset(db, datasetId);
+  return { dataset: datasetId, pairs: delivered, known, dropped, candidates, ...delivery };
 }
 
 /** Has a part's candidates made, more of them while too few pass the rules, and chooses. What was chosen once is only made whole again. */

@@ -44,6 +44,9 @@ export async function takenOrderStatus(
   );
   const lines = [
     ...progressLines(view),
+    ...(view.known === 0
+      ? []
+      : [`${view.known} of its pictures are in earlier datasets of the project, because a first seed was asked for.`]),
     ...view.reasons,
     ...(again
       ? ['Already ordered: what was changed or submitted later is ignored. Use the blank order for another dataset.']

@@ -76,6 +76,7 @@ export async function datasetView(product: Product, dataset: Dataset): Promise<D
     delivered: dataset.delivered,
     candidates: dataset.candidates,
     dropped: dataset.dropped,
+    known: dataset.known,
     filter: plan.filter,
     generator: plan.generator,
     version: plan.version,

@@ -142,6 +142,7 @@ const dataset: z.ZodType<DatasetDetail> = z.object({
   delivered: whole,
   candidates: whole,
   dropped: whole,
+  known: whole.describe('Pictures among its pairs that earlier datasets of the project delivered, too.'),
   filter: z.number(),
   generator: z.string(),
   version: z.string(),

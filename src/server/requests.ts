@@ -113,7 +113,9 @@ export const datasetOrder = z.strictObject({
   psi: psi.exactOptional(),
   cutoff: cutoff.transform((layers) => (layers === 'none' ? null : layers)).exactOptional(),
   classes: classes.describe("As for seeding; those of the annotated tasks, or the project's own, when left out.").exactOptional(),
-  seedStart: seedStart.exactOptional(),
+  seedStart: seedStart
+    .describe('First seed; when left out, the first from which no other dataset of the project has tried any.')
+    .exactOptional(),
   rules: rules.describe('What a pair must be like to be delivered.').exactOptional(),
   ignoreAbove: number('number', 0, 3)
     .describe('Pixels of greater JS divergence (nats) are 255, to be ignored, in the mask; none when left out.')

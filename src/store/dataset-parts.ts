@@ -11,6 +11,16 @@ export async function listParts(db: Kysely<Database>, datasetId: string): Promis
   return await db.selectFrom('dataset_parts').selectAll().where('dataset_id', '=', datasetId).orderBy('index').execute();
 }
 
+/** The parts of all datasets that are made from that labelling project. */
+export async function listPartsOfProject(db: Kysely<Database>, projectKey: string): Promise<DatasetPart[]> {
+  return await db
+    .selectFrom('dataset_parts')
+    .innerJoin('datasets', 'datasets.id', 'dataset_parts.dataset_id')
+    .selectAll('dataset_parts')
+    .where('datasets.project_key', '=', projectKey)
+    .execute();
+}
+
 /** Which pairs of the part are kept; decided once. */
 export async function choosePart(db: Kysely<Database>, datasetId: string, index: number, choice: object): Promise<void> {
   await db

@@ -49,6 +49,19 @@ export async function listDatasets(db: Kysely<Database>, { projectKey, states, l
   return await query.orderBy('created_at', 'desc').orderBy('id').execute();
 }
 
+/** Datasets of the same labelling project that were ordered before it, oldest first. */
+export async function earlierDatasets(db: Kysely<Database>, { id, project_key: project }: Dataset): Promise<Dataset[]> {
+  return await db
+    .selectFrom('datasets')
+    .selectAll()
+    .where('project_key', '=', project)
+    .where('id', '<>', id)
+    .where('created_at', '<=', (row) => row.selectFrom('datasets as own').select('own.created_at').where('own.id', '=', id))
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+}
+
 /** Changes the state of a dataset that is in one of the given states; false when it is not. */
 export async function moveDataset(
   db: Kysely<Database>,

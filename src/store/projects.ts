@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
 import { json } from './rows.ts';
 import type { Database, ErrorRecord, NewProject, Project, ProjectChange, ProjectKind } from './schema.ts';
@@ -55,6 +55,11 @@ export async function updateProject(db: Kysely<Database>, key: string, change: P
     .returningAll()
     .executeTakeFirst();
   return changed ?? (await requireProject(db, key));
+}
+
+/** The project, which nobody else changes until the transaction ends: of two requests at once, each sees what the other took. */
+export async function lockProject(trx: Transaction<Database>, key: string): Promise<Project> {
+  return await updateProject(trx, key, {});
 }
 
 /** What is wrong with the project, as the user is told; null when it works. */

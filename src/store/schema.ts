@@ -186,6 +186,8 @@ export interface DatasetsTable {
   delivered: Generated<number>;
   candidates: Generated<number>;
   dropped: Generated<number>;
+  /** Pictures among its pairs that earlier datasets of the project delivered, too. */
+  known: Generated<number>;
   ls_project_id: Optional<number>;
   ls_project_key: Optional<string>;
   folder: string;
@@ -229,7 +231,16 @@ export interface OrdersTable {
   status: string;
   /** Preview and report of its dataset that lie in Label Studio. */
   shown: NullableJson<JsonObject>;
+  /** Why its form was not taken; stands until that form is changed. */
+  refusal: NullableJson<OrderRefusal>;
   created_at: Time;
+}
+
+/** The annotation that was refused, as it was then, and the reasons: one sentence each. */
+export interface OrderRefusal {
+  readonly annotation: number;
+  readonly updatedAt: string;
+  readonly lines: readonly string[];
 }
 
 export interface SettingsTable {

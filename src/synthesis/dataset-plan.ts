@@ -25,7 +25,10 @@ export interface DatasetPlan {
   readonly ignoreAbove?: number;
   /** Seeds a shard, fixed when the plan is made. */
   readonly shardSize: number;
-  /** Seeds at or after seedStart that are a task of some labelling project of this generator, ascending. */
+  /**
+   * Seeds at or after seedStart that are a task of some labelling project of this generator, ascending. What earlier datasets tried is not among
+   * them: seedStart is chosen so that no candidate lies there (free-seeds.ts).
+   */
   readonly skippedSeeds: readonly number[];
 }
 
@@ -87,12 +90,24 @@ export function shardSeeds(plan: DatasetPlan, index: number): number[] {
 }
 
 /** Seeds of the candidates from … to − 1: they count up from seedStart, skipped seeds left out. */
-export function candidateSeeds({ seedStart, skippedSeeds }: DatasetPlan, from: number, to: number): number[] {
-  let at = 0;
+export function candidateSeeds(plan: DatasetPlan, from: number, to: number): number[] {
+  let skipped = 0;
   const seeds: number[] = [];
   for (let candidate = from; candidate < to; candidate++) {
-    while (at < skippedSeeds.length && skippedSeeds[at]! <= seedStart + candidate + at) at++;
-    seeds.push(seedStart + candidate + at);
+    skipped = skippedBefore(plan, candidate, skipped);
+    seeds.push(plan.seedStart + candidate + skipped);
   }
   return seeds;
+}
+
+/** Seed of one candidate, counted from 0. */
+export function seedOfCandidate(plan: DatasetPlan, candidate: number): number {
+  return plan.seedStart + candidate + skippedBefore(plan, candidate, 0);
+}
+
+/** Skipped seeds before a candidate, of which at least so many are known. */
+function skippedBefore({ seedStart, skippedSeeds }: DatasetPlan, candidate: number, known: number): number {
+  let skipped = known;
+  while (skipped < skippedSeeds.length && skippedSeeds[skipped]! <= seedStart + candidate + skipped) skipped++;
+  return skipped;
 }

@@ -113,7 +113,10 @@ describeWithLabelStudio('projects of datasets', () => {
       expect(detail.annotations).toMatchObject({ counted: 2 });
 
       const later = await order({ count: 2 });
-      expect(await seedsOfTasks(connection, later.projectId)).toEqual([FIRST + 1, FIRST + 2]);
+      expect(await seedsOfTasks(connection, later.projectId)).toEqual([FIRST + 3, FIRST + 4]);
+      const again = await order({ count: 2, seedStart: FIRST });
+      expect(again.known).toBe(2);
+      expect(await seedsOfTasks(connection, again.projectId)).toEqual([FIRST + 1, FIRST + 2]);
     });
 
     it('counts when it is newer than what the labelling project has of the same picture, and otherwise not', async () => {

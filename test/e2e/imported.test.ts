@@ -280,13 +280,13 @@ describeWithLabelStudio("with a StyleGAN of one's own", () => {
     const { record } = await requireVersion(server.product.store.db, version);
     expect(record).toMatchObject({ classRule: '[0,1]' });
 
-    for (const [order, expected] of [
-      [{}, [0, 1, 0, 1, 0]],
-      // 1,000,000 = 1 mod 3.
-      [{ classes: 'all' }, [1, 2, 0, 1, 2]],
+    for (const [order, first, expected] of [
+      [{}, 1_000_000, [0, 1, 0, 1, 0]],
+      // 1,000,005 = 0 mod 3.
+      [{ classes: 'all' }, 1_000_005, [0, 1, 2, 0, 1]],
     ] as const) {
       const dataset = await completedDataset(server, await orderByRest(server, kinds.id, { count: 5, filter: 0, ...order }));
-      const made = expected.map((label, index) => [1_000_000 + index, label]);
+      const made = expected.map((label, index) => [first + index, label]);
       const { pairs } = PROVENANCE.parse(JSON.parse(await readFile(join(dataset.folder, 'dataset.json'), 'utf8')));
       expect(pairs.map(({ seed, class: label }) => [seed, label])).toEqual(made);
       expect((await classes(dataset.projectId!)).sort()).toEqual(made);

@@ -39,6 +39,8 @@ export function ordersLabelConfig(formats: readonly OrderableFormat[]): string {
   <Choices name="version" toName="status" value="$versions" choice="single" layout="select"/>
   <Header value="Truncation psi, 0 to 2: less is more ordinary pictures (may be left empty)" size="5"/>
   <Number name="psi" toName="status" min="0" max="2" step="0.01"/>
+  <Header value="First seed: only to get the pictures of certain seeds (empty: pictures that no dataset of the project has yet)" size="5"/>
+  <Number name="seedStart" toName="status" min="0" max="4294967295" step="1"/>
   <Header value="Leave out a pair where (may be left empty)" size="5"/>
   <Choices name="rules" toName="status" choice="multiple">${rules.join('')}</Choices>
   <Header value="Labels that every mask must show (may be left empty)" size="5"/>

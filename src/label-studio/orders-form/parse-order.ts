@@ -14,6 +14,8 @@ export interface OrderForm {
   /** Names of formats; [] is no files. Left out where the form does not say. */
   readonly formats?: readonly string[];
   readonly destination?: 'new' | 'files' | number;
+  /** First seed. Left out: the first from which no other dataset of the project has tried any. */
+  readonly seedStart?: number;
   readonly rules?: FormRules;
   /** Pixels of greater JS divergence (nats) are to be ignored. */
   readonly ignoreAbove?: number;
@@ -24,6 +26,7 @@ const entrySchema = z.object({ from_name: z.string(), value: z.record(z.string()
 /** What Label Studio accepts as a project's title. */
 const TITLE_LENGTH = { least: 3, most: 50 };
 const MOST_PAIRS = 10_000_000;
+const LARGEST_SEED = 2 ** 32 - 1;
 
 /**
  * Reads the `result` of a submitted order form (ordersLabelConfig).
@@ -57,6 +60,10 @@ export function parseOrder(result: unknown): { readonly order: OrderForm } | { r
   const psi = values.get('psi')?.number;
   if (psi !== undefined && !isWithin(psi, 2)) problems.push('The truncation psi must be from 0 to 2, or be empty.');
 
+  const seedStart = values.get('seedStart')?.number;
+  if (seedStart !== undefined && !(Number.isInteger(seedStart) && isWithin(seedStart, LARGEST_SEED)))
+    problems.push('The first seed must be a whole number from 0 to 4294967295, or be empty.');
+
   const destination = firstText(values.get('destination')?.choices);
   if (destination !== undefined && !/^(?:new|files|\d{1,9})$/.test(destination))
     problems.push('Where to must be one of the list.');
@@ -86,6 +93,7 @@ export function parseOrder(result: unknown): { readonly order: OrderForm } | { r
       ...(percent === undefined ? {} : { filter: (percent as number) / 100 }),
       ...(title === '' ? {} : { title }),
       ...(psi === undefined ? {} : { psi: psi as number }),
+      ...(seedStart === undefined ? {} : { seedStart: seedStart as number }),
       ...(version === undefined || version === 'newest' ? {} : { version }),
       ...(destination === undefined
         ? {}

@@ -3,6 +3,7 @@ import { tables } from './0001-tables.ts';
 import { datasetParts } from './0002-dataset-parts.ts';
 import { datasetOptions } from './0004-dataset-options.ts';
 import { projectRests } from './0005-project-rests.ts';
+import { orderAnswers } from './0008-order-answers.ts';
 
 /** In the order of their names. A migration that was released is never changed; add another. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-dataset-parts': datasetParts,
   '0004-dataset-options': datasetOptions,
   '0005-project-rests': projectRests,
+  '0008-order-answers': orderAnswers,
 };

@@ -48,7 +48,8 @@ test('every delivered pair keeps the rules, pixels too uncertain are ignored, an
   );
 
   const rules = { present: ['bright'], pieces: { bright: mostPieces }, nearest: farthest, areaFactor: 1.5 };
-  const id = await factory.order({ count: 10, filter: 0.2, rules, ignoreAbove, formats: ['index-png'] });
+  const order = { count: 10, filter: 0.2, rules, ignoreAbove, formats: ['index-png'], seedStart: 1_000_000 } as const;
+  const id = await factory.order(order);
   const detail = await factory.reaches(id, 'completed');
   const [kept, dropped, refused] = await Promise.all([recordsOf(id, 'kept'), recordsOf(id, 'dropped'), recordsOf(id, 'refused')]);
   expect([kept.length, dropped.length]).toEqual([10, 3]);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import { shardHashes } from '../../support/shard-hashes.ts';
 import { until } from '../../support/until.ts';
 import { ENGINES, type TestState, testState } from '../store/test-store.ts';
 
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const range = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
 
 describe.each(ENGINES)('on %s', (kind) => {
@@ -144,6 +146,47 @@ describe.each(ENGINES)('on %s', (kind) => {
     await factory.backend.extendDataset(id, { count: 2 });
     expect((await factory.reaches(id, 'completed')).parts.at(-1)).toMatchObject({ seedStart: 3_000_018 });
     expect((await seedsOf(id)).slice(0, 15)).toEqual(all);
+  });
+
+  test('orders and extensions share no picture; a first seed that is asked for gives the same bytes again, and says so', async () => {
+    const order = { count: 9, filter: 0.1 };
+    // Two at once.
+    const [one, two] = await Promise.all([orderInShards(5, order), orderInShards(5, order)]);
+    await factory.reaches(one, 'completed');
+    expect(await factory.reaches(two, 'completed')).toMatchObject({ known: 0 });
+    const three = await orderInShards(5, order);
+    expect(await factory.reaches(three, 'completed')).toMatchObject({ known: 0 });
+    await factory.backend.extendDataset(one, { count: 4 });
+    await factory.reaches(one, 'completed');
+    const pictures = async (id: string) => {
+      const pairs = await Array.fromAsync(readPairs(factory.product, { id }));
+      return new Map(pairs.map(({ record, image, mask }) => [record.seed, sha256(image) + sha256(mask)]));
+    };
+    const all = await Promise.all([one, two, three].map(pictures));
+    const tried = (await Promise.all([one, two, three].map((id) => partsOf(factory.product.store.db, id)))).flat();
+    const spans = tried.map(({ plan, choice }) => [plan.seedStart, choice!.lastSeed] as const).sort(([a], [b]) => a - b);
+    for (const [i, [first]] of spans.slice(1).entries()) expect(first).toBeGreaterThan(spans[i]![1]);
+    expect(new Set(all.flatMap((own) => [...own.values()])).size).toBe(9 + 4 + 9 + 9);
+
+    const seedStart = (await factory.backend.dataset(three)).parts[0]!.seedStart;
+    const again = await orderInShards(5, { ...order, seedStart });
+    expect(await factory.reaches(again, 'completed')).toMatchObject({ delivered: 9, known: 9 });
+    expect(await pictures(again)).toEqual(all[2]);
+    // Made anew, not taken from the shards of the other.
+    for (const id of [three, again]) await factory.backend.deleteDataset(id, { withProject: false });
+    const anew = await orderInShards(5, { ...order, seedStart });
+    expect(await factory.reaches(anew, 'completed')).toMatchObject({ delivered: 9, known: 0 });
+    expect(await pictures(anew)).toEqual(all[2]);
+    // Other pictures of the same seeds are not known.
+    const other = await orderInShards(5, { ...order, seedStart, psi: 0.5 });
+    expect(await factory.reaches(other, 'completed')).toMatchObject({ delivered: 9, known: 0 });
+    // In part: what the earlier ones kept among the 9 seeds from there on.
+    const partly = await orderInShards(5, { ...order, filter: 0, seedStart: seedStart + 4 });
+    const earlier = (await Promise.all([one, two, anew].map((id) => seedsOf(id)))).flat();
+    const kept = earlier.filter((seed) => seed >= seedStart + 4 && seed < seedStart + 13);
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.length).toBeLessThan(9);
+    expect(await factory.reaches(partly, 'completed')).toMatchObject({ delivered: 9, known: kept.length });
   });
 
   test('files are written, and go with the dataset; its shards stay while another dataset has them', async () => {

@@ -70,6 +70,7 @@ export const DATASET: DatasetDetail = {
   delivered: 10,
   candidates: 56,
   dropped: 0,
+  known: 0,
   filter: 0.1,
   generator: 'portraits-256',
   version: 'dg-000000000001',

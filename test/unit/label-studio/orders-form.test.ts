@@ -99,6 +99,11 @@ describe('parseOrder', () => {
         chosen('formats', 'coco', 'voc'),
       ]),
     ).toEqual({ order: { source: 7, count: 5, psi: 0.7, version: 'dg-1', destination: 12, formats: ['coco', 'voc'] } });
+    expect(parseOrder([...base, number('seedStart', 0)])).toEqual({ order: { source: 7, count: 5, seedStart: 0 } });
+    for (const wrong of [-1, 1.5, 2 ** 32, '7'])
+      expect(parseOrder([...base, number('seedStart', wrong)])).toEqual({
+        problems: ['The first seed must be a whole number from 0 to 4294967295, or be empty.'],
+      });
     // Every format was taken away.
     expect(parseOrder([...base, chosen('version', 'newest'), chosen('destination', 'new')])).toEqual({
       order: { source: 7, count: 5, destination: 'new', formats: [] },
