@@ -1,4 +1,5 @@
 import { commands } from './cli/commands.ts';
+import { endProcess } from './cli/end-process.ts';
 import { DatasetGanError, toError } from './errors.ts';
 
 const [name = 'help', ...args] = process.argv.slice(2);
@@ -16,3 +17,5 @@ try {
   if (error.code === 'internal') process.stderr.write(`${error.stack ?? ''}\n`);
   process.exitCode = 1;
 }
+// It has nothing more to do. What keeps it alive now was not closed, or cannot be.
+setTimeout(() => void endProcess(Number(process.exitCode)), 3000).unref();

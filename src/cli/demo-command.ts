@@ -7,6 +7,7 @@ import { type DemoLabelStudio, findLabelStudio } from './demo/find-label-studio.
 import { headlessDemo } from './demo/headless-demo.ts';
 import { labelStudioDemo } from './demo/label-studio-demo.ts';
 import { Narrator } from './demo/narrator.ts';
+import { endProcess } from './end-process.ts';
 import { stopSignal } from './stop-signal.ts';
 
 /** A program that Ctrl-C ended. */
@@ -46,7 +47,7 @@ export async function demoCommand(args: readonly string[]): Promise<number> {
     const onFatal = (error: Error) => {
       narrator.say(error.message);
       void found.stop();
-      process.exit(1);
+      void endProcess(1);
     };
     const port = process.env.PORT?.trim() ? settings.port : null;
     await labelStudioDemo({ options, settings, port, labelStudio, folder, narrator, signal, onFatal });

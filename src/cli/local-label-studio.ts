@@ -85,8 +85,15 @@ export async function startLabelStudio(options: StartOptions): Promise<LocalLabe
   if (pid === null || port === null) throw new Error('unreachable: both are known by now');
   const url = `http://127.0.0.1:${port}`;
   const { email, password, legacyToken } = state;
-  const personalAccessToken = await workingToken(url, state, signal);
-  await writeState(dataDir, { ...state, pid, port, personalAccessToken });
+  let personalAccessToken: string;
+  try {
+    personalAccessToken = await workingToken(url, state, signal);
+    await writeState(dataDir, { ...state, pid, port, personalAccessToken });
+  } catch (error) {
+    // Nobody else knows of the one that was started here.
+    if (!running) await stop(pid, dataDir);
+    throw error;
+  }
   return { url, email, password, personalAccessToken, legacyToken, log: logFile(dataDir), stop: () => stop(pid, dataDir) };
 }
 

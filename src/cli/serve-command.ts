@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { DatasetGanError, toError } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { endProcess } from './end-process.ts';
 import { serve } from './serve.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -16,7 +17,7 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
     makeShards,
     onFatal: (error) => {
       process.stderr.write(`${error.message}\n→ ${error.fix ?? ''}\n`);
-      process.exit(1);
+      void endProcess(1);
     },
   });
   log.info(

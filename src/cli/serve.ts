@@ -38,8 +38,11 @@ export async function serve(settings: Settings, log: Logger, options: StartOptio
       apiToken: token,
       product,
       async close() {
-        await listening.close();
-        await close();
+        try {
+          await listening.close();
+        } finally {
+          await close();
+        }
       },
     };
   } catch (error) {

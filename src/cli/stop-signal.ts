@@ -1,4 +1,5 @@
 import { DatasetGanError } from '../errors.ts';
+import { endProcess } from './end-process.ts';
 
 /** At a terminal, npm passes Ctrl-C on to a program that got it already: what comes this soon is the same wish, not a second one. */
 const SAME_WISH = 1000;
@@ -26,7 +27,7 @@ export function stopSignal({ signals = ['SIGINT', 'SIGTERM'], onForce }: StopOpt
       controller.abort(new DatasetGanError('cancelled', 'Stopped.'));
     } else if (Date.now() - first > SAME_WISH) {
       onForce?.();
-      process.exit(1);
+      void endProcess(1, 0);
     }
   };
   for (const name of signals) process.on(name, listener);

@@ -29,8 +29,11 @@ export async function workerCommand(args: readonly string[]): Promise<number> {
     failure = await Promise.race([worker.unfit, stopped(signal)]);
     log.info(failure === undefined ? 'stopping: shards in work are finished first' : 'this machine cannot go on');
   } finally {
-    await worker.close(failure === undefined ? { finish: drain * 1000 } : {});
-    await listening?.close(0);
+    try {
+      await worker.close(failure === undefined ? { finish: drain * 1000 } : {});
+    } finally {
+      await listening?.close(0);
+    }
   }
   if (failure !== undefined) throw failure;
   log.info('stopped');

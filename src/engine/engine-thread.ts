@@ -31,6 +31,9 @@ const LIMITS = { maxYoungGenerationSizeMb: 24 } as const;
  * process (onnxruntime-node): a job is asked to stop. A thread that dies fails its job; the next one starts a new thread.
  */
 export class EngineThread {
+  /** Those of this process that run a job, and when each has ended its own. */
+  static readonly #busy = new Map<EngineThread, Promise<void>>();
+  static #ended = false;
   readonly #setup: WorkerSetup;
   #worker: Worker | undefined;
   #running: Running | undefined;
@@ -40,12 +43,35 @@ export class EngineThread {
     this.#setup = setup;
   }
 
+  /** The process is about to end: no thread starts another job, and those that run are asked to stop. False when one still runs after `patience` milliseconds. */
+  static async endAll(patience: number): Promise<boolean> {
+    EngineThread.#ended = true;
+    for (const { job } of [...EngineThread.#busy.keys()].flatMap((thread) => thread.#running ?? [])) askToStop(job.stop);
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, patience);
+    await Promise.race([Promise.all(EngineThread.#busy.values()), late]);
+    clearTimeout(timer);
+    return EngineThread.#busy.size === 0;
+  }
+
   get busy(): boolean {
     return this.#running !== undefined;
   }
 
-  /** @throws DatasetGanError `engine-crashed` when the thread died, or what the job threw */
-  run(job: ThreadJob): Promise<unknown> {
+  /** @throws DatasetGanError `engine-crashed` when the thread died, `shutting-down`, or what the job threw */
+  async run(job: ThreadJob): Promise<unknown> {
+    if (EngineThread.#ended) throw new DatasetGanError('shutting-down', 'The process is about to end.');
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    EngineThread.#busy.set(this, over);
+    try {
+      return await this.#run(job);
+    } finally {
+      EngineThread.#busy.delete(this);
+      resolve();
+    }
+  }
+
+  #run(job: ThreadJob): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       this.#running = { id, job, resolve, reject };
@@ -108,4 +134,9 @@ export class EngineThread {
     });
     return worker;
   }
+}
+
+/** Sets what the job looks at between its session runs. */
+export function askToStop(stop: SharedArrayBuffer): void {
+  Atomics.store(new Int32Array(stop), 0, 1);
 }

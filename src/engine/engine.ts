@@ -115,8 +115,11 @@ export class Engine {
     return { interactive: interactive.length, batch: batch.length, codec: codec.length };
   }
 
-  /** Ends the worker threads, each after its current session run. */
-  async close(): Promise<void> {
-    await Promise.all(Object.values(this.#lanes).map((lane) => lane.close()));
+  /** Ends the worker threads, each after its current session run. One that has not come to its end after `patience` milliseconds is left alone. */
+  async close(patience = 30_000): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, patience);
+    await Promise.race([Promise.all(Object.values(this.#lanes).map((lane) => lane.close())), late]);
+    clearTimeout(timer);
   }
 }

@@ -1,5 +1,5 @@
 import { DatasetGanError } from '../errors.ts';
-import { EngineThread, type ThreadJob } from './engine-thread.ts';
+import { askToStop, EngineThread, type ThreadJob } from './engine-thread.ts';
 import type { WorkerSetup } from './messages.ts';
 
 export interface LaneJob extends Omit<ThreadJob, 'stop'> {
@@ -117,8 +117,4 @@ export class Lane {
       (error: Error) => settle(() => queued.reject(error)),
     );
   }
-}
-
-function askToStop(stop: SharedArrayBuffer): void {
-  Atomics.store(new Int32Array(stop), 0, 1);
 }

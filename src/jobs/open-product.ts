@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { Closers } from '../closers.ts';
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import type { DatasetGanError } from '../errors.ts';
 import { DEFAULT_SETTINGS, type TrainingSettings } from '../interpreter/recipe.ts';
@@ -55,29 +56,31 @@ export async function openProduct(
   options: ProductOptions = {},
 ): Promise<Opened> {
   const { onFatal, now = Date.now, training = DEFAULT_SETTINGS, makeEngine = (wanted) => new Engine(wanted) } = options;
-  const storage = await openStorage(settings);
-  // Before the tables are brought up to date: the other server may be of an earlier release.
-  const unlock = role === 'server' ? await onlyServer(settings, log, options) : async () => undefined;
-  const store = await openStore({
-    dataDir: settings.dataDir,
-    migrate: role === 'server',
-    // Workers may be many, and PostgreSQL allows a hundred connections unless told otherwise.
-    ...(role === 'worker' ? { connections: 4 } : {}),
-    ...(settings.databaseUrl === null ? {} : { databaseUrl: settings.databaseUrl }),
-    ...(onFatal === undefined ? {} : { onFatal }),
-    onError: (error) => log.warn({ err: error }, 'a database connection broke'),
-  }).catch(async (error: unknown) => {
-    await unlock();
-    throw error;
-  });
+  const opened = new Closers();
   try {
+    const storage = await openStorage(settings);
+    // Before the tables are brought up to date: the other server may be of an earlier release.
+    if (role === 'server') opened.add(await onlyServer(settings, log, options));
+    const store = await openStore({
+      dataDir: settings.dataDir,
+      migrate: role === 'server',
+      // Workers may be many, and PostgreSQL allows a hundred connections unless told otherwise.
+      ...(role === 'worker' ? { connections: 4 } : {}),
+      ...(settings.databaseUrl === null ? {} : { databaseUrl: settings.databaseUrl }),
+      ...(onFatal === undefined ? {} : { onFatal }),
+      onError: (error) => log.warn({ err: error }, 'a database connection broke'),
+    });
+    opened.add(() => store.close());
     await (role === 'server' ? recordServer : requireServer)(store.db, storage);
     const folder = new DataFolder(settings.dataDir);
+    const engine = makeEngine({ threads: settings.engineThreads, memoryLimit: settings.memoryLimit });
+    opened.add(() => engine.close());
     const queues = await openQueues(store, {
       ended: followJobEnd,
       owner: role === 'server',
       onError: (error) => log.warn({ err: error }, 'the job queue had an error'),
     });
+    opened.add(() => queues.stop());
     const product: Product = {
       settings,
       log,
@@ -85,7 +88,7 @@ export async function openProduct(
       storage,
       blobs: new Blobs(storage),
       queues,
-      engine: makeEngine({ threads: settings.engineThreads, memoryLimit: settings.memoryLimit }),
+      engine,
       folder,
       training,
       now,
@@ -97,16 +100,15 @@ export async function openProduct(
       webhookSecret: await getOrCreateSetting(store.db, 'webhook-secret', () => randomBytes(20).toString('hex')),
     };
     const close: Opened['close'] = async (how) => {
-      await queues.stop(how);
-      await product.engine.close();
-      await store.close();
-      await unlock();
+      try {
+        await queues.stop(how);
+      } finally {
+        await opened.close();
+      }
     };
     return { product, close };
   } catch (error) {
-    await store.close();
-    await unlock();
-    throw error;
+    return await opened.closeAfter(error);
   }
 }
 

@@ -54,18 +54,27 @@ export async function startWorker(settings: Settings, log: Logger, options: Work
       throw error;
     }
   };
-  for (const engine of engines) {
-    const product = { ...opened.product, engine };
-    await product.queues.work('shard', loggedJob(product, 'shard', work));
+  const close: Opened['close'] = async (how) => {
+    try {
+      await opened.close(how);
+    } finally {
+      await Promise.all(more.map((engine) => engine.close()));
+    }
+  };
+  try {
+    for (const engine of engines) {
+      const product = { ...opened.product, engine };
+      await product.queues.work('shard', loggedJob(product, 'shard', work));
+    }
+  } catch (error) {
+    await close();
+    throw error;
   }
   return {
     product: opened.product,
     unfit,
     load: () => engines.map((engine) => engine.load()).reduce(addLoads),
-    async close(how) {
-      await opened.close(how);
-      await Promise.all(more.map((engine) => engine.close()));
-    },
+    close,
   };
 }
 

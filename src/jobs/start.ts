@@ -31,8 +31,13 @@ export async function start(settings: Settings, log: Logger, options: StartOptio
   const { reconcileSeconds = 60, makeShards = true } = options;
   const { product, close } = await openProduct(settings, log, 'server', options);
   const { queues } = product;
-  await work(product, makeShards);
-  await queues.enqueue('reconcile', {});
+  try {
+    await work(product, makeShards);
+    await queues.enqueue('reconcile', {});
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const timer = setInterval(() => {
     void queues.enqueue('reconcile', {}).catch((error: unknown) => log.warn({ err: error }, 'the reconciler was not started'));
   }, reconcileSeconds * 1000);

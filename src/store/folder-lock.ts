@@ -28,7 +28,12 @@ export function lockFolder(folder: string): () => void {
       cause,
     });
   }
-  writeFileSync(join(folder, OWNER_FILE), `process ${process.pid} on ${hostname()}, since ${new Date().toISOString()}\n`);
+  try {
+    writeFileSync(join(folder, OWNER_FILE), `process ${process.pid} on ${hostname()}, since ${new Date().toISOString()}\n`);
+  } catch (cause) {
+    lock.close();
+    throw unusable(folder, cause);
+  }
   return () => lock.close();
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
+import { Closers } from '../closers.ts';
 import { DatasetGanError } from '../errors.ts';
 import { diskFree } from './disk-free.ts';
 import { EmbeddedDatabase } from './embedded/embedded-database.ts';
@@ -87,7 +88,8 @@ interface Opened {
 }
 
 async function openEmbedded(options: StoreOptions): Promise<Opened> {
-  const unlock = lockFolder(options.dataDir);
+  const opened = new Closers();
+  opened.add(lockFolder(options.dataDir));
   try {
     const open = (folder: string) =>
       EmbeddedDatabase.open({
@@ -98,19 +100,16 @@ async function openEmbedded(options: StoreOptions): Promise<Opened> {
     const folder = join(options.dataDir, 'postgres');
     await prepareFolder(folder, async (unfinished) => (await open(unfinished)).close());
     const database = await open(folder);
+    opened.add(() => database.close());
     await database.query(`SET search_path TO ${SCHEMA}`);
     const db = new Kysely<Database>({ dialect: embeddedDialect(database) });
+    opened.add(() => db.destroy());
     const vacuum = setInterval(() => void vacuumTables(database).catch(() => undefined), VACUUM_INTERVAL).unref();
-    const close = async () => {
-      clearInterval(vacuum);
-      await db.destroy();
-      await database.close();
-      unlock();
-    };
-    return { engine: { kind: 'embedded', database }, db, close };
+    opened.add(() => clearInterval(vacuum));
+    return { engine: { kind: 'embedded', database }, db, close: () => opened.close() };
   } catch (error) {
-    unlock();
-    throw (await diskFree(options.dataDir)) < MIN_TO_OPEN ? noRoom(options.dataDir, error) : error;
+    const full = (await diskFree(options.dataDir).catch(() => MIN_TO_OPEN)) < MIN_TO_OPEN;
+    return await opened.closeAfter(full ? noRoom(options.dataDir, error) : error);
   }
 }
 

@@ -21,7 +21,16 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   store: [],
 };
 /** Files directly in src: main may import all, these are for all and import only each other. */
-const FOR_ALL = ['errors.ts', 'thrown.ts', 'escape-text.ts', 'settings.ts', 'shared-storage.ts', 'log.ts', 'nearest-name.ts'];
+const FOR_ALL = [
+  'errors.ts',
+  'thrown.ts',
+  'closers.ts',
+  'escape-text.ts',
+  'settings.ts',
+  'shared-storage.ts',
+  'log.ts',
+  'nearest-name.ts',
+];
 
 /** File (relative to src, with `/`) → its source. */
 type Sources = ReadonlyMap<string, string>;
