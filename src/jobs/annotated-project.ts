@@ -8,7 +8,7 @@ import { annotationMarks } from '../label-studio/client/annotation-marks.ts';
 import type { Connection } from '../label-studio/client/connection.ts';
 import { getPrediction } from '../label-studio/client/get-prediction.ts';
 import type { Project } from '../label-studio/client/project.ts';
-import { ANNOTATED_TASKS, type Annotation, readAnnotations } from '../label-studio/client/read-annotations.ts';
+import { ANNOTATED_TASK, ANNOTATED_TASKS, readAnnotations } from '../label-studio/client/read-annotations.ts';
 import { taskImage } from '../label-studio/client/task-image.ts';
 import { allMaskLabels } from '../label-studio/label-config/all-mask-labels.ts';
 import { labelBackgrounds } from '../label-studio/label-config/label-backgrounds.ts';
@@ -113,35 +113,38 @@ async function* readTasks(
   const marks = await Array.fromAsync(annotationMarks(connection, project.id, signal));
   const tasks = [...new Set(marks.map(({ task }) => task))];
   for await (const body of readAnnotations(connection, project.id, tasks, signal)) {
-    for (const { id, data, annotations } of ANNOTATED_TASKS.parse(JSON.parse(new TextDecoder().decode(body))).tasks) {
-      const annotation = annotations
-        .filter((one) => !one.was_cancelled)
-        .toSorted((a, b) => Date.parse(b.updated_at) - Date.parse(a.updated_at) || b.id - a.id)[0];
-      if (annotation === undefined) continue;
+    for (const row of ANNOTATED_TASKS.parse(JSON.parse(new TextDecoder().decode(body))).tasks) {
       try {
-        const address = data[config.imageKey];
-        if (typeof address !== 'string')
-          throw new DatasetGanError('bad-annotation', `it has no picture under '${config.imageKey}'`);
-        yield await readTask(connection, id, address, annotation, config, (note) => notes.push(`task ${id}: ${note}`), signal);
+        const pair = await readTask(connection, row, config, (note) => notes.push(`task ${row.id}: ${note}`), signal);
+        if (pair !== undefined) yield pair;
       } catch (thrown) {
         signal?.throwIfAborted();
         const error = toError(thrown);
         if (error.code === 'label-studio-down' || error.code === 'label-studio-unauthorized') throw error;
-        notes.push(`task ${id} is left out: ${error.message}`);
+        notes.push(`task ${row.id} is left out: ${error.message}`);
       }
     }
   }
 }
 
+/** @returns undefined where there is nothing but skips */
 async function readTask(
   connection: Connection,
-  task: number,
-  address: string,
-  annotation: Annotation,
+  row: { readonly id: number },
   config: LabelConfig,
   note: (text: string) => void,
   signal: AbortSignal | undefined,
-): Promise<ExportPair> {
+): Promise<ExportPair | undefined> {
+  const { data: found, error } = ANNOTATED_TASK.safeParse(row);
+  if (found === undefined)
+    throw new DatasetGanError('bad-annotation', `it is of a form that cannot be read (${error.issues[0]?.path.join('.')})`);
+  const { id: task, data, annotations } = found;
+  const annotation = annotations
+    .filter((one) => !one.was_cancelled)
+    .toSorted((a, b) => Date.parse(b.updated_at) - Date.parse(a.updated_at) || b.id - a.id)[0];
+  if (annotation === undefined) return undefined;
+  const address = data[config.imageKey];
+  if (typeof address !== 'string') throw new DatasetGanError('bad-annotation', `it has no picture under '${config.imageKey}'`);
   const picture = await uprightPicture(await taskImage(connection, task, address, signal));
   const { width, height } = picture;
   const began = annotation.parent_prediction;

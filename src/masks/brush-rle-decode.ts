@@ -2,7 +2,7 @@ import { DatasetGanError } from '../errors.ts';
 
 export interface BrushMask {
   readonly pixels: number;
-  /** Alpha of every pixel, row-major from the top left, 0 … 255. See SET_FROM_ALPHA for what counts as set. */
+  /** Alpha of every pixel, row-major from the top left, 0 … 255. setFromAlpha says what counts as set. */
   readonly alpha: Uint8Array<ArrayBuffer>;
 }
 

@@ -12,9 +12,3 @@
  *     zero bits to the end of the byte
  */
 export const RLE_HEADER = 0b00111_0010_0011_0111_1111;
-
-/**
- * A pixel is in a mask where its alpha is at least this. Human strokes are anti-aliased: half coverage is the threshold that keeps their area
- * (any touched pixel would grow each stroke by about half a pixel all round).
- */
-export const SET_FROM_ALPHA = 128;

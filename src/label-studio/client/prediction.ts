@@ -4,7 +4,8 @@ import { z } from 'zod';
 export const PREDICTION = z.looseObject({
   id: z.number(),
   task: z.number(),
-  result: z.array(z.looseObject({})),
+  /** Regions of any form: Label Studio stores whatever was sent. What is no list counts as none. */
+  result: z.array(z.unknown()).catch([]),
   model_version: z.string().nullish(),
   score: z.number().nullish(),
   created_at: z.string(),

@@ -5,7 +5,8 @@ import { encodeTaskQuery } from './task-query.ts';
 /** The fields that are read of an annotation. */
 export const ANNOTATION = z.looseObject({
   id: z.number(),
-  result: z.array(z.looseObject({ type: z.string().optional(), id: z.string().optional() })),
+  /** A list of regions, as a rule: Label Studio stores whatever was sent. */
+  result: z.unknown(),
   created_at: z.string(),
   updated_at: z.string(),
   was_cancelled: z.boolean(),
@@ -19,16 +20,14 @@ export const ANNOTATION = z.looseObject({
 
 export type Annotation = z.infer<typeof ANNOTATION>;
 
-/** One body of `readAnnotations`. */
-export const ANNOTATED_TASKS = z.looseObject({
-  tasks: z.array(
-    z.looseObject({
-      id: z.number(),
-      data: z.record(z.string(), z.unknown()),
-      meta: z.unknown().optional(),
-      annotations: z.array(ANNOTATION),
-    }),
-  ),
+/** One body of `readAnnotations`; each task is to be read as an ANNOTATED_TASK by itself, so that an odd one costs no other. */
+export const ANNOTATED_TASKS = z.looseObject({ tasks: z.array(z.looseObject({ id: z.number() })) });
+
+export const ANNOTATED_TASK = z.looseObject({
+  id: z.number(),
+  data: z.record(z.string(), z.unknown()),
+  meta: z.unknown().optional(),
+  annotations: z.array(ANNOTATION),
 });
 
 const FIELDS = Object.keys(ANNOTATION.shape).map((field) => `annotations.${field}`);

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { MaskControl } from '../label-config/label-config.ts';
+import { readResultEntry } from './result-entry.ts';
 
 /** A region of a prediction, with every key that Label Studio's editor reads. */
 export interface PredictedRegion {
@@ -22,17 +22,6 @@ export interface PredictedRegion {
     | { readonly imageDataURL: string; readonly bitmasklabels: readonly [string] };
 }
 
-/** What is read of an entry of an annotation's `result`; all else (relations, choices, other tags) may have any form. */
-export const regionSchema = z.object({
-  id: z.string().optional(),
-  type: z.string(),
-  to_name: z.string().optional(),
-  original_width: z.number().nullish(),
-  original_height: z.number().nullish(),
-  value: z.record(z.string(), z.unknown()).optional(),
-});
-export type Region = z.infer<typeof regionSchema>;
-
 /** Names the version a region came from, whatever becomes of the prediction's row: the editor keeps the ids of regions it copies into an annotation. */
 export const regionId = (version: string, label: number, piece?: number): string =>
   [version, label, piece].filter((part) => part !== undefined).join('.');
@@ -40,9 +29,8 @@ export const regionId = (version: string, label: number, piece?: number): string
 /** The version whose prediction an annotation began as, by the ids of its regions; null when it was drawn from nothing. */
 export function versionOfRegions(result: unknown): string | null {
   if (!Array.isArray(result)) return null;
-  for (const region of result as unknown[]) {
-    const id = regionSchema.safeParse(region).data?.id;
-    const version = id === undefined ? undefined : /^(dg-[0-9a-f]{12})\.\d+(\.\d+)?$/.exec(id)?.[1];
+  for (const [index, entry] of (result as unknown[]).entries()) {
+    const version = /^(dg-[0-9a-f]{12})\.\d+(\.\d+)?$/.exec(readResultEntry(entry, index)?.id ?? '')?.[1];
     if (version !== undefined) return version;
   }
   return null;

@@ -84,7 +84,7 @@ describe('which annotation counts', () => {
     const decoded = await decode([kept, broken]);
     expect(decoded.counted?.annotationId).toBe(kept.id);
     expect(decoded.rejected).toEqual([
-      `task 1, annotation ${broken.id}: region human.2 is passed over: A region was drawn on a picture of 512x512 pixels; this one has 4x2.`,
+      `task 1, annotation ${broken.id}: region human.2 is passed over: It was drawn on a picture of 512x512 pixels; this one has 4x2.`,
     ]);
     expect((await decode([annotation(painted('1...', '....'), at(3)), broken])).rejected).toEqual([]);
   });

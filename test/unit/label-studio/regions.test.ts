@@ -333,8 +333,6 @@ describe('labelMapOfRegions', () => {
             polygonlabels: [],
           },
         },
-        'what',
-        null,
         brush('eye', '1...', '....'),
       ],
       dense,
@@ -345,8 +343,8 @@ describe('labelMapOfRegions', () => {
     expect(notes).toEqual([
       "a region of type 'rectanglelabels' is not a mask",
       "a region on 'other' is not on 'image'",
-      'a polygon of fewer than three points is left out',
-      'a region has no label; its pixels count as unknown',
+      'region number 5 is left out: a polygon of fewer than three points',
+      'region number 6 has no label; its pixels count as unknown',
     ]);
   });
 
@@ -380,6 +378,124 @@ describe('labelMapOfRegions', () => {
     expect(read.lost).toBe(true);
     expect(read.notes).toEqual([expect.stringMatching(message)]);
     expect(read.notes[0]).toMatch(/^region a7 is passed over: /);
+  });
+
+  describe('reads what Label Studio stores unchecked', () => {
+    const hair = brush('hair', '.11.', '....') as { value: Record<string, unknown> };
+    const half = [
+      ['0', '0'],
+      ['50', '0'],
+      ['50', '100'],
+      ['0', '100'],
+    ];
+    it.each<[string, object, string[]]>([
+      ['a number as id', { ...hair, id: 55 }, ['.22.', '....']],
+      ['no id', { ...hair, id: undefined }, ['.22.', '....']],
+      ['sizes as texts', { ...hair, original_width: '4', original_height: '2' }, ['.22.', '....']],
+      ['sizes that are none', { ...hair, original_width: null, original_height: {} }, ['.22.', '....']],
+      ['no type', { ...hair, type: undefined }, ['.22.', '....']],
+      ['a type in capitals', { ...hair, type: 'BrushLabels' }, ['.22.', '....']],
+      ['a control that is not in the config', { ...hair, from_name: 'gone' }, ['.22.', '....']],
+      ['no to_name', { ...hair, to_name: null }, ['.22.', '....']],
+      ['a text for the list of labels', { ...hair, value: { ...hair.value, brushlabels: 'hair' } }, ['.22.', '....']],
+      ['bytes as texts', { ...hair, value: { ...hair.value, rle: (hair.value.rle as number[]).map(String) } }, ['.22.', '....']],
+      ['points as texts', polygon('face', half), ['11..', '11..']],
+    ])('%s', async (_, region, rows) => {
+      const read = await labelMapOfResult([region], dense, 4, 2);
+      expect(asText(read.map)).toEqual(rows);
+      expect(read).toMatchObject({ lost: false, notes: [] });
+    });
+
+    it.each<[string, unknown, string]>([
+      ['null', null, 'region number 1 cannot be read: it is no region'],
+      ['a text', 'what', 'region number 1 cannot be read: it is no region'],
+      ['a list', [hair], 'region number 1 cannot be read: it is no region'],
+      ['no value', { ...hair, id: 3, value: null }, 'region 3 is passed over: The brush has no mask (rle).'],
+      [
+        'another kind of RLE',
+        { ...hair, id: 3, value: { rle: { 0: 1 } } },
+        'region 3 is passed over: The brush has no mask (rle).',
+      ],
+      [
+        'strokes of a draft',
+        { id: 'd', value: { touches: [], brushlabels: ['hair'] } },
+        'region d is passed over: The brush has no mask (rle).',
+      ],
+      [
+        'bytes that are none',
+        { ...hair, id: 3, value: { rle: ['1', 'x', 2, 3, 4, 5, 6, 7] } },
+        'region 3 is passed over: The brush mask holds something other than bytes.',
+      ],
+    ])('but not %s: it is named, and unpainted pixels are unknown', async (_, region, note) => {
+      const read = await labelMapOfResult([region, brush('face', '1...', '....')], dense, 4, 2);
+      expect(asText(read.map)).toEqual(['1???', '????']);
+      expect(read).toMatchObject({ lost: true, notes: [note] });
+    });
+
+    it('a few lines of notes stand for many', async () => {
+      const { notes } = await labelMapOfResult(
+        Array.from({ length: 500 }, () => null),
+        dense,
+        4,
+        2,
+      );
+      expect(notes).toHaveLength(21);
+      expect(notes.at(-1)).toBe('480 more of this kind');
+    });
+  });
+
+  it('reads a shape and its label from two entries of one id (Brush and Labels), each choice of the region passed over', async () => {
+    const { type: _, value, ...hair } = brush('hair', '.11.', '....') as { type: string; value: { rle: number[] } };
+    const shape = { format: 'rle', rle: value.rle };
+    const split = [
+      { ...hair, id: 's', from_name: 'b', type: 'brush', value: shape },
+      { ...hair, id: 's', from_name: 'sure', type: 'choices', value: { ...shape, choices: ['yes'] } },
+      { ...hair, id: 's', from_name: 'parts', type: 'labels', value: { ...shape, labels: ['hair'] } },
+    ];
+    expect(await labelMapOfResult(split, dense, 4, 2)).toMatchObject({ lost: false, notes: [] });
+    expect(await decoded(split)).toEqual(['.22.', '....']);
+    expect(await decoded(split.toReversed())).toEqual(['.22.', '....']);
+    const [unlabelled] = split;
+    const read = await labelMapOfResult([unlabelled], dense, 4, 2);
+    expect(asText(read.map)).toEqual(['.??.', '....']);
+    expect(read.notes).toEqual(['region s has no label; its pixels count as unknown']);
+  });
+
+  it('a mask that is faint all over counts from half of its greatest alpha on', async () => {
+    const rgba = Uint8Array.from([100, 100, 49, 50, 0, 0, 0, 0].flatMap((alpha) => [alpha, alpha, alpha, alpha]));
+    const region = {
+      ...brush('face', '....', '....'),
+      id: 'f',
+      value: { rle: Array.from(encode(rgba, rgba.length)), brushlabels: ['face'] },
+    };
+    const read = await labelMapOfResult([region], dense, 4, 2);
+    expect(asText(read.map)).toEqual(['11.1', '....']);
+    expect(read).toMatchObject({ lost: false, notes: ['region f is faint: pixels count from alpha 50 on'] });
+  });
+
+  describe('polygons that reach out of the picture', () => {
+    const box = (left: number, right: number) =>
+      polygon('face', [
+        [left, 0],
+        [right, 0],
+        [right, 100],
+        [left, 100],
+      ]);
+    it('are cut off at its edge, and named when it is far', async () => {
+      expect(await labelMapOfResult([box(50, 100.9)], dense, 4, 2)).toMatchObject({ notes: [] });
+      const read = await labelMapOfResult([{ ...box(50, 9_000), id: 1 }], dense, 4, 2);
+      expect(asText(read.map)).toEqual(['..11', '..11']);
+      expect(read).toMatchObject({ lost: false, notes: ['region 1 reaches out of the picture: what is outside is left out'] });
+    });
+
+    it.each([1e300, -1e300, 1e5, Number.NaN, Number.POSITIVE_INFINITY, '1e300'])('a point at %s is a mistake', async (far) => {
+      const read = await labelMapOfResult([{ ...box(50, far as number), id: 1 }], dense, 4, 2);
+      expect(asText(read.map)).toEqual(['????', '????']);
+      expect(read).toMatchObject({
+        lost: true,
+        notes: [expect.stringMatching(/^region 1 is passed over: The polygon has a point that/)],
+      });
+    });
   });
 
   it('says which region each pixel belongs to', async () => {
