@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import type { LabelMap } from './label-map.ts';
-import { pngChunk } from './png-chunk.ts';
+import { PNG_SIGNATURE, pngChunk } from './png-chunk.ts';
 
 /**
  * The mask of one label as a BitmaskLabels region has it: a PNG of the picture's size, opaque black where the label is, transparent elsewhere.
@@ -24,7 +24,7 @@ export function encodeBitmaskUrl(map: LabelMap, label: number): string {
   header.writeUInt32BE(height, 4);
   header.set([1, INDEXED, 0, 0, 0], 8);
   const png = Buffer.concat([
-    SIGNATURE,
+    PNG_SIGNATURE,
     pngChunk('IHDR', header),
     pngChunk('PLTE', Uint8Array.of(0, 0, 0, 0, 0, 0)),
     pngChunk('tRNS', Uint8Array.of(0, 255)),
@@ -34,6 +34,5 @@ export function encodeBitmaskUrl(map: LabelMap, label: number): string {
   return `data:image/png;base64,${png.toString('base64')}`;
 }
 
-const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 /** Colour type: each pixel is an index into the palette. */
 const INDEXED = 3;

@@ -1,7 +1,6 @@
 import { DatasetGanError } from '../errors.ts';
-import { AROUND, pngChunk } from './png-chunk.ts';
+import { AROUND, PNG_SIGNATURE, pngChunk } from './png-chunk.ts';
 
-const SIGNATURE = 8;
 const COLOUR_TYPE = 9;
 const GREY = 0;
 const PALETTE = 3;
@@ -16,8 +15,8 @@ const GREY_ONLY: ReadonlySet<string> = new Set(['tRNS', 'bKGD', 'sBIT', 'hIST', 
  */
 export function toPalettePng(png: Uint8Array, palette: Uint8Array): Uint8Array {
   const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
-  const parts: Uint8Array[] = [bytes.subarray(0, SIGNATURE)];
-  for (let at = SIGNATURE; at + AROUND <= bytes.length; ) {
+  const parts: Uint8Array[] = [bytes.subarray(0, PNG_SIGNATURE.length)];
+  for (let at = PNG_SIGNATURE.length; at + AROUND <= bytes.length; ) {
     const length = bytes.readUInt32BE(at);
     const type = bytes.toString('latin1', at + 4, at + 8);
     const data = bytes.subarray(at + 8, at + 8 + length);

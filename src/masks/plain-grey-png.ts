@@ -1,8 +1,7 @@
 import { crc32, inflateSync } from 'node:zlib';
 import type { LabelMap } from './label-map.ts';
-import { AROUND } from './png-chunk.ts';
+import { AROUND, PNG_SIGNATURE } from './png-chunk.ts';
 
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** Bit depth, colour type (grey), compression, filtering and interlacing. */
 const PLAIN = Buffer.from([8, 0, 0, 0, 0]);
 
@@ -13,10 +12,10 @@ const PLAIN = Buffer.from([8, 0, 0, 0, 0]);
  */
 export function decodePlainGreyPng(png: Uint8Array): LabelMap | undefined {
   const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
-  if (!bytes.subarray(0, SIGNATURE.length).equals(SIGNATURE)) return undefined;
+  if (!bytes.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) return undefined;
   const packed: Buffer[] = [];
   let size: { readonly width: number; readonly height: number } | undefined;
-  for (let at = SIGNATURE.length; at + AROUND <= bytes.length; ) {
+  for (let at = PNG_SIGNATURE.length; at + AROUND <= bytes.length; ) {
     const end = at + AROUND + bytes.readUInt32BE(at);
     if (end > bytes.length || crc32(bytes.subarray(at + 4, end - 4)) !== bytes.readUInt32BE(end - 4)) return undefined;
     const data = bytes.subarray(at + 8, end - 4);

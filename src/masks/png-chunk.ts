@@ -1,5 +1,8 @@
 import { crc32 } from 'node:zlib';
 
+/** The first bytes of a PNG. */
+export const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
 /** What is around a chunk's data: length, type and checksum. */
 export const AROUND = 12;
 

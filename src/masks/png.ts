@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { DatasetGanError } from '../errors.ts';
 import type { LabelMap } from './label-map.ts';
 import { decodePlainGreyPng } from './plain-grey-png.ts';
+import { PNG_SIGNATURE } from './png-chunk.ts';
 
 /** Pictures larger than this are refused before they are unpacked. */
 const MAX_PIXELS = 16_384 * 16_384;
@@ -43,7 +44,8 @@ export async function encodeRgbPng(rgb: Uint8Array, width: number, height: numbe
 }
 
 /**
- * The mask of a BitmaskLabels region: alpha of every pixel, 0 … 255 (black on transparent; a PNG without alpha is set everywhere).
+ * The mask of a BitmaskLabels region: alpha of every pixel, 0 … 255 (black on transparent; a PNG without alpha is set everywhere). Its size is
+ * looked at before it is unpacked.
  * @param dataUrl `data:image/png;base64,…`
  * @throws DatasetGanError `bad-annotation`
  */
@@ -53,13 +55,22 @@ export async function decodeBitmaskPng(dataUrl: string, width: number, height: n
     new DatasetGanError('bad-annotation', message, cause === undefined ? {} : { cause });
   if (!dataUrl.startsWith(prefix)) throw bad('The bitmask is not a PNG data URL.');
   const png = Buffer.from(dataUrl.slice(prefix.length), 'base64');
+  const size = pngSize(png);
+  if (size === undefined) throw bad('The bitmask cannot be read: it is no PNG.');
+  if (size.width !== width || size.height !== height)
+    throw bad(`The bitmask is ${size.width}x${size.height} pixels, the picture ${width}x${height}.`);
   try {
-    const picture = sharp(png, { limitInputPixels: MAX_PIXELS });
-    const { data, info } = await picture.ensureAlpha().extractChannel('alpha').raw().toBuffer({ resolveWithObject: true });
-    if (info.width === width && info.height === height) return data;
-    throw bad(`The bitmask is ${info.width}x${info.height} pixels, the picture ${width}x${height}.`);
+    const picture = sharp(png, { limitInputPixels: width * height });
+    const alpha = await picture.ensureAlpha().extractChannel('alpha').raw().toBuffer();
+    if (alpha.length !== width * height) throw new Error('it does not have a byte of alpha a pixel');
+    return alpha;
   } catch (cause) {
-    if (cause instanceof DatasetGanError) throw cause;
     throw bad(`The bitmask cannot be read: ${(cause as Error).message}`, cause);
   }
+}
+
+/** What the header of a PNG says (PNG specification, 5.2 and 11.2.2); undefined when the bytes do not begin as one. */
+function pngSize(bytes: Buffer): { readonly width: number; readonly height: number } | undefined {
+  const isPng = bytes.length > 24 && bytes.subarray(0, 8).equals(PNG_SIGNATURE) && bytes.toString('latin1', 12, 16) === 'IHDR';
+  return isPng ? { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) } : undefined;
 }

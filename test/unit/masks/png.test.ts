@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodePlainGreyPng } from '../../../src/masks/plain-grey-png.ts';
 import { decodeBitmaskPng, decodeIndexPng, encodeIndexPng, encodeRgbPng } from '../../../src/masks/png.ts';
+import { PNG_SIGNATURE, pngChunk } from '../../../src/masks/png-chunk.ts';
 import { drawn, randomMap } from './shapes.ts';
 
 describe('index PNG', () => {
@@ -96,4 +97,33 @@ describe('bitmask PNG', () => {
     await expect(decodeBitmaskPng('http://x/y.png', 2, 1)).rejects.toMatchObject({ code: 'bad-annotation' });
     await expect(decodeBitmaskPng('data:image/png;base64,AAAA', 2, 1)).rejects.toMatchObject({ code: 'bad-annotation' });
   });
+
+  it('looks at the size before it unpacks anything: a bomb costs nothing, and a header that lies is refused', async () => {
+    // A header of 16,384 x 16,384 pixels without any pixel behind it: whoever unpacked it would say something else.
+    const png = Buffer.concat([PNG_SIGNATURE, pngChunk('IHDR', ihdr(16_384, 16_384)), pngChunk('IEND', new Uint8Array())]);
+    await expect(decodeBitmaskPng(`data:image/png;base64,${png.toString('base64')}`, 2, 1)).rejects.toThrow(
+      'The bitmask is 16384x16384 pixels, the picture 2x1.',
+    );
+    const small = Buffer.from((await url([0, 0, 0, 255, 0, 0, 0, 0], 4)).split(',')[1]!, 'base64');
+    const lying = Buffer.concat([PNG_SIGNATURE, pngChunk('IHDR', ihdr(200, 100)), small.subarray(33)]);
+    await expect(decodeBitmaskPng(`data:image/png;base64,${lying.toString('base64')}`, 200, 100)).rejects.toMatchObject({
+      code: 'bad-annotation',
+    });
+  });
+
+  it('reads 16 bits a channel as 8', async () => {
+    const png = await sharp(Uint16Array.of(0, 0, 0, 65_535, 0, 0, 0, 257), { raw: { width: 2, height: 1, channels: 4 } })
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer();
+    expect([...(await decodeBitmaskPng(`data:image/png;base64,${png.toString('base64')}`, 2, 1))]).toEqual([255, 1]);
+  });
 });
+
+/** Of a PNG of 8-bit RGBA. */
+function ihdr(width: number, height: number): Buffer {
+  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 6, 0, 0, 0]);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  return header;
+}

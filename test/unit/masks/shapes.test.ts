@@ -92,6 +92,30 @@ describe('rasterizePolygon', () => {
     ).toEqual(['....', '....']);
   });
 
+  it('takes the same pixels as counting the edges left of each centre, for rings of any kind', () => {
+    const random = seededRandom(2);
+    for (let round = 0; round < 200; round++) {
+      const [width, height] = [1 + Math.floor(random() * 20), 1 + Math.floor(random() * 20)];
+      const corner = () => [(random() * 2 - 0.5) * width, Math.round((random() * 2 - 0.5) * height * 2) / 2] as const;
+      const ring: Ring = Array.from({ length: 3 + Math.floor(random() * 12) }, corner);
+      const edges = ring.map((end, i) => [ring.at(i - 1)!, end] as const);
+      const isInside = (x: number, y: number) =>
+        edges.filter(([[x0, y0], [x1, y1]]) => y0 <= y !== y1 <= y && x0 + ((y - y0) / (y1 - y0)) * (x1 - x0) <= x).length % 2;
+      const expected = Array.from({ length: width * height }, (_, i) => isInside((i % width) + 0.5, Math.floor(i / width) + 0.5));
+      expect([...rasterizePolygon(ring, width, height)]).toEqual(expected);
+    }
+  });
+
+  it('takes 200,000 corners, and refuses edges that go up and down without end', () => {
+    const [count, side] = [200_000, 512];
+    const at = (i: number) => 2 * Math.PI * (i / count);
+    const ring: Ring = Array.from({ length: count }, (_, i) => [256 + 250 * Math.cos(at(i)), 256 + 250 * Math.sin(at(i))]);
+    const area = rasterizePolygon(ring, side, side).reduce((sum, set) => sum + set, 0);
+    expect(Math.abs(area - Math.PI * 250 ** 2)).toBeLessThan(250);
+    const comb: Ring = Array.from({ length: 1_000_000 }, (_, i) => [i / 2000, i % 2 === 0 ? 0 : side]);
+    expect(() => rasterizePolygon(comb, side, side)).toThrow('cross the rows of the picture 512000000 times');
+  });
+
   it('puts every pixel of a picture cut along a line into exactly one of the two parts', () => {
     const random = seededRandom(1);
     for (let round = 0; round < 100; round++) {
