@@ -76,7 +76,7 @@ function describe(report: ImportReport): string {
     `with its mask  ${seconds(report.prediction)}`,
     ...(report.warning === null ? [] : [`warning        ${report.warning}`]),
     `licence        ${report.licence}`,
-    `               ${report.note}`,
+    ...report.note.split(/(?<=\.) (?=[A-Z])/).map((sentence, i) => (i === 0 ? 'note' : '').padEnd(15) + sentence),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -47,9 +47,10 @@ export async function convertFile(input: ConvertFileInput, context: EngineContex
   const memory = synthesisMemory({ family: graphs.family, taps: graphs.tapSets.default });
   if (memory > input.memoryLimit) throw tooLarge(memory, input.memoryLimit);
   const source = `${network.origin}; sha256 of the checkpoint ${file.sha256}`;
-  const description = { ...input.description, cutoff: network.cutoff, source };
+  const note = [input.description.note, ...network.notes, ...average.notes].join(' ');
+  const description = { ...input.description, cutoff: network.cutoff, source, note };
   const generator = await writeGenerator(input.folder, network.tensors, graphs, description);
-  return { generator, origin: network.origin, file, code: sourceFingerprint(network.source), average };
+  return { generator, origin: network.origin, file, code: sourceFingerprint(network.source), average: average.from };
 }
 export const convertFileTask = engineTask(import.meta.url, convertFile);
 
@@ -60,16 +61,23 @@ async function readNetwork(file: string): Promise<{ network: ConvertedNetwork; b
   return { network, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-async function completeAverage(network: ConvertedNetwork, file: string | undefined, context: EngineContext): Promise<string> {
+/** Where a mean of w is from, and what the user should know of it. */
+interface Average {
+  readonly from: string;
+  readonly notes: readonly string[];
+}
+
+async function completeAverage(network: ConvertedNetwork, file: string | undefined, context: EngineContext): Promise<Average> {
   const { tensors, wDim } = network;
   if (file !== undefined) {
     tensors.set('mapping.w_avg', averageLatent(readNpy(await readWhole(file)), wDim));
-    return 'given beside the checkpoint';
+    return { from: 'given beside the checkpoint', notes: [] };
   }
-  if (tensors.has('mapping.w_avg')) return 'in the checkpoint';
+  if (tensors.has('mapping.w_avg')) return { from: 'in the checkpoint', notes: [] };
   tensors.set('mapping.w_avg', { dims: [wDim], data: new Float32Array(wDim) });
   tensors.set('mapping.w_avg', await estimateAverage(context, network.build(tensors)));
-  return `estimated from ${AVERAGED} latents of seed 0`;
+  const from = `estimated from ${AVERAGED} latents of seed 0`;
+  return { from, notes: [`The checkpoint holds no mean of w: it was ${from}.`] };
 }
 
 async function readWhole(file: string): Promise<Uint8Array> {

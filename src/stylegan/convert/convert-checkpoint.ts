@@ -7,10 +7,9 @@ import { TorchTensor } from '../checkpoint/torch-tensor.ts';
 import type { FloatTensor } from '../tensor-map.ts';
 import { averageLatent } from './average-latent.ts';
 import type { ConvertedNetwork } from './converted-network.ts';
-import { convertDatasetganStylegan1 } from './datasetgan-stylegan1.ts';
+import { findState } from './find-state.ts';
 import { convertNvlabsStylegan2 } from './nvlabs-stylegan2.ts';
 import { convertNvlabsStylegan3 } from './nvlabs-stylegan3.ts';
-import { convertRosinality } from './rosinality.ts';
 import { convertTfStylegan1 } from './tf-stylegan1.ts';
 import { convertTfStylegan2 } from './tf-stylegan2.ts';
 
@@ -67,7 +66,7 @@ function convertTf(network: TfNetwork, budget: Budget): ConvertedNetwork {
 function convertDict(content: Dict, budget: Budget): ConvertedNetwork {
   const moving = content.get('G_ema');
   if (moving instanceof PersistentObject) return convertPersistent(moving, budget);
-  const state = stateDict(content);
+  const state = findState(content);
   if (state === undefined)
     throw unsupported(describe(content), 'Give the snapshot of a StyleGAN: a .pkl with G_ema or Gs, or a .pt with g_ema.');
   const tensors = new Map<string, FloatTensor>();
@@ -76,37 +75,9 @@ function convertDict(content: Dict, budget: Budget): ConvertedNetwork {
     tensors.set(name, materialised(value, budget));
   }
   const converted = state.convert(tensors);
-  const average = content.get('latent_avg');
+  const { average } = state;
   if (isTensor(average)) converted.tensors.set('mapping.w_avg', averageLatent(materialised(average, budget), converted.wDim));
   return converted;
-}
-
-/** State dicts that are understood, by a tensor that each of them has. */
-const STATES = [
-  { sign: 'conv1.conv.modulation.weight', convert: convertRosinality },
-  { sign: 'g_synthesis.blocks.4x4.const', convert: convertDatasetganStylegan1 },
-];
-
-/** The generator's tensors, whatever they are wrapped in, and how to convert them; undefined: there are none. */
-function stateDict(
-  content: Dict,
-): { tensors: Map<string, unknown>; convert: (state: Map<string, FloatTensor>) => ConvertedNetwork } | undefined {
-  for (const key of ['g_ema', 'params_ema', 'state_dict', undefined]) {
-    const inner = key === undefined ? content : content.get(key);
-    if (!(inner instanceof Map)) continue;
-    for (const prefix of ['', 'decoder.', 'generator.', 'module.']) {
-      const state = STATES.find(({ sign }) => inner.has(`${prefix}${sign}`));
-      if (state === undefined) continue;
-      const names = [...inner].filter(
-        (entry): entry is [string, unknown] => typeof entry[0] === 'string' && entry[0].startsWith(prefix),
-      );
-      const own = names
-        .filter(([name]) => name !== 'latent_avg')
-        .map(([name, value]) => [name.slice(prefix.length), value] as const);
-      return { tensors: new Map(own), convert: state.convert };
-    }
-  }
-  return undefined;
 }
 
 const isTensor = (value: unknown): value is TorchTensor | FloatTensor =>
@@ -125,6 +96,15 @@ function describe(content: Dict): string {
     return 'The network is of lucidrains’ stylegan2_pytorch, which is another architecture.';
   if (content.get('args') instanceof Opaque || content.has('d') || content.has('D'))
     return 'The file holds a training state without the moving average of a generator.';
-  const shown = names.slice(0, 5).join(', ').slice(0, 200);
+  const shown = listed(content, 5, (name, value) =>
+    value instanceof Map && value.size > 0 ? `${name} (${listed(value, 3, (inner) => inner)})` : name,
+  );
   return `The file holds no generator${shown === '' ? '' : `, but ${shown}`}.`;
+}
+
+/** The first names of a dict, and that there are more. */
+function listed(dict: Dict, most: number, show: (name: string, value: unknown) => string): string {
+  const named = [...dict].filter((entry): entry is [string, unknown] => typeof entry[0] === 'string');
+  const shown = named.slice(0, most).map(([name, value]) => show(name.slice(0, 60), value));
+  return [...shown, ...(named.length > most ? ['…'] : [])].join(', ');
 }

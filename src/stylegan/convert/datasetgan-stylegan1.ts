@@ -1,9 +1,9 @@
-import { damaged, unsupported } from '../checkpoint/refusal.ts';
+import { unsupported } from '../checkpoint/refusal.ts';
 import { stylegan1Graphs } from '../graph/stylegan1.ts';
-import { latent } from '../latent.ts';
 import type { FloatTensor } from '../tensor-map.ts';
 import { squeezed } from './axes.ts';
 import type { ConvertedNetwork } from './converted-network.ts';
+import { layerNoise, STYLEGAN1_FILTER } from './remade.ts';
 import { TensorSource } from './tensor-source.ts';
 
 const SETTINGS = { lrMultiplier: 0.01, epsilon: 1e-5, fusedFrom: 128 };
@@ -27,9 +27,10 @@ export function convertDatasetganStylegan1(state: ReadonlyMap<string, FloatTenso
   while (from.has(`g_synthesis.blocks.${2 * resolution}x${2 * resolution}.conv1.weight`)) {
     resolution *= 2;
     const block = `g_synthesis.blocks.${resolution}x${resolution}`;
-    const kernel = from.take(`${block}.conv0_up.intermediate.kernel`, 4);
-    const expected = [1, 2, 1, 2, 4, 2, 1, 2, 1];
-    if (kernel.data.length !== 9 || expected.some((value, i) => Math.abs(kernel.data[i]! - value / 16) > 1e-6))
+    const stored = from.takeOptional(`${block}.conv0_up.intermediate.kernel`, 4)?.data;
+    const blur = STYLEGAN1_FILTER.flatMap((a) => STYLEGAN1_FILTER.map((b) => (a * b) / 16));
+    const kernel = from.orMade('filter', stored, () => Float32Array.from(blur));
+    if (kernel.length !== 9 || blur.some((value, i) => Math.abs(kernel[i]! - value) > 1e-6))
       throw refuse('it blurs with another filter');
     convolution(`${block}.conv0_up`, resolution, 0);
     convolution(`${block}.conv1`, resolution, 1);
@@ -45,6 +46,7 @@ export function convertDatasetganStylegan1(state: ReadonlyMap<string, FloatTenso
     build: (given) => stylegan1Graphs(given, SETTINGS),
     wDim: style.dims[1]!,
     cutoff: Math.min(resolution === 256 ? CUTOFF.small : CUTOFF.usual, 2 * Math.log2(resolution) - 2),
+    notes: from.notes,
     source: '',
   };
 
@@ -64,9 +66,11 @@ export function convertDatasetganStylegan1(state: ReadonlyMap<string, FloatTenso
     const target = `synthesis.b${r}.epilogue${index}`;
     dense(`${source}.style_mod.lin`, `${target}.style`);
     tensors.set(`${target}.noise_weight`, from.take(`${source}.top_epi.noise.weight`, 1));
-    if (r > 2048) throw damaged('its resolution is beyond 2048');
-    const noise = Float32Array.from(latent(2 * Math.log2(r) - 4 + index, r * r));
-    tensors.set(`${target}.noise_const`, { dims: [r, r], data: noise });
+    const layer = 2 * Math.log2(r) - 4 + index;
+    tensors.set(
+      `${target}.noise_const`,
+      from.orMade('noise', undefined, () => layerNoise(layer, r)),
+    );
   }
 }
 

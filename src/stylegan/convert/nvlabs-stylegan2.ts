@@ -4,8 +4,10 @@ import type { Budget } from '../checkpoint/strided.ts';
 import { type Activation, gainOf, isActivation, USUAL_ACTIVATION } from '../graph/activation.ts';
 import { stylegan2Graphs } from '../graph/stylegan2.ts';
 import type { Stylegan2Settings } from '../graph/stylegan2-network.ts';
+import type { FloatTensor, TensorMap } from '../tensor-map.ts';
 import type { ConvertedNetwork } from './converted-network.ts';
 import { modulesOf, type NamedModule, tensorsOf } from './persistent-tensors.ts';
+import { layerNoise, notesOf, type Remade, STYLEGAN2_FILTER } from './remade.ts';
 import { storedFilter } from './resample-filter.ts';
 
 /** The classes that a StyleGAN2 is made of; others mean other arithmetic. */
@@ -28,7 +30,9 @@ export function convertNvlabsStylegan2(network: PersistentObject, budget: Budget
   const modules = modulesOf(network);
   for (const { path, module } of modules) checkModule(path, module);
   const tensors = tensorsOf(modules, budget);
-  const settings = readSettings(modules, tensors);
+  const remade = new Set<Remade>();
+  completeNoise(tensors, remade);
+  const settings = readSettings(modules, tensors, remade);
   for (const name of tensors.keys()) if (name.endsWith('.resample_filter')) tensors.delete(name);
   const wDim = network.attribute('w_dim');
   if (typeof wDim !== 'number') throw damaged('the network does not say the length of w');
@@ -38,6 +42,7 @@ export function convertNvlabsStylegan2(network: PersistentObject, budget: Budget
     build: (given) => stylegan2Graphs(given, settings),
     wDim,
     cutoff: null,
+    notes: notesOf(remade),
     source: network.source,
   };
 }
@@ -68,7 +73,17 @@ function checkModule(path: string, module: PersistentObject): void {
     throw refuse(`'${path}' enlarges by ${String(module.attribute('up'))}`);
 }
 
-function readSettings(modules: readonly NamedModule[], tensors: ReturnType<typeof tensorsOf>): Stylegan2Settings {
+/** Gives every layer that adds noise its noise. */
+function completeNoise(tensors: Map<string, FloatTensor>, remade: Set<Remade>): void {
+  for (const name of [...tensors.keys()]) {
+    const [, layer, side, which] = /^(synthesis\.b(\d+)\.conv([01]))\.noise_strength$/.exec(name) ?? [];
+    if (layer === undefined || tensors.has(`${layer}.noise_const`)) continue;
+    remade.add('noise');
+    tensors.set(`${layer}.noise_const`, layerNoise(2 * Math.log2(Number(side)) - 5 + Number(which), Number(side)));
+  }
+}
+
+function readSettings(modules: readonly NamedModule[], tensors: TensorMap, remade: Set<Remade>): Stylegan2Settings {
   const one = <T>(what: string, values: readonly T[]): T => {
     const [first, ...others] = values;
     if (first === undefined) throw damaged(`the network has no ${what}`);
@@ -89,6 +104,10 @@ function readSettings(modules: readonly NamedModule[], tensors: ReturnType<typeo
   const filters = [...tensors]
     .filter(([name]) => /b\d+(?:\.conv0|\.skip)?\.resample_filter$/.test(name))
     .map(([, tensor]) => storedFilter(tensor));
+  if (filters.length === 0) {
+    remade.add('filter');
+    filters.push(STYLEGAN2_FILTER);
+  }
   const convClamp = one('clip', clamps);
   if (convClamp !== null && typeof convClamp !== 'number') throw damaged('the clip of the layers is no number');
   return {

@@ -6,6 +6,7 @@ import { stylegan3Graphs } from '../graph/stylegan3.ts';
 import type { Stylegan3LayerSettings, Stylegan3Settings } from '../graph/stylegan3-network.ts';
 import type { ConvertedNetwork } from './converted-network.ts';
 import { modulesOf, tensorsOf } from './persistent-tensors.ts';
+import { notesOf, type Remade } from './remade.ts';
 
 const CLASSES = new Set([
   'Generator',
@@ -15,6 +16,9 @@ const CLASSES = new Set([
   'SynthesisLayer',
   'FullyConnectedLayer',
 ]);
+
+/** A turn and shift of the whole picture that a user may set: the identity in every trained network. */
+const TRANSFORM = 'synthesis.input.transform';
 
 /**
  * A StyleGAN3-T or -R of NVIDIA's code. How each layer resamples stands in its attributes.
@@ -78,12 +82,19 @@ export function convertNvlabsStylegan3(network: PersistentObject, budget: Budget
     outputScale: one('synthesis', 'output_scale'),
   };
   const wDim = one('', 'w_dim');
+  const tensors = tensorsOf(modules, budget);
+  const remade = new Set<Remade>();
+  if (!tensors.has(TRANSFORM)) {
+    remade.add('transform');
+    tensors.set(TRANSFORM, { dims: [3, 3], data: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1) });
+  }
   return {
     origin: 'StyleGAN3 of NVIDIA’s PyTorch code',
-    tensors: tensorsOf(modules, budget),
+    tensors,
     build: (given) => stylegan3Graphs(given, settings),
     wDim,
     cutoff: null,
+    notes: notesOf(remade),
     source: network.source,
   };
 }

@@ -5,6 +5,7 @@ import { stylegan1Graphs } from '../graph/stylegan1.ts';
 import type { FloatTensor } from '../tensor-map.ts';
 import { kernelFirst, reshaped, squeezed, transposed } from './axes.ts';
 import type { ConvertedNetwork } from './converted-network.ts';
+import { layerNoise } from './remade.ts';
 import { TensorSource } from './tensor-source.ts';
 
 /** Arguments that change the network, and the values that mean the one of the paper; left out, an argument has its first. */
@@ -42,8 +43,8 @@ export function convertTfStylegan1(network: TfNetwork, budget: Budget): Converte
   from.drop(/(?:^|\/)lod$/);
   from.drop(/^synthesis\/ToRGB_lod[1-9]\d*\//);
   const tensors = new Map<string, FloatTensor>();
-  const wAvg = from.take('dlatent_avg', 1);
-  tensors.set('mapping.w_avg', wAvg);
+  const wAvg = from.takeOptional('dlatent_avg', 1);
+  if (wAvg !== undefined) tensors.set('mapping.w_avg', wAvg);
   for (let i = 0; from.has(`mapping/Dense${i}/weight`); i++) dense(`mapping/Dense${i}`, `mapping.fc${i}`);
   if (from.has('mapping/LabelConcat/weight'))
     tensors.set('mapping.label_concat.weight', transposed(from.take('mapping/LabelConcat/weight', 2)));
@@ -69,7 +70,8 @@ export function convertTfStylegan1(network: TfNetwork, budget: Budget): Converte
     origin: 'StyleGAN1 of NVIDIA’s TensorFlow code',
     tensors,
     build: (given) => stylegan1Graphs(given, { lrMultiplier, epsilon: 1e-8, fusedFrom }),
-    wDim: wAvg.dims[0]!,
+    wDim: tensors.get('synthesis.b4.epilogue0.style.weight')!.dims[1]!,
+    notes: from.notes,
     cutoff: Math.min(8, 2 * Math.log2(resolution) - 2),
     source: (network.component('synthesis') ?? network).source,
   };
@@ -88,10 +90,14 @@ export function convertTfStylegan1(network: TfNetwork, budget: Budget): Converte
     const target = `synthesis.b${r}.epilogue${index}`;
     tensors.set(`${target}.bias`, from.take(`${source}/bias`, 1));
     dense(`${source}/StyleMod`, `${target}.style`);
-    const noise = `synthesis/noise${2 * Math.log2(r) - 4 + index}`;
-    if (!from.has(noise) && !from.has(`${source}/Noise/weight`)) return;
-    const values = from.take(noise, 4);
-    tensors.set(`${target}.noise_const`, reshaped(values, values.dims.slice(2)));
+    const layer = 2 * Math.log2(r) - 4 + index;
+    const stored = from.takeOptional(`synthesis/noise${layer}`, 4);
+    if (stored === undefined && !from.has(`${source}/Noise/weight`)) return;
+    const noise = stored === undefined ? undefined : reshaped(stored, stored.dims.slice(2));
+    tensors.set(
+      `${target}.noise_const`,
+      from.orMade('noise', noise, () => layerNoise(layer, r)),
+    );
     tensors.set(`${target}.noise_weight`, from.take(`${source}/Noise/weight`, 1));
   }
 }

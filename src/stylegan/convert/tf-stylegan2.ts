@@ -8,6 +8,7 @@ import type { Stylegan2Settings } from '../graph/stylegan2-network.ts';
 import type { FloatTensor } from '../tensor-map.ts';
 import { kernelFirst, reshaped, squeezed, transposed } from './axes.ts';
 import type { ConvertedNetwork } from './converted-network.ts';
+import { layerNoise, STYLEGAN2_FILTER } from './remade.ts';
 import { TensorSource } from './tensor-source.ts';
 
 /**
@@ -22,8 +23,8 @@ export function convertTfStylegan2(network: TfNetwork, budget: Budget): Converte
   from.drop(/^synthesis\/ToRGB_lod[1-9]\d*\//);
   const settings = readSettings(network);
   const tensors = new Map<string, FloatTensor>();
-  const wAvg = from.take('dlatent_avg', 1);
-  tensors.set('mapping.w_avg', wAvg);
+  const wAvg = from.takeOptional('dlatent_avg', 1);
+  if (wAvg !== undefined) tensors.set('mapping.w_avg', wAvg);
   for (let i = 0; from.has(`mapping/Dense${i}/weight`); i++) dense(`mapping/Dense${i}`, `mapping.fc${i}`);
   if (from.has('mapping/LabelEmbed/weight')) dense('mapping/LabelEmbed', 'mapping.embed');
   if (from.has('mapping/LabelConcat/weight'))
@@ -52,7 +53,8 @@ export function convertTfStylegan2(network: TfNetwork, budget: Budget): Converte
     origin: network.version === 5 ? 'StyleGAN2-ADA of NVIDIA’s TensorFlow code' : 'StyleGAN2 of NVIDIA’s TensorFlow code',
     tensors,
     build: (given) => stylegan2Graphs(given, settings),
-    wDim: wAvg.dims[0]!,
+    wDim: tensors.get('synthesis.b4.conv1.affine.weight')!.dims[1]!,
+    notes: from.notes,
     cutoff: null,
     source: (network.component('synthesis') ?? network).source,
   };
@@ -76,11 +78,15 @@ export function convertTfStylegan2(network: TfNetwork, budget: Budget): Converte
     const factor = 1 / Math.sqrt(height * width * inputs);
     tensors.set(`synthesis.${target}.weight`, kernelFirst(weight, { flip: up, factor }));
     modulation(source, target);
-    const noise = `synthesis/noise${2 * Math.log2(resolution) - (up ? 5 : 4)}`;
+    const index = 2 * Math.log2(resolution) - (up ? 5 : 4);
+    const stored = from.takeOptional(`synthesis/noise${index}`, 4);
     const strength = `synthesis/${source}/noise_strength`;
-    if (!from.has(noise) && !from.has(strength)) return;
-    const values = from.take(noise, 4);
-    tensors.set(`synthesis.${target}.noise_const`, reshaped(values, values.dims.slice(2)));
+    if (stored === undefined && !from.has(strength)) return;
+    const noise = stored === undefined ? undefined : reshaped(stored, stored.dims.slice(2));
+    tensors.set(
+      `synthesis.${target}.noise_const`,
+      from.orMade('noise', noise, () => layerNoise(index, resolution)),
+    );
     tensors.set(`synthesis.${target}.noise_strength`, from.take(strength, 0));
   }
 
@@ -115,7 +121,7 @@ function readSettings(network: TfNetwork): Stylegan2Settings {
   expect('num_channels', 3);
   return {
     lrMultiplier: number('mapping_lrmul', null) ?? number('lrmul', 0.01) ?? 0.01,
-    resampleFilter: readFilter(argument('resample_kernel') ?? argument('resample_filter') ?? [1, 3, 3, 1]),
+    resampleFilter: readFilter(argument('resample_kernel') ?? argument('resample_filter') ?? STYLEGAN2_FILTER),
     convClamp: number('conv_clamp', null),
     epsilon: 1e-8,
     activation: activation('nonlinearity', 'act'),

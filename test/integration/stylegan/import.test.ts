@@ -116,6 +116,8 @@ test('a missing mean of w is estimated the same way each time, or given', async 
   expect(first.average).toBe('estimated from 4096 latents of seed 0');
   expect((await importBytes('a.pt', file, { name: 'b' })).id).toBe(first.id);
   const { card } = await library.find('a');
+  expect(first.note).toBe(card.note);
+  expect(card.note).toContain('The checkpoint holds no mean of w: it was estimated from 4096 latents of seed 0.');
   // The same mean by the formulas in float64.
   const reference = new ReferenceStylegan2(tiny, TINY_SETTINGS);
   const z = Array.from(latent(0, 4096 * 5), Math.fround);
@@ -131,6 +133,16 @@ test('a missing mean of w is estimated the same way each time, or given', async 
   expect((await library.find('c')).card.wAvg).toEqual([1, 2, 3, 4, 5, 6]);
   await writeFile(averageFile, [encodeNpyHeader([5]), Buffer.from(new Float32Array(5).buffer)]);
   await expect(importBytes('a.pt', file, { name: 'd', averageFile })).rejects.toMatchObject({ code: 'checkpoint-unsupported' });
+});
+
+test('a file from before noises were saved: the same noise each time, and the generator says so', async () => {
+  const state = rosinalityState(tiny, TINY_SETTINGS);
+  for (const name of state.keys()) if (name.startsWith('noises.')) state.delete(name);
+  const file = writeTorchZip(new Map([['g_ema', state]]));
+  const { id, note, warning } = await importBytes('a.pt', file);
+  expect(note).toContain('The checkpoint holds no noise: it was made once');
+  expect(warning).toBeNull();
+  expect((await importBytes('b.pt', file)).id).toBe(id);
 });
 
 test('DatasetGAN’s StyleGAN1: cutoff 8 or fewer, its own taps, constant noise', async () => {

@@ -4,7 +4,7 @@ import { kernelLast, tfNetworks, transposed } from './tf-writer.ts';
 /** One network (tests' tinyStylegan1) in the forms in which programs write it. */
 
 /** A .pkl of NVIDIA's TensorFlow code. `fused`: what its argument `fused_scale` says. */
-export function tfStylegan1(tensors: TensorMap, fused: boolean | 'auto'): Uint8Array {
+export function tfStylegan1(tensors: TensorMap, fused: boolean | 'auto', more: { readonly without?: RegExp } = {}): Uint8Array {
   const get = (name: string) => tensors.get(name)!;
   const mapping: [string, FloatTensor][] = [];
   const synthesis: [string, FloatTensor][] = [];
@@ -43,7 +43,7 @@ export function tfStylegan1(tensors: TensorMap, fused: boolean | 'auto'): Uint8A
     ['resolution', top],
     ['fused_scale', fused],
   ]);
-  return tfNetworks({ version: 3, kwargs, mapping, synthesis, average: get('mapping.w_avg'), protocol: 3 });
+  return tfNetworks({ version: 3, kwargs, mapping, synthesis, average: get('mapping.w_avg'), protocol: 3, ...more });
 }
 
 /** DatasetGAN's state dict. It holds neither noise nor the mean of w. */

@@ -142,7 +142,12 @@ export function rosinalityState(tensors: TensorMap, settings: Stylegan2Settings,
 }
 
 /** A .pkl of StyleGAN2 for TensorFlow: the tuple (G, D, Gs). */
-export function tfFile(tensors: TensorMap, settings: Stylegan2Settings, protocol: 2 | 3 | 4 = 3): Uint8Array {
+export function tfFile(
+  tensors: TensorMap,
+  settings: Stylegan2Settings,
+  protocol: 2 | 3 | 4 = 3,
+  more: { readonly without?: RegExp } = {},
+): Uint8Array {
   const mapping: [string, FloatTensor][] = [];
   const synthesis: [string, FloatTensor][] = [];
   const get = (name: string) => tensors.get(name)!;
@@ -185,7 +190,7 @@ export function tfFile(tensors: TensorMap, settings: Stylegan2Settings, protocol
   if (settings.convClamp !== null) kwargs.set('conv_clamp', new PyFloat(settings.convClamp));
   if (settings.activation !== undefined) kwargs.set('nonlinearity', settings.activation);
   if (settings.mappingActivation !== undefined) kwargs.set('mapping_nonlinearity', settings.mappingActivation);
-  return tfNetworks({ version: 4, kwargs, mapping, synthesis, average: get('mapping.w_avg'), protocol });
+  return tfNetworks({ version: 4, kwargs, mapping, synthesis, average: get('mapping.w_avg'), protocol, ...more });
 }
 
 type NestedNumbers = readonly (number | NestedNumbers)[];

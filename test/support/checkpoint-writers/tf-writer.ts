@@ -12,10 +12,12 @@ export interface TfNetworks {
   readonly synthesis: readonly (readonly [string, FloatTensor])[];
   readonly average: FloatTensor;
   readonly protocol: 2 | 3 | 4;
+  /** Variables that are left out. */
+  readonly without?: RegExp;
 }
 
 /** The tuple (G, D, Gs) of NVIDIA's TensorFlow code, all three the same network. */
-export function tfNetworks({ version, kwargs, mapping, synthesis, average, protocol }: TfNetworks): Uint8Array {
+export function tfNetworks({ version, kwargs, mapping, synthesis, average, protocol, without }: TfNetworks): Uint8Array {
   const network = (builder: string, variables: TfNetworks['mapping'], components: Map<string, unknown>) =>
     new PyObject(new PyGlobal('dnnlib.tflib.network', 'Network'), new Tuple(), {
       newobj: true,
@@ -26,7 +28,10 @@ export function tfNetworks({ version, kwargs, mapping, synthesis, average, proto
         ['components', components],
         ['build_module_src', SOURCE],
         ['build_func_name', builder],
-        ['variables', variables.map(([name, tensor]) => new Tuple(name, numpyArray(tensor)))],
+        [
+          'variables',
+          variables.filter(([name]) => !without?.test(name)).map(([name, tensor]) => new Tuple(name, numpyArray(tensor))),
+        ],
       ]),
     });
   const components = new Map([
