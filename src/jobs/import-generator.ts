@@ -12,6 +12,7 @@ import type { GeneratorCard } from '../stylegan/generator-card.ts';
 import type { GeneratorLibrary } from '../stylegan/library.ts';
 import { synthesisMemory } from '../stylegan/synthesis-memory.ts';
 import { tryGeneratorTask } from '../stylegan/try-generator.ts';
+import { copyApart } from './copy-apart.ts';
 import { encodePictureTask } from './tasks/encode-png.ts';
 
 export interface ImportOptions {
@@ -76,6 +77,10 @@ export interface ImportReport {
 }
 
 const SAMPLES = 8;
+/** What one array of this process may hold. Published checkpoints with discriminator and optimisers have 0.3 to 1.2 GB. */
+const MOST_BYTES = 2 ** 31;
+/** A mean of w has at most a few thousand numbers. */
+const MOST_AVERAGE_BYTES = 16e6;
 /** How the folder of an import begins that is not done. */
 const STAGING = '.import-';
 /** No import takes this many milliseconds: the process that made such a folder was killed. */
@@ -90,7 +95,8 @@ const NOTICE =
  */
 export async function importGenerator(options: ImportOptions, place: ImportPlace): Promise<ImportReport> {
   const { engine, memoryLimit, library, generators, progress = () => {} } = place;
-  const batch = { lane: 'batch', ...(place.signal === undefined ? {} : { signal: place.signal }) } as const;
+  const cancelling = place.signal === undefined ? {} : { signal: place.signal };
+  const batch = { lane: 'batch', ...cancelling } as const;
   const name = options.name ?? nameOf(options.file);
   const staging = join(generators, `${STAGING}${randomUUID()}`);
   const { file, averageFile, licence, psi = 0.7, rows, labelSize, taps } = options;
@@ -98,10 +104,16 @@ export async function importGenerator(options: ImportOptions, place: ImportPlace
   await removeAbandoned(generators);
   try {
     progress('reading and converting');
+    // Nothing that computes waits for the user's disk: the engine gets copies.
+    const copied = join(staging, 'checkpoint');
+    const copiedAverage = averageFile === undefined ? undefined : join(staging, 'average');
+    await copyApart(file, copied, { limit: Math.min(MOST_BYTES, memoryLimit), ...cancelling });
+    if (averageFile !== undefined && copiedAverage !== undefined)
+      await copyApart(averageFile, copiedAverage, { limit: MOST_AVERAGE_BYTES, ...cancelling });
     const converted = await engine.run(
       convertFileTask,
       {
-        file,
+        file: copied,
         folder: join(staging, 'generator'),
         memoryLimit,
         description: {
@@ -114,10 +126,11 @@ export async function importGenerator(options: ImportOptions, place: ImportPlace
           ...(labelSize === undefined ? {} : { labelWidth: labelSize }),
           ...(taps === undefined ? {} : { tapSet: taps }),
         },
-        ...(averageFile === undefined ? {} : { averageFile }),
+        ...(copiedAverage === undefined ? {} : { averageFile: copiedAverage }),
       },
       batch,
     );
+    await rm(copied);
     const { generator } = converted;
     const { generators: present } = await library.list();
     const known = present.find(({ card }) => card.id === generator.card.id);

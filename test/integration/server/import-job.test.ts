@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import type { GeneratorSummary, ImportOptions, Job } from '../../../src/jobs/bac
 import { ANSWERS } from '../../../src/server/answers.ts';
 import { adaFile } from '../../support/checkpoint-writers/stylegan2-files.ts';
 import { type InnerServer, startInnerServer } from '../../support/our-server.ts';
+import { stopCopying } from '../../support/stop-copying.ts';
 import { TINY_SETTINGS, tinyStylegan2 } from '../../support/tiny-stylegan2.ts';
 import { until } from '../../support/until.ts';
 
@@ -64,15 +65,37 @@ it('fails by what is wrong with the file, with the code and what to do', async (
   await writeFile(join(folder, 'evil.pkl'), Buffer.from('\x80\x02cos\nsystem\nX\x04\x00\x00\x00true\x85R.', 'latin1'));
   const whole = adaFile(tinyStylegan2({ noise: true, channels: [4, 2] }), TINY_SETTINGS);
   await writeFile(join(folder, 'half.pkl'), whole.subarray(0, whole.length / 2));
+  await symlink('/dev/zero', join(folder, 'zero.pkl'));
   for (const [file, code] of [
     ['page.pkl', 'checkpoint-unsupported'],
     ['evil.pkl', 'checkpoint-hostile'],
     ['half.pkl', 'checkpoint-truncated'],
     ['none.pkl', 'not-found'],
+    ['zero.pkl', 'checkpoint-unsupported'],
   ] as const)
     expect(await ended(await imported(file))).toMatchObject({
       state: 'failed',
       error: { code, message: expect.any(String), fix: expect.any(String) },
     });
+  expect(await folders()).toEqual(['cats']);
+});
+
+it('a disk that hangs holds up nothing but its own import', async () => {
+  const hung = await imported('cats.pkl', { name: 'hung' });
+  await stopCopying(join(folder, 'cats.pkl'));
+  // What computes goes on: nobody in the engine waits for the file.
+  expect(server.engine.load()).toEqual({ interactive: 0, batch: 0, codec: 0 });
+  const image = await fetch(`${server.url}/api/generators/portraits-256/images/5.png`);
+  expect(image.status).toBe(200);
+  await server.api('DELETE', `/api/jobs/${hung.id}`);
+  expect(await ended(hung)).toMatchObject({ state: 'cancelled' });
+  await until('its folder is gone', async () => (await folders()).length === 1);
+  expect(await ended(await imported('cats.pkl'))).toMatchObject({ state: 'completed' });
+});
+
+it('the server ends while a disk hangs', async () => {
+  await imported('cats.pkl', { name: 'hung' });
+  await stopCopying(join(folder, 'cats.pkl'));
+  await server.stop();
   expect(await folders()).toEqual(['cats']);
 });
