@@ -82,6 +82,11 @@ export class DatasetGanError extends Error {
   }
 }
 
+/** What the reader can do: the error's own fix, or the last resort for what we did not foresee. */
+export function fixOf({ fix }: { readonly fix?: string | undefined }): string {
+  return fix ?? "Look into this server's log for the reason. If it happens again, please report it.";
+}
+
 /** Any thrown value as our error: ours unchanged, others as `internal` with the original kept as the cause. Throws nothing itself. */
 export function toError(thrown: unknown): DatasetGanError {
   return isOurs(thrown) ? thrown : new DatasetGanError('internal', messageOf(thrown), { cause: thrown });

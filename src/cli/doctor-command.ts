@@ -51,7 +51,7 @@ async function knownProjects(own: string, { apiToken }: Settings): Promise<Known
   }
 }
 
-async function known(api: ApiClient, { id, host, title, problem }: ProjectSummary): Promise<KnownProject> {
+async function known(api: ApiClient, { id, host, title, error: problem }: ProjectSummary): Promise<KnownProject> {
   const { versions } = await api.get<ProjectDetail>(`/api/projects/${encodeURIComponent(`${host}|${id}`)}`);
   const current = versions.find((version) => version.current);
   return {

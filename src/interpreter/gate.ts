@@ -13,7 +13,7 @@ export function passGate(classifier: Classifier, predicted: Uint8Array, annotate
   const finite = [w1, b1, w2, b2, w3, b3].every((values) => values.every(Number.isFinite));
   if (!finite)
     throw new DatasetGanError('training-refused', 'The training diverged: a weight is not finite.', {
-      fix: 'The version before stays in use.',
+      fix: 'Annotate another picture; the version before stays in use.',
     });
   const counts = new Uint32Array(256);
   let right = 0;

@@ -105,6 +105,8 @@ export interface ProjectSummary {
   readonly currentVersion: string | null;
   /** The last thing that went wrong and how to mend it. */
   readonly problem: string | null;
+  /** The same in its parts. */
+  readonly error: { readonly code: string; readonly message: string; readonly fix?: string } | null;
 }
 
 export interface VersionSummary {

@@ -26,7 +26,9 @@ export interface LinkedProject {
 export async function linkProject(product: Product, key: string, signal?: AbortSignal): Promise<LinkedProject> {
   const row = await requireProject(product.store.db, key);
   if (row.state === 'gone') {
-    throw new DatasetGanError('label-studio-gone', `Project ${row.ls_id} was deleted in Label Studio at ${row.host}.`);
+    throw new DatasetGanError('label-studio-gone', `Project ${row.ls_id} was deleted in Label Studio at ${row.host}.`, {
+      fix: 'Connect another project; its versions and datasets are kept.',
+    });
   }
   const connection = connectionOf(product, row.host);
   const found = await getProject(connection, row.ls_id, signal);

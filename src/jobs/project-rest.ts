@@ -2,6 +2,7 @@ import type { DatasetGanError } from '../errors.ts';
 import { setProjectProblem, updateProject } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
 import type { Product } from './product.ts';
+import { projectProblem } from './project-problem.ts';
 
 const FIRST_REST = 60;
 const LONGEST_REST = 600;
@@ -21,13 +22,9 @@ export function isResting({ rest_until: until }: Pick<Project, 'rest_until'>, no
 /** Writes a failure into the project's record, and leaves the project alone for a while: longer each time, until something succeeds. */
 export async function rest(product: Product, { key, failures }: Project, error: DatasetGanError): Promise<void> {
   const seconds = restSeconds(failures + 1);
-  const { error: body } = error.toBody();
   const again = `Asked again ${seconds === FIRST_REST ? 'in a minute' : `in ${seconds / 60} minutes`}, or at once when the project calls.`;
   await updateProject(product.store.db, key, { failures: failures + 1, rest_until: new Date(product.now() + seconds * 1000) });
-  await setProjectProblem(product.store.db, key, {
-    ...body,
-    fix: [body.fix, again].filter((part) => part !== undefined).join(' '),
-  });
+  await setProjectProblem(product.store.db, key, { ...projectProblem(error), again });
 }
 
 /** The project's Label Studio answers: the next failure is the first one again. */

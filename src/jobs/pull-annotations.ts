@@ -12,6 +12,7 @@ import { recordTasks } from '../store/tasks.ts';
 import type { Generator } from '../stylegan/generator.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
 import type { Product } from './product.ts';
+import { projectProblem } from './project-problem.ts';
 import { type PulledProject, pullProject } from './pull-project.ts';
 import { pictureOf, taskRow } from './task-picture.ts';
 import type { DecodedAnnotations } from './tasks/decode-annotations.ts';
@@ -77,7 +78,7 @@ async function pullDatasetProject(
   } catch (thrown) {
     const error = toError(thrown);
     if (!SKIPPED.has(error.code)) throw error;
-    await setProjectProblem(product.store.db, key, error.toBody().error);
+    await setProjectProblem(product.store.db, key, projectProblem(error));
     return undefined;
   }
 }

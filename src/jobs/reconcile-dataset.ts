@@ -4,7 +4,6 @@ import { isFilled, sourcesOf } from '../store/dataset-projects.ts';
 import { requireProject, updateProject } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
 import { deleteOwnWebhooks, ensureWebhook } from './ensure-webhook.ts';
-import { endLinkProblem } from './link-problem.ts';
 import type { LinkedProject } from './linked-project.ts';
 import { noticeChanges } from './notice-changes.ts';
 import type { Product } from './product.ts';
@@ -13,7 +12,6 @@ import type { Product } from './product.ts';
 export async function reconcileDataset(product: Product, linked: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
   const { row, found } = linked;
   const { db } = product.store;
-  await endLinkProblem(product, row);
   const sources = (await sourcesOf(db, row.key)).filter(({ state }) => state === 'connected');
   const callback = sources.find(({ callback_url: url }) => url !== null)?.callback_url ?? null;
   if (row.title !== found.title || row.label_config !== found.label_config || row.callback_url !== callback)

@@ -10,6 +10,7 @@ import { type Part, partsOf } from './dataset-parts.ts';
 import { DATASET_WORK, isOpen } from './dataset-state.ts';
 import { bytesToCome } from './disk-need.ts';
 import type { Product } from './product.ts';
+import { problemInWords, projectProblem } from './project-problem.ts';
 
 /** Rows of the store as the REST API shows them. */
 
@@ -29,8 +30,9 @@ export function cardView(card: GeneratorCard): GeneratorSummary {
 }
 
 export function projectView({ ls_id, host, title, kind, state, generator, current_version, problem }: Project): ProjectSummary {
-  const line = problem === null ? null : [problem.message, problem.fix].filter((part) => part !== undefined).join(' ');
-  return { id: ls_id, host, title, kind, state, generator: generator ?? '', currentVersion: current_version, problem: line };
+  const said =
+    problem === null ? { problem: null, error: null } : { problem: problemInWords(problem), error: projectProblem(problem) };
+  return { id: ls_id, host, title, kind, state, generator: generator ?? '', currentVersion: current_version, ...said };
 }
 
 export interface ValidationResult {

@@ -99,6 +99,10 @@ const summary = {
   generator: z.string(),
   currentVersion: z.string().nullable(),
   problem: z.string().nullable().describe('The last thing that went wrong and how to mend it.'),
+  error: z
+    .object({ code: z.string(), ...problem })
+    .nullable()
+    .describe('The same in its parts.'),
 };
 const project: z.ZodType<ProjectSummary> = z.object(summary);
 

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
 import { json } from './rows.ts';
-import type { Database, ErrorRecord, NewProject, Project, ProjectChange, ProjectKind } from './schema.ts';
+import type { Database, NewProject, Project, ProjectChange, ProjectKind, ProjectProblem } from './schema.ts';
 
 /** The project's identity: an address and id may be given again after a Label Studio was set up anew, the creation time is not. */
 export function projectKey(uid: { host: string; lsId: number; createdAtUnix: number }): string {
@@ -63,6 +63,6 @@ export async function lockProject(trx: Transaction<Database>, key: string): Prom
 }
 
 /** What is wrong with the project, as the user is told; null when it works. */
-export async function setProjectProblem(db: Kysely<Database>, key: string, problem: ErrorRecord | null): Promise<void> {
+export async function setProjectProblem(db: Kysely<Database>, key: string, problem: ProjectProblem | null): Promise<void> {
   await updateProject(db, key, { problem: problem === null ? null : json(problem) });
 }

@@ -22,7 +22,12 @@ export interface ErrorRecord {
   readonly code: string;
   readonly message: string;
   readonly fix?: string;
+  /** Of a project's problem that a look at it found: when it is looked at again. */
+  readonly again?: string;
 }
+
+/** A problem of a project says what mends it. */
+export type ProjectProblem = ErrorRecord & { readonly fix: string };
 
 /** A webhook that we made in Label Studio. */
 export interface WebhookRecord {

@@ -493,7 +493,7 @@ describeWithLabelStudio('client against a real Label Studio', () => {
           title: 'Doctor',
           uid: null,
           currentVersion: { id: VERSION, labels: ['Background', 'Hair', 'Skin'] },
-          problem: 'The last training failed.',
+          problem: { message: 'The last training failed.', fix: 'Annotate more.' },
         };
         const questions = { labelStudios: [{ url: real.url, apiKey: real.personalAccessToken }], ours: [backend.url] };
         const [server, section] = await Array.fromAsync(diagnose({ ...questions, projects: [known] }));

@@ -34,6 +34,7 @@ export class AnswerError extends DatasetGanError {
   }
 }
 
+const LOOK = "Look into Label Studio's own log for the reason; what was under way is tried again.";
 const MAKE_PAT = 'In Label Studio open Account & Settings, Personal Access Token, create one';
 
 /** Nothing came back: refused, unknown host, reset, timed out; or the caller gave up. */
@@ -89,7 +90,7 @@ export function badAnswer(peer: Peer, request: Request, answer: Answer): AnswerE
       return forbidden(peer, asked, detail);
     case 404: {
       if (html) return notLabelStudio(peer, asked, status);
-      const fix = 'It was deleted, or belongs to an organization that the token does not see.';
+      const fix = 'If it is there, use the token of a user of its organization. If it was deleted, nothing is left to do.';
       const message = `Label Studio at ${base} has nothing at ${request.path}${said}`;
       return new AnswerError(status, 'label-studio-gone', message, { fix, detail });
     }
@@ -108,7 +109,7 @@ export function badAnswer(peer: Peer, request: Request, answer: Answer): AnswerE
     }
     default: {
       const message = `Label Studio at ${base} answered ${status} to ${asked}${said}`;
-      return new AnswerError(status, 'label-studio-error', message, { detail, ...blocked(detail) });
+      return new AnswerError(status, 'label-studio-error', message, { fix: LOOK, detail, ...blocked(detail) });
     }
   }
 }

@@ -48,5 +48,6 @@ export async function importTasks(
   throw new DatasetGanError(
     'label-studio-error',
     `Label Studio at ${connection.base} answered ${ids.length} task ids to ${tasks.length} imported tasks of project ${project}.`,
+    { fix: 'Nothing to do: what is missing is pushed again.' },
   );
 }

@@ -1,4 +1,4 @@
-import type { DatasetGanError } from '../../errors.ts';
+import { type DatasetGanError, fixOf } from '../../errors.ts';
 import type { KeyKind } from '../client/key-kind.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -15,7 +15,7 @@ const OLDEST = [1, 20];
 
 /** Does it run, does it accept the token, and is it new enough? */
 export function checkServer({ base, user, version, kind, error }: ServerFacts): Finding[] {
-  if (error !== null) return [fail(error.message, error.fix)];
+  if (error !== null) return [fail(error.message, fixOf(error))];
   const findings = [ok(`Label Studio ${version ?? ''} at ${base} accepts the ${kind ?? 'token'} (user ${user ?? 'unknown'})`)];
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
   const old = version !== null && (major < OLDEST[0]! || (major === OLDEST[0] && minor < OLDEST[1]!));

@@ -1,4 +1,4 @@
-import { DatasetGanError, toError } from '../../errors.ts';
+import { DatasetGanError, fixOf, toError } from '../../errors.ts';
 import type { LabelStudioAddress } from '../../settings.ts';
 import { Connection } from '../client/connection.ts';
 import { getProject } from '../client/get-project.ts';
@@ -28,7 +28,7 @@ export interface KnownProject {
   readonly uid: string | null;
   readonly currentVersion: { readonly id: string; readonly labels: readonly string[] } | null;
   /** What its record says went wrong last. */
-  readonly problem: string | null;
+  readonly problem: { readonly message: string; readonly fix?: string } | null;
 }
 
 export interface Questions {
@@ -65,13 +65,16 @@ export async function* diagnose({ labelStudios, ours, projects }: Questions, sig
   for (const project of projects ?? []) {
     if (labelStudios.some(({ url }) => url === project.host)) continue;
     const fix = `Add ${project.host} to LABEL_STUDIO_URL, and its token to LABEL_STUDIO_API_KEY.`;
-    const problem = project.problem === null ? [] : [fail(project.problem, fix)];
     yield {
       title: nameOf(project),
-      findings: [...problem, warn(`its Label Studio, ${project.host}, is not in LABEL_STUDIO_URL`, fix)],
+      findings: [...recorded(project), warn(`its Label Studio, ${project.host}, is not in LABEL_STUDIO_URL`, fix)],
     };
   }
 }
+
+/** A problem is followed by what mends it, whatever else is wrong. */
+const recorded = ({ problem }: Pick<KnownProject, 'problem'>): Finding[] =>
+  problem === null ? [] : [fail(problem.message, fixOf(problem))];
 
 const nameOf = ({ id, title }: KnownProject) => `project ${id} "${title}"`;
 
@@ -100,7 +103,7 @@ async function askProject(
   ours: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
-  const findings = problem === null ? [] : [fail(problem)];
+  const findings = recorded({ problem });
   try {
     const project = await getProject(connection, id, signal);
     if (uid !== null && projectUid(project) !== uid)
@@ -120,8 +123,8 @@ async function askProject(
       ...checkShownVersion({ project, title, currentVersion: currentVersion?.id ?? null }),
     ];
   } catch (thrown) {
-    const { message, fix } = toError(thrown);
-    return [...findings, fail(message, fix)];
+    const error = toError(thrown);
+    return [...findings, fail(error.message, fixOf(error))];
   }
 }
 

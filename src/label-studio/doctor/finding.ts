@@ -8,4 +8,4 @@ export interface Finding {
 
 export const ok = (what: string): Finding => ({ level: 'ok', what });
 export const warn = (what: string, fix: string): Finding => ({ level: 'warn', what, fix });
-export const fail = (what: string, fix?: string): Finding => ({ level: 'fail', what, ...(fix === undefined ? {} : { fix }) });
+export const fail = (what: string, fix: string): Finding => ({ level: 'fail', what, fix });

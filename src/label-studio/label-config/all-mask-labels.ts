@@ -17,6 +17,7 @@ export function allMaskLabels(xml: string): LabelConfig {
     throw new DatasetGanError(
       'bad-label-config',
       `The label config has ${labels.length - 1} labels; an 8-bit mask has room for ${UNKNOWN - 1}.`,
+      { fix: 'Take labels away in the project: Settings, Labeling Interface, Code.' },
     );
   const texts = configs.flatMap((config) => config.labelTexts.map(([text, index]) => [text, config.labels[index]!] as const));
   const indexOf = (label: string) => Math.max(0, labels.indexOf(label));

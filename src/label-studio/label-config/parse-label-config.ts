@@ -101,4 +101,5 @@ function orList(names: readonly string[]): string {
   return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' or ');
 }
 
-const refuse = (sentence: string) => new DatasetGanError('bad-label-config', `${sentence}.`);
+const refuse = (sentence: string) =>
+  new DatasetGanError('bad-label-config', `${sentence}.`, { fix: 'In the project: Settings, Labeling Interface, Code.' });

@@ -33,7 +33,10 @@ const parser = new XMLParser({
  */
 export function parseXmlTags(xml: string): XmlTag {
   const refuse = (reason: string, cause?: unknown) =>
-    new DatasetGanError('bad-label-config', `The label config ${reason}.`, cause === undefined ? {} : { cause });
+    new DatasetGanError('bad-label-config', `The label config ${reason}.`, {
+      fix: 'Correct it in the project: Settings, Labeling Interface, Code.',
+      cause,
+    });
   if (xml.length > MAX_CHARACTERS) throw refuse('is larger than 1 MB');
   // Label Studio refuses them too; without them there are no entities that expand to gigabytes.
   if (/<!DOCTYPE/i.test(xml)) throw refuse('has a DOCTYPE, which is not allowed');

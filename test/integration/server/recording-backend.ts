@@ -41,6 +41,7 @@ export const PROJECT: ProjectDetail = {
   generator: 'portraits-256',
   currentVersion: 'dg-000000000001',
   problem: null,
+  error: null,
   labels: ['hair', 'face'],
   annotations: { counted: 2, machineMade: 1, skipped: 0, rejected: ['Task 9: the mask has another size.'] },
   seededTasks: 16,
