@@ -16,12 +16,14 @@ import { type LinkedProject, linkProject } from './linked-project.ts';
 import { noticeChanges } from './notice-changes.ts';
 import { ensureOrdersProject, keepsOrdersProject } from './orders-project.ts';
 import type { Product } from './product.ts';
+import { projectProblem } from './project-problem.ts';
 import { endRest, isResting, rest } from './project-rest.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { reconcileDataset } from './reconcile-dataset.ts';
 import { seedToTotal } from './reserve-seeds.ts';
 import { reviewConfig } from './review-config.ts';
 import { showVersion } from './show-version.ts';
+import { tellAnnotators } from './tell-annotators.ts';
 
 /** Polls in a row answered with 404 after which a project counts as deleted. */
 const MISSES = 3;
@@ -59,7 +61,9 @@ async function reconcileOne(
     const linked = await linkProject(product, key, signal);
     if (linked.row.misses > 0) await updateProject(db, key, { misses: 0 });
     const state = await reconcileKind(product, linked, signal);
+    if (state === 'connected') await endLinkProblem(product, key);
     await endRest(product, linked.row);
+    await tellAnnotators(product, key, signal, linked);
     return { state };
   } catch (thrown) {
     signal.throwIfAborted();
@@ -68,6 +72,7 @@ async function reconcileOne(
     product.log.warn({ err: error, project: key }, 'reconciling failed');
     if (error.code === 'label-studio-down') onDown(error);
     await rest(product, await requireProject(db, key), error);
+    await tellAnnotators(product, key, signal);
     return { problem: error.message };
   }
 }
@@ -86,7 +91,6 @@ function reconcileKind(product: Product, linked: LinkedProject, signal: AbortSig
 async function reconcileOrders(product: Product, linked: LinkedProject): Promise<Project['state']> {
   const { row } = linked;
   if (!(await keepsOrdersProject(product, linked))) return 'gone';
-  await endLinkProblem(product, row);
   // Cheap, and it also takes up an order whose job died: no need to look first.
   await product.queues.enqueue('orders', { projectKey: row.key });
   return 'connected';
@@ -111,7 +115,6 @@ async function reconcileLabelling(product: Product, linked: LinkedProject, signa
     backend_title: backend.title ?? '',
     extra: json(extra),
   });
-  await endLinkProblem(product, row);
   const { labelsChanged } = await reviewConfig(product, linked);
   await setSampling(linked, signal);
   if (extra.orders === true) await ensureOrdersProject(product, connection, signal);
@@ -140,7 +143,7 @@ async function disconnect(product: Product, { row, connection }: LinkedProject):
   );
   await updateProject(product.store.db, row.key, {
     state: 'disconnected',
-    problem: json(problem.toBody().error),
+    problem: json(projectProblem(problem)),
   });
   await cancelJobs(product, row.key, ['seed', 'train', 'refresh', 'validate']);
   return 'disconnected';

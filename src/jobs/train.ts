@@ -11,11 +11,13 @@ import { getVersion, recordValidation, recordVersion } from '../store/versions.t
 import type { Generator } from '../stylegan/generator.ts';
 import { generatorOf, linkProject } from './linked-project.ts';
 import type { Product } from './product.ts';
+import { projectProblem } from './project-problem.ts';
 import { type PulledAnnotations, pullAnnotations, recordPulled } from './pull-annotations.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { reviewConfig } from './review-config.ts';
 import { shareVersion } from './shared-files.ts';
 import { showTitle, showVersion } from './show-version.ts';
+import { tellAnnotators } from './tell-annotators.ts';
 import { trainingImages, trainingOptions } from './training-inputs.ts';
 
 /**
@@ -23,15 +25,29 @@ import { trainingImages, trainingOptions } from './training-inputs.ts';
  * validation. A training that fails or does not pass the gate leaves the old version current.
  * @throws DatasetGanError `training-refused`, the client's errors, `cancelled`
  */
-export async function train(product: Product, { input, signal, progress }: JobContext<'train'>): Promise<JsonObject> {
+export async function train(product: Product, context: JobContext<'train'>): Promise<JsonObject> {
+  const { input, signal } = context;
+  try {
+    return await trainOnce(product, context);
+  } catch (error) {
+    if (!signal.aborted) await setProjectProblem(product.store.db, input.projectKey, projectProblem(toError(error)));
+    throw error;
+  } finally {
+    if (!signal.aborted) await tellAnnotators(product, input.projectKey, signal);
+  }
+}
+
+async function trainOnce(product: Product, { input, signal, progress }: JobContext<'train'>): Promise<JsonObject> {
   const { db } = product.store;
   const linked = await linkProject(product, input.projectKey, signal);
   const { config } = await reviewConfig(product, linked);
   const generator = await generatorOf(product, linked.row);
   const pulled = await pullAnnotations(product, linked, config, generator, signal);
   await recordPulled(db, pulled);
-  if (pulled.counted.length === 0)
+  if (pulled.counted.length === 0) {
+    await setProjectProblem(db, linked.row.key, null);
     return { version: linked.row.current_version, trained: false, reason: 'There is no annotation to train on.' };
+  }
 
   try {
     const { version, trained } = await ensureVersion(product, linked.row, generator, config.labels, pulled, signal, progress);
@@ -47,7 +63,6 @@ export async function train(product: Product, { input, signal, progress }: JobCo
     await closeValidations(product, linked.row.key, version);
     return { version, trained, annotated: pulled.counted.length };
   } catch (error) {
-    if (!signal.aborted) await setProjectProblem(db, linked.row.key, toError(error).toBody().error);
     const { current_version: versionId } = linked.row;
     if (!signal.aborted && versionId !== null)
       await product.queues.enqueue('validate', { projectKey: linked.row.key, versionId });

@@ -12,7 +12,7 @@ import { listTasks } from '../../src/label-studio/client/list-tasks.ts';
 import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
 import { ANNOTATION } from '../../src/label-studio/client/read-annotations.ts';
 import type { LabelMap } from '../../src/masks/label-map.ts';
-import { brushConfig, decodePrediction, SIDE } from '../support/annotator.ts';
+import { brushConfig, decodePrediction, paintedRegions, SIDE, truthMap } from '../support/annotator.ts';
 import { chromiumPath, launchBrowser, openLabelStudio } from '../support/browser.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { seedsOfTasks } from '../support/dataset-project.ts';
@@ -243,6 +243,28 @@ describeWithLabelStudio('in the browser', () => {
     const shown = await editor(dataset);
     await shot('11-dataset', dataset);
     expect(shown.labels.length).toBeGreaterThan(2);
+  });
+
+  test('opens the label stream with what is wrong, in the labelling instructions, and no longer when it is mended', async () => {
+    // Scribbles suffice where there is a label for the background.
+    const config = brushConfig(['background', 'hair']);
+    const refused = await ConnectedProject.connect(connection, server, { config, tasks: 3 });
+    const regions = paintedRegions(refused.config, truthMap(refused.config, 0));
+    await refused.annotate(0, { result: regions.filter((region) => JSON.stringify(region).includes('"hair"')) });
+    await refused.idle();
+    const other = await openLabelStudio(browser, real);
+    other.setDefaultTimeout(120_000);
+    const stream = `${real.url}/projects/${refused.id}/data?labeling=1`;
+    await other.goto(stream);
+    await other.getByText('Labeling Instructions').waitFor();
+    await other.getByText(/Nothing to tell apart: only 'hair' is annotated\..*→ Annotate at least two labels/).waitFor();
+    await shot('12-told', other);
+    await refused.learn(1);
+    await until('it is taken back', async () => (await getProject(connection, refused.id)).show_instruction === false);
+    await other.goto(stream);
+    await editor(other);
+    expect(await other.getByText('Labeling Instructions').count()).toBe(0);
+    await other.close();
   });
 });
 

@@ -6,8 +6,10 @@ import { deleteProject } from '../../src/label-studio/client/delete-project.ts';
 import { getProject } from '../../src/label-studio/client/get-project.ts';
 import { listProjects } from '../../src/label-studio/client/list-projects.ts';
 import { createMlBackend, deleteMlBackend } from '../../src/label-studio/client/ml-backends.ts';
+import { patchProject } from '../../src/label-studio/client/patch-project.ts';
 import { listUploads } from '../../src/label-studio/client/uploads.ts';
 import { listWebhooks } from '../../src/label-studio/client/webhooks.ts';
+import { brushConfig, paintedRegions, truthMap } from '../support/annotator.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { completedDataset, dataset, orderByRest, seedsOfTasks } from '../support/dataset-project.ts';
 import { type FaultProxy, PASS, startFaultProxy } from '../support/fault-proxy.ts';
@@ -22,6 +24,10 @@ const PUSHES = {
   predictions: /^POST \/api\/projects\/\d+\/import\/predictions/,
   project: /^POST \/api\/projects\/(\?|$)/,
 };
+
+/** Scribbles suffice: what is not painted is unknown. */
+const SPARSE =
+  '<View><Image name="image" value="$image"/><BrushLabels name="tag" toName="image"><Label value="background"/><Label value="hair"/></BrushLabels></View>';
 
 describeWithLabelStudio('faults', () => {
   let real: RealLabelStudio;
@@ -42,7 +48,7 @@ describeWithLabelStudio('faults', () => {
     await real?.stop();
   });
 
-  const connect = (tasks: number) => ConnectedProject.connect(connection, server, { tasks });
+  const connect = (tasks: number, config = brushConfig()) => ConnectedProject.connect(connection, server, { tasks, config });
   const range = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
 
   it('pushes nothing twice when Label Studio does what it was asked and the answer is lost', async () => {
@@ -203,6 +209,66 @@ describeWithLabelStudio('faults', () => {
     await until('it is gone', async () => (await state()) === 'gone', { show: state });
     // Its number means nothing any more.
     await expect(project.detail()).rejects.toThrow('404');
+  });
+
+  it('tells the annotators where they look what is wrong, once, apart from the text of the user, and takes it back when it is mended', async () => {
+    const project = await connect(2, SPARSE);
+    const user = '<p>Paint the hair &amp; take your time.</p>';
+    await patchProject(connection, project.id, { expert_instruction: user });
+    const instructions = async () => {
+      const { expert_instruction: text, show_instruction: shown } = await getProject(connection, project.id);
+      return { text: text ?? '', shown };
+    };
+    let writes = 0;
+    let refuses = false;
+    proxy.decide(({ method, path }) => {
+      if (method === 'PATCH' && path.startsWith(`/api/projects/${project.id}/`)) writes++;
+      return refuses ? { kind: 'fail', status: 401 } : PASS;
+    });
+    try {
+      const [hair] = paintedRegions(project.config, truthMap(project.config, 0)).filter((region) =>
+        /"hair"/.test(JSON.stringify(region)),
+      );
+      await project.annotate(0, { result: [hair!] });
+      const told = await until(
+        'they are told',
+        async () => {
+          const now = await instructions();
+          return now.text !== user && now;
+        },
+        { show: instructions },
+      );
+      expect(told.text).toMatch(
+        /^<p class="datasetgan.*Nothing to tell apart: only &#39;hair&#39; is annotated\..*Annotate at least two labels/s,
+      );
+      expect(told).toMatchObject({ text: expect.stringMatching(new RegExp(`${user}$`)), shown: true });
+      await project.idle();
+      for (let look = 0; look < 2; look++) await server.reconcile(project.id);
+      // Our own change came back as PROJECT_UPDATED, and caused nothing.
+      expect(writes).toBe(1);
+      expect(await project.jobs('train')).toHaveLength(1);
+
+      refuses = true;
+      await server.reconcile(project.id);
+      expect((await project.detail()).error).toMatchObject({
+        code: 'label-studio-unauthorized',
+        fix: expect.stringContaining('LABEL_STUDIO_API_KEY'),
+      });
+      refuses = false;
+      await server.reconcile(project.id);
+      // What the other problem had hidden.
+      expect((await project.detail()).error).toMatchObject({ code: 'training-refused' });
+      expect(await instructions()).toEqual(told);
+
+      const edited = `${told.text}<p>And the background.</p>`;
+      await patchProject(connection, project.id, { expert_instruction: edited });
+      await project.learn(1);
+      await until('it is taken back', async () => !(await instructions()).text.includes('DatasetGAN'), { show: instructions });
+      expect(await instructions()).toEqual({ text: `${user}<p>And the background.</p>`, shown: false });
+      expect((await project.detail()).error).toBeNull();
+    } finally {
+      proxy.decide(() => PASS);
+    }
   });
 
   it('stops when the backend is removed in Label Studio, keeps the versions, and goes on when it is connected again', async () => {

@@ -11,6 +11,10 @@ export const PROJECT = z.looseObject({
   model_version: z.string().nullish(),
   sampling: z.string().nullish(),
   show_collab_predictions: z.boolean().nullish(),
+  /** Labelling instructions, HTML that Label Studio has cleaned. */
+  expert_instruction: z.string().nullish(),
+  /** The label stream opens with them. */
+  show_instruction: z.boolean().nullish(),
   evaluate_predictions_automatically: z.boolean().nullish(),
   reveal_preannotations_interactively: z.boolean().nullish(),
   task_number: z.number().nullish(),
