@@ -1,28 +1,33 @@
 import { z } from 'zod';
 import { DatasetGanError } from '../errors.ts';
+import { unknownName } from '../nearest-name.ts';
+
+/** A list may have thousands of wrong entries. */
+const MOST_NAMED = 10;
 
 /**
  * Checks what a client sent.
- * @throws DatasetGanError `bad-request` that names every wrong field, what it must be and what it is.
+ * @throws DatasetGanError `bad-request` that names every wrong field, what it must be and what it is; of an unknown one, which known one is nearest.
  */
 export function checkInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const fields = [...new Set(parsed.error.issues.map((issue) => describeIssue(issue, value, schema)))];
-  throw new DatasetGanError('bad-request', `${fields.join('; ')}.`, {
+  const fields = [...new Set(parsed.error.issues.flatMap((issue) => describeIssue(issue, value, schema)))];
+  const message = fields.slice(0, MOST_NAMED).join('; ');
+  throw new DatasetGanError('bad-request', message.endsWith('?') ? message : `${message}.`, {
     fix: 'Change this and send the request again; GET /openapi.json describes every request.',
   });
 }
 
-function describeIssue(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): string {
+function describeIssue(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): string | string[] {
   if (issue.code === 'unrecognized_keys') {
     const place = schemaAt(schema, issue.path);
     const known = place instanceof z.ZodObject ? Object.keys(place.shape) : [];
-    const names = issue.keys.map((key) => `'${shorten([...issue.path, key].join('.'))}'`).join(', ');
-    return `${names} is not known here; known: ${known.length === 0 ? 'nothing' : known.join(', ')}`;
+    const where = issue.path.length === 0 ? '' : `${shorten(issue.path.join('.'))}: `;
+    return issue.keys.map((key) => `${where}${unknownName('key', key, known)}`);
   }
   if (issue.path.length === 0) return 'The body must be a JSON object';
-  const name = issue.path.join('.');
+  const name = shorten(issue.path.join('.'));
   const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
   if (found === undefined) return `${name} is missing: it ${mustBe(issue)}`;
   return `${name} ${mustBe(issue)}; it is ${shorten(JSON.stringify(found))}`;

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { DatasetGanError } from '../errors.ts';
+import { jsonOfBytes } from '../label-studio/requests/json-of-bytes.ts';
 
 /** Label Studio sends tasks with all their annotations and old predictions along. */
 export const LARGEST_BODY = 250 * 2 ** 20;
@@ -41,7 +42,7 @@ export function readBody(request: Request, limit = LARGEST_BODY): Promise<Uint8A
 
 /**
  * The JSON of a REST body; `{}` where there is none.
- * @throws DatasetGanError `unsupported-media-type` for any type but application/json, `bad-request` for what is no JSON.
+ * @throws DatasetGanError `unsupported-media-type` for any type but application/json, `bad-request` for what is no JSON, or nested too deeply.
  */
 export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readBody(request, LARGEST_JSON);
@@ -50,11 +51,7 @@ export async function readJson(request: Request): Promise<unknown> {
     throw new DatasetGanError('unsupported-media-type', 'Only JSON bodies are taken.', {
       fix: 'Send Content-Type: application/json.',
     });
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
-  } catch (cause) {
-    throw new DatasetGanError('bad-request', 'The body is not valid JSON.', { fix: 'Send a JSON object in UTF-8.', cause });
-  }
+  return jsonOfBytes(bytes);
 }
 
 function compressed(encoding: string): DatasetGanError {

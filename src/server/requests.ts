@@ -28,14 +28,30 @@ const imageClass = number('whole number', 0, 1_000_000).describe('Class of a con
 
 /** Label Studio's own limits. */
 const TITLE = 'must have 3 to 50 characters';
+const LARGEST_PROJECT = 2 ** 31 - 1;
+const PROJECT = `must be a project's number from 1 to ${LARGEST_PROJECT}, or ORIGIN|NUMBER`;
 
-const name = z.string().min(1).max(200);
+/** What can be kept: PostgreSQL takes no U+0000, and half a surrogate pair has no bytes in UTF-8. */
+const WRITABLE = [/^[^\0\ud800-\udfff]*$/u, 'must be a text without U+0000 and without half of a surrogate pair'] as const;
+
+function text(from: number, to: number, error = `must be a text of ${from} to ${to} characters`) {
+  return z
+    .string(error)
+    .min(from, error)
+    .max(to, error)
+    .regex(...WRITABLE);
+}
+
+const name = text(1, 200);
 
 export const noParams = z.strictObject({});
 export const generator = z.strictObject({ name: name.describe('Name of the generator.') });
 export const generatorSeed = z.strictObject({ name: name.describe('Name of the generator.'), seed });
 export const project = z.strictObject({
-  id: name.describe("Label Studio's project id; ORIGIN|ID, URL-encoded, where several Label Studios have a project of that id."),
+  id: text(1, 2000)
+    .regex(/^(?:[^|]+\|)?[1-9]\d{0,9}(?:\|\d{1,12})?$/, PROJECT)
+    .refine((id) => Number(/\d+(?=\|\d+$)|\d+$/.exec(id)?.[0]) <= LARGEST_PROJECT, PROJECT)
+    .describe("Label Studio's project id; ORIGIN|ID, URL-encoded, where several Label Studios have a project of that id."),
 });
 export const projectSeed = z.strictObject({ ...project.shape, seed });
 export const projectVersion = z.strictObject({ ...project.shape, version: name.describe('Version id, dg- and 12 hex digits.') });
@@ -48,9 +64,9 @@ export const datasetsQuery = z.strictObject({
   limit: number('whole number', 1, 1000).describe('How many, at most; 100 when left out.').exactOptional(),
 });
 export const exportQuery = z.strictObject({
-  format: z
-    .string('must be given')
-    .describe(`Formats with commas between them, or all: ${FILE_FORMATS.join(', ')}. Several have a folder each.`),
+  format: text(1, 500, 'must be given').describe(
+    `Formats with commas between them, or all: ${FILE_FORMATS.join(', ')}. Several have a folder each.`,
+  ),
   validation: number('number', 0, 0.5).describe('Share of the pairs that is for validation; 0.1 when left out.').exactOptional(),
   archive: z.enum(ARCHIVES, { error: 'must be tar or zip' }).describe('What it comes as; tar when left out.').exactOptional(),
 });
@@ -76,7 +92,7 @@ export const seedOrder = z.strictObject({
     .exactOptional(),
 });
 
-const label = z.string().min(1).max(500);
+const label = text(1, 500);
 const share = number('number', 0, 1);
 const mostPieces = number('whole number', 1, 1_000_000);
 const byLabel = { error: 'must be an object with labels as keys' };
@@ -105,7 +121,14 @@ const rules = z.strictObject({
 
 export const datasetOrder = z.strictObject({
   count: number('whole number', 1, LARGEST_ORDER).describe('Pairs of image and mask to deliver.'),
-  title: z.string('must be a text').trim().min(3, TITLE).max(50, TITLE).describe('Title of the new project.').exactOptional(),
+  title: z
+    .string('must be a text')
+    .trim()
+    .min(3, TITLE)
+    .max(50, TITLE)
+    .regex(...WRITABLE)
+    .describe('Title of the new project.')
+    .exactOptional(),
   version: name.describe("Version id; the project's current one when left out or 'newest'.").exactOptional(),
   filter: number('number', 0, 0.5)
     .describe('Share of the candidates to drop, the most uncertain first; 0.1 when left out.')
@@ -126,7 +149,7 @@ export const datasetOrder = z.strictObject({
     .describe('Files to make; index-png when left out.')
     .exactOptional(),
   destination: z
-    .union([number('whole number', 1, 2 ** 31 - 1), z.enum(['new', 'files'])], {
+    .union([number('whole number', 1, LARGEST_PROJECT), z.enum(['new', 'files'])], {
       error: "must be 'new', 'files' or the number of a Label Studio project",
     })
     .describe("'new': a new Label Studio project; 'files': none; a number: that project. 'new' when left out.")
@@ -141,19 +164,19 @@ export const datasetExtension = z.strictObject({
   count: number('whole number', 1, LARGEST_ORDER).describe('Pairs to add.'),
 });
 
-const text = z.string('must be a text').min(1);
+const path = text(1, 4096);
 const row = number('whole number', 0, 2048);
 export const generatorImport = z.strictObject({
-  file: text.describe("Path of the checkpoint on the server's disk."),
-  name: text.describe("Name of the generator; from the file's name when left out.").exactOptional(),
-  licence: text.describe('Licence of the weights, as their source states it.').exactOptional(),
+  file: path.describe("Path of the checkpoint on the server's disk."),
+  name: name.describe("Name of the generator; from the file's name when left out.").exactOptional(),
+  licence: text(1, 10_000).describe('Licence of the weights, as their source states it.').exactOptional(),
   psi: number('number', 0, 2).describe('Default truncation; 0.7 when left out.').exactOptional(),
-  averageFile: text.describe("Path of a .npy file with the mean of w, on the server's disk.").exactOptional(),
-  taps: text.describe('Choice of layers: default, editgan, or datasetgan for StyleGAN1.').exactOptional(),
+  averageFile: path.describe("Path of a .npy file with the mean of w, on the server's disk.").exactOptional(),
+  taps: name.describe('Choice of layers: default, editgan, or datasetgan for StyleGAN1.').exactOptional(),
   rows: z.strictObject({ from: row, to: row }).describe('Rows of the picture that are shown and labelled.').exactOptional(),
   labelSize: number('whole number', 4, 2048).describe('Width of pictures and masks; it divides the resolution.').exactOptional(),
 });
-export const generatorName = z.strictObject({ name: text.describe('The new name.') });
+export const generatorName = z.strictObject({ name: name.describe('The new name.') });
 
 /** Schemas of bodies by their name in /openapi.json. */
 export const BODIES = {

@@ -32,8 +32,12 @@ export async function requireProject(db: Kysely<Database>, key: string): Promise
   });
 }
 
+/** Label Studio's ids are 32-bit: another number is no project, whatever the database would say to it. */
+const LARGEST_ID = 2 ** 31 - 1;
+
 /** Projects of that Label Studio id, on every host unless one is given; those that are gone do not count. */
 export async function findProjectsByLsId(db: Kysely<Database>, lsId: number, host?: string): Promise<Project[]> {
+  if (!Number.isInteger(lsId) || lsId < 1 || lsId > LARGEST_ID) return [];
   let query = db.selectFrom('projects').selectAll().where('ls_id', '=', lsId).where('state', '<>', 'gone');
   if (host !== undefined) query = query.where('host', '=', host);
   return await query.orderBy('key').execute();

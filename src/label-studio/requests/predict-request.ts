@@ -20,7 +20,7 @@ export interface PredictRequest {
 }
 
 const record = z.record(z.string(), z.unknown());
-const taskSchema = z.object({ id: z.int().nullable().catch(null), data: record.catch({}), meta: z.unknown().optional() });
+const taskSchema = z.object({ id: z.int().min(1).nullable().catch(null), data: record.catch({}), meta: z.unknown().optional() });
 const predictSchema = z.object({
   tasks: z.union([z.array(z.unknown()), record.transform((task) => [task])]),
   project: z.union([z.string(), z.number().transform(String)]).nullish(),

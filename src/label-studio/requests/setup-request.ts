@@ -28,7 +28,7 @@ const extraParamsSchema = {
   sampling: z.enum(['uncertainty', 'sequential', 'uniform']),
   generator: z.string().min(1),
   psi: z.number().min(0).max(2),
-  cutoff: z.int().min(0).nullable(),
+  cutoff: z.int().min(0).max(100).nullable(),
   classes: z.union([z.int().min(0), z.array(z.int().min(0)).min(1).max(1000), z.literal('all')]),
 };
 const EXPECTED: Record<keyof typeof extraParamsSchema, string> = {
@@ -37,7 +37,7 @@ const EXPECTED: Record<keyof typeof extraParamsSchema, string> = {
   sampling: '"uncertainty", "sequential" or "uniform"',
   generator: 'the name of a generator',
   psi: 'a number from 0 to 2',
-  cutoff: 'a whole number from 0, or null',
+  cutoff: 'a whole number from 0 to 100, or null',
   classes: 'the number of a class, a list of them, or "all"',
 };
 

@@ -23,7 +23,7 @@ const oneOrMany = <T extends z.ZodType>(schema: T) =>
 
 const projectSchema = z
   .object({
-    id: z.number().nullable().catch(null),
+    id: z.int().min(1).nullable().catch(null),
     created_at: z.string().nullable().catch(null),
   })
   .nullable()

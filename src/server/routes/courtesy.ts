@@ -1,6 +1,8 @@
 import { Router } from 'express';
+import { z } from 'zod';
 import { toError } from '../../errors.ts';
 import type { Backend, JobState } from '../../jobs/backend.ts';
+import { jsonOfBytes } from '../../label-studio/requests/json-of-bytes.ts';
 import { parseWebhookEvent } from '../../label-studio/requests/webhook-event.ts';
 import { readBody } from '../read-body.ts';
 
@@ -13,6 +15,15 @@ const JOB_STATUS: Readonly<Record<JobState, string>> = {
   cancelled: 'stopped',
 };
 
+/** Older Label Studios send the number, or `ID.CREATED`. */
+const projectId = z.union([
+  z.int().min(1),
+  z
+    .string()
+    .regex(/^[1-9]\d{0,9}(\.\d+)?$/)
+    .transform((text) => Number.parseInt(text, 10)),
+]);
+
 /** The calls that Label Studio makes rarely, or made in older versions. Every answer is a JSON object, which it insists on. */
 export function courtesyRoutes(backend: Backend): Router {
   const router = Router();
@@ -23,15 +34,14 @@ export function courtesyRoutes(backend: Backend): Router {
     response.json({ versions: await backend.versions() });
   });
   router.post('/train', async (request, response) => {
-    const { project } = fields(await readBody(request));
-    const id = Number.parseInt(String(project), 10);
+    const id = projectId.safeParse(fields(await readBody(request)).project).data;
     // As the START_TRAINING event, which replaced this call.
-    if (Number.isSafeInteger(id)) await backend.webhook(parseWebhookEvent({ action: 'START_TRAINING', project: { id } }));
+    if (id !== undefined) await backend.webhook(parseWebhookEvent({ action: 'START_TRAINING', project: { id } }));
     response.status(201).json({ status: 'ok' });
   });
   router.post('/job_status', async (request, response) => {
     const { job } = fields(await readBody(request));
-    const state = await backend.job(String(job)).then(
+    const state = await backend.job(typeof job === 'string' ? job : '').then(
       (found) => JOB_STATUS[found.state],
       (thrown: unknown) => {
         if (toError(thrown).code === 'unknown-job') return 'removed';
@@ -51,7 +61,7 @@ export function courtesyRoutes(backend: Backend): Router {
 /** The body's fields; none when it is no JSON object. */
 function fields(bytes: Uint8Array): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    const value = jsonOfBytes(bytes);
     return typeof value === 'object' && value !== null ? { ...value } : {};
   } catch {
     return {};

@@ -200,7 +200,7 @@ describe('parsePredictRequest', () => {
   it('refuses bytes that are not JSON in UTF-8', () => {
     for (const body of [Uint8Array.of(0x7b, 0xff, 0x7d), new Uint8Array(0), bytes({}).subarray(1)]) {
       expect(() => predictRequestOfBytes(body, 0)).toThrow(
-        expect.objectContaining({ code: 'bad-request', message: 'The body is not JSON.' }),
+        expect.objectContaining({ code: 'bad-request', message: 'The body is not valid JSON.' }),
       );
     }
   });

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { jsonOfBytes } from '../../../src/label-studio/requests/json-of-bytes.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+test('JSON in UTF-8; brackets within texts do not count as nesting', () => {
+  const value = { text: `é😀${'['.repeat(100)}\\"{{`, list: [[[1]], { a: null }] };
+  expect(jsonOfBytes(bytes(JSON.stringify(value)))).toEqual(value);
+});
+
+test.each(['', '{', '{"a":1}x', 'NaN', "{'a':1}"])('%j is no JSON', (text) => {
+  expect(() => jsonOfBytes(bytes(text))).toThrow('The body is not valid JSON.');
+});
+
+test('bytes that are no UTF-8 are refused, not replaced', () => {
+  expect(() => jsonOfBytes(Uint8Array.of(0x22, 0xed, 0xa0, 0x80, 0x22))).toThrow('not valid JSON');
+});
+
+test('64 deep is read, 65 is not, however it goes on', () => {
+  const nested = (depth: number) => bytes(`${'[{"a":'.repeat(depth / 2)}1${'}]'.repeat(depth / 2)}`);
+  expect(jsonOfBytes(nested(64))).toBeInstanceOf(Array);
+  expect(() => jsonOfBytes(nested(66))).toThrow('nested deeper than 64');
+  expect(() => jsonOfBytes(bytes('['.repeat(1_000_000)))).toThrow('nested deeper than 64');
+});
+
+test('what no database can hold stays for a schema to judge, or is replaced on request', () => {
+  const sent = bytes('{"a":"x\\u0000y","b":["\\ud800","\\uDFFFz"],"c":"\\ud83d\\ude00","d":"\\\\u0000"}');
+  expect(jsonOfBytes(sent)).toEqual({ a: 'x\0y', b: ['\ud800', '\udfffz'], c: '😀', d: '\\u0000' });
+  expect(jsonOfBytes(sent, true)).toEqual({ a: 'x\ufffdy', b: ['\ufffd', '\ufffdz'], c: '😀', d: '\\u0000' });
+});
