@@ -1,7 +1,7 @@
 import type { FloatTensor } from '../tensor-map.ts';
 import { ByteReader } from './byte-reader.ts';
 import { numpyType } from './numpy.ts';
-import { damaged } from './refusal.ts';
+import { damaged, unsupported } from './refusal.ts';
 import { Budget, denseStrides, gather } from './strided.ts';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -13,7 +13,7 @@ const HEADER = /^\{\s*'descr':\s*'([<>|])(\w\d+)',\s*'fortran_order':\s*(True|Fa
  */
 export function readNpy(file: Uint8Array): FloatTensor {
   const input = new ByteReader(file);
-  if (!isNpy(file)) throw damaged('it is no .npy file');
+  if (!isNpy(file)) throw unsupported('The file is no .npy file.', 'Give an array that numpy.save wrote.');
   input.take(MAGIC.length);
   const version = input.u8();
   input.u8();

@@ -25,8 +25,10 @@ export interface PickleOptions {
 
 /** Greatest number of opcodes. A network of 30 million weights has about 6,000. */
 const OPCODES = 2_000_000;
-/** Bytes of all text together; the longest real ones are source texts of 40 kB. */
-const TEXT = 2 ** 26;
+/** Bytes of all text together. Protocol 2 holds arrays as text, 1.5 bytes for each of theirs; otherwise the longest are source texts of 40 kB. */
+const TEXT = 2 ** 30;
+/** V8 holds no text of 2^29. */
+const LONGEST_TEXT = 2 ** 28;
 /** Opcodes that no checkpoint needs: extension registry, out-of-band buffers, old-style instances. */
 const REFUSED: ReadonlyMap<number, string> = new Map([
   [0x82, 'EXT1'],
@@ -294,7 +296,7 @@ class PickleMachine {
   #string(length: number, encoding: 'utf8' | 'latin1'): string {
     const bytes = this.#in.take(length);
     this.#text += length;
-    if (this.#text > TEXT) throw excessive(`more than ${TEXT / 2 ** 20} MiB of text`);
+    if (this.#text > TEXT || length > LONGEST_TEXT) throw excessive('more text than arrays or programs need');
     return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString(encoding);
   }
 }

@@ -10,16 +10,10 @@ import { readZip } from './zip-directory.ts';
  * @throws DatasetGanError as readZip and readPickle, `checkpoint-unsupported` for what is no dict of weights
  */
 export function readTorchZip(file: Uint8Array, resolve: (module: string, name: string) => PickleGlobal): unknown {
-  const files = readZip(file);
-  const names = [...files.keys()].filter((name) => name.endsWith('/data.pkl'));
-  const [name] = names;
-  if ([...files.keys()].some((path) => path.endsWith('/constants.pkl')))
-    throw unsupported(
-      'The file is a TorchScript program, not a network’s weights.',
-      'Use the checkpoint that the program was made from.',
-    );
-  if (name === undefined || names.length > 1)
-    throw unsupported('The file is a zip archive, but none of PyTorch.', 'Unpack it and import the .pkl or .pt file inside.');
+  let name = '';
+  const files = readZip(file, (all) => {
+    name = contentOf(all);
+  });
   const root = name.slice(0, -'data.pkl'.length);
   const order = files.get(`${root}byteorder`);
   if (order !== undefined && Buffer.from(order).toString('latin1').trim() !== 'little')
@@ -42,4 +36,16 @@ export function readTorchZip(file: Uint8Array, resolve: (module: string, name: s
   });
   if (end !== pickle.length) throw damaged('bytes follow the end of data.pkl');
   return value;
+}
+
+/** The one file with the objects, of all files in the archive. */
+function contentOf(all: readonly string[]): string {
+  const [name, ...others] = all.filter((path) => path.endsWith('/data.pkl'));
+  if (all.some((path) => path.endsWith('/constants.pkl')))
+    throw unsupported(
+      'The file is a TorchScript program, not a network’s weights.',
+      'Use the checkpoint that the program was made from.',
+    );
+  if (name !== undefined && others.every((other) => other === name)) return name;
+  throw unsupported('The file is a zip archive, but none of PyTorch.', 'Unpack it and import the .pkl or .pt file inside.');
 }

@@ -10,17 +10,18 @@ const LOCAL = 0x04034b50;
 /**
  * The files of a zip archive whose entries are stored, as `torch.save` writes it (APPNOTE 6.3: central directory, ZIP64 where present; local
  * headers give only where the data begin). Compressed or encrypted entries, names that lead elsewhere and entries that overlap are refused.
+ * @param accept sees all names before any content is looked at, and throws for an archive of something else
  * @throws DatasetGanError `checkpoint-truncated`, `checkpoint-damaged`, `checkpoint-hostile`
  */
-export function readZip(file: Uint8Array): Map<string, Uint8Array> {
+export function readZip(file: Uint8Array, accept: (names: readonly string[]) => void = () => {}): Map<string, Uint8Array> {
   const { start, entries } = findDirectory(file);
   const input = new ByteReader(file, start);
   const found = new Map<string, Uint8Array>();
   const spans: { from: number; to: number }[] = [];
-  for (let i = 0; i < entries; i++) {
-    const { name, size, header } = readEntry(input);
-    if (/(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|\0/.test(name))
-      throw hostile(`The archive tries to write outside itself: '${name.slice(0, 100)}'.`);
+  const all = Array.from({ length: entries }, () => readEntry(input));
+  accept(all.map(({ name }) => name));
+  for (const { name, size, header, isStored } of all) {
+    if (!isStored) throw damaged(`'${name.slice(0, 100)}' is compressed or encrypted, which PyTorch never does`);
     if (found.has(name)) throw damaged(`the archive has two files '${name.slice(0, 100)}'`);
     const local = new ByteReader(file, header);
     if (local.u32() !== LOCAL) throw damaged('a file in the archive has no header');
@@ -60,7 +61,7 @@ function findDirectory(file: Uint8Array): { start: number; entries: number } {
   throw truncated();
 }
 
-function readEntry(input: ByteReader): { name: string; size: number; header: number } {
+function readEntry(input: ByteReader): { name: string; size: number; header: number; isStored: boolean } {
   if (input.u32() !== ENTRY) throw damaged('the directory of the archive is malformed');
   input.take(4);
   const flags = input.u16();
@@ -74,6 +75,8 @@ function readEntry(input: ByteReader): { name: string; size: number; header: num
   input.take(8);
   let header = input.u32();
   const name = Buffer.from(input.take(nameLength)).toString('utf8');
+  if (/(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|\0/.test(name))
+    throw hostile(`The archive tries to write outside itself: '${name.slice(0, 100)}'.`);
   const extra = new ByteReader(input.take(extraLength));
   input.take(commentLength);
   while (extra.left >= 4) {
@@ -84,7 +87,5 @@ function readEntry(input: ByteReader): { name: string; size: number; header: num
     if (packed === 0xffff_ffff) packed = field.u64();
     if (header === 0xffff_ffff) header = field.u64();
   }
-  if ((flags & 1) !== 0 || method !== 0 || packed !== size)
-    throw damaged(`'${name.slice(0, 100)}' is compressed or encrypted, which PyTorch never does`);
-  return { name, size, header };
+  return { name, size, header, isStored: (flags & 1) === 0 && method === 0 && packed === size };
 }

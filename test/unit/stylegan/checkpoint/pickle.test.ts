@@ -37,6 +37,15 @@ test.each([2, 3, 4, 5] as const)('values that CPython would pickle with protocol
   expect(found.get('tuples')).toEqual([[1], [1, 2], [1, 2, 3], [1, 2, 3, 4]]);
 });
 
+test('arrays of protocol 2 are text, of which large networks have hundreds of megabytes', () => {
+  const length = 70 * 2 ** 20;
+  const pickle = Buffer.alloc(length + 6, 'a');
+  pickle[0] = 0x58;
+  pickle.writeUInt32LE(length, 1);
+  pickle[length + 5] = 0x2e;
+  expect(readPickle(pickle, NONE).value).toHaveLength(length);
+});
+
 test.each<[string, readonly number[], unknown]>([
   // As pickletools.dis shows them.
   [

@@ -40,7 +40,28 @@ const REFUSED: readonly [string, string, RegExp, () => Uint8Array][] = [
   ],
   ['a numpy array', 'checkpoint-unsupported', /numpy array/, () => text('\x93NUMPY\x01')],
   ['gzip', 'checkpoint-unsupported', /compressed archive/, () => Buffer.from([0x1f, 0x8b, ...new Array<number>(30).fill(0)])],
-  ['plain text', 'checkpoint-unsupported', /first bytes fit none/, () => text('hello')],
+  ['plain text', 'checkpoint-unsupported', /is plain text/, () => text('hello')],
+  ['a line of text, as in /etc/hostname', 'checkpoint-unsupported', /is plain text/, () => Buffer.from('4f3a2b1c9d8e\n')],
+  ['one letter', 'checkpoint-unsupported', /is plain text/, () => Buffer.from('P')],
+  ['text that begins like a picture', 'checkpoint-unsupported', /is plain text/, () => text('BMW and others')],
+  ['UTF-8 beyond ASCII', 'checkpoint-unsupported', /is plain text/, () => Buffer.from(`${'é'.repeat(2047)}x目目`)],
+  ['UTF-16', 'checkpoint-unsupported', /is plain text/, () => Buffer.from('\ufeffhello', 'utf16le')],
+  ['JSON', 'checkpoint-unsupported', /is JSON/, () => Buffer.from('{"error": "no"}')],
+  ['XML', 'checkpoint-unsupported', /is XML/, () => Buffer.from('<?xml version="1.0"?><Error/>')],
+  ['a short web page', 'checkpoint-unsupported', /is a web page/, () => Buffer.from('<html>')],
+  ['PNG', 'checkpoint-unsupported', /is a picture/, () => Buffer.from('\x89PNG\r\n\x1a\n\0\0', 'latin1')],
+  ['JPEG', 'checkpoint-unsupported', /is a picture/, () => Buffer.from('\xff\xd8\xff\xe0', 'latin1')],
+  ['WebP', 'checkpoint-unsupported', /is a picture/, () => Buffer.from('RIFF\x01\0\0\0WEBPVP8 \0', 'latin1')],
+  ['BMP', 'checkpoint-unsupported', /is a picture/, () => Buffer.from('BM\x46\0\0\0\0\0\0\0', 'latin1')],
+  ['HDF5', 'checkpoint-unsupported', /is an HDF5 file/, () => Buffer.from('\x89HDF\r\n\x1a\n', 'latin1')],
+  ['ONNX', 'checkpoint-unsupported', /is an ONNX model/, () => Buffer.from('\x08\x07\x12\x07pytorch\x1a\0', 'latin1')],
+  ['xz', 'checkpoint-unsupported', /compressed archive/, () => Buffer.from('\xfd7zXZ\0', 'latin1')],
+  ['zeros, of a download that was not finished', 'checkpoint-unsupported', /nothing but zeros/, () => new Uint8Array(1000)],
+  ['a tar archive', 'checkpoint-unsupported', /is a tar archive/, () => tar('weights.pkl')],
+  ['PyTorch’s first format', 'checkpoint-unsupported', /older than 0\.1\.10/, () => tar('sys_info')],
+  ['bytes of no known kind', 'checkpoint-unsupported', /first bytes fit none/, () => Buffer.from([1, 2, 3, 250])],
+  ['the first bytes of a zip', 'checkpoint-truncated', /ends in the middle/, () => Buffer.from('PK\x03\x04', 'latin1')],
+  ['the first bytes of a pickle', 'checkpoint-truncated', /ends in the middle/, () => Buffer.from([0x80, 4])],
   [
     'a download cut short: pickle',
     'checkpoint-truncated',
@@ -129,6 +150,12 @@ const REFUSED: readonly [string, string, RegExp, () => Uint8Array][] = [
       ),
   ],
   ['a zip that is not of torch', 'checkpoint-unsupported', /none of PyTorch/, () => writeZip([member('readme.txt')])],
+  [
+    'a zip of somebody’s files',
+    'checkpoint-unsupported',
+    /none of PyTorch/,
+    () => writeZip([{ ...member('run/snapshot.pkl'), method: 8 }]),
+  ],
   [
     'names that lead out of a zip',
     'checkpoint-hostile',
@@ -227,6 +254,13 @@ const REFUSED: readonly [string, string, RegExp, () => Uint8Array][] = [
   ],
   ['a TensorFlow array shorter than its shape', 'checkpoint-damaged', /has \d+ bytes/, shortArray],
 ];
+
+function tar(name: string): Uint8Array {
+  const file = Buffer.alloc(1024);
+  file.write(name, 0);
+  file.write('ustar', 257);
+  return file;
+}
 
 /** The directory names the first file's place twice. */
 function overlapping(): Uint8Array {
