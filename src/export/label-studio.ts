@@ -1,8 +1,8 @@
 import { engineTask } from '../engine/task.ts';
-import { maskControls } from '../label-studio/label-config/all-mask-labels.ts';
+import { configInLabels } from '../label-studio/label-config/config-in-labels.ts';
 import type { LabelConfig } from '../label-studio/label-config/label-config.ts';
+import { parseLabelConfig } from '../label-studio/label-config/parse-label-config.ts';
 import { regionsOfLabelMap } from '../label-studio/regions/regions-of-label-map.ts';
-import { UNKNOWN } from '../masks/label-map.ts';
 import { decodeIndexPng } from '../masks/png.ts';
 import type { ExportPair } from './export-dataset.ts';
 import type { ExportFormat } from './export-format.ts';
@@ -12,18 +12,11 @@ import { mapAhead } from './map-ahead.ts';
 /** Label Studio takes files of 250 MB; it is at its best well below. */
 const FILE_CHARACTERS = 30e6;
 
-/** What one mask control draws. */
-interface Drawing {
-  /** With the dataset's labels: the masks' numbers count these. */
-  readonly config: LabelConfig;
-  /** The numbers of those that the control has. */
-  readonly own: readonly number[];
-}
-
 export interface RegionsInput {
   /** Index PNG. */
   readonly mask: Uint8Array;
-  readonly drawings: readonly Drawing[];
+  /** In the dataset's labels: the mask's numbers count these. */
+  readonly config: LabelConfig;
   /** Goes into the regions' ids. */
   readonly version: string;
   /** What Label Studio is told of where the regions are from. */
@@ -31,12 +24,8 @@ export interface RegionsInput {
 }
 
 /** Regions of a mask as JSON text, each label drawn by its own control. */
-export async function regionsJson({ mask, drawings, version, origin }: RegionsInput): Promise<string> {
-  const map = await decodeIndexPng(mask);
-  const regions = drawings.flatMap(({ config, own }) => {
-    const data = drawings.length === 1 ? map.data : map.data.map((label) => (own.includes(label) ? label : UNKNOWN));
-    return regionsOfLabelMap(config, { ...map, data }, { version });
-  });
+export async function regionsJson({ mask, config, version, origin }: RegionsInput): Promise<string> {
+  const regions = regionsOfLabelMap(config, await decodeIndexPng(mask), { version });
   return JSON.stringify(regions.map((region) => ({ ...region, origin })));
 }
 const regionsJsonTask = engineTask(import.meta.url, regionsJson);
@@ -56,10 +45,10 @@ export const labelStudio: ExportFormat = {
   },
   async write({ dataset, pairs, target, run }) {
     const { config: xml, version } = dataset.labelling;
-    const drawings = drawingsOf(xml, dataset.labels);
-    const { imageKey } = drawings[0]!.config;
+    const config = inDatasetLabels(parseLabelConfig(xml), dataset.labels);
+    const { imageKey } = config;
     const origin = version === null ? 'manual' : 'prediction';
-    const made = mapAhead(pairs, ({ mask, name }) => run(regionsJsonTask, { mask, drawings, version: version ?? name, origin }));
+    const made = mapAhead(pairs, ({ mask, name }) => run(regionsJsonTask, { mask, config, version: version ?? name, origin }));
     let file: ExportFile | undefined;
     let files = 0;
     let characters = 0;
@@ -82,19 +71,10 @@ export const labelStudio: ExportFormat = {
   },
 };
 
-/** Each label belongs to the first control that has it; one that none has (any more), to the preferred one. */
-function drawingsOf(xml: string, labels: readonly string[]): Drawing[] {
-  const controls = maskControls(xml);
-  const homes = labels.map((label, number) => {
-    // The background is drawn only where the control has a label for it.
-    const has = (config: LabelConfig) => (number === 0 ? config.sparse : config.labels.indexOf(label) > 0);
-    return Math.max(0, controls.findIndex(has));
-  });
-  const drawings = controls.map((config, i) => ({
-    config: { ...config, labels },
-    own: [...labels.keys()].filter((number) => homes[number] === i),
-  }));
-  return drawings.filter(({ own }, i) => i === 0 || own.length > 0);
+/** A label that no control has (any more) is drawn by the preferred one; the background, only where one has a label for it. */
+function inDatasetLabels(config: LabelConfig, labels: readonly string[]): LabelConfig {
+  const labelTexts = labels.map((text, index) => [text, index] as const).filter(([, index]) => index > 0 || config.sparse);
+  return configInLabels(config, { labels, sparse: config.sparse, labelTexts });
 }
 
 function taskJson({ name, extension, facts }: ExportPair, imageKey: string, regions: string, version: string | null): string {

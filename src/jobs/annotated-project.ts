@@ -11,6 +11,7 @@ import type { Project } from '../label-studio/client/project.ts';
 import { ANNOTATED_TASK, ANNOTATED_TASKS, readAnnotations } from '../label-studio/client/read-annotations.ts';
 import { taskImage } from '../label-studio/client/task-image.ts';
 import { allMaskLabels } from '../label-studio/label-config/all-mask-labels.ts';
+import { configForControl } from '../label-studio/label-config/config-for-control.ts';
 import { labelBackgrounds } from '../label-studio/label-config/label-backgrounds.ts';
 import type { LabelConfig } from '../label-studio/label-config/label-config.ts';
 import { labelMapOfRegions } from '../label-studio/regions/label-map-of-regions.ts';
@@ -67,7 +68,8 @@ export async function annotatedProject(
     factKinds: { task: 'integer', annotation: 'integer', annotator: 'integer', source: 'text' },
     count: null,
     validation,
-    labelling: { config: project.label_config, version: null },
+    // Where shapes and labels are controls apart, it has one that draws both.
+    labelling: { config: configForControl(project.label_config), version: null },
     async *provenance() {
       yield `${JSON.stringify({ project: { id: project.id, title: project.title, host: connection.base }, labels: config.labels, notes }, null, 1)}\n`;
     },

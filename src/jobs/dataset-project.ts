@@ -38,7 +38,7 @@ export async function datasetProject(product: Product, dataset: Dataset, signal:
   const control = options.regions === undefined ? undefined : CONTROL_OF[options.regions];
   return {
     ...linked,
-    config: configInLabels(parseLabelConfig(linked.found.label_config, control), masks),
+    config: configInLabels(parseLabelConfig(linked.found.label_config, { wanted: control }), masks),
     own: linked.row.dataset_id === dataset.id,
   };
 }
@@ -96,7 +96,7 @@ async function ownProject(
 ): Promise<LabelStudioProject> {
   const connection = connectionOf(product, source.host);
   for await (const project of listProjects(connection, signal)) if (describes(project.description, dataset)) return project;
-  const control = regions === undefined ? configOf(source).controlType : CONTROL_OF[regions];
+  const control = regions === undefined ? undefined : CONTROL_OF[regions];
   const settings = {
     title: dataset.title.slice(0, 50).padEnd(3),
     description: description(dataset, stateInWords('running', 0, dataset.delivered)),

@@ -64,7 +64,7 @@ export async function checkDestination(
       fix: FIX,
     });
   });
-  const config = parseLabelConfig(found.label_config, regions === undefined ? undefined : CONTROL_OF[regions]);
+  const config = parseLabelConfig(found.label_config, { wanted: regions === undefined ? undefined : CONTROL_OF[regions] });
   const missing = missingForMasks(found.label_config, config, masks);
   if (missing.length === 0) return found;
   throw new DatasetGanError('bad-request', `${name} ('${found.title}') cannot take this dataset: ${missing.join('; ')}.`, {

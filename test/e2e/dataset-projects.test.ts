@@ -192,7 +192,8 @@ describeWithLabelStudio('projects of datasets', () => {
       byForm.bitmasks = projectId;
       const { label_config: xml, sampling } = await getProject(connection, projectId);
       const config = parseLabelConfig(xml);
-      expect(config).toEqual({ ...source.config, controlType: 'bitmasklabels' });
+      const controls = source.config.controls.map(({ name }) => ({ name, type: 'bitmasklabels' }));
+      expect(config).toEqual({ ...source.config, controls });
       expect(sampling).toBe('Uncertainty sampling');
       for (const [seed, annotations] of await annotationsOf(projectId)) {
         const [annotation, ...others] = annotations;

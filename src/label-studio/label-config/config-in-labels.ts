@@ -1,7 +1,7 @@
 import type { LabelConfig } from './label-config.ts';
 
 /**
- * A project's label config with the label indices of another one: masks in the indices of `source` are drawn with the project's own control and
+ * A project's label config with the label indices of another one: masks in the indices of `source` are drawn with the project's own controls and
  * texts, and its annotations are read in the indices of `source`. Labels are matched by any of their texts.
  */
 export function configInLabels(own: LabelConfig, source: Pick<LabelConfig, 'labels' | 'sparse' | 'labelTexts'>): LabelConfig {
@@ -18,5 +18,6 @@ export function configInLabels(own: LabelConfig, source: Pick<LabelConfig, 'labe
     if (match !== undefined && !sourceIndex.has(text)) indexOf.set(text, match);
   }
   const labels = source.labels.map((text, index) => own.labels[same.get(index) ?? -1] ?? text);
-  return { ...own, labels, sparse: source.sparse, labelTexts: [...indexOf] };
+  const controls = source.labels.map((_, index) => own.controls[same.get(index) ?? 0]!);
+  return { ...own, labels, controls, sparse: source.sparse, labelTexts: [...indexOf] };
 }

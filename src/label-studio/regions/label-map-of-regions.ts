@@ -83,7 +83,7 @@ type Predicted = (label: number) => (pixel: number) => boolean;
 async function predictedIn(reference: Reference, config: LabelConfig, width: number, height: number): Promise<Predicted> {
   if ('data' in reference) {
     // Polygons are drawn over one another, so there the map alone does not say which labels a pixel was in.
-    if (config.controlType === 'polygonlabels') {
+    if (config.controls.some(({ type }) => type === 'polygonlabels')) {
       return predictedIn(regionsOfLabelMap(config, reference, { version: '', width, height }), config, width, height);
     }
     const { data } = resizeLabelMap(reference, width, height);

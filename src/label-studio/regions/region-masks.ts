@@ -69,15 +69,17 @@ export async function* regionMasks(
 /** @returns undefined when it has none on the config's Image, or none that can be read */
 async function readMask(
   entry: ResultEntry,
-  { imageName }: LabelConfig,
+  { imageName, otherObjects }: LabelConfig,
   width: number,
   height: number,
   report: RegionReport,
 ): Promise<DecodedMask | undefined> {
-  if (entry.toName !== null && entry.toName !== imageName) {
+  if (entry.toName !== null && otherObjects.includes(entry.toName)) {
     report.note(`a region on '${entry.toName}' is not on '${imageName}'`);
     return undefined;
   }
+  if (entry.toName !== null && entry.toName !== imageName)
+    report.note(`${entry.name} is on '${entry.toName}', which is not in the label config; it is read as one on '${imageName}'`);
   const kind = maskKind(entry);
   if (kind === undefined) {
     report.note(`a region ${entry.type === '' ? 'without type' : `of type '${entry.type}'`} is not a mask`);

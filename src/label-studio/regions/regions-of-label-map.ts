@@ -7,7 +7,7 @@ import { outerRing } from '../../masks/outer-ring.ts';
 import type { Ring } from '../../masks/polygon-raster.ts';
 import { resizeLabelMap } from '../../masks/resize-label-map.ts';
 import { simplifyRing } from '../../masks/simplify-ring.ts';
-import type { LabelConfig } from '../label-config/label-config.ts';
+import type { LabelConfig, MaskControl } from '../label-config/label-config.ts';
 import { type PredictedRegion, regionId } from './region.ts';
 
 export interface RegionOptions {
@@ -27,54 +27,55 @@ const SPECK_PIXELS = 30;
 const SPECK_LEAST = 4;
 
 /**
- * The regions of a prediction: one brush mask or bitmask per label that occurs, as the config's control has it.
+ * The regions of a prediction, each label as its control draws it: one brush mask or bitmask for each label that occurs, or polygons.
  *
  * Where unlabelled means background, the background gets no region. Where it means unknown (sparse), it does: an annotator who submits the prediction
  * says that all of it is right, background included, and without its region the picture would teach every part but that one.
  *
- * A config whose control is PolygonLabels gets one polygon per connected piece, the widest first, so that what lies inside another piece comes later and
- * wins. Some is lost then: edges are up to 0.7 px off, specks are dropped, and background that is enclosed by parts is filled in.
+ * A label of PolygonLabels gets one polygon per connected piece, the widest first, so that what lies inside another piece comes later and wins. Some is
+ * lost then: edges are up to 0.7 px off, specks are dropped, and background that is enclosed by parts is filled in. Masks come after polygons, so
+ * that these cover none of them.
  */
 export function regionsOfLabelMap(config: LabelConfig, map: LabelMap, options: RegionOptions): PredictedRegion[] {
   const { width = map.width, height = map.height, version } = options;
   const full = resizeLabelMap(map, width, height);
-  const shown = (label: number) => label !== UNKNOWN && (label > 0 || config.sparse);
-  const common = {
-    from_name: config.controlName,
+  const drawnAs = (type: MaskControl) => (label: number) =>
+    label !== UNKNOWN && (label > 0 || config.sparse) && config.controls[label]?.type === type;
+  const common = (label: number) => ({
+    from_name: config.controls[label]!.name,
     to_name: config.imageName,
-    type: config.controlType,
-    origin: 'prediction',
+    type: config.controls[label]!.type,
+    origin: 'prediction' as const,
     original_width: width,
     original_height: height,
-    image_rotation: 0,
-  } as const;
+    image_rotation: 0 as const,
+  });
+  const has = (type: MaskControl) => config.controls.some((control) => control.type === type);
 
-  if (config.controlType === 'brushlabels') {
-    return [...encodeBrushRles(full)]
-      .filter(([label]) => shown(label))
-      .map(([label, rle]) => ({
-        id: regionId(version, label),
-        ...common,
-        value: { format: 'rle', rle: Array.from(rle), brushlabels: [config.labels[label]!] },
-      }));
-  }
-  if (config.controlType === 'bitmasklabels') {
-    const present = [...new Set(full.data)].filter(shown).sort((a, b) => a - b);
-    return present.map((label) => ({
+  const polygons = has('polygonlabels') ? polygonsOf(full, drawnAs('polygonlabels')) : [];
+  const bitmasks = has('bitmasklabels') ? [...new Set(full.data)].filter(drawnAs('bitmasklabels')).sort((a, b) => a - b) : [];
+  const brushes = has('brushlabels') ? [...encodeBrushRles(full)].filter(([label]) => drawnAs('brushlabels')(label)) : [];
+  return [
+    ...polygons.map(({ label, ring }, piece) => ({
+      id: regionId(version, label, piece),
+      ...common(label),
+      value: {
+        points: ring.map(([x, y]) => [percent(x, width), percent(y, height)] as const),
+        closed: true as const,
+        polygonlabels: [config.labels[label]!] as const,
+      },
+    })),
+    ...bitmasks.map((label) => ({
       id: regionId(version, label),
-      ...common,
-      value: { imageDataURL: encodeBitmaskUrl(full, label), bitmasklabels: [config.labels[label]!] },
-    }));
-  }
-  return polygonsOf(full, shown).map(({ label, ring }, piece) => ({
-    id: regionId(version, label, piece),
-    ...common,
-    value: {
-      points: ring.map(([x, y]) => [percent(x, width), percent(y, height)] as const),
-      closed: true,
-      polygonlabels: [config.labels[label]!],
-    },
-  }));
+      ...common(label),
+      value: { imageDataURL: encodeBitmaskUrl(full, label), bitmasklabels: [config.labels[label]!] as const },
+    })),
+    ...brushes.map(([label, rle]) => ({
+      id: regionId(version, label),
+      ...common(label),
+      value: { format: 'rle' as const, rle: Array.from(rle), brushlabels: [config.labels[label]!] as const },
+    })),
+  ];
 }
 
 function polygonsOf(map: LabelMap, shown: (label: number) => boolean): { label: number; ring: Ring }[] {

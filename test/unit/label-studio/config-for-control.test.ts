@@ -33,9 +33,10 @@ describe('configForControl', () => {
     const odd = brushes(
       '<Label value="a&#10;b &lt;c&gt;"/><Label value="Background"/><Label value="&amp;amp;"/><Label value="目"/>',
     );
-    const { controlType: _, ...source } = parseLabelConfig(odd);
+    const source = parseLabelConfig(odd);
     for (const control of ['brushlabels', 'polygonlabels', 'bitmasklabels'] as const) {
-      expect(parseLabelConfig(configForControl(odd, control))).toEqual({ ...source, controlType: control });
+      const controls = source.controls.map(({ name }) => ({ name, type: control }));
+      expect(parseLabelConfig(configForControl(odd, control))).toEqual({ ...source, controls });
     }
   });
 
@@ -43,7 +44,36 @@ describe('configForControl', () => {
     const xml = brushes(labels);
     expect(configForControl(xml, 'brushlabels', ['eye', 'hair'])).toBe(xml);
     const more = parseLabelConfig(configForControl(xml, 'brushlabels', ['eye', 'old & "gone"']));
-    expect(more).toMatchObject({ controlType: 'brushlabels', labels: ['Background', 'hair', 'eye', 'old & "gone"'] });
+    expect(more).toMatchObject({
+      labels: ['Background', 'hair', 'eye', 'old & "gone"'],
+      controls: Array(4).fill({ name: 'parts', type: 'brushlabels' }),
+    });
+  });
+
+  it('keeps several controls, whatever draws them', () => {
+    const several =
+      '<View><Image name="img" value="$photo"/><BrushLabels name="parts" toName="img"><Label value="hair"/><Label value="eye"/></BrushLabels>' +
+      '<PolygonLabels name="outlines" toName="img"><Label value="car"/><Label value="hair"/></PolygonLabels></View>';
+    expect(configForControl(several)).toBe(several);
+    const more = configForControl(several, undefined, ['old']);
+    expect(parseLabelConfig(more)).toMatchObject({
+      labels: ['Background', 'hair', 'eye', 'car', 'old'],
+      controls: ['parts', 'parts', 'parts', 'outlines', 'outlines'].map((name) => ({
+        name,
+        type: name === 'parts' ? 'brushlabels' : 'polygonlabels',
+      })),
+    });
+    // Each label once where one kind draws all.
+    for (const type of ['brushlabels', 'polygonlabels', 'bitmasklabels'] as const) {
+      const one = configForControl(several, type);
+      expect(parseLabelConfig(one, { wanted: type })).toMatchObject({
+        labels: ['Background', 'hair', 'eye', 'car'],
+        controls: ['parts', 'parts', 'parts', 'outlines'].map((name) => ({ name, type })),
+      });
+      expect(one.match(/"hair"/g)).toHaveLength(1);
+    }
+    const both = several.replace('<Label value="eye"/>', '');
+    expect(configForControl(both, 'polygonlabels')).toBe(both);
   });
 
   it('asks for bitmasks to be drawn pixel by pixel', () => {
@@ -89,8 +119,7 @@ describe('configInLabels', () => {
     expect(config).toMatchObject({
       imageName: 'i',
       imageKey: 'i',
-      controlName: 'm',
-      controlType: 'bitmasklabels',
+      controls: Array(4).fill({ name: 'm', type: 'bitmasklabels' }),
       sparse: false,
     });
     expect(config.labels).toEqual(['Background', 'hair', 'eye', 'nose']);
@@ -106,5 +135,12 @@ describe('configInLabels', () => {
     const config = configInLabels(german, source);
     expect(config.labels).toEqual(['Background', 'H', 'eye', 'nose']);
     expect(Object.fromEntries(config.labelTexts).H).toBe(1);
+  });
+
+  it('draws each label with the control that has it there', () => {
+    const apart = parseLabelConfig(
+      '<View><Image name="i" value="$i"/><BrushLabels name="b" toName="i"><Label value="nose"/></BrushLabels><PolygonLabels name="p" toName="i"><Label value="eye"/><Label value="Haar"/></PolygonLabels></View>',
+    );
+    expect(configInLabels(apart, source).controls.map(({ name }) => name)).toEqual(['b', 'p', 'p', 'b']);
   });
 });

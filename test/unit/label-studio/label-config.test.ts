@@ -4,14 +4,18 @@ import { parseLabelConfig } from '../../../src/label-studio/label-config/parse-l
 const image = '<Image name="image" value="$image"/>';
 const brush = (labels: string) => `<View>${image}<BrushLabels name="parts" toName="image">${labels}</BrushLabels></View>`;
 
+const brushOf = (name: string) => ({ name, type: 'brushlabels' });
+const polygonOf = (name: string) => ({ name, type: 'polygonlabels' });
+const bitmaskOf = (name: string) => ({ name, type: 'bitmasklabels' });
+
 describe('parseLabelConfig', () => {
   it('finds the image, the brush control and its labels; background is implicit', () => {
     expect(parseLabelConfig(brush('<Label value="face"/><Label value="hair" background="#ff0000"/>'))).toEqual({
       imageName: 'image',
       imageKey: 'image',
-      controlName: 'parts',
-      controlType: 'brushlabels',
+      otherObjects: [],
       labels: ['Background', 'face', 'hair'],
+      controls: Array(3).fill({ name: 'parts', type: 'brushlabels' }),
       sparse: false,
       labelTexts: [
         ['face', 1],
@@ -61,46 +65,82 @@ describe('parseLabelConfig', () => {
     expect(config).toMatchObject({
       imageName: 'picture',
       imageKey: 'photo',
-      controlName: 'brush',
       labels: ['Background', 'eye'],
+      controls: [brushOf('brush'), brushOf('brush')],
     });
   });
 
   it('among several images takes the one with a mask control', () => {
     const config = parseLabelConfig(`<View><Image name="reference" value="$other"/><Image name="main" value="$main"/>
       <BrushLabels name="b" toName="main"><Label value="eye"/></BrushLabels></View>`);
-    expect(config).toMatchObject({ imageName: 'main', imageKey: 'main' });
+    expect(config).toMatchObject({ imageName: 'main', imageKey: 'main', otherObjects: ['reference'] });
   });
 
   it('prefers brushes to polygons, wherever they stand, and takes polygons where there are none', () => {
     const polygons = '<PolygonLabels name="p" toName="image"><Label value="eye"/></PolygonLabels>';
     const brushes = '<BrushLabels name="b" toName="image"><Label value="eye"/></BrushLabels>';
     expect(parseLabelConfig(`<View>${image}${polygons}${brushes}</View>`)).toMatchObject({
-      controlName: 'b',
-      controlType: 'brushlabels',
+      labels: ['Background', 'eye'],
+      controls: [brushOf('b'), brushOf('b')],
     });
     expect(parseLabelConfig(`<View>${image}${polygons}</View>`)).toMatchObject({
-      controlName: 'p',
-      controlType: 'polygonlabels',
+      controls: [polygonOf('p'), polygonOf('p')],
     });
     expect(parseLabelConfig(`<View>${image}<BrushLabels name="b" toName="image"/>${polygons}</View>`)).toMatchObject({
-      controlName: 'p',
+      controls: [polygonOf('p'), polygonOf('p')],
     });
   });
 
   it('takes bitmasks where there is nothing else, and only the control that is wanted', () => {
     const bitmasks = '<BitmaskLabels name="m" toName="image"><Label value="ear"/></BitmaskLabels>';
     expect(parseLabelConfig(`<View>${image}${bitmasks}</View>`)).toMatchObject({
-      controlName: 'm',
-      controlType: 'bitmasklabels',
+      controls: [bitmaskOf('m'), bitmaskOf('m')],
       labels: ['Background', 'ear'],
     });
     const both = `<View>${image}${bitmasks}<BrushLabels name="b" toName="image"><Label value="eye"/></BrushLabels></View>`;
-    expect(parseLabelConfig(both)).toMatchObject({ controlName: 'b' });
-    expect(parseLabelConfig(both, 'bitmasklabels')).toMatchObject({ controlName: 'm', labels: ['Background', 'ear'] });
-    expect(() => parseLabelConfig(both, 'polygonlabels')).toThrow(
+    expect(parseLabelConfig(both, { wanted: 'bitmasklabels' })).toMatchObject({
+      controls: [bitmaskOf('m'), bitmaskOf('m')],
+      labels: ['Background', 'ear'],
+    });
+    expect(() => parseLabelConfig(both, { wanted: 'polygonlabels' })).toThrow(
       'The label config has no PolygonLabels for its Image: add <PolygonLabels name="parts" toName="image"> with a Label for each part.',
     );
+  });
+
+  it('takes every mask control of the image, labels in config order, each drawn by the first of the preferred kind that has it', () => {
+    const controls = [
+      '<PolygonLabels name="p" toName="image"><Label value="car"/><Label value="hair"/></PolygonLabels>',
+      '<BrushLabels name="parts" toName="image"><Label value="hair"/></BrushLabels>',
+      '<BrushLabels name="defects" toName="image"><Label value="scratch"/><Label value="hair"/><Label value="background"/></BrushLabels>',
+      '<BitmaskLabels name="elsewhere" toName="other"><Label value="sky"/></BitmaskLabels>',
+      '<BrushLabels name="empty" toName="image"/>',
+    ];
+    const xml = `<View><Image name="other" value="$b"/>${image}${controls.join('')}</View>`;
+    expect(parseLabelConfig(xml)).toMatchObject({
+      imageName: 'image',
+      otherObjects: ['other'],
+      labels: ['background', 'car', 'hair', 'scratch'],
+      sparse: true,
+      controls: [brushOf('defects'), polygonOf('p'), brushOf('parts'), brushOf('defects')],
+    });
+    expect(parseLabelConfig(xml, { wanted: 'polygonlabels' })).toMatchObject({
+      labels: ['Background', 'car', 'hair'],
+      sparse: false,
+      controls: Array(3).fill(polygonOf('p')),
+    });
+  });
+
+  it('takes an alias before a value, whichever label stands first', () => {
+    const texts = (labels: string) => Object.fromEntries(parseLabelConfig(brush(labels)).labelTexts);
+    const left = '<Label value="Left" alias="Right"/>';
+    const right = '<Label value="Right" alias="Left"/>';
+    expect(texts(left + right)).toEqual({ Right: 1, Left: 2 });
+    expect(texts(right + left)).toEqual({ Left: 1, Right: 2 });
+    // Results carry 'a' for the first label and 'b' for the second one.
+    expect(texts('<Label value="b" alias="a"/><Label value="b"/>')).toEqual({ a: 1, b: 2 });
+    expect(texts('<Label value="b"/><Label value="c" alias="b"/>')).toEqual({ b: 1, c: 1 });
+    const split = `<View>${image}<BrushLabels name="x" toName="image">${left}</BrushLabels><PolygonLabels name="y" toName="image">${right}</PolygonLabels></View>`;
+    expect(Object.fromEntries(parseLabelConfig(split).labelTexts)).toEqual({ Right: 1, Left: 2 });
   });
 
   it('counts a label that is there twice once', () => {
@@ -119,7 +159,9 @@ describe('parseLabelConfig', () => {
   it('takes 254 labels beside the background, and no more', () => {
     const labels = (n: number) => Array.from({ length: n }, (_, i) => `<Label value="part ${i}"/>`).join('');
     expect(parseLabelConfig(brush(labels(254))).labels).toHaveLength(255);
-    expect(() => parseLabelConfig(brush(labels(255)))).toThrow('BrushLabels has 255 labels: the most that can be learnt is 254.');
+    expect(() => parseLabelConfig(brush(labels(255)))).toThrow(
+      'The label config has 255 labels: the most that a mask has room for is 254.',
+    );
   });
 
   it.each([
@@ -143,7 +185,12 @@ describe('parseLabelConfig', () => {
       `<View>${image}<BrushLabels name="b" toName="image" value="$labels"/></View>`,
       /come from the task data/,
     ],
-    ['no labels', brush(''), /has no Label: add/],
+    ['no labels', brush(''), /BrushLabels has no Label: add/],
+    [
+      'shapes and labels in controls apart',
+      `<View>${image}<Labels name="l" toName="image"><Label value="x"/></Labels><Brush name="b" toName="image"/></View>`,
+      /has Brush and Labels apart: use one BrushLabels with the same Label tags instead/,
+    ],
     ['only background', brush('<Label value="Background"/>'), /only the label Background/],
     [
       'several pages',

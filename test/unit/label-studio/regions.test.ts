@@ -99,6 +99,25 @@ describe('regionsOfLabelMap', () => {
     expect(versionOfRegions(null)).toBeNull();
   });
 
+  it('draws each label with the control that has it; masks come after polygons, so that these cover none', async () => {
+    const config = parseLabelConfig(
+      `<View><Image name="image" value="$image"/><BrushLabels name="parts" toName="image"><Label value="face"/></BrushLabels>
+        <PolygonLabels name="outlines" toName="image"><Label value="hair"/></PolygonLabels>
+        <BrushLabels name="defects" toName="image"><Label value="scratch"/></BrushLabels>
+        <BitmaskLabels name="bits" toName="image"><Label value="eye"/></BitmaskLabels></View>`,
+    );
+    const square = ['222222', '213332', '214442', '211112', '222222', '222222'];
+    const regions = regionsOfLabelMap(config, drawn(...square), { version });
+    expect(regions.map(({ type, from_name, id }) => [type, from_name, id])).toEqual([
+      ['polygonlabels', 'outlines', `${version}.2.0`],
+      ['bitmasklabels', 'bits', `${version}.4`],
+      ['brushlabels', 'parts', `${version}.1`],
+      ['brushlabels', 'defects', `${version}.3`],
+    ]);
+    expect(await decoded(regions, config, 6, 6)).toEqual(square);
+    expect(await decoded(regions, config, 6, 6, drawn(...square))).toEqual(square);
+  });
+
   describe('with polygons only', () => {
     it('nests: what lies inside another piece comes after it', async () => {
       const map = drawn(...Array.from({ length: 24 }, (_, y) => Array.from({ length: 24 }, (_, x) => nested(x, y)).join('')));
@@ -335,7 +354,7 @@ describe('labelMapOfRegions', () => {
         },
         brush('eye', '1...', '....'),
       ],
-      dense,
+      { ...dense, otherObjects: ['other'] },
       4,
       2,
     );
@@ -442,6 +461,12 @@ describe('labelMapOfRegions', () => {
       expect(notes).toHaveLength(21);
       expect(notes.at(-1)).toBe('480 more of this kind');
     });
+  });
+
+  it('reads a region on something that the label config does not have as one on its Image', async () => {
+    const read = await labelMapOfResult([{ ...brush('hair', '.11.', '....'), id: 4, to_name: 'img' }], dense, 4, 2);
+    expect(asText(read.map)).toEqual(['.22.', '....']);
+    expect(read.notes).toEqual(["region 4 is on 'img', which is not in the label config; it is read as one on 'image'"]);
   });
 
   it('reads a shape and its label from two entries of one id (Brush and Labels), each choice of the region passed over', async () => {

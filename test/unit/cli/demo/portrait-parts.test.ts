@@ -6,7 +6,8 @@ const LABELS = ['Background', 'hair', 'face', 'ear', 'neck', 'clothing', 'eye', 
 
 test('the label config is dense, draws with brushes, and has the twelve parts', () => {
   const config = parseLabelConfig(PORTRAIT_LABEL_CONFIG);
-  expect(config).toMatchObject({ imageKey: 'image', controlType: 'brushlabels', sparse: false, labels: LABELS });
+  expect(config).toMatchObject({ imageKey: 'image', sparse: false, labels: LABELS });
+  expect(new Set(config.controls.map(({ type }) => type))).toEqual(new Set(['brushlabels']));
   expect(new Set(LABELS.map(partColour)).size).toBe(12);
 });
 
