@@ -171,8 +171,10 @@ export interface JobsTable {
   attempt: Generated<number>;
   /** Times it failed for a passing reason and was put back. */
   failures: Generated<number>;
-  /** Times the process died while it ran. */
+  /** Times the process died while it ran, since it last came further than ever. */
   interruptions: Generated<number>;
+  /** Greatest `done` of all its runs. */
+  furthest: Generated<number>;
   created_at: Time;
   started_at: NullableTime;
   finished_at: NullableTime;

@@ -3,12 +3,24 @@ import { fromKysely, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import { DatasetGanError, toError } from '../../errors.ts';
 import type { Database, JobRow, JsonObject } from '../../store/schema.ts';
 import { JOB_KINDS, type JobInputs, type QueueKind } from './job-kinds.ts';
-import { beginJob, claimJob, endJob, newerWaiting, type Outcome, recordProgress, requeueJob } from './job-rows.ts';
+import {
+  beginJob,
+  claimJob,
+  endJob,
+  newerWaiting,
+  type Outcome,
+  queuedJob,
+  recordDeath,
+  recordProgress,
+  recordWait,
+  requeueJob,
+} from './job-rows.ts';
 import { ProgressWriter } from './progress-writer.ts';
 import { mayPass, retryDelay } from './retry.ts';
+import { endedTheProcess, isGuilty, suspected, waitsForOthers } from './suspects.ts';
 
-/** A job that was running when its process died this often, and came no further, is the likely cause and is failed. */
-const MAX_INTERRUPTIONS = 5;
+/** Seconds until it is looked again whether a job that waits for other work may run. */
+const LOOK = 5;
 
 export interface JobEnd {
   readonly kind: QueueKind;
@@ -67,13 +79,14 @@ export class JobRun<K extends QueueKind> {
   }
 
   async run(handler: JobHandler<K>): Promise<void> {
+    await recordDeath(this.#tools.db, this.id);
+    if (await this.#waits()) return;
     const row = await beginJob(this.#tools.db, this.id);
     this.#row = row;
     if (row === undefined) return;
     const newer = await this.#newer(this.#tools.db, row);
     if (newer !== undefined) return await this.#end(row, { state: 'cancelled', error: superseded(newer) });
-    if (row.interruptions >= (JOB_KINDS[this.kind].interruptions ?? MAX_INTERRUPTIONS))
-      return await this.#end(row, { state: 'failed', error: endedTheProcess(row) });
+    if (isGuilty(row, this.kind)) return await this.#end(row, { state: 'failed', error: endedTheProcess(row) });
 
     // The queue gave the job to another worker, or it was cancelled elsewhere. Either way this delivery no longer counts.
     const lost = () => this.abort(new DatasetGanError('cancelled', 'The job was cancelled.'));
@@ -97,6 +110,19 @@ export class JobRun<K extends QueueKind> {
     } finally {
       this.#job.signal.removeEventListener('abort', lost);
     }
+  }
+
+  /** Whether it must wait for other work; then it is back in the queue. */
+  async #waits(): Promise<boolean> {
+    const { db } = this.#tools;
+    const found = await queuedJob(db, this.id);
+    if (found === undefined || isGuilty(found.row, this.kind)) return false;
+    if (!(await waitsForOthers(db, found.row, this.kind, found.now))) return false;
+    await db.transaction().execute(async (trx) => {
+      await recordWait(trx, this.id, suspected(found.row));
+      await this.#returnToQueue(trx, LOOK);
+    });
+    return true;
   }
 
   /** Gives the job back to the queue at once: it was not begun, or its handler does not stop. */
@@ -155,14 +181,4 @@ export class JobRun<K extends QueueKind> {
 
 function superseded(newer: string): DatasetGanError {
   return new DatasetGanError('cancelled', `A newer request took its place: job ${newer}.`);
-}
-
-function endedTheProcess({ interruptions }: JobRow): DatasetGanError {
-  return new DatasetGanError(
-    'internal',
-    `The server ended ${interruptions} times while this job ran, so it is not tried again.`,
-    {
-      fix: 'Look for the reason in the log (often memory: see MEMORY_LIMIT), then ask for it again.',
-    },
-  );
 }

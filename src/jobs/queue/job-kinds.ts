@@ -41,23 +41,30 @@ export interface KindRules<K extends QueueKind> {
   readonly key: (input: JobInputs[K]) => string;
   /** How often a job is put back after a failure that may pass by itself, before it is failed for good. */
   readonly failures: number;
-  /** How often its process may die while it runs and comes no further; 5 when left out. */
-  readonly interruptions?: number;
+  /**
+   * How often its process may die while it runs and comes no further, before it is taken for the cause and failed. The last time it runs when other
+   * work is done. Many for what is killed with its process and is never the cause: what only watches or talks to Label Studio, and shards, whose
+   * workers come and go.
+   */
+  readonly interruptions: number;
 }
 
+const SUSPECT = 3;
+const INNOCENT = 20;
+
 export const JOB_KINDS: { readonly [K in QueueKind]: KindRules<K> } = {
-  seed: { turn: 'serial', key: (input) => input.projectKey, failures: 6 },
-  import: { turn: 'serial', key: () => 'all', failures: 0 },
-  train: { turn: 'newest', key: (input) => input.projectKey, failures: 6 },
-  refresh: { turn: 'newest', key: (input) => input.projectKey, failures: 6 },
-  validate: { turn: 'newest', key: (input) => `${input.projectKey}|${input.versionId}`, failures: 2 },
-  synthesize: { turn: 'serial', key: (input) => input.datasetId, failures: 8 },
-  shard: { turn: 'serial', key: (input) => `${input.planId}/${input.index}`, failures: 8, interruptions: 20 },
-  publish: { turn: 'serial', key: (input) => input.datasetId, failures: 12 },
-  export: { turn: 'serial', key: (input) => input.datasetId, failures: 6 },
-  describe: { turn: 'newest', key: (input) => input.datasetId, failures: 12 },
-  orders: { turn: 'newest', key: (input) => input.projectKey, failures: 6 },
-  reconcile: { turn: 'newest', key: (input) => input.projectKey ?? 'all', failures: 2 },
+  seed: { turn: 'serial', key: (input) => input.projectKey, failures: 6, interruptions: SUSPECT },
+  import: { turn: 'serial', key: () => 'all', failures: 0, interruptions: SUSPECT },
+  train: { turn: 'newest', key: (input) => input.projectKey, failures: 6, interruptions: SUSPECT },
+  refresh: { turn: 'newest', key: (input) => input.projectKey, failures: 6, interruptions: SUSPECT },
+  validate: { turn: 'newest', key: (input) => `${input.projectKey}|${input.versionId}`, failures: 2, interruptions: SUSPECT },
+  synthesize: { turn: 'serial', key: (input) => input.datasetId, failures: 8, interruptions: INNOCENT },
+  shard: { turn: 'serial', key: (input) => `${input.planId}/${input.index}`, failures: 8, interruptions: INNOCENT },
+  publish: { turn: 'serial', key: (input) => input.datasetId, failures: 12, interruptions: INNOCENT },
+  export: { turn: 'serial', key: (input) => input.datasetId, failures: 6, interruptions: SUSPECT },
+  describe: { turn: 'newest', key: (input) => input.datasetId, failures: 12, interruptions: INNOCENT },
+  orders: { turn: 'newest', key: (input) => input.projectKey, failures: 6, interruptions: INNOCENT },
+  reconcile: { turn: 'newest', key: (input) => input.projectKey ?? 'all', failures: 2, interruptions: INNOCENT },
 };
 
 export const QUEUE_KINDS = Object.keys(JOB_KINDS) as QueueKind[];

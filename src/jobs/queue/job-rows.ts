@@ -10,6 +10,40 @@ export interface Delivery {
   readonly attempt: number;
 }
 
+/** A job that is delivered while its row says that it runs: the process that ran it died without a word. */
+export async function recordDeath(db: Kysely<Database>, id: string): Promise<void> {
+  await db
+    .updateTable('jobs')
+    .set({ state: 'queued', interruptions: sql`interruptions + 1`, rate: null, eta: null, updated_at: sql`now()` })
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .execute();
+}
+
+/** A job that waits, and the time by the database's clock in milliseconds. */
+export async function queuedJob(db: Kysely<Database>, id: string): Promise<{ row: JobRow; now: number } | undefined> {
+  const found = await db
+    .selectFrom('jobs')
+    .selectAll()
+    .select(sql<Date>`now()`.as('now'))
+    .where('id', '=', id)
+    .where('state', '=', 'queued')
+    .executeTakeFirst();
+  if (found === undefined) return undefined;
+  const { now, ...row } = found;
+  return { row, now: now.getTime() };
+}
+
+/** Says why a waiting job waits. */
+export async function recordWait(db: Kysely<Database>, id: string, reason: unknown): Promise<void> {
+  await db
+    .updateTable('jobs')
+    .set({ error: json(errorRecord(reason)) })
+    .where('id', '=', id)
+    .where('state', '=', 'queued')
+    .execute();
+}
+
 /** Marks the job as running and gives its row; undefined when it has ended meanwhile and must not run. */
 export async function beginJob(db: Kysely<Database>, id: string): Promise<JobRow | undefined> {
   return await db
@@ -17,8 +51,6 @@ export async function beginJob(db: Kysely<Database>, id: string): Promise<JobRow
     .set({
       state: 'running',
       attempt: sql`attempt + 1`,
-      // Still running: the process that ran it died without a word.
-      interruptions: sql`interruptions + case when state = 'running' then 1 else 0 end`,
       started_at: sql`coalesce(started_at, now())`,
       updated_at: sql`now()`,
     })
@@ -70,13 +102,14 @@ export async function requeueJob(db: Kysely<Database>, id: string, error?: unkno
     .execute();
 }
 
-/** A job that came further than before its process died is not what the process dies of. */
+/** A job that comes further than it ever did is not what the process dies of. */
 export async function recordProgress(db: Kysely<Database>, { id, attempt }: Delivery, progress: Progress): Promise<void> {
   await db
     .updateTable('jobs')
     .set({
       ...progress,
-      interruptions: sql`case when done < ${progress.done} then 0 else interruptions end`,
+      interruptions: sql`case when furthest < ${progress.done} then 0 else interruptions end`,
+      furthest: sql`greatest(furthest, ${progress.done})`,
       updated_at: sql`now()`,
     })
     .where('id', '=', id)

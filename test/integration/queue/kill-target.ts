@@ -2,7 +2,10 @@ import { appendFileSync } from 'node:fs';
 import { openQueues } from '../../../src/jobs/queue/queues.ts';
 import { openStore } from '../../../src/store/store.ts';
 
-/** Runs synthesize jobs in a process of its own, slowly, and writes a line for every step, until it is killed. */
+/**
+ * Runs jobs in a process of its own until it is killed: synthesize jobs slowly, with a line for every step; imports and trainings with a line each, but the
+ * import of /deadly kills the process.
+ */
 const [dataDir, log, databaseUrl] = process.argv.slice(2) as [string, string, string | undefined];
 const store = await openStore({ dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
 const queues = await openQueues(store);
@@ -13,5 +16,14 @@ await queues.work('synthesize', async ({ jobId, progress, signal }) => {
     appendFileSync(log, `${jobId} ${step}\n`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  return undefined;
+});
+await queues.work('import', async ({ input }) => {
+  appendFileSync(log, `${input.file}\n`);
+  if (input.file === '/deadly') process.kill(process.pid, 'SIGKILL');
+  return undefined;
+});
+await queues.work('train', async ({ input }) => {
+  appendFileSync(log, `train ${input.projectKey}\n`);
   return undefined;
 });

@@ -381,27 +381,97 @@ describe.each(ENGINES)('on %s', (kind) => {
 
   test('a job that takes its process down again and again is failed', async () => {
     const id = await queues.enqueue('synthesize', { projectKey: 'p', datasetId: 'd' });
-    await store.db.updateTable('jobs').set({ interruptions: 5 }).where('id', '=', id).execute();
+    await store.db.updateTable('jobs').set({ interruptions: 20 }).where('id', '=', id).execute();
     await queues.work('synthesize', async () => undefined);
     expect((await until(id, 'failed')).error).toMatchObject({ code: 'internal', fix: expect.stringContaining('MEMORY_LIMIT') });
   });
 
   test('a job that comes further than before its process died is not what the process dies of', async () => {
     const id = await queues.enqueue('synthesize', { projectKey: 'p', datasetId: 'd' });
-    await store.db.updateTable('jobs').set({ interruptions: 4, done: 7 }).where('id', '=', id).execute();
+    await store.db.updateTable('jobs').set({ interruptions: 4, furthest: 7 }).where('id', '=', id).execute();
     const counted: number[] = [];
     await queues.work('synthesize', async ({ progress }) => {
-      for (const done of [7, 8]) {
+      // Its run begins anew: what it did before does not count twice.
+      for (const done of [3, 7, 8]) {
         progress(done, 9);
         await vi.waitFor(async () => expect((await requireJob(store.db, id)).total).toBe(9));
-        if (done === 8) await vi.waitFor(async () => expect((await requireJob(store.db, id)).done).toBe(8));
+        await vi.waitFor(async () => expect((await requireJob(store.db, id)).done).toBe(done));
         counted.push((await requireJob(store.db, id)).interruptions);
       }
       return undefined;
     });
     await until(id, 'completed');
-    expect(counted).toEqual([4, 0]);
+    expect(counted).toEqual([4, 4, 0]);
   });
+
+  test('a job whose process died twice waits until other work is done, and then has its last try', async () => {
+    const first = gate();
+    const order: string[] = [];
+    await queues.work('seed', async () => {
+      await first.promise;
+      order.push('seed');
+      return undefined;
+    });
+    const other = await queues.enqueue('seed', { projectKey: 'p', seeds: [1] });
+    const suspect = await queues.enqueue('train', { projectKey: 'p' });
+    await store.db.updateTable('jobs').set({ interruptions: 2 }).where('id', '=', suspect).execute();
+    await queues.work('train', async () => {
+      order.push('train');
+      return undefined;
+    });
+    await vi.waitFor(async () =>
+      expect((await requireJob(store.db, suspect)).error).toEqual({
+        code: 'internal',
+        message: 'The server ended 2 times while this job ran, so it waits for other work.',
+        fix: expect.stringContaining('cancel the job'),
+      }),
+    );
+    expect(await requireJob(store.db, suspect)).toMatchObject({ state: 'queued', attempt: 0 });
+    first.resolve();
+    await until(other, 'completed');
+    expect(await until(suspect, 'completed')).toMatchObject({ error: null, interruptions: 2, attempt: 1 });
+    expect(order).toEqual(['seed', 'train']);
+  });
+
+  test('a job whose process died twice does not wait for ever', async () => {
+    await queues.work(
+      'seed',
+      ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined))),
+    );
+    await until(await queues.enqueue('seed', { projectKey: 'p', seeds: [1] }), 'running');
+    const suspect = await queues.enqueue('train', { projectKey: 'p' });
+    const long = sql<Date>`now() - interval '11 minutes'`;
+    await store.db.updateTable('jobs').set({ interruptions: 2, updated_at: long }).where('id', '=', suspect).execute();
+    await queues.work('train', async () => undefined);
+    await until(suspect, 'completed');
+  });
+
+  test.runIf(kind === 'embedded')(
+    'a job that kills its process: others come before its third run, and it is given up',
+    async () => {
+      const deadly = await queues.enqueue('import', { file: '/deadly' });
+      await queues.enqueue('import', { file: '/harmless' });
+      await queues.enqueue('train', { projectKey: 'p' });
+      await queues.stop();
+      await store.close();
+      const log = join(state.dataDir, 'deaths');
+      for (let death = 1; death <= 3; death++) {
+        const child = spawnWorker(log);
+        expect(await new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal)))).toBe('SIGKILL');
+      }
+      const lines = (await readFile(log, 'utf8')).trim().split('\n');
+      expect(lines.filter((line) => line === '/deadly')).toHaveLength(3);
+      // A training is as quick as the first death or not; the harmless import stood behind the deadly one.
+      expect(lines.indexOf('/harmless')).toBeLessThan(lines.lastIndexOf('/deadly'));
+      expect(lines.indexOf('/harmless')).toBeGreaterThan(lines.indexOf('/deadly', 1));
+      expect(lines).toContain('train p');
+      await reopen();
+      await queues.work('import', async () => undefined);
+      expect(await until(deadly, 'failed')).toMatchObject({ interruptions: 3, error: { code: 'internal' } });
+      const rows = await store.db.selectFrom('jobs').select(['kind', 'state']).where('id', '<>', deadly).execute();
+      expect(new Set(rows.map(({ state: ended }) => ended))).toEqual(new Set(['completed']));
+    },
+  );
 
   test('what follows from the end of a job is recorded with it', async () => {
     await queues.stop();

@@ -1,0 +1,62 @@
+import type { Kysely } from 'kysely';
+import { DatasetGanError } from '../../errors.ts';
+import type { Database, JobRow } from '../../store/schema.ts';
+import { JOB_KINDS, QUEUE_KINDS, type QueueKind } from './job-kinds.ts';
+
+/** Milliseconds that a suspect waits for other work at most: some is never done, such as that of a large order. */
+const LONGEST_WAIT = 600_000;
+/** They come every minute, and are over in a moment. */
+const HOUSEKEEPING: readonly QueueKind[] = ['reconcile', 'orders', 'describe'];
+
+/** Whether its process died so often while the job ran that it is taken for the cause. */
+export function isGuilty(row: JobRow, kind: QueueKind): boolean {
+  return row.interruptions >= JOB_KINDS[kind].interruptions;
+}
+
+/**
+ * Whether the job must wait for other work: its process died while it ran as often as it may but once more, so the next time may end the process, too.
+ * @param now milliseconds of the database's clock, as in the row
+ */
+export async function waitsForOthers(db: Kysely<Database>, row: JobRow, kind: QueueKind, now: number): Promise<boolean> {
+  if (row.interruptions < JOB_KINDS[kind].interruptions - 1 || now - row.updated_at.getTime() > LONGEST_WAIT) return false;
+  const blamed = QUEUE_KINDS.map((other) => ({ other, most: JOB_KINDS[other].interruptions - 1 }));
+  const found = await db
+    .selectFrom('jobs')
+    .select('id')
+    .where('id', '<>', row.id)
+    .where('kind', 'not in', [...HOUSEKEEPING])
+    .where((job) =>
+      job.or([
+        // Of several suspects one runs at a time.
+        job('state', '=', 'running'),
+        job.and([
+          job('state', '=', 'queued'),
+          job.or(blamed.map(({ other, most }) => job.and([job('kind', '=', other), job('interruptions', '<', most)]))),
+        ]),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+export function endedTheProcess({ interruptions }: JobRow): DatasetGanError {
+  return new DatasetGanError(
+    'internal',
+    `The server ended ${interruptions} times while this job ran, so it is not tried again.`,
+    {
+      fix: 'Look for the reason in the log (often memory: see MEMORY_LIMIT), then ask for it again.',
+    },
+  );
+}
+
+/** What is said of it while it waits. */
+export function suspected({ interruptions }: JobRow): DatasetGanError {
+  return new DatasetGanError(
+    'internal',
+    `The server ended ${interruptions} times while this job ran, so it waits for other work.`,
+    {
+      fix: 'It is tried once more by itself. Look for the reason in the log, often memory (MEMORY_LIMIT); or cancel the job.',
+    },
+  );
+}
