@@ -31,6 +31,7 @@ import { type GeneratorPlace, removeGenerator, renameGenerator } from './generat
 import type { ImportOptions } from './import-generator.ts';
 import { configOf, connectionOf, generatorOf, imageOf } from './linked-project.ts';
 import { orderDataset } from './order-dataset.ts';
+import { wholeJob } from './order-job.ts';
 import { ensureOrdersProject } from './orders-project.ts';
 import { predictImage } from './predict-image.ts';
 import { predictTasks } from './predict-tasks.ts';
@@ -40,7 +41,7 @@ import { seedMore } from './reserve-seeds.ts';
 import { setup } from './setup.ts';
 import { showTitle, showVersion } from './show-version.ts';
 import { encodeLabelMapTask, encodePictureTask } from './tasks/encode-png.ts';
-import { cardView, datasetView, jobView, projectView, versionView } from './views.ts';
+import { cardView, datasetView, projectView, versionView } from './views.ts';
 import { webhookEvent } from './webhook-events.ts';
 
 /** Housekeeping (reconcile, orders) runs all the time and would hide these. */
@@ -124,7 +125,9 @@ export class ProductBackend implements Backend {
       annotations: { counted, machineMade, skipped, rejected },
       seededTasks: (await listTasks(db, row.key)).length,
       versions: versions.map((version) => versionView(version, row.current_version)),
-      jobs: (await listJobs(db, { projectKey: row.key, kinds: SHOWN_KINDS, limit: 20 })).map(jobView),
+      jobs: await Promise.all(
+        (await listJobs(db, { projectKey: row.key, kinds: SHOWN_KINDS, limit: 20 })).map((job) => wholeJob(db, job)),
+      ),
     };
   }
 
@@ -230,7 +233,8 @@ export class ProductBackend implements Backend {
   }
 
   async job(id: string): Promise<Job> {
-    return jobView(await requireJob(this.#product.store.db, id));
+    const { db } = this.#product.store;
+    return wholeJob(db, await requireJob(db, id));
   }
 
   /** A job of a dataset is cancelled with the whole of it: the others are the rest of the same order. */

@@ -7,7 +7,7 @@ import type { JsonObject } from '../store/schema.ts';
 import { dropFailedShardJobs, type ShardJob, shardJobs } from '../store/shard-jobs.ts';
 import { forgetShards, missingShards, shardRecords, shardSizes, storedOf } from '../store/shards.ts';
 import { type Choice, PairChooser } from '../synthesis/choose-pairs.ts';
-import { candidateLimit, type DatasetPlan, shardsFor } from '../synthesis/dataset-plan.ts';
+import { candidateCount, candidateLimit, type DatasetPlan, shardsFor } from '../synthesis/dataset-plan.ts';
 import type { PairRecord } from '../synthesis/pair-record.ts';
 import { type ChosenPart, type Part, partsOf } from './dataset-parts.ts';
 import { isOpen } from './dataset-state.ts';
@@ -44,9 +44,13 @@ export async function synthesize(product: Product, context: JobContext<'synthesi
   await dropFailedShardJobs(db, datasetId);
 
   const chosen: ChosenPart[] = [];
-  for (const part of await partsOf(db, datasetId)) {
+  const parts = await partsOf(db, datasetId);
+  for (const part of parts) {
     await shareInputs(product, part.plan);
-    const choice = await choosePairs(product, context, part);
+    const [before, after] = [parts.slice(0, part.index), parts.slice(part.index + 1)].map(expectedCandidates);
+    const progress: JobContext<'synthesize'>['progress'] = (done, total) =>
+      context.progress(before! + done, before! + total + after!);
+    const choice = await choosePairs(product, { ...context, progress }, part);
     chosen.push({ ...part, choice });
     const sum = (of: (part: ChosenPart) => number) => chosen.reduce((total, one) => total + of(one), 0);
     await updateDataset(db, datasetId, {
@@ -61,6 +65,9 @@ export async function synthesize(product: Product, context: JobContext<'synthesi
   const { delivered, dropped, candidates, known } = await requireDataset(db, datasetId);
   return { dataset: datasetId, pairs: delivered, known, dropped, candidates, ...delivery };
 }
+
+const expectedCandidates = (parts: readonly Part[]) =>
+  parts.reduce((sum, { plan, choice }) => sum + (choice?.tried ?? candidateCount(plan.count, plan.filter)), 0);
 
 /** Has a part's candidates made, more of them while too few pass the rules, and chooses. What was chosen once is only made whole again. */
 async function choosePairs(product: Product, context: JobContext<'synthesize'>, part: Part): Promise<Choice> {

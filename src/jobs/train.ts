@@ -3,6 +3,7 @@ import { toError } from '../errors.ts';
 import { trainingMemory } from '../interpreter/prepare-training.ts';
 import { type TrainProgress, trainVersionTask } from '../interpreter/train-version.ts';
 import { planVersion } from '../interpreter/version-id.ts';
+import { listJobs } from '../store/jobs.ts';
 import { activateVersion, versionsOfProject } from '../store/project-versions.ts';
 import { setProjectProblem } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
@@ -22,7 +23,8 @@ import { trainingImages, trainingOptions } from './training-inputs.ts';
 
 /**
  * Pulls the annotations, trains the version they name (unless it is there already), makes it the current one, and starts refresh and
- * validation. A training that fails or does not pass the gate leaves the old version current.
+ * validation. The result names the refresh: the version's predictions of the other tasks come with that job. A training that fails or does not pass
+ * the gate leaves the old version current.
  * @throws DatasetGanError `training-refused`, the client's errors, `cancelled`
  */
 export async function train(product: Product, context: JobContext<'train'>): Promise<JsonObject> {
@@ -54,20 +56,26 @@ async function trainOnce(product: Product, { input, signal, progress }: JobConte
     await setProjectProblem(db, linked.row.key, null);
     // Not a reason to withhold the version: an order shares it again.
     await shareVersion(product, version).catch((err: unknown) => product.log.warn({ err, version }, 'weights were not shared'));
-    if (version === linked.row.current_version) return { version, trained };
+    if (version === linked.row.current_version) return { version, trained, ...(await refreshUnderWay(product, linked.row.key)) };
     await showTitle(product, linked.row.key, signal);
     await activateVersion(db, { projectKey: linked.row.key, versionId: version, annotated: pulled.counted.length });
     // Whoever looked in between may have put the old version back.
     await showVersion(product, linked.row.key, signal);
-    await product.queues.enqueue('refresh', { projectKey: linked.row.key, versionId: version });
+    const refresh = await product.queues.enqueue('refresh', { projectKey: linked.row.key, versionId: version });
     await closeValidations(product, linked.row.key, version);
-    return { version, trained, annotated: pulled.counted.length };
+    return { version, trained, annotated: pulled.counted.length, refresh };
   } catch (error) {
     const { current_version: versionId } = linked.row;
     if (!signal.aborted && versionId !== null)
       await product.queues.enqueue('validate', { projectKey: linked.row.key, versionId });
     throw error;
   }
+}
+
+/** The job that still predicts the other tasks, if there is one to wait for. */
+async function refreshUnderWay({ store }: Product, projectKey: string): Promise<{ refresh?: string }> {
+  const [job] = await listJobs(store.db, { projectKey, kinds: ['refresh'], states: ['queued', 'running'], limit: 1 });
+  return job === undefined ? {} : { refresh: job.id };
 }
 
 /** Validation follows the refresh; of a version that was superseded before, it would tell nobody anything. */

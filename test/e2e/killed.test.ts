@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DatasetDetail, Job } from '../../src/jobs/backend.ts';
 import { Connection } from '../../src/label-studio/client/connection.ts';
 import { listUploads } from '../../src/label-studio/client/uploads.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
-import { completedDataset, seedsOfTasks } from '../support/dataset-project.ts';
+import { seedsOfTasks } from '../support/dataset-project.ts';
 import { type FaultProxy, PASS, startFaultProxy } from '../support/fault-proxy.ts';
 import { type OuterServer, startOuterServer } from '../support/our-server.ts';
 import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
@@ -70,8 +71,12 @@ describeWithLabelStudio('kill -9', () => {
       await until('the server is killed', async () => killed.length === times && !(await isUp()));
       await server.start();
     }
-    const { result } = await server.api<{ result: { dataset: string } }>('GET', `/api/jobs/${id}`);
-    const { projectId, delivered } = await completedDataset(server, result.dataset);
+    const job = await until("the order's job has ended", async () => {
+      const now = await server.api<Job>('GET', `/api/jobs/${id}`);
+      return now.state === 'completed' && now;
+    });
+    const { state, projectId, delivered } = await server.api<DatasetDetail>('GET', `/api/datasets/${job.dataset}`);
+    expect([state, projectId]).toEqual(['completed', job.result!.project]);
     expect(delivered).toBe(5);
     expect(await seedsOfTasks(connection, projectId!)).toEqual([1_000_000, 1_000_001, 1_000_002, 1_000_003, 1_000_004]);
     expect(await listUploads(connection, projectId!)).toHaveLength(5);

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { DatasetDetail, ProjectSummary } from '../../src/jobs/backend.ts';
+import type { DatasetDetail, Job, ProjectSummary } from '../../src/jobs/backend.ts';
 import { parseTaskMeta } from '../../src/label-studio/annotations/task-meta.ts';
 import type { Connection } from '../../src/label-studio/client/connection.ts';
 import { createAnnotation } from '../../src/label-studio/client/create-annotation.ts';
@@ -19,7 +19,7 @@ import { PORTRAITS_ID } from '../../src/stylegan/portraits/truth.ts';
 import { decodePrediction, meanIou, truthMap } from '../support/annotator.ts';
 import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
-import { completedDataset, orderByRest, seedsOfTasks } from '../support/dataset-project.ts';
+import { seedsOfTasks } from '../support/dataset-project.ts';
 import { orderField } from '../support/order-field.ts';
 import type { InnerServer } from '../support/our-server.ts';
 import { describeWithLabelStudio } from '../support/real-label-studio.ts';
@@ -75,6 +75,15 @@ describeWithLabelStudio('from a project to a dataset', () => {
       expect(meanIou(pairs, project.config.labels.length)).toBeGreaterThan(0.5);
       expect(await project.shownVersion()).toBe(version);
     }
+    // A training that is asked for says which job brings its predictions; here there is nothing to wait for.
+    const { id } = await server.api<Job>('POST', `/api/projects/${project.id}/train`, {});
+    const { result } = await until('it has ended', async () => {
+      const now = await server.api<Job>('GET', `/api/jobs/${id}`);
+      return now.state === 'completed' && now;
+    });
+    expect(result).toEqual({ version: await project.shownVersion(), trained: false });
+    const [refresh] = await project.jobs('refresh');
+    expect((await project.jobs('train')).map((job) => job.result?.refresh)).toContain(refresh!.id);
     const { versions } = await project.detail();
     expect(versions).toMatchObject([
       { annotatedImages: 2, validation: 'done', current: true, mIoU: expect.any(Number) },
@@ -83,8 +92,17 @@ describeWithLabelStudio('from a project to a dataset', () => {
   });
 
   it('makes a dataset that is ordered by REST', async () => {
-    const id = await orderByRest(server, project.id, { count: 12, filter: 0.25, title: 'Twelve portraits' });
-    const dataset = await completedDataset(server, id);
+    const order = { count: 12, filter: 0.25, title: 'Twelve portraits' };
+    const asked = await server.api<Job>('POST', `/api/projects/${project.id}/datasets`, order);
+    const job = await until('its job has ended', async () => {
+      const now = await server.api<Job>('GET', `/api/jobs/${asked.id}`);
+      return now.state !== 'queued' && now.state !== 'running' && now;
+    });
+    // All is there, without waiting for anything else: 16 candidates, 12 pairs in Label Studio and in files.
+    expect(job).toMatchObject({ state: 'completed', done: 40, total: 40, dataset: asked.dataset });
+    const dataset = await server.api<DatasetDetail>('GET', `/api/datasets/${job.dataset}`);
+    expect(job.result).toMatchObject({ pairs: 12, project: dataset.projectId, url: dataset.url, place: dataset.folder });
+    expect(dataset.state).toBe('completed');
     expect(dataset).toMatchObject({ asked: 12, delivered: 12, candidates: 16, dropped: 4, filter: 0.25, reasons: [] });
     await checkDataset(dataset, 'Twelve portraits');
 

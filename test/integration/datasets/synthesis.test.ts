@@ -216,6 +216,25 @@ describe.each(ENGINES)('on %s', (kind) => {
     expect(await Array.fromAsync(factory.product.storage.list(shardPrefix(planId)))).toEqual([]);
   });
 
+  test("with an order's job, all that was ordered is there", async () => {
+    const order = { count: 5, filter: 0.1, seedStart: 4_500_000, destination: 'files', formats: ['index-png', 'coco'] } as const;
+    const { ls_id: project } = await factory.project();
+    const { id, total } = await factory.backend.synthesize(String(project), order);
+    expect(total).toBe(6 + 2 * 5);
+    const job = await until('the job has ended', async () => {
+      const now = await factory.backend.job(id);
+      expect([now.total, now.done <= now.total]).toEqual([16, true]);
+      return now.state !== 'queued' && now.state !== 'running' && now;
+    });
+    expect(job).toMatchObject({ state: 'completed', done: 16, result: { pairs: 5, formats: order.formats } });
+    const { state, folder } = await factory.backend.dataset(job.dataset!);
+    expect([state, job.result!.place]).toEqual(['completed', folder]);
+    expect((await readdir(folder)).sort()).toEqual(['coco', 'index-png']);
+    expect(await readdir(join(folder, 'index-png/images'))).toHaveLength(5);
+    expect((await factory.backend.project(String(project))).jobs.find((one) => one.id === id)).toEqual(job);
+    await factory.backend.deleteDataset(job.dataset!, { withProject: false });
+  });
+
   test('a shard that is lost is made again when the dataset is resumed', async () => {
     const id = await orderInShards(3, { count: 9, seedStart: 5_000_000 });
     await factory.reaches(id, 'completed');
