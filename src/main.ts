@@ -1,12 +1,13 @@
 import { commands } from './cli/commands.ts';
 import { endProcess } from './cli/end-process.ts';
 import { DatasetGanError, toError } from './errors.ts';
+import { didYouMean } from './nearest-name.ts';
 
 const [name = 'help', ...args] = process.argv.slice(2);
 try {
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
-    throw new DatasetGanError('bad-request', `There is no command '${name}'.`, {
+    throw new DatasetGanError('bad-request', `There is no command '${name}'.${didYouMean(name, Object.keys(commands))}`, {
       fix: `Use one of: ${Object.keys(commands).join(', ')}.`,
     });
   }

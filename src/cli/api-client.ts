@@ -56,7 +56,7 @@ export class ApiClient {
     while (now.state === 'queued' || now.state === 'running') {
       signal?.throwIfAborted();
       onProgress(now);
-      await wait(500);
+      await wait(500, undefined, signal === undefined ? {} : { signal });
       now = await this.get<Job>(`/api/jobs/${job.id}`);
     }
     if (now.error !== undefined) throw failure(now.error);

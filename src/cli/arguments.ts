@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { DatasetGanError } from '../errors.ts';
+import { parseOptions } from './parse-options.ts';
 
 export type Values = Readonly<Record<string, string | undefined>>;
 
@@ -16,22 +16,15 @@ export function parseArguments(
   options: readonly string[],
   flags: readonly string[] = [],
 ): { first: string; values: Values } {
-  const config = {
-    args: [...args],
-    allowPositionals: true,
-    options: Object.fromEntries([
-      ...options.map((name) => [name, { type: 'string' as const }]),
-      ...flags.map((name) => [name, { type: 'boolean' as const }]),
-    ]),
-  };
-  try {
-    const { positionals, values } = parseArgs(config);
-    const texts = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
-    if (positionals.length === 1) return { first: positionals[0]!, values: texts };
-    throw new Error(positionals.length === 0 ? `The ${what} is missing.` : `One ${what}, please: ${positionals.join(' ')}`);
-  } catch (cause) {
-    throw new DatasetGanError('bad-request', (cause as Error).message, { fix: HELP, cause });
-  }
+  const config = Object.fromEntries([
+    ...options.map((name) => [name, { type: 'string' as const }]),
+    ...flags.map((name) => [name, { type: 'boolean' as const }]),
+  ]);
+  const { positionals, values } = parseOptions(args, config);
+  const texts = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+  if (positionals.length === 1) return { first: positionals[0]!, values: texts };
+  const message = positionals.length === 0 ? `The ${what} is missing.` : `One ${what}, please: ${positionals.join(' ')}`;
+  throw new DatasetGanError('bad-request', message, { fix: HELP });
 }
 
 /** The number in `--name text`; undefined where the option was left out. */

@@ -4,6 +4,7 @@ import { doctorCommand } from './doctor-command.ts';
 import { exportCommand } from './export-command.ts';
 import { generatorsCommand } from './generators-command.ts';
 import { importCommand } from './import-command.ts';
+import { jobCommand } from './job-command.ts';
 import { seedCommand, synthesizeCommand, trainCommand } from './project-commands.ts';
 import { sampleCommand } from './sample-command.ts';
 import { serveCommand } from './serve-command.ts';
@@ -20,6 +21,7 @@ export const commands: Readonly<Record<string, Command>> = {
   train: trainCommand,
   synthesize: synthesizeCommand,
   dataset: datasetCommand,
+  job: jobCommand,
   export: exportCommand,
   import: importCommand,
   generators: generatorsCommand,
@@ -33,7 +35,7 @@ export const commands: Readonly<Record<string, Command>> = {
 
 const HELP = `datasetgan: labelled image datasets from almost no labelling, as a Label Studio ML backend
 
-  serve [--no-work]                        run the server (settings: see .env.example); --no-work leaves making pairs to workers
+  serve [--host H] [--port P] [--no-work]  run the server (settings: see .env.example); --no-work leaves making pairs to workers
   worker [--concurrency 1] [--drain SECONDS] [--port P]
                                            make pairs for the server that has the same DATABASE_URL and STORAGE_URL
   demo [--headless] [--exit] [--annotations 4] [--pairs 50]
@@ -46,6 +48,7 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
                                            order a dataset
   dataset [list [PROJECT] | show ID | pause ID | cancel ID | resume ID | extend ID --count N | delete ID [--with-project]]
                                            the datasets; extend adds pairs, --with-project deletes the Label Studio project too
+  job show ID | job cancel ID              a job of the server
   export DATASET --format coco,voc|all --out DIR|NAME.zip|NAME.tar|s3://BUCKET/PREFIX [--validation 0.1]
                                            the files of a dataset: index-png palette-png voc coco coco-panoptic yolo-seg webdataset
                                            imagefolder parquet label-studio
@@ -62,5 +65,6 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
                                            ws.npy, image.npy and taps/*.npy, for other tools
   doctor                                   say what is wrong with the connection to Label Studio, and what mends it
 
-PROJECT is Label Studio's project number. seed, train, synthesize and dataset talk to the running server.
+PROJECT is Label Studio's project number. seed, train, synthesize, dataset and job talk to the running server. Ctrl-C ends
+the following of a job, not the job.
 `;

@@ -1,27 +1,29 @@
 import { DatasetGanError } from '../errors.ts';
 import type { DatasetDetail } from '../jobs/backend.ts';
+import { didYouMean } from '../nearest-name.ts';
 import { readSettings } from '../settings.ts';
 import type { ApiClient } from './api-client.ts';
 import { parseArguments, requiredNumber, type Values } from './arguments.ts';
-import { followDataset } from './follow-dataset.ts';
+import { followOrder } from './follow-dataset.ts';
 import { localClient } from './local-client.ts';
+import { INTERRUPTED } from './stop-signal.ts';
 
 /** What is done with one dataset, and which options it takes. */
 interface Action {
   readonly options?: readonly string[];
   readonly flags?: readonly string[];
-  run(api: ApiClient, path: string, values: Values): Promise<DatasetDetail>;
+  run(api: ApiClient, path: string, values: Values): Promise<DatasetDetail | undefined>;
 }
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   show: { run: (api, path) => api.get(path) },
   pause: { run: (api, path) => api.post(`${path}/pause`) },
   cancel: { run: (api, path) => api.post(`${path}/cancel`) },
-  resume: { run: async (api, path) => followDataset(api, await api.post(`${path}/resume`)) },
+  resume: { run: async (api, path) => followOrder(api, await api.post(`${path}/resume`)) },
   extend: {
     options: ['count'],
     run: async (api, path, values) =>
-      followDataset(api, await api.post(`${path}/extend`, { count: requiredNumber(values, 'count') })),
+      followOrder(api, await api.post(`${path}/extend`, { count: requiredNumber(values, 'count') })),
   },
   delete: {
     flags: ['with-project'],
@@ -37,13 +39,18 @@ export async function datasetCommand([action = 'list', ...args]: readonly string
       process.stdout.write(`${describeDataset(dataset)}\n`);
     return 0;
   }
-  const found = ACTIONS[action];
+  const found = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
   if (found === undefined)
-    throw new DatasetGanError('bad-request', `There is no datasetgan dataset ${action}.`, {
-      fix: `Use list, ${Object.keys(ACTIONS).join(', ')}.`,
-    });
+    throw new DatasetGanError(
+      'bad-request',
+      `There is no datasetgan dataset ${action}.${didYouMean(action, ['list', ...Object.keys(ACTIONS)])}`,
+      {
+        fix: `Use list, ${Object.keys(ACTIONS).join(', ')}.`,
+      },
+    );
   const { first, values } = parseArguments(args, 'id of a dataset', found.options ?? [], found.flags);
   const dataset = await found.run(api, `/api/datasets/${encodeURIComponent(first)}`, values);
+  if (dataset === undefined) return INTERRUPTED;
   process.stdout.write(`${JSON.stringify(dataset, null, 2)}\n`);
   return 0;
 }

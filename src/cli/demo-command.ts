@@ -8,10 +8,7 @@ import { headlessDemo } from './demo/headless-demo.ts';
 import { labelStudioDemo } from './demo/label-studio-demo.ts';
 import { Narrator } from './demo/narrator.ts';
 import { endProcess } from './end-process.ts';
-import { stopSignal } from './stop-signal.ts';
-
-/** A program that Ctrl-C ended. */
-const INTERRUPTED = 130;
+import { INTERRUPTED, stopSignal } from './stop-signal.ts';
 
 /** `datasetgan demo`: the whole loop on this machine, in Label Studio where there is one or one can be installed, else into a folder. */
 export async function demoCommand(args: readonly string[]): Promise<number> {

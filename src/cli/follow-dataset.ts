@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { DatasetGanError } from '../errors.ts';
 import type { DatasetDetail } from '../jobs/backend.ts';
 import type { ApiClient } from './api-client.ts';
+import { following } from './following.ts';
 import { describeJob, ProgressLine } from './progress-line.ts';
 
 const LOOK = 500;
@@ -18,18 +19,28 @@ export async function followDataset(
 ): Promise<DatasetDetail> {
   const line = tell === undefined ? new ProgressLine() : undefined;
   let now = started;
-  while (now.state === 'queued' || now.state === 'running') {
-    const text = describeProgress(now);
-    if (line === undefined) tell?.(text);
-    else line.show(text);
-    await wait(LOOK, undefined, signal === undefined ? {} : { signal });
-    now = await api.get<DatasetDetail>(`/api/datasets/${now.id}`);
+  try {
+    while (now.state === 'queued' || now.state === 'running') {
+      const text = describeProgress(now);
+      if (line === undefined) tell?.(text);
+      else line.show(text);
+      await wait(LOOK, undefined, signal === undefined ? {} : { signal });
+      now = await api.get<DatasetDetail>(`/api/datasets/${now.id}`);
+    }
+  } finally {
+    line?.end();
   }
-  line?.end();
   if (now.state === 'failed')
     throw new DatasetGanError('internal', `The dataset has failed: ${now.reasons.join(' ')}`, { fix: RESUME });
   if (now.state === 'cancelled') throw new DatasetGanError('cancelled', 'The dataset was cancelled.', { fix: RESUME });
   return now;
+}
+
+/** The same at a terminal: Ctrl-C leaves the order to the server, and says how it is stopped. Gives undefined then. */
+export function followOrder(api: ApiClient, started: DatasetDetail): Promise<DatasetDetail | undefined> {
+  const { id } = started;
+  const goesOn = `The order goes on in the server.\n→ datasetgan dataset show ${id} tells how far it is; datasetgan dataset cancel ${id} stops it.`;
+  return following(goesOn, (signal) => followDataset(api, started, undefined, signal));
 }
 
 const RESUME = 'What is made stays: datasetgan dataset resume ID goes on with it.';

@@ -3,6 +3,7 @@ import { type ImportReport, importGenerator } from '../jobs/import-generator.ts'
 import { numberOf, parseArguments, type Values } from './arguments.ts';
 import { withGenerators } from './local-generators.ts';
 import { ProgressLine } from './progress-line.ts';
+import { stopSignal } from './stop-signal.ts';
 
 /** `datasetgan import FILE …`: makes a generator of a checkpoint and says what it found. */
 export async function importCommand(args: readonly string[]): Promise<number> {
@@ -26,6 +27,7 @@ export async function importCommand(args: readonly string[]): Promise<number> {
     ...number(values, 'label-size', 'labelSize'),
     ...(values.rows === undefined ? {} : { rows: rows(values.rows) }),
   };
+  const stop = stopSignal();
   const report = await withGenerators(({ settings, engine, library, folder }) =>
     importGenerator(options, {
       engine,
@@ -33,8 +35,12 @@ export async function importCommand(args: readonly string[]): Promise<number> {
       memoryLimit: settings.memoryLimit,
       generators: folder,
       progress: (step) => line.show(step),
+      signal: stop.signal,
     }),
-  ).finally(() => line.end());
+  ).finally(() => {
+    line.end();
+    stop.dispose();
+  });
   process.stdout.write(describe(report));
   return 0;
 }

@@ -1,10 +1,12 @@
 import type { DatasetDetail, Job } from '../jobs/backend.ts';
 import { readSettings } from '../settings.ts';
 import { optionalNumber, parseArguments, requiredNumber, type Values } from './arguments.ts';
-import { followDataset } from './follow-dataset.ts';
+import { followOrder } from './follow-dataset.ts';
+import { following } from './following.ts';
 import { localClient } from './local-client.ts';
 import { classesOf, ORDER_OPTIONS, orderBody } from './order-options.ts';
 import { describeJob, ProgressLine } from './progress-line.ts';
+import { INTERRUPTED } from './stop-signal.ts';
 
 /** `datasetgan seed | train | synthesize PROJECT …`: asks the running server, shows the job's progress, prints the result as JSON. */
 
@@ -27,7 +29,8 @@ export async function synthesizeCommand(args: readonly string[]): Promise<number
   const { project, values } = parse(args, ORDER_OPTIONS);
   const api = localClient(readSettings(process.env));
   const { dataset } = await api.post<Job>(`/api/projects/${project}/datasets`, orderBody(values));
-  const made = await followDataset(api, await api.get<DatasetDetail>(`/api/datasets/${dataset}`));
+  const made = await followOrder(api, await api.get<DatasetDetail>(`/api/datasets/${dataset}`));
+  if (made === undefined) return INTERRUPTED;
   process.stdout.write(`${JSON.stringify(made, null, 2)}\n`);
   return 0;
 }
@@ -35,8 +38,13 @@ export async function synthesizeCommand(args: readonly string[]): Promise<number
 async function runJob(path: string, body: object): Promise<number> {
   const api = localClient(readSettings(process.env));
   const line = new ProgressLine();
-  const job = await api.finish(await api.post<Job>(path, body), (now) => line.show(describeJob(now)));
-  line.end();
+  const started = await api.post<Job>(path, body);
+  const { kind, id } = started;
+  const goesOn = `The ${kind} job goes on in the server.\n→ datasetgan job show ${id} tells how far it is; datasetgan job cancel ${id} stops it.`;
+  const job = await following(goesOn, (signal) =>
+    api.finish(started, (now) => line.show(describeJob(now)), signal).finally(() => line.end()),
+  );
+  if (job === undefined) return INTERRUPTED;
   process.stdout.write(`${JSON.stringify(job.result, null, 2)}\n`);
   return 0;
 }

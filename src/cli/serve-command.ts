@@ -1,16 +1,16 @@
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
-import { DatasetGanError, toError } from '../errors.ts';
+import { DatasetGanError } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { endProcess } from './end-process.ts';
+import { parseOptions } from './parse-options.ts';
 import { serve } from './serve.ts';
 import { stopSignal } from './stop-signal.ts';
 
-/** `datasetgan serve [--no-work]`: runs until SIGINT or SIGTERM; a second signal ends at once. */
+/** `datasetgan serve [--host H] [--port P] [--no-work]`: runs until SIGINT or SIGTERM; a second signal ends at once. */
 export async function serveCommand(args: readonly string[]): Promise<number> {
-  const makeShards = !readNoWork(args);
-  const settings = readSettings(process.env);
+  const { makeShards, env } = readArguments(args);
+  const settings = readSettings({ ...process.env, ...env });
   if (!makeShards) requireShared(settings);
   const log = createLogger(settings.logLevel);
   const serving = await serve(settings, log, {
@@ -32,12 +32,17 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-function readNoWork(args: readonly string[]): boolean {
-  try {
-    return parseArgs({ args: [...args], options: { 'no-work': { type: 'boolean', default: false } } }).values['no-work'];
-  } catch (cause) {
-    throw new DatasetGanError('bad-request', toError(cause).message, { fix: 'See datasetgan help.', cause });
-  }
+/** Options that are settings too go before these. */
+function readArguments(args: readonly string[]): { makeShards: boolean; env: Readonly<Record<string, string>> } {
+  const options = { host: { type: 'string' }, port: { type: 'string' }, 'no-work': { type: 'boolean' } } as const;
+  const { values, positionals } = parseOptions(args, options);
+  if (positionals.length > 0)
+    throw new DatasetGanError('bad-request', `serve takes options only, not '${positionals[0]}'.`, {
+      fix: 'See datasetgan help.',
+    });
+  const { host, port, 'no-work': noWork = false } = values;
+  const env = { ...(host === undefined ? {} : { HOST: host }), ...(port === undefined ? {} : { PORT: port }) };
+  return { makeShards: !noWork, env };
 }
 
 function requireShared({ databaseUrl, storage }: Settings): void {

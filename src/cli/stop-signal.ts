@@ -4,6 +4,9 @@ import { endProcess } from './end-process.ts';
 /** At a terminal, npm passes Ctrl-C on to a program that got it already: what comes this soon is the same wish, not a second one. */
 const SAME_WISH = 1000;
 
+/** Exit code of a program that Ctrl-C ended. */
+export const INTERRUPTED = 130;
+
 export interface StopOptions {
   readonly signals?: readonly NodeJS.Signals[];
   /** A second wish: the process ends right after this, whatever is under way. */

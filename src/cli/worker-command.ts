@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import express from 'express';
 import { Registry } from 'prom-client';
-import { DatasetGanError, toError } from '../errors.ts';
+import { DatasetGanError } from '../errors.ts';
 import { ProductBackend } from '../jobs/product-backend.ts';
 import { type StartedWorker, startWorker } from '../jobs/start-worker.ts';
 import { createLogger } from '../log.ts';
@@ -9,6 +8,7 @@ import { type Listening, listen } from '../server/listen.ts';
 import { requestLog } from '../server/request-log.ts';
 import { healthRoutes } from '../server/routes/health.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { parseOptions } from './parse-options.ts';
 import { stopSignal } from './stop-signal.ts';
 
 /** Seconds that a shard in work may take to end after SIGTERM: about as long as a whole one. */
@@ -42,23 +42,21 @@ export async function workerCommand(args: readonly string[]): Promise<number> {
 
 function readArguments(args: readonly string[]): { concurrency: number; port: number | undefined; drain: number } {
   const options = { concurrency: { type: 'string' }, port: { type: 'string' }, drain: { type: 'string' } } as const;
-  try {
-    const { values } = parseArgs({ args: [...args], options });
-    return {
-      concurrency: wholeNumber('concurrency', values.concurrency, 1, 256) ?? 1,
-      port: wholeNumber('port', values.port, 0, 65_535),
-      drain: wholeNumber('drain', values.drain, 0, 86_400) ?? DRAIN_SECONDS,
-    };
-  } catch (cause) {
-    throw new DatasetGanError('bad-request', toError(cause).message, { fix: 'See datasetgan help.', cause });
-  }
+  const { values, positionals } = parseOptions(args, options);
+  if (positionals.length > 0) throw new DatasetGanError('bad-request', `A worker takes options only, not '${positionals[0]}'.`);
+  return {
+    concurrency: wholeNumber('concurrency', values.concurrency, 1, 256) ?? 1,
+    port: wholeNumber('port', values.port, 0, 65_535),
+    drain: wholeNumber('drain', values.drain, 0, 86_400) ?? DRAIN_SECONDS,
+  };
 }
 
 function wholeNumber(name: string, text: string | undefined, least: number, most: number): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new Error(`--${name} must be a whole number from ${least} to ${most}; it is '${text}'.`);
+  const message = `--${name} must be a whole number from ${least} to ${most}; it is '${text}'.`;
+  throw new DatasetGanError('bad-request', message, { fix: 'See datasetgan help.' });
 }
 
 function stopped(signal: AbortSignal): Promise<undefined> {

@@ -3,8 +3,8 @@ import type { RequestHandler, Response } from 'express';
 import { Histogram, type Registry } from 'prom-client';
 import type { Logger } from '../log.ts';
 
-/** Asked every few seconds by programs: their lines would hide the others. */
-const QUIET = ['/health', '/', '/livez', '/readyz', '/metrics'];
+/** Programs look every second whether something has changed: lines of looks that went well would hide the others. */
+const isLook = (method: string) => method === 'GET' || method === 'HEAD';
 
 /** Gives every request an id (the client's `X-Request-Id`, if it looks like one), a logger that carries it, a line of log and its time. */
 export function requestLog(logger: Logger, registry: Registry): RequestHandler {
@@ -30,7 +30,7 @@ export function requestLog(logger: Logger, registry: Registry): RequestHandler {
       const status = response.writableFinished ? response.statusCode : 'aborted';
       const path = (request.route as { path?: unknown } | undefined)?.path;
       seconds.observe({ method, route: path === undefined ? 'none' : String(path), status }, milliseconds / 1000);
-      const level = QUIET.includes(request.path) ? 'debug' : 'info';
+      const level = isLook(method) && response.writableFinished && response.statusCode < 400 ? 'debug' : 'info';
       log[level]({ method, url, status, ms: Math.round(milliseconds * 10) / 10 }, 'request');
     });
     next();

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { DatasetGanError } from '../../errors.ts';
+import { parseOptions } from '../parse-options.ts';
 
 export interface DemoOptions {
   /** Without Label Studio, into a folder. */
@@ -27,23 +27,20 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions {
   };
 }
 
+const FIX =
+  'Its options are --headless, --exit, --annotations N and --pairs N; npm wants -- before them: npm run demo -- --headless';
+
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        headless: { type: 'boolean' },
-        exit: { type: 'boolean' },
-        annotations: { type: 'string' },
-        pairs: { type: 'string' },
-      },
-    }).values;
-  } catch (cause) {
-    throw new DatasetGanError('bad-request', (cause as Error).message, {
-      fix: 'Its options are --headless, --exit, --annotations N and --pairs N; npm wants -- before them: npm run demo -- --headless',
-      cause,
-    });
-  }
+  const options = {
+    headless: { type: 'boolean' },
+    exit: { type: 'boolean' },
+    annotations: { type: 'string' },
+    pairs: { type: 'string' },
+  } as const;
+  const { values, positionals } = parseOptions(args, options, FIX);
+  if (positionals.length > 0)
+    throw new DatasetGanError('bad-request', `The demo takes options only, not '${positionals[0]}'.`, { fix: FIX });
+  return values;
 }
 
 function wholeNumber(name: string, text: string, most: number): number {
