@@ -49,7 +49,7 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
   dataset [list [PROJECT] | show ID | pause ID | cancel ID | resume ID | extend ID --count N | delete ID [--with-project]]
                                            the datasets; extend adds pairs, --with-project deletes the Label Studio project too
   job show ID | job cancel ID              a job of the server
-  export DATASET --format coco,voc|all --out DIR|NAME.zip|NAME.tar|s3://BUCKET/PREFIX [--validation 0.1]
+  export DATASET --format coco,voc|all --out DIR|NAME.zip|NAME.tar|s3://BUCKET/PREFIX|- [--validation 0.1]
                                            the files of a dataset: index-png palette-png voc coco coco-panoptic yolo-seg webdataset
                                            imagefolder parquet label-studio
   export --from-annotations PROJECT --format … --out … [--validation 0.1] [--licence TEXT]

@@ -23,7 +23,7 @@ export interface AnnotationsExport {
 
 /** Exports the annotations of any project of a configured Label Studio; no server of ours is needed, and nothing is written to Label Studio. */
 export async function exportAnnotations({ project: id, formats, out, validation, licence }: AnnotationsExport): Promise<void> {
-  const { settings, open } = exportDestination(out);
+  const { settings, report, open } = exportDestination(out);
   const { connection, project } = await findProject(new Connections(settings).configured(), id);
   const target = await open();
   const engine = new Engine({ threads: settings.engineThreads, memoryLimit: settings.memoryLimit });
@@ -51,7 +51,7 @@ export async function exportAnnotations({ project: id, formats, out, validation,
       for (const note of annotated.notes) process.stderr.write(`${note}\n`);
       await annotated.close();
     }
-    process.stdout.write(`${Math.round(pairs)} annotated pictures of '${project.title}' as ${formats.join(', ')} in ${out}\n`);
+    report(`${Math.round(pairs)} annotated pictures of '${project.title}' as ${formats.join(', ')} in ${out}`);
   } catch (error) {
     await target.discard();
     throw error;

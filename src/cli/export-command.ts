@@ -35,7 +35,7 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
 
 /** Unpacks the archive that the running server writes. */
 async function exportDataset(id: string, formats: readonly string[], out: string, validation: number | undefined): Promise<void> {
-  const { settings, open } = exportDestination(out);
+  const { settings, report, open } = exportDestination(out);
   const api = localClient(settings);
   const path = `/api/datasets/${encodeURIComponent(id)}`;
   const { delivered } = await api.get<DatasetDetail>(path);
@@ -57,7 +57,7 @@ async function exportDataset(id: string, formats: readonly string[], out: string
     line.end();
     stop.dispose();
   }
-  process.stdout.write(`${delivered} pairs as ${formats.join(', ')}: ${files} files in ${out}\n`);
+  report(`${delivered} pairs as ${formats.join(', ')}: ${files} files in ${out}`);
 }
 
 function required(values: Values, name: string): string {

@@ -7,9 +7,12 @@ import { folderTarget } from '../export/folder-target.ts';
 import { storageTarget } from '../export/storage-target.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { openStorage } from '../store/storage/open-storage.ts';
+import { STDOUT, stdoutTarget } from './stdout-target.ts';
 
 /** Where `--out` says. */
 export interface ExportDestination {
+  /** Where it is said what was done: not where the export itself goes. */
+  readonly report: (line: string) => void;
   /** Those of the environment, with the bucket of `--out` as the storage. */
   readonly settings: Settings;
   /** @throws DatasetGanError `bad-request` when something is there, `bad-settings`, `storage-down` */
@@ -17,14 +20,15 @@ export interface ExportDestination {
 }
 
 /**
- * A folder, an archive (`NAME.zip`, `NAME.tar`), or `s3://bucket/prefix` with the account of the AWS_* variables and S3_ENDPOINT, S3_REGION.
+ * A folder, an archive (`NAME.zip`, `NAME.tar`), `-` for a tar on the standard output, or `s3://bucket/prefix` with the account of the AWS_* variables and S3_ENDPOINT, S3_REGION.
  * @throws DatasetGanError `bad-request`, `bad-settings`
  */
 export function exportDestination(out: string): ExportDestination {
+  if (out === STDOUT) return { settings: readSettings(process.env), report: onStderr, open: async () => stdoutTarget() };
   if (!/^s3:/i.test(out)) {
     const kind = ARCHIVE_KINDS.find((name) => out.toLowerCase().endsWith(`.${name}`));
     const open = () => (kind === undefined ? folderTarget(resolve(out)) : archiveFileTarget(resolve(out), kind));
-    return { settings: readSettings(process.env), open };
+    return { settings: readSettings(process.env), report: onStdout, open };
   }
   const [, bucket, prefix] = /^(s3:\/\/[^/]+)\/+(.*?[^/])\/*$/i.exec(out) ?? [];
   if (bucket === undefined || prefix === undefined)
@@ -32,5 +36,8 @@ export function exportDestination(out: string): ExportDestination {
       fix: 'Use s3://bucket/prefix, or the name of a folder or an archive.',
     });
   const settings = readSettings({ ...process.env, STORAGE_URL: bucket });
-  return { settings, open: async () => storageTarget(await openStorage(settings), prefix) };
+  return { settings, report: onStdout, open: async () => storageTarget(await openStorage(settings), prefix) };
 }
+
+const onStdout = (line: string) => void process.stdout.write(`${line}\n`);
+const onStderr = (line: string) => void process.stderr.write(`${line}\n`);

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatasetGanError } from '../errors.ts';
+import { makeFolders } from '../make-folders.ts';
 
 /** The version that everything here was tried with. */
 export const LABEL_STUDIO_VERSION = '1.23.2';
@@ -34,7 +35,7 @@ export async function installLabelStudio(
   if (isLabelStudioInstalled(venv)) return;
   const { onProgress = () => {}, signal } = options;
   const python = await findPython(signal);
-  await mkdir(venv, { recursive: true });
+  await makeFolders(venv);
   onProgress(`Label Studio ${LABEL_STUDIO_VERSION}: making a Python environment`);
   const made = await run(python, ['-m', 'venv', venv], () => {}, signal);
   if (made.code !== 0)

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { DatasetGanError } from '../errors.ts';
 import { Connection } from '../label-studio/client/connection.ts';
 import { makePersonalAccessToken } from '../label-studio/client/session-token.ts';
 import { whoAmI } from '../label-studio/client/who-am-i.ts';
+import { makeFolders } from '../make-folders.ts';
 import { labelStudioCommand } from './install-label-studio.ts';
 
 /** A Label Studio that this machine runs for us. */
@@ -78,7 +79,7 @@ const PATIENCE = 300_000;
  */
 export async function startLabelStudio(options: StartOptions): Promise<LocalLabelStudio> {
   const { dataDir, signal } = options;
-  await mkdir(dataDir, { recursive: true });
+  await makeFolders(dataDir);
   const state = await readState(options);
   const running = state.pid !== null && isLabelStudio(state.pid, dataDir) && state.port !== null && (await isHealthy(state.port));
   const { pid, port } = running ? { pid: state.pid, port: state.port } : await launch(options, state);
@@ -115,7 +116,7 @@ async function workingToken(url: string, state: State, signal: AbortSignal | und
 
 /** Makes a data folder with an empty, migrated database and no user yet, from which copies start in seconds. */
 export async function prepareLabelStudio(venv: string, dataDir: string): Promise<void> {
-  await mkdir(dataDir, { recursive: true });
+  await makeFolders(dataDir);
   const pid = spawnInto(venv, ['version', '--data-dir', dataDir], dataDir, {});
   await until(() => !isAlive(pid), undefined);
   if (!existsSync(join(dataDir, 'label_studio.sqlite3'))) throw broken(dataDir, 'made no database');

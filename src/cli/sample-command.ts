@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { DatasetGanError } from '../errors.ts';
 import { encodePictureTask } from '../jobs/tasks/encode-png.ts';
+import { onDisk } from '../on-disk.ts';
 import { contactSheet } from '../stylegan/contact-sheet.ts';
 import type { Picture } from '../stylegan/picture.ts';
 import { sampleLayersTask } from '../stylegan/sample-layers.ts';
@@ -8,6 +9,7 @@ import { synthesisMemory } from '../stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../stylegan/synthesize-image.ts';
 import { numberOf, parseArguments } from './arguments.ts';
 import { type LocalGenerators, withGenerators } from './local-generators.ts';
+import { STDOUT, writeOut } from './stdout-target.ts';
 
 /** `datasetgan sample NAME …`: pictures of seeds on one sheet, or the raw arrays of given latents. */
 export async function sampleCommand(args: readonly string[]): Promise<number> {
@@ -25,6 +27,10 @@ export async function sampleCommand(args: readonly string[]): Promise<number> {
         throw new DatasetGanError('bad-request', '--raw takes latents, not seeds or a class.', {
           fix: 'Use: datasetgan sample NAME --z z.npy [--c c.npy] --raw DIR.',
         });
+      if (values.raw === STDOUT)
+        throw new DatasetGanError('bad-request', '--raw - names no folder.', {
+          fix: 'Several arrays are written: name a folder.',
+        });
       const input = { generator, zFile: values.z, cFile: values.c, ...truncation, folder: values.raw };
       const memory = 2 * synthesisMemory(generator.card);
       const files = await local.engine.run(sampleLayersTask, input, { lane: 'batch', memory });
@@ -41,7 +47,12 @@ export async function sampleCommand(args: readonly string[]): Promise<number> {
     for (const seed of seeds) pictures.push(await picture(local, { generator, image: { ...identity, seed } }));
     const sheet = contactSheet(pictures, Math.min(8, Math.ceil(Math.sqrt(seeds.length * 2))));
     const out = values.out ?? 'sheet.png';
-    await writeFile(out, await local.engine.run(encodePictureTask, sheet, { lane: 'codec' }));
+    const png = await local.engine.run(encodePictureTask, sheet, { lane: 'codec' });
+    if (out === STDOUT) {
+      await writeOut(png);
+      return 0;
+    }
+    await onDisk(out, () => writeFile(out, png));
     process.stdout.write(`${seeds.length} pictures in ${out}\n`);
     return 0;
   });

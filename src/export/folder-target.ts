@@ -1,7 +1,9 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatasetGanError } from '../errors.ts';
+import { makeFolders } from '../make-folders.ts';
+import { onDisk } from '../on-disk.ts';
 import type { ExportTarget } from './export-target.ts';
 import { streamFile } from './stream-file.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
@@ -12,14 +14,14 @@ export const PART = '.datasetgan-part';
 /**
  * A new folder. It is written beside its place, as `FOLDER.datasetgan-part`, and renamed when it is whole.
  * @param replace what is there is removed when the new one is whole, instead of refused
- * @throws DatasetGanError `bad-request` when the folder is there and not empty; `disk-full`
+ * @throws DatasetGanError `bad-request` when the folder is there and not empty, or cannot be written; `disk-full`
  */
 export async function folderTarget(folder: string, replace = false): Promise<ExportTarget> {
   if (!replace) await requireEmpty(folder);
   const part = folder + PART;
-  await asFull(folder, async () => {
+  await onDisk(folder, async () => {
     await rm(part, { recursive: true, force: true });
-    await mkdir(part, { recursive: true });
+    await makeFolders(part);
   });
   const made = new Set<string>();
   const open = new Set<WriteStream>();
@@ -27,21 +29,21 @@ export async function folderTarget(folder: string, replace = false): Promise<Exp
   const place = async (path: string): Promise<string> => {
     const file = join(part, path);
     const parent = dirname(file);
-    if (!made.has(parent)) await mkdir(parent, { recursive: true });
+    if (!made.has(parent)) await makeFolders(parent);
     made.add(parent);
     return file;
   };
   return {
-    write: (path, bytes) => writes.begin(() => asFull(folder, async () => writeFile(await place(path), bytes))),
+    write: (path, bytes) => writes.begin(() => onDisk(folder, async () => writeFile(await place(path), bytes))),
     async open(path) {
-      const file = await asFull(folder, () => place(path));
+      const file = await onDisk(folder, () => place(path));
       const stream = createWriteStream(file, { highWaterMark: 1 << 20 });
       open.add(stream);
       const { append, close } = streamFile(stream);
-      return { append: (content) => asFull(folder, () => append(content)), close: () => asFull(folder, close) };
+      return { append: (content) => onDisk(folder, () => append(content)), close: () => onDisk(folder, close) };
     },
     finish: () =>
-      asFull(folder, async () => {
+      onDisk(folder, async () => {
         await writes.done();
         if (!replace) await requireEmpty(folder);
         await rm(folder, { recursive: true, force: true });
@@ -67,27 +69,4 @@ async function requireEmpty(folder: string): Promise<void> {
   throw new DatasetGanError('bad-request', `The folder ${folder} is not empty.`, {
     fix: 'Name a folder that does not exist yet, or empty this one.',
   });
-}
-
-/**
- * Says which disk is full.
- * @param other what else the reader can do about it
- */
-export async function asFull<T>(folder: string, work: () => Promise<T>, other = 'name a folder on another disk'): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT')
-      throw new DatasetGanError('disk-full', `The disk that holds ${folder} is full; nothing of the export is left on it.`, {
-        fix: `Free some space, or ${other}.`,
-        cause: thrown,
-      });
-    if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
-      throw new DatasetGanError('bad-request', `${folder} cannot be written: ${(thrown as Error).message}`, {
-        fix: 'Name a folder that this user may write.',
-        cause: thrown,
-      });
-    throw thrown;
-  }
 }

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { onDisk } from '../on-disk.ts';
 import { type ExportFile, utf8 } from './export-target.ts';
-import { asFull } from './folder-target.ts';
 import { streamFile } from './stream-file.ts';
 
 /** A file in the folder for temporary files: written first, then read once. */
@@ -21,7 +21,7 @@ const OTHER = 'set TMPDIR to a folder on another disk';
 
 /** @throws DatasetGanError `disk-full` */
 export async function openSpool(): Promise<Spool> {
-  const folder = await asFull(tmpdir(), () => mkdtemp(join(tmpdir(), 'datasetgan-')), OTHER);
+  const folder = await onDisk(tmpdir(), () => mkdtemp(join(tmpdir(), 'datasetgan-')), OTHER);
   const path = join(folder, 'spool');
   const stream = createWriteStream(path, { highWaterMark: 1 << 20 });
   const file = streamFile(stream);
@@ -38,9 +38,9 @@ export async function openSpool(): Promise<Spool> {
       const bytes = typeof content === 'string' ? utf8(content) : content;
       size += bytes.byteLength;
       checksum = crc32(bytes, checksum);
-      return asFull(folder, () => file.append(bytes), OTHER);
+      return onDisk(folder, () => file.append(bytes), OTHER);
     },
-    close: () => asFull(folder, file.close, OTHER),
+    close: () => onDisk(folder, file.close, OTHER),
     read: () => createReadStream(path, { highWaterMark: 1 << 20 }),
     async remove() {
       stream.destroy();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { makeFolders } from '../make-folders.ts';
 import type { PixelOrder } from './pixel-sampling.ts';
 
 const MAGIC = 0x31464744;
@@ -98,7 +99,7 @@ export class FeatureCache {
     head.writeUInt32LE(crc32(table, crc32(head.subarray(0, 16))), 16);
     const temporary = join(this.#folder, `${key}.${randomUUID()}.tmp`);
     try {
-      await mkdir(this.#folder, { recursive: true });
+      await makeFolders(this.#folder);
       await writeFile(temporary, [head, table, bytes]);
       await rename(temporary, this.#path(key));
     } catch {

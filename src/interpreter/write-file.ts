@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatasetGanError } from '../errors.ts';
+import { makeFolders } from '../make-folders.ts';
 
 /**
  * Writes a whole file or nothing: under a temporary name in the same folder, synced, then renamed over the old one.
@@ -10,7 +11,7 @@ import { DatasetGanError } from '../errors.ts';
 export async function writeFileWhole(file: string, chunks: readonly Uint8Array[]): Promise<void> {
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolders(dirname(file));
     const handle = await open(temporary, 'w');
     try {
       for (const chunk of chunks) await handle.writeFile(chunk);

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFoldersSync } from '../make-folders.ts';
 
 /** What lies where under DATA_DIR. */
 export class DataFolder {
@@ -7,8 +7,7 @@ export class DataFolder {
 
   constructor(root: string) {
     this.root = root;
-    for (const folder of ['versions', 'checkpoints', 'features', 'datasets', 'generators'])
-      mkdirSync(join(root, folder), { recursive: true });
+    for (const folder of ['versions', 'checkpoints', 'features', 'datasets', 'generators']) makeFoldersSync(join(root, folder));
   }
 
   /** Weights of a version; written once, never changed. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { DatasetGanError } from '../errors.ts';
 import { measurePredictionTask } from '../interpreter/measure-prediction.ts';
 import { predictionMemory } from '../interpreter/predict.ts';
+import { makeFolders } from '../make-folders.ts';
 import { contactSheet } from '../stylegan/contact-sheet.ts';
 import { type ConvertedFile, convertFileTask } from '../stylegan/convert-file.ts';
 import type { Generator } from '../stylegan/generator.ts';
@@ -100,7 +101,7 @@ export async function importGenerator(options: ImportOptions, place: ImportPlace
   const name = options.name ?? nameOf(options.file);
   const staging = join(generators, `${STAGING}${randomUUID()}`);
   const { file, averageFile, licence, psi = 0.7, rows, labelSize, taps } = options;
-  await mkdir(staging, { recursive: true });
+  await makeFolders(staging);
   await removeAbandoned(generators);
   try {
     progress('reading and converting');

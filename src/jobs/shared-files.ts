@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatasetGanError } from '../errors.ts';
 import { readVersion } from '../interpreter/version.ts';
+import { makeFolders } from '../make-folders.ts';
 import { requireVersion } from '../store/versions.ts';
 import { type Generator, openGenerator, readGeneratorFile } from '../stylegan/generator.ts';
 import { type GeneratorCard, generatorCardSchema } from '../stylegan/generator-card.ts';
@@ -64,7 +65,7 @@ export async function fetchGenerator({ storage, blobs, folder }: Place, id: stri
   const unfinished = join(folder.generators, `.fetch-${randomUUID()}`);
   const target = join(folder.generators, id);
   try {
-    await mkdir(unfinished, { recursive: true });
+    await makeFolders(unfinished);
     for (const name of fileNames({ card })) await writeFile(join(unfinished, name), await blobs.get(card.files[name]));
     await writeFile(join(unfinished, 'generator.json'), json);
     await openGenerator(unfinished);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders } from '../make-folders.ts';
 import type { Settings } from '../settings.ts';
 import { isLoopback } from './addresses.ts';
 
@@ -21,7 +22,7 @@ export async function apiToken(
   const kept = await readFile(path, 'utf8').catch(() => '');
   if (kept.trim() !== '') return { token: kept.trim(), made: false };
   const token = randomBytes(20).toString('hex');
-  await mkdir(settings.dataDir, { recursive: true });
+  await makeFolders(settings.dataDir);
   await writeFile(path, `${token}\n`, { mode: 0o600 });
   return { token, made: true };
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DatasetGanError } from '../errors.ts';
+import { makeFoldersSync } from '../make-folders.ts';
 import { messageOf } from '../thrown.ts';
 
 const LOCK_FILE = 'datasetgan.lock';
@@ -40,7 +41,7 @@ export function lockFolder(folder: string): () => void {
 /** @throws DatasetGanError `bad-settings` */
 export function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFoldersSync(folder);
   } catch (cause) {
     throw unusable(folder, cause);
   }

@@ -1,8 +1,10 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
 import { type EngineContext, engineTask } from '../engine/task.ts';
 import { DatasetGanError } from '../errors.ts';
+import { makeFolders } from '../make-folders.ts';
+import { onDisk } from '../on-disk.ts';
 import { encodeNpyHeader, readNpy } from './checkpoint/npy.ts';
 import { type Generator, readGeneratorFile } from './generator.ts';
 import { stylesOfLatent } from './styles.ts';
@@ -39,7 +41,7 @@ export async function sampleLayers(input: SampleLayersInput, context: EngineCont
   const [count] = z.dims as [number];
   if (c !== undefined && c.dims[0] !== count)
     throw new DatasetGanError('bad-request', `There are ${count} latents, but ${c.dims[0]} class vectors.`);
-  await mkdir(join(folder, 'taps'), { recursive: true });
+  await onDisk(folder, () => makeFolders(join(folder, 'taps')));
   const memory = 2 * synthesisMemory(generator.card);
   const session = await context.session(`layers ${id}`, memory, () => readGeneratorFile(generator, 'synthesis.onnx'));
   // Of a layer with a margin, all of it and not only the part that is the picture.
@@ -61,7 +63,8 @@ export async function sampleLayers(input: SampleLayersInput, context: EngineCont
     ];
     for (const { name, dims, data } of arrays) {
       const file = `${name}.npy`;
-      await append(join(folder, file), data, n === 0 ? encodeNpyHeader([count, ...dims]) : undefined);
+      const header = n === 0 ? encodeNpyHeader([count, ...dims]) : undefined;
+      await onDisk(folder, () => append(join(folder, file), data, header));
       written.add(file);
     }
     await context.checkpoint();

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { access, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { DatasetGanError } from '../errors.ts';
+import { makeFolders } from '../make-folders.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { type Generator, openGenerator } from './generator.ts';
 import { type GeneratorCard, generatorCardSchema } from './generator-card.ts';
@@ -41,7 +42,7 @@ export async function writeGenerator(
     });
   const temporary = join(dirname(folder), `.${randomUUID()}.tmp`);
   try {
-    await mkdir(temporary, { recursive: true });
+    await makeFolders(temporary);
     await writeSynced(join(temporary, 'mapping.onnx'), mapping);
     await writeSynced(join(temporary, 'synthesis.onnx'), synthesis);
     await writeSynced(join(temporary, 'generator.json'), Buffer.from(`${JSON.stringify(card, null, 1)}\n`));

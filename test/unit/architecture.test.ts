@@ -29,7 +29,9 @@ const FOR_ALL = [
   'settings.ts',
   'shared-storage.ts',
   'log.ts',
+  'make-folders.ts',
   'nearest-name.ts',
+  'on-disk.ts',
 ];
 
 /** File (relative to src, with `/`) → its source. */
@@ -117,6 +119,11 @@ test('no import in src goes against the arrows', () => {
   const sources = readSources();
   expect(sources.size).toBeGreaterThan(50);
   expect(violations(sources)).toEqual([]);
+});
+
+test('folders are made by makeFolders alone: Node’s recursive mkdir does not end under /proc', () => {
+  const found = [...readSources()].filter(([, source]) => /\bmkdir(?:Sync)?\([^;]*recursive/.test(source)).map(([file]) => file);
+  expect(found).toEqual([]);
 });
 
 test('no cycle between files or folders of src', () => {

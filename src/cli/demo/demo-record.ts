@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { DatasetGanError } from '../../errors.ts';
+import { makeFolders } from '../../make-folders.ts';
 
 const STEP = z.object({
   /** Seed of the picture that was annotated. */
@@ -73,7 +74,7 @@ export class DemoRecordFile {
 
   async change(change: Partial<DemoRecord>): Promise<void> {
     this.#record = { ...this.#record, ...change };
-    await mkdir(dirname(this.#file), { recursive: true });
+    await makeFolders(dirname(this.#file));
     await writeFile(`${this.#file}.part`, `${JSON.stringify(this.#record, undefined, 2)}\n`);
     await rename(`${this.#file}.part`, this.#file);
   }

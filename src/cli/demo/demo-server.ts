@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { DatasetGanError } from '../../errors.ts';
 import { createLogger } from '../../log.ts';
+import { makeFolders } from '../../make-folders.ts';
 import type { Settings } from '../../settings.ts';
 import { ApiClient } from '../api-client.ts';
 import { serve } from '../serve.ts';
@@ -36,7 +36,7 @@ export interface DemoServerOptions {
 export async function startDemoServer(options: DemoServerOptions): Promise<DemoServer> {
   const { settings, labelStudio, folder, onFatal } = options;
   const log = join(folder, 'server.log');
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   const out = createWriteStream(log, { flags: 'a' });
   const closeLog = () => new Promise<void>((closed) => void out.end(closed));
   try {

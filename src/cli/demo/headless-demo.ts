@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetGanError } from '../../errors.ts';
 import { imageFile, maskFile, writePairTask } from '../../jobs/tasks/write-pair.ts';
+import { makeFolders } from '../../make-folders.ts';
 import type { LabelMap } from '../../masks/label-map.ts';
 import type { Settings } from '../../settings.ts';
 import { type SheetRow, writeContactSheet } from './contact-sheet.ts';
@@ -30,7 +31,7 @@ export interface HeadlessDemo {
 export async function headlessDemo(demo: HeadlessDemo): Promise<void> {
   const { options, settings, folder, reason, narrator, signal } = demo;
   narrator.say(`  Without Label Studio, into ${folder}. ${reason.message}`);
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   const record = await DemoRecordFile.open(join(folder, 'demo.json'));
   const stage = await HeadlessStage.open(settings, folder, signal);
   try {

@@ -1,6 +1,7 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { engineTask } from '../../engine/task.ts';
+import { makeFolders } from '../../make-folders.ts';
 import type { LabelMap } from '../../masks/label-map.ts';
 import { encodeIndexPng, encodeRgbPng } from '../../masks/png.ts';
 import type { Picture } from '../../stylegan/picture.ts';
@@ -24,7 +25,7 @@ export async function writePair({ folder, seed, picture, mask }: Pair): Promise<
 export const writePairTask = engineTask(import.meta.url, writePair);
 
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolders(dirname(path));
   await writeFile(`${path}.part`, bytes);
   await rename(`${path}.part`, path);
 }

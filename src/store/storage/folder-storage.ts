@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DatasetGanError } from '../../errors.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { messageOf } from '../../thrown.ts';
 import { checkKey, missingObject, type Storage, type StoredObject } from '../storage.ts';
 
@@ -30,7 +31,7 @@ export class FolderStorage implements Storage {
   /** Makes the folder, and removes what a killed process left half written a day ago. */
   async prepare(): Promise<this> {
     const folder = join(this.folder, UNFINISHED);
-    await this.#writing(() => mkdir(folder, { recursive: true }));
+    await this.#writing(() => makeFolders(folder));
     for (const name of await readdir(folder)) {
       const file = join(folder, name);
       const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
@@ -50,8 +51,8 @@ export class FolderStorage implements Storage {
     const unfinished = join(this.folder, UNFINISHED, randomUUID());
     try {
       await this.#writing(async () => {
-        await mkdir(dirname(unfinished), { recursive: true });
-        await mkdir(dirname(path), { recursive: true });
+        await makeFolders(dirname(unfinished));
+        await makeFolders(dirname(path));
         await writeSynced(unfinished, content);
         await rename(unfinished, path);
         await syncFolder(dirname(path));

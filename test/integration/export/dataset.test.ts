@@ -1,11 +1,15 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { exportCommand } from '../../../src/cli/export-command.ts';
 import { DatasetGanError } from '../../../src/errors.ts';
+import { folderTarget } from '../../../src/export/folder-target.ts';
+import { untar } from '../../../src/export/untar.ts';
 import { bodyParser } from '../../../src/jobs/parse-body.ts';
 import { readPairs } from '../../../src/jobs/read-pairs.ts';
 import { decodeIndexPng } from '../../../src/masks/png.ts';
@@ -84,6 +88,23 @@ test('the command unpacks several formats, all with the same pairs', async () =>
     expect(yolo.get(name)!.map).toEqual(map);
   }
   expect(await readdir(folder)).toEqual(['several']);
+});
+
+test('on the standard output it is a tar, and what is said goes elsewhere', async () => {
+  const chunks: Uint8Array[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((...args: unknown[]) => {
+    chunks.push(args[0] as Uint8Array);
+    (args[1] as () => void)();
+    return true;
+  });
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  expect(await exportCommand([id, '--format', 'index-png', '--out', '-'])).toBe(0);
+  expect(said.mock.calls.join('')).toContain(`${COUNT} pairs as index-png`);
+  const out = join(folder, 'piped');
+  await untar(Readable.from(chunks), await folderTarget(out));
+  expect((await READERS['index-png']!(out)).size).toBe(COUNT);
+  await rm(out, { recursive: true });
+  expect(existsSync('-')).toBe(false);
 });
 
 test.each([

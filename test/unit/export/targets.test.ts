@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DatasetGanError } from '../../../src/errors.ts';
+import { archiveFileTarget } from '../../../src/export/archive-file-target.ts';
 import { folderTarget } from '../../../src/export/folder-target.ts';
 import { requireFormat } from '../../../src/export/formats.ts';
 import { storageTarget } from '../../../src/export/storage-target.ts';
@@ -19,6 +20,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const INDEX = ['index-png'];
+const LINUX = process.platform === 'linux';
 
 test('index PNG into a folder: every file is there, listed with its checksum, and the card says what it is', async () => {
   const out = join(folder, 'out');
@@ -61,6 +63,27 @@ test('a folder that is not empty is refused before anything is written; an empty
   await mkdir(empty);
   await writeFormats(INDEX, portraitDataset(1), await folderTarget(empty), { run: runHere });
   expect(existsSync(join(empty, 'SHA256SUMS'))).toBe(true);
+});
+
+test.each<[string, (path: string) => Promise<unknown>]>([
+  ['a folder', (path) => folderTarget(path)],
+  ['an archive', (path) => archiveFileTarget(`${path}.zip`, 'zip')],
+])('%s where nothing can be written is refused at once', async (_, open) => {
+  const file = join(folder, 'mine.txt');
+  await writeFile(file, 'mine');
+  const places = [
+    join(file, 'x'),
+    join(file, 'x/y'),
+    join(folder, 'x'.repeat(300)),
+    ...(LINUX ? ['/proc/x', '/proc/x/y', '/dev/full/x'] : []),
+  ];
+  for (const place of places)
+    await expect(open(place), place).rejects.toMatchObject({
+      code: 'bad-request',
+      message: expect.stringContaining(place) as string,
+      fix: expect.any(String) as string,
+    });
+  expect(await readdir(folder)).toEqual(['mine.txt']);
 });
 
 test('an export that fails or is cancelled leaves nothing', async () => {

@@ -1,0 +1,43 @@
+import { DatasetGanError } from './errors.ts';
+
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+/** The place cannot be what is asked of it: no permission, a file where a folder must be, a system folder that takes none, a name too long … */
+const UNFIT = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOENT',
+  'ENOTDIR',
+  'EEXIST',
+  'EISDIR',
+  'EINVAL',
+  'ENAMETOOLONG',
+  'ELOOP',
+  'EBUSY',
+  'ENXIO',
+  'ENOTSUP',
+]);
+
+/**
+ * Writes at a place that the user named, and says what is wrong with it.
+ * @param other what else the reader can do when the disk is full
+ * @throws DatasetGanError `disk-full`, `bad-request` for a place that cannot be written, and whatever else `work` throws
+ */
+export async function onDisk<T>(place: string, work: () => Promise<T>, other = 'name a folder on another disk'): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const { code = '', message } = thrown as NodeJS.ErrnoException;
+    if (FULL.has(code))
+      throw new DatasetGanError('disk-full', `The disk that holds ${place} is full.`, {
+        fix: `Free some space, or ${other}.`,
+        cause: thrown,
+      });
+    if (UNFIT.has(code))
+      throw new DatasetGanError('bad-request', `${place} cannot be written: ${message}`, {
+        fix: 'Name a place that this user may write.',
+        cause: thrown,
+      });
+    throw thrown;
+  }
+}
