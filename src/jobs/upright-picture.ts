@@ -1,17 +1,23 @@
 import sharp from 'sharp';
 import { DatasetGanError } from '../errors.ts';
 import type { ExportPair } from '../export/export-dataset.ts';
+import { encodeRgbPng } from '../masks/png.ts';
+import { decodeBmp, isBmp } from './decode-bmp.ts';
 
 const EXTENSIONS: Readonly<Record<string, ExportPair['extension']>> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
 const QUALITY = 95;
 
 /**
  * The picture as a browser shows it, and so as it was annotated: one that is stored turned (EXIF) is turned, since trainers do not look there. Other
- * formats than PNG, JPEG and WebP become PNG; whatever is fine stays as it is, byte for byte.
+ * formats than PNG, JPEG and WebP (BMP, TIFF, GIF …) become PNG; whatever is fine stays as it is, byte for byte.
  * @throws DatasetGanError `bad-annotation` when it is no picture
  */
 export async function uprightPicture(bytes: Uint8Array): Promise<Pick<ExportPair, 'image' | 'extension' | 'width' | 'height'>> {
   try {
+    if (isBmp(bytes)) {
+      const { data, width, height } = decodeBmp(bytes);
+      return { image: await encodeRgbPng(data, width, height), extension: 'png', width, height };
+    }
     const { format, orientation = 1, autoOrient } = await sharp(bytes).metadata();
     const { width, height } = autoOrient;
     const extension = EXTENSIONS[format ?? ''];
