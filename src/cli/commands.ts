@@ -52,7 +52,7 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
   export DATASET --format coco,voc|all --out DIR|NAME.zip|NAME.tar|s3://BUCKET/PREFIX|- [--validation 0.1]
                                            the files of a dataset: index-png palette-png voc coco coco-panoptic yolo-seg webdataset
                                            imagefolder parquet label-studio
-  export --from-annotations PROJECT --format … --out … [--validation 0.1] [--licence TEXT]
+  export --from-annotations PROJECT --format … --out … [--validation 0.1] [--licence TEXT] [--objects regions|pieces]
                                            the same for the brushes, polygons and bitmasks of any Label Studio project
   import FILE [--name N] [--licence TEXT] [--psi 0.7] [--avg-latent F.npy] [--taps default|editgan|datasetgan]
          [--rows 64:448] [--label-size 512]

@@ -2,7 +2,7 @@ import { Engine } from '../engine/engine.ts';
 import { DatasetGanError } from '../errors.ts';
 import { DEFAULT_VALIDATION } from '../export/split.ts';
 import { writeFormats } from '../export/write-formats.ts';
-import { annotatedProject } from '../jobs/annotated-project.ts';
+import { annotatedProject, type ObjectRule } from '../jobs/annotated-project.ts';
 import { engineRunner } from '../jobs/export.ts';
 import type { Connection } from '../label-studio/client/connection.ts';
 import { Connections } from '../label-studio/client/connections.ts';
@@ -19,10 +19,11 @@ export interface AnnotationsExport {
   readonly out: string;
   readonly validation: number | undefined;
   readonly licence: string | undefined;
+  readonly objects: ObjectRule | undefined;
 }
 
 /** Exports the annotations of any project of a configured Label Studio; no server of ours is needed, and nothing is written to Label Studio. */
-export async function exportAnnotations({ project: id, formats, out, validation, licence }: AnnotationsExport): Promise<void> {
+export async function exportAnnotations({ project: id, formats, out, ...asked }: AnnotationsExport): Promise<void> {
   const { settings, report, open } = exportDestination(out);
   const { connection, project } = await findProject(new Connections(settings).configured(), id);
   const target = await open();
@@ -32,8 +33,8 @@ export async function exportAnnotations({ project: id, formats, out, validation,
   const line = new ProgressLine();
   try {
     const annotated = await annotatedProject(connection, project, {
-      validation: validation ?? DEFAULT_VALIDATION,
-      licence,
+      ...asked,
+      validation: asked.validation ?? DEFAULT_VALIDATION,
       signal,
     });
     let pairs = 0;

@@ -1,6 +1,7 @@
 import { DatasetGanError } from '../errors.ts';
 import { parseFormats } from '../export/formats.ts';
 import { untar } from '../export/untar.ts';
+import { OBJECT_RULES, type ObjectRule } from '../jobs/annotated-project.ts';
 import type { DatasetDetail } from '../jobs/backend.ts';
 import { numberOf, parseArguments, type Values } from './arguments.ts';
 import { exportAnnotations } from './export-annotations.ts';
@@ -9,7 +10,7 @@ import { localClient } from './local-client.ts';
 import { ProgressLine } from './progress-line.ts';
 import { stopSignal } from './stop-signal.ts';
 
-const OPTIONS = ['format', 'out', 'validation', 'licence'];
+const OPTIONS = ['format', 'out', 'validation', 'licence', 'objects'];
 
 /** `datasetgan export DATASET --format F,… --out DIR`, or `--from-annotations PROJECT` in the place of DATASET. */
 export async function exportCommand(args: readonly string[]): Promise<number> {
@@ -22,9 +23,14 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
       fix: 'Use for example 0.1.',
     });
   if (values['from-annotations'] !== undefined) {
-    await exportAnnotations({ project: first, formats, out, validation, licence: values.licence });
+    const { licence } = values;
+    await exportAnnotations({ project: first, formats, out, validation, licence, objects: objectRule(values) });
     return 0;
   }
+  if (values.objects !== undefined)
+    throw new DatasetGanError('bad-request', '--objects goes with --from-annotations.', {
+      fix: 'Leave it out: an object of a dataset is a connected piece of a label.',
+    });
   if (values.licence !== undefined)
     throw new DatasetGanError('bad-request', '--licence goes with --from-annotations.', {
       fix: "Leave it out: a dataset is under the licence of its generator's weights.",
@@ -58,6 +64,14 @@ async function exportDataset(id: string, formats: readonly string[], out: string
     stop.dispose();
   }
   report(`${delivered} pairs as ${formats.join(', ')}: ${files} files in ${out}`);
+}
+
+function objectRule({ objects }: Values): ObjectRule | undefined {
+  const rule = OBJECT_RULES.find((one) => one === objects);
+  if (objects === undefined || rule !== undefined) return rule;
+  throw new DatasetGanError('bad-request', `--objects ${objects} is neither ${OBJECT_RULES.join(' nor ')}.`, {
+    fix: 'Use regions (each region that was drawn is an object) or pieces (each connected piece of a label is one).',
+  });
 }
 
 function required(values: Values, name: string): string {

@@ -1,10 +1,10 @@
 import { engineTask } from '../engine/task.ts';
-import { connectedComponents } from '../masks/components.ts';
 import { UNKNOWN } from '../masks/label-map.ts';
-import { decodeIndexPng, encodeRgbPng } from '../masks/png.ts';
+import { encodeRgbPng } from '../masks/png.ts';
 import { CocoFile } from './coco-file.ts';
 import type { ExportFormat } from './export-format.ts';
 import { mapAhead } from './map-ahead.ts';
+import { type MaskInput, maskObjects } from './mask-objects.ts';
 import { type Box, boxes } from './mask-pieces.ts';
 
 interface Segment {
@@ -20,22 +20,19 @@ interface Panoptic {
   readonly segments: readonly Segment[];
 }
 
-export interface PanopticInput {
-  /** Index PNG. */
-  readonly mask: Uint8Array;
+export interface PanopticInput extends MaskInput {
   /** Category of the background. */
   readonly background: number;
 }
 
 /**
- * Segments of COCO panoptic: one for each connected piece of each label, one for all of the background; pixels that are to be ignored are 0, void. In
+ * Segments of COCO panoptic: one for each object of each label, one for all of the background; pixels that are to be ignored are 0, void. In
  * the PNG a pixel's segment is red + 256 · green + 65,536 · blue.
  */
-export async function panopticSegments({ mask, background }: PanopticInput): Promise<Panoptic> {
-  const map = await decodeIndexPng(mask);
+export async function panopticSegments({ background, ...input }: PanopticInput): Promise<Panoptic> {
+  const { map, ids, components } = await maskObjects(input);
   const { width, height } = map;
-  const { ids, components } = connectedComponents(map);
-  // Segment of each piece: 0 void, 1 background, 2 … the objects.
+  // Segment of each object: 0 void, 1 background, 2 … the objects.
   const categories = [0, background];
   const segmentOf = components.map(({ label }) => {
     if (label === UNKNOWN) return 0;
@@ -71,8 +68,8 @@ export const cocoPanoptic: ExportFormat = {
   ],
   notes: {
     layout: `- \`train/\`, \`val/\`: the pictures.
-- \`annotations/panoptic_train.json\`, \`annotations/panoptic_val.json\` and the PNGs in folders of these names: COCO panoptic. Each connected
-  piece of each label is a segment; the background is one segment, of the last category, which is the only one that is no thing.`,
+- \`annotations/panoptic_train.json\`, \`annotations/panoptic_val.json\` and the PNGs in folders of these names: COCO panoptic. Each object is
+  a segment: a connected piece of a label, or where people annotated (see Origin) a region that was drawn; the background is one segment, of the last category, which is the only one that is no thing.`,
     ignored: 'They are void (0, black).',
   },
   async write({ dataset, pairs, target, run }) {
@@ -94,8 +91,8 @@ export const cocoPanoptic: ExportFormat = {
     const files = { train: await file('train'), val: await file('val') };
     let image = 0;
     try {
-      for await (const [pair, { png, segments }] of mapAhead(pairs, ({ mask }) =>
-        run(panopticSegmentsTask, { mask, background }),
+      for await (const [pair, { png, segments }] of mapAhead(pairs, ({ mask, objects }) =>
+        run(panopticSegmentsTask, { mask, objects, background }),
       )) {
         const { split, name } = pair;
         await target.write(`${split}/${name}.${pair.extension}`, pair.image);

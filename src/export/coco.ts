@@ -1,10 +1,9 @@
 import { engineTask } from '../engine/task.ts';
 import { cocoCounts, cocoText } from '../masks/coco-rle.ts';
-import { connectedComponents } from '../masks/components.ts';
-import { decodeIndexPng } from '../masks/png.ts';
 import { CocoFile } from './coco-file.ts';
 import type { ExportFormat } from './export-format.ts';
 import { mapAhead } from './map-ahead.ts';
+import { type MaskInput, maskObjects } from './mask-objects.ts';
 import { type Box, boxes, isObject } from './mask-pieces.ts';
 
 /** An annotation of COCO without its ids. */
@@ -16,17 +15,16 @@ interface CocoInstance {
   readonly iscrowd: 0;
 }
 
-/** One instance for each connected piece (4-connected) of each label. @param mask index PNG */
-export async function cocoInstances(mask: Uint8Array): Promise<CocoInstance[]> {
-  const map = await decodeIndexPng(mask);
-  const { width, height } = map;
-  const pieces = connectedComponents(map);
-  const counts = cocoCounts(pieces, width, height);
-  const around = boxes(pieces.ids, pieces.components.length, map);
-  return pieces.components.flatMap((piece, id) => {
-    if (!isObject(piece)) return [];
+/** One instance for each object of each label. */
+export async function cocoInstances(input: MaskInput): Promise<CocoInstance[]> {
+  const objects = await maskObjects(input);
+  const { width, height } = objects.map;
+  const counts = cocoCounts(objects, width, height);
+  const around = boxes(objects.ids, objects.components.length, objects.map);
+  return objects.components.flatMap((object, id) => {
+    if (!isObject(object)) return [];
     const segmentation = { size: [height, width] as const, counts: cocoText(counts[id]!) };
-    return [{ category_id: piece.label, segmentation, area: piece.pixels, bbox: around[id]!, iscrowd: 0 as const }];
+    return [{ category_id: object.label, segmentation, area: object.pixels, bbox: around[id]!, iscrowd: 0 as const }];
   });
 }
 const cocoInstancesTask = engineTask(import.meta.url, cocoInstances);
@@ -41,8 +39,8 @@ export const coco: ExportFormat = {
   ],
   notes: {
     layout: `- \`train/\`, \`val/\`: the pictures.
-- \`annotations/instances_train.json\`, \`annotations/instances_val.json\`: COCO annotations with compressed RLE masks, one for each connected
-  piece of each label. \`category_id\` is the number of the label; the background has no annotations.
+- \`annotations/instances_train.json\`, \`annotations/instances_val.json\`: COCO annotations with compressed RLE masks, one for each object: a
+  connected piece of a label, or where people annotated (see Origin) a region that was drawn. \`category_id\` is the number of the label; the background has no annotations.
 - Keys of a picture beside COCO's: what is known of the pair.`,
     ignored: 'They belong to no annotation.',
   },
@@ -53,7 +51,7 @@ export const coco: ExportFormat = {
     let image = 0;
     let annotation = 0;
     try {
-      for await (const [pair, instances] of mapAhead(pairs, ({ mask }) => run(cocoInstancesTask, mask))) {
+      for await (const [pair, instances] of mapAhead(pairs, ({ mask, objects }) => run(cocoInstancesTask, { mask, objects }))) {
         await target.write(`${pair.split}/${pair.name}.${pair.extension}`, pair.image);
         image++;
         const annotations = instances.map((instance) => ({ id: ++annotation, image_id: image, ...instance }));

@@ -41,6 +41,8 @@ export interface ExportPair {
   readonly height: number;
   /** Index PNG of the picture's size. */
   readonly mask: Uint8Array;
+  /** Which pixels of a label are one object (encodeObjectMap). Left out: each connected piece of a label is one. */
+  readonly objects?: Uint8Array | undefined;
   /** What decides its split; the same pair is in the same split of every export. */
   readonly key: string;
   /** What is known of it besides, such as seed, class and uncertainty, or its task: a value or null for every key of `factKinds`. */

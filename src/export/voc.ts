@@ -1,14 +1,14 @@
 import sharp from 'sharp';
 import { engineTask } from '../engine/task.ts';
 import { escapeXml } from '../escape-text.ts';
-import { connectedComponents } from '../masks/components.ts';
 import { UNKNOWN } from '../masks/label-map.ts';
 import { toPalettePng } from '../masks/palette-png.ts';
-import { decodeIndexPng, encodeIndexPng } from '../masks/png.ts';
+import { encodeIndexPng } from '../masks/png.ts';
 import type { ExportDataset, ExportPair } from './export-dataset.ts';
 import type { ExportFormat } from './export-format.ts';
 import { utf8 } from './export-target.ts';
 import { mapAhead } from './map-ahead.ts';
+import { type MaskInput, maskObjects } from './mask-objects.ts';
 import { type Box, boxes, isObject } from './mask-pieces.ts';
 import { paletteOf } from './palette-of.ts';
 
@@ -30,13 +30,9 @@ interface VocPieces {
   readonly objects: readonly VocObject[];
 }
 
-/**
- * The objects of a mask: its connected pieces, the largest 254 where there are more; pixels of the others are void in the object mask.
- * @param mask index PNG
- */
-export async function vocPieces(mask: Uint8Array): Promise<VocPieces> {
-  const map = await decodeIndexPng(mask);
-  const { ids, components } = connectedComponents(map);
+/** The objects of a mask, the largest 254 where there are more; pixels of the others are void in the object mask. */
+export async function vocPieces(input: MaskInput): Promise<VocPieces> {
+  const { map, ids, components } = await maskObjects(input);
   const around = boxes(ids, components.length, map);
   const objects = [...components.keys()].filter((id) => isObject(components[id]!));
   const largest = new Set(
@@ -67,7 +63,8 @@ export const voc: ExportFormat = {
   notes: {
     layout: `- \`${ROOT}/JPEGImages/\`: the pictures as JPEG of quality ${QUALITY}, since VOC readers look for \`.jpg\`; the other formats have them without loss.
 - \`${ROOT}/SegmentationClass/\`: palette PNGs; the palette index is the number of the label.
-- \`${ROOT}/SegmentationObject/\`: palette PNGs; each connected piece of a label has a number of its own.
+- \`${ROOT}/SegmentationObject/\`: palette PNGs; each object has a number of its own: a connected piece of a
+  label, or where people annotated (see Origin) a region that was drawn.
 - \`${ROOT}/Annotations/\`: an XML file for each picture, with the box of each object.
 - \`${ROOT}/ImageSets/Segmentation/\` and \`Main/\`: \`train.txt\`, \`val.txt\`, \`trainval.txt\`.
 - \`labelmap.txt\`: labels and colours, as CVAT and Datumaro read them.`,
@@ -84,7 +81,7 @@ export const voc: ExportFormat = {
       trainval: [await list('trainval'), await mainList('trainval')],
     };
     const made = mapAhead(pairs, async (pair) => {
-      const [jpeg, pieces] = await Promise.all([toJpeg(pair), run(vocPiecesTask, pair.mask)]);
+      const [jpeg, pieces] = await Promise.all([toJpeg(pair), run(vocPiecesTask, { mask: pair.mask, objects: pair.objects })]);
       return { jpeg, ...pieces };
     });
     for await (const [pair, { jpeg, objectMask, objects }] of made) {

@@ -17,6 +17,7 @@ import type { LabelConfig } from '../label-studio/label-config/label-config.ts';
 import { labelMapOfRegions } from '../label-studio/regions/label-map-of-regions.ts';
 import { unpaintedAsBackground } from '../label-studio/regions/unpainted-as-background.ts';
 import { UNKNOWN } from '../masks/label-map.ts';
+import { encodeObjectMap } from '../masks/object-map.ts';
 import { encodeIndexPng } from '../masks/png.ts';
 import { uprightPicture } from './upright-picture.ts';
 
@@ -28,10 +29,16 @@ export interface AnnotatedProject {
   close(): Promise<void>;
 }
 
+/** An object of a mask: each region that was drawn, or each connected piece of a label. */
+export const OBJECT_RULES = ['regions', 'pieces'] as const;
+export type ObjectRule = (typeof OBJECT_RULES)[number];
+
 export interface AnnotatedProjectOptions {
   readonly validation: number;
   /** Of the pictures, as their owner states it. */
   readonly licence: string | undefined;
+  /** What one object is. Left out: each region that was drawn. */
+  readonly objects?: ObjectRule | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +51,7 @@ export interface AnnotatedProjectOptions {
 export async function annotatedProject(
   connection: Connection,
   project: Project,
-  { validation, licence, signal }: AnnotatedProjectOptions,
+  { validation, licence, objects = 'regions', signal }: AnnotatedProjectOptions,
 ): Promise<AnnotatedProject> {
   const config = allMaskLabels(project.label_config);
   const own = labelBackgrounds(project.label_config);
@@ -61,7 +68,10 @@ export async function annotatedProject(
       licence: licence ?? 'not stated',
       commercialUse: null,
       note: config.sparse ? 'Pixels that nobody labelled are to be ignored.' : '',
-      facts: [['Label Studio project', `${connection.base}/projects/${project.id}`]],
+      facts: [
+        ['Label Studio project', `${connection.base}/projects/${project.id}`],
+        ['Objects', objects === 'regions' ? 'Each region that was drawn' : 'Each connected piece of a label'],
+      ],
       quality: () => [['Annotated pictures', String(loaded?.length ?? 0)]],
       synthetic: false,
     },
@@ -75,21 +85,23 @@ export async function annotatedProject(
     },
     async *pairs() {
       if (loaded !== undefined) {
-        for (const stored of loaded)
-          yield { ...stored.pair, image: await readFile(stored.image), mask: await readFile(stored.mask) };
+        for (const stored of loaded) yield { ...stored.pair, ...(await readBack(stored)) };
         return;
       }
       const kept: Stored[] = [];
-      for await (const { image, mask, ...pair } of readTasks(connection, project, config, notes, signal)) {
+      for await (const { objects: drawn, ...read } of readTasks(connection, project, config, notes, signal)) {
+        const { image, mask, ...pair } = read;
         const stored = {
           pair,
           image: join(folder, `${pair.name}.${pair.extension}`),
           mask: join(folder, `${pair.name}.mask.png`),
+          objects: objects === 'regions' ? join(folder, `${pair.name}.objects`) : undefined,
         };
         await writeFile(stored.image, image);
         await writeFile(stored.mask, mask);
+        if (stored.objects !== undefined) await writeFile(stored.objects, drawn);
         kept.push(stored);
-        yield { ...pair, image, mask };
+        yield { ...read, ...(objects === 'regions' ? { objects: drawn } : {}) };
       }
       if (kept.length === 0) throw nothingToExport(project, notes);
       loaded = kept;
@@ -99,11 +111,19 @@ export async function annotatedProject(
 }
 
 interface Stored {
-  readonly pair: Omit<ExportPair, 'image' | 'mask'>;
+  readonly pair: Omit<ExportPair, 'image' | 'mask' | 'objects'>;
   /** Paths. */
   readonly image: string;
   readonly mask: string;
+  readonly objects: string | undefined;
 }
+
+async function readBack({ image, mask, objects }: Stored): Promise<Pick<ExportPair, 'image' | 'mask' | 'objects'>> {
+  const files = { image: await readFile(image), mask: await readFile(mask) };
+  return objects === undefined ? files : { ...files, objects: await readFile(objects) };
+}
+
+type ReadPair = ExportPair & { readonly objects: Uint8Array };
 
 async function* readTasks(
   connection: Connection,
@@ -111,7 +131,7 @@ async function* readTasks(
   config: LabelConfig,
   notes: string[],
   signal: AbortSignal | undefined,
-): AsyncGenerator<ExportPair> {
+): AsyncGenerator<ReadPair> {
   const marks = await Array.fromAsync(annotationMarks(connection, project.id, signal));
   const tasks = [...new Set(marks.map(({ task }) => task))];
   for await (const body of readAnnotations(connection, project.id, tasks, signal)) {
@@ -136,7 +156,7 @@ async function readTask(
   config: LabelConfig,
   note: (text: string) => void,
   signal: AbortSignal | undefined,
-): Promise<ExportPair | undefined> {
+): Promise<ReadPair | undefined> {
   const { data: found, error } = ANNOTATED_TASK.safeParse(row);
   if (found === undefined)
     throw new DatasetGanError('bad-annotation', `it is of a form that cannot be read (${error.issues[0]?.path.join('.')})`);
@@ -160,6 +180,7 @@ async function readTask(
     ...picture,
     name: `${stemOf(address)}-${task}`,
     mask: await encodeIndexPng(map),
+    objects: encodeObjectMap(decoded.regions),
     key: String(task),
     facts: {
       task,

@@ -15,11 +15,16 @@ export interface Components {
   readonly components: readonly Component[];
 }
 
+/** A label map, or one of numbers beyond a byte. */
+interface NumberedPixels extends Pick<LabelMap, 'width' | 'height'> {
+  readonly data: Uint8Array | Uint32Array;
+}
+
 /**
  * Splits a label map into its connected pieces: pixels of one label that touch by a side (4-connected). Two passes with union-find, over the runs of
  * equal pixels in each row.
  */
-export function connectedComponents(map: LabelMap): Components {
+export function connectedComponents(map: NumberedPixels): Components {
   const { data } = map;
   const { starts, parents } = joinedRuns(map);
   const ids = new Uint32Array(data.length);
@@ -41,7 +46,7 @@ export function connectedComponents(map: LabelMap): Components {
 }
 
 /** Where each run begins, in reading order, and a run of the same piece that is not after it: the first run of a piece is its root. */
-function joinedRuns({ width, height, data }: LabelMap): { starts: readonly number[]; parents: number[] } {
+function joinedRuns({ width, height, data }: NumberedPixels): { starts: readonly number[]; parents: number[] } {
   const starts: number[] = [];
   const parents: number[] = [];
   // The first run of the row above that reaches the current run or what is right of it.

@@ -113,6 +113,11 @@ test.each([
   [['--out', 'x'], '--format is missing.'],
   [['--format', 'coco', '--out', 'x', '--validation', '0.9'], '--validation 0.9 is no share from 0 to 0.5.'],
   [['--format', 'coco', '--out', 'x', '--licence', 'MIT'], '--licence goes with --from-annotations.'],
+  [['--format', 'coco', '--out', 'x', '--objects', 'pieces'], '--objects goes with --from-annotations.'],
+  [
+    ['--from-annotations', '--format', 'coco', '--out', 'x', '--objects', 'each'],
+    '--objects each is neither regions nor pieces.',
+  ],
   [['--format', 'coco', '--out', 's3://bucket'], '--out s3://bucket names no place in a bucket.'],
 ])('what cannot be is said: %s', async (args, message) => {
   await expect(exportCommand([id, ...args])).rejects.toMatchObject({ message, fix: expect.any(String) as string });
