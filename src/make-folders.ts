@@ -2,6 +2,9 @@ import { mkdirSync, statSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
+/** Others may make or remove the folder above at the same time. */
+const TRIES = 3;
+
 /**
  * Makes a folder, and those above it, where they are missing. Node's own recursive mkdir never ends where the system says that there is no such folder
  * although the one above is there, as /proc does.
@@ -9,28 +12,30 @@ import { dirname, resolve } from 'node:path';
  */
 export async function makeFolders(path: string): Promise<void> {
   const folder = resolve(path);
-  try {
-    await mkdir(folder);
-  } catch (thrown) {
-    if (await isFolder(folder)) return;
-    const above = dirname(folder);
-    if (!isMissing(thrown) || (await isFolder(above))) throw thrown;
-    await makeFolders(above);
-    await makeFolders(folder);
+  for (let tries = 1; ; tries++) {
+    try {
+      await mkdir(folder);
+      return;
+    } catch (thrown) {
+      if (await isFolder(folder)) return;
+      if (!isMissing(thrown) || tries === TRIES) throw thrown;
+      await makeFolders(dirname(folder));
+    }
   }
 }
 
 /** As makeFolders, at once. */
 export function makeFoldersSync(path: string): void {
   const folder = resolve(path);
-  try {
-    mkdirSync(folder);
-  } catch (thrown) {
-    if (isFolderSync(folder)) return;
-    const above = dirname(folder);
-    if (!isMissing(thrown) || isFolderSync(above)) throw thrown;
-    makeFoldersSync(above);
-    makeFoldersSync(folder);
+  for (let tries = 1; ; tries++) {
+    try {
+      mkdirSync(folder);
+      return;
+    } catch (thrown) {
+      if (isFolderSync(folder)) return;
+      if (!isMissing(thrown) || tries === TRIES) throw thrown;
+      makeFoldersSync(dirname(folder));
+    }
   }
 }
 
