@@ -19,6 +19,8 @@ export interface Backend {
    * (the webhooks we make carry one; the one that connecting makes has none).
    */
   webhook(event: WebhookEvent, secret?: string): Promise<{ known: boolean }>;
+  /** Addresses by which Label Studio is known to reach us: of its ML backends, and what a proxy makes of them. */
+  callbackHosts(): readonly string[];
   /** Version ids, newest first, of all projects (the request does not say which). */
   versions(): Promise<string[]>;
 
@@ -250,6 +252,7 @@ export type JobKind =
   | 'export'
   | 'describe'
   | 'orders'
+  | 'connect'
   | 'reconcile';
 export type JobState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
 

@@ -1,16 +1,23 @@
-import type { Project } from '../store/schema.ts';
+import { isOurs } from '../label-studio/doctor/same-server.ts';
+import type { BackendRecord, Project } from '../store/schema.ts';
 import type { Product } from './product.ts';
 
-/** Whether an address that Label Studio stores (of an ML backend row or a webhook) is this server's. */
-export function isOurBackend(
-  { settings }: Product,
-  { callback_url: callback }: Pick<Project, 'callback_url'>,
-  url: string,
-): boolean {
-  const origins = [callback, settings.callbackUrl, settings.publicUrl].flatMap((own) => (own === null ? [] : [originOf(own)]));
-  return origins.includes(originOf(url));
+type Addresses = Pick<Project, 'callback_url' | 'backends'>;
+
+/** Whether a webhook that Label Studio stores leads to this server: below the address of an ML backend of ours, or one that our settings name. */
+export function isOurWebhook({ settings }: Product, { callback_url: callback, backends }: Addresses, url: string): boolean {
+  const own = [callback, settings.callbackUrl, settings.publicUrl].filter((address) => address !== null);
+  return isOurs(url, [...own, ...backends.filter(({ ours }) => ours).map((backend) => backend.url)]);
 }
 
-function originOf(url: string): string | undefined {
-  return URL.parse(url)?.origin;
+/** Where Label Studio reaches us: CALLBACK_URL, or the address that it has stored of the ML backend. Without a slash at the end. */
+export function callbackUrl({ settings }: Product, backend: Pick<BackendRecord, 'url'>): string {
+  return settings.callbackUrl ?? backend.url.replace(/\/+$/, '');
+}
+
+/** The names, without ports, by which Label Studio reaches us, and those that a proxy makes of them. */
+export function callbackHosts({ backends }: Pick<Project, 'backends'>): string[] {
+  const own = backends.filter(({ ours }) => ours);
+  const urls = own.flatMap(({ url, host }) => [url, ...(host === null ? [] : [`http://${host}`])]);
+  return urls.flatMap((url) => URL.parse(url)?.hostname ?? []);
 }

@@ -1,7 +1,7 @@
 import { createWebhook, deleteWebhook, listWebhooks } from '../label-studio/client/webhooks.ts';
 import { updateProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
-import { isOurBackend } from './callback-address.ts';
+import { isOurWebhook } from './callback-address.ts';
 import type { LinkedProject } from './linked-project.ts';
 import type { Product } from './product.ts';
 
@@ -16,7 +16,7 @@ export const SECRET_HEADER = 'X-DatasetGAN-Secret';
 export async function ensureWebhook(product: Product, { row, connection }: LinkedProject, signal: AbortSignal): Promise<void> {
   if (row.callback_url === null) return;
   const hooks = await listWebhooks(connection, row.ls_id, signal);
-  if (hooks.some((hook) => hook.is_active && isOurBackend(product, row, hook.url))) return;
+  if (hooks.some((hook) => hook.is_active && isOurWebhook(product, row, hook.url))) return;
   const url = `${row.callback_url}/webhook`;
   const hook = await createWebhook(connection, row.ls_id, { url, headers: { [SECRET_HEADER]: product.webhookSecret } }, signal);
   await updateProject(product.store.db, row.key, { webhooks: json([...row.webhooks, { id: hook.id, url }]) });

@@ -15,7 +15,7 @@ const LINK_PROBLEMS = new Set([
   'bad-label-config',
 ]);
 
-const isLinkProblem = ({ code, again }: ErrorRecord) => LINK_PROBLEMS.has(code) || again !== undefined;
+export const isLinkProblem = ({ code, again }: ErrorRecord) => LINK_PROBLEMS.has(code) || again !== undefined;
 
 /**
  * A look at the project succeeded: what an earlier one found is over. What else is wrong stays said, and what the last training said is said

@@ -44,6 +44,9 @@ export function connectionOf(product: Product, host: string): Connection {
   return product.proven.get(host) ?? product.connections.at(host);
 }
 
+/** Whether there is a key for that Label Studio. */
+export const isReachable = (product: Product, host: string): boolean => product.proven.has(host) || product.connections.has(host);
+
 export const configOf = (project: Pick<Project, 'label_config'>): LabelConfig => parseLabelConfig(project.label_config);
 
 /** The project's generator; the first one known when none was named. */

@@ -4,7 +4,7 @@ import type { JobContext, JobHandler } from './queue/delivery.ts';
 import type { JobInputs, QueueKind } from './queue/job-kinds.ts';
 
 /** Runs all the time, mostly without anything to tell. */
-const HOUSEKEEPING: ReadonlySet<QueueKind> = new Set(['reconcile', 'orders', 'describe']);
+const HOUSEKEEPING: ReadonlySet<QueueKind> = new Set(['connect', 'reconcile', 'orders', 'describe']);
 
 /** What becomes of a job goes to the log as well as into its record. */
 export function loggedJob<K extends QueueKind>(
@@ -30,5 +30,6 @@ export function loggedJob<K extends QueueKind>(
 
 function aboutOf(input: JobInputs[QueueKind]): object {
   if ('datasetId' in input) return { dataset: input.datasetId };
-  return 'file' in input ? { file: input.file } : { project: input.projectKey };
+  if ('file' in input) return { file: input.file };
+  return 'projectKey' in input ? { project: input.projectKey } : {};
 }

@@ -8,17 +8,20 @@ import { Connections } from '../label-studio/client/connections.ts';
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { Blobs } from '../store/blobs.ts';
+import { listProjects } from '../store/projects.ts';
 import { lockServer } from '../store/server-lock.ts';
 import { getOrCreateSetting } from '../store/settings.ts';
 import { openStorage } from '../store/storage/open-storage.ts';
 import { exitOnFatal, openStore } from '../store/store.ts';
 import { GeneratorLibrary } from '../stylegan/library.ts';
+import { callbackHosts } from './callback-address.ts';
 import { DataFolder } from './data-folder.ts';
 import { followJobEnd } from './dataset-state.ts';
 import { DecodedCache } from './decoded-cache.ts';
 import type { Product } from './product.ts';
 import { openQueues } from './queue/queues.ts';
 import { recordServer, requireServer } from './server-record.ts';
+import { SetupCalls } from './setup-calls.ts';
 import { fetchGenerator } from './shared-files.ts';
 
 export const BUNDLED_GENERATORS = fileURLToPath(new URL('../../model-assets', import.meta.url));
@@ -95,6 +98,8 @@ export async function openProduct(
       generators: new GeneratorLibrary([BUNDLED_GENERATORS, folder.generators], (id) => fetchGenerator(product, id)),
       connections: new Connections({ labelStudios: settings.labelStudios }),
       proven: new Map(),
+      setupCalls: new SetupCalls(),
+      callbackHosts: new Set((await listProjects(store.db)).flatMap(callbackHosts)),
       decoded: new DecodedCache(),
       serverId: await getOrCreateSetting(store.db, 'server-id', () => randomUUID()),
       webhookSecret: await getOrCreateSetting(store.db, 'webhook-secret', () => randomBytes(20).toString('hex')),

@@ -68,6 +68,10 @@ export class ProductBackend implements Backend {
     return webhookEvent(this.#product, event);
   }
 
+  callbackHosts() {
+    return [...this.#product.callbackHosts];
+  }
+
   versions() {
     return listVersionIds(this.#product.store.db);
   }

@@ -11,6 +11,7 @@ import type { GeneratorLibrary } from '../stylegan/library.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { DecodedCache } from './decoded-cache.ts';
 import type { Queues } from './queue/queues.ts';
+import type { SetupCalls } from './setup-calls.ts';
 
 /** Everything a job works with; made once, in start.ts. */
 export interface Product {
@@ -26,6 +27,9 @@ export interface Product {
   readonly connections: Connections;
   /** Connections that a /setup proved, by base address; also those that only its access_token opens. */
   readonly proven: Map<string, Connection>;
+  readonly setupCalls: SetupCalls;
+  /** Names and numbers, without ports, by which Label Studio and proxies are known to reach us. */
+  readonly callbackHosts: Set<string>;
   readonly folder: DataFolder;
   readonly decoded: DecodedCache;
   readonly training: TrainingSettings;

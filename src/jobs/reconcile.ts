@@ -1,6 +1,6 @@
 import { DatasetGanError, toError } from '../errors.ts';
 import { deleteModelVersion } from '../label-studio/client/delete-model-version.ts';
-import { type ModelVersions, modelVersions } from '../label-studio/client/model-versions.ts';
+import { type MlBackend, type ModelVersions, modelVersions } from '../label-studio/client/model-versions.ts';
 import { patchProject } from '../label-studio/client/patch-project.ts';
 import { datasetProjectsOf } from '../store/dataset-projects.ts';
 import { listJobs } from '../store/jobs.ts';
@@ -9,7 +9,6 @@ import { markPredictionsDeleted, supersededBefore } from '../store/project-versi
 import { listProjects, requireProject, updateProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import type { JsonObject, Project } from '../store/schema.ts';
-import { isOurBackend } from './callback-address.ts';
 import { deleteOwnWebhooks, ensureWebhook } from './ensure-webhook.ts';
 import { endLinkProblem } from './link-problem.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
@@ -21,14 +20,13 @@ import { endRest, isResting, rest } from './project-rest.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { reconcileDataset } from './reconcile-dataset.ts';
 import { seedToTotal } from './reserve-seeds.ts';
+import { reviewBackends } from './review-backends.ts';
 import { reviewConfig } from './review-config.ts';
 import { showVersion } from './show-version.ts';
 import { tellAnnotators } from './tell-annotators.ts';
 
 /** Polls in a row answered with 404 after which a project counts as deleted. */
 const MISSES = 3;
-/** Looks a new project gets, a second apart, until Label Studio has stored its backend row. */
-const FIRST_LOOKS = 30;
 const SUPERSEDED_FOR = 24 * 3600 * 1000;
 const SAMPLING = { uncertainty: 'Uncertainty sampling', sequential: 'Sequential sampling', uniform: 'Uniform sampling' } as const;
 
@@ -100,23 +98,11 @@ async function reconcileLabelling(product: Product, linked: LinkedProject, signa
   const { db } = product.store;
   const { row, connection } = linked;
   const versions = await modelVersions(connection, row.ls_id, signal);
-  const backend = versions.backends.find(({ url }) => isOurBackend(product, row, url));
-  if (backend === undefined) {
-    if (row.state !== 'connecting') return disconnect(product, linked);
-    const looks = Number(row.extra.looks ?? 0) + 1;
-    if (looks > FIRST_LOOKS) return disconnect(product, linked);
-    await updateProject(db, row.key, { extra: json({ ...row.extra, looks }) });
-    await product.queues.enqueue('reconcile', { projectKey: row.key }, { startAfter: 1 });
-    return 'connecting';
-  }
-  const { looks: _, ...extra } = row.extra;
-  await updateProject(db, row.key, {
-    state: 'connected',
-    backend_title: backend.title ?? '',
-    extra: json(extra),
-  });
+  const backend = await reviewBackends(product, linked, versions.backends, signal);
+  if (backend === undefined) return disconnect(product, linked, versions.backends);
+  const { extra } = await requireProject(db, row.key);
   const { labelsChanged } = await reviewConfig(product, linked);
-  await setSampling(linked, signal);
+  await setSampling(linked, extra.sampling, signal);
   if (extra.orders === true) await ensureOrdersProject(product, connection, signal);
   await seedToTotal(product, row.key);
   if (labelsChanged) await product.queues.enqueue('train', { projectKey: row.key });
@@ -125,20 +111,27 @@ async function reconcileLabelling(product: Product, linked: LinkedProject, signa
   await showVersion(product, row.key, signal);
   await deleteSuperseded(product, linked, versions, signal);
   // Last: without a webhook everything else still works, a minute later.
-  await ensureWebhook(product, linked, signal);
+  await ensureWebhook(product, { ...linked, row: await requireProject(db, row.key) }, signal);
   return 'connected';
 }
 
-/** Our backend row is not there any more: we stop, take our webhooks away, and keep the versions. */
-async function disconnect(product: Product, { row, connection }: LinkedProject): Promise<Project['state']> {
+/** No backend row leads to us any more: we stop, take our webhooks away, and keep the versions. */
+async function disconnect(
+  product: Product,
+  { row, connection }: LinkedProject,
+  others: readonly MlBackend[],
+): Promise<Project['state']> {
   await deleteOwnWebhooks(product, { row, connection });
   for (const dataset of await datasetProjectsOf(product.store.db, row.key))
     await product.queues.enqueue('reconcile', { projectKey: dataset.key });
+  const urls = others.map(({ url }) => url).join(', ');
   const problem = new DatasetGanError(
     'disconnected',
-    `Label Studio has no ML backend with our address in project ${row.ls_id}.`,
+    others.length === 0
+      ? `Label Studio has no model connected in project ${row.ls_id}.`
+      : `Label Studio called the models of project ${row.ls_id} (${urls}), and nothing arrived at this server.`,
     {
-      fix: 'Connect it again in Settings → Model; its versions are kept.',
+      fix: `Connect it ${others.length === 0 ? 'again' : 'by an address that leads here'} in Settings → Model; its versions are kept.`,
     },
   );
   await updateProject(product.store.db, row.key, {
@@ -171,8 +164,8 @@ async function cancelJobs(product: Product, projectKey: string, kinds?: readonly
   for (const { id, kind } of jobs) if (kind !== 'reconcile') await product.queues.cancel(id);
 }
 
-async function setSampling({ row, connection, found }: LinkedProject, signal: AbortSignal): Promise<void> {
-  const asked = SAMPLING[row.extra.sampling as keyof typeof SAMPLING];
+async function setSampling({ row, connection, found }: LinkedProject, sampling: unknown, signal: AbortSignal): Promise<void> {
+  const asked = SAMPLING[sampling as keyof typeof SAMPLING];
   if (asked !== undefined && found.sampling !== asked) await patchProject(connection, row.ls_id, { sampling: asked }, signal);
 }
 

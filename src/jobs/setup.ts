@@ -1,135 +1,72 @@
+import { timingSafeEqual } from 'node:crypto';
 import { DatasetGanError } from '../errors.ts';
-import { canonicalJson } from '../interpreter/canonical-json.ts';
 import { parseLabelConfig } from '../label-studio/label-config/parse-label-config.ts';
-import type { ExtraParams, SetupRequest } from '../label-studio/requests/setup-request.ts';
-import { projectKey, updateProject, upsertProject } from '../store/projects.ts';
-import { json } from '../store/rows.ts';
+import type { SetupRequest } from '../label-studio/requests/setup-request.ts';
 import type { Project } from '../store/schema.ts';
-import type { Generator } from '../stylegan/generator.ts';
-import { checkImage } from '../stylegan/image-identity.ts';
+import { checkAsked } from './asked-params.ts';
 import type { SetupAnswer } from './backend.ts';
-import { generatorOf, imageOf } from './linked-project.ts';
+import { isReachable } from './linked-project.ts';
 import type { Product } from './product.ts';
 import { parseUid, projectOfUid } from './project-of-uid.ts';
 import { wake } from './project-rest.ts';
-import { labelsKey } from './review-config.ts';
+import { type SetupCall, setupCall } from './setup-calls.ts';
 
 /** Label Studio waits three seconds for /setup. */
 const PATIENCE = 2200;
 
 /**
- * Records the project and answers its current version. Nothing else: Label Studio calls this twice while connecting, once before its row
- * exists, when the connection is edited, and before every prediction round. A project that cannot work is refused while it is new, and an edit of
- * extra_params that cannot be done, because then Label Studio shows the reason and stores nothing; anything else goes to the project's record.
+ * Answers a project's current version, and looks at the project later. Anyone can send a /setup: what it says is judged, since Label Studio shows a
+ * refusal only in answer to it, but never recorded. It tells where to look; what is true is read from Label Studio, by jobs. With the token that
+ * Label Studio sends for the project (see ourBackends) it comes from there. Without, the answer is the same whether there is such a project or not.
  */
 export async function setup(product: Product, request: SetupRequest): Promise<SetupAnswer> {
   if (parseUid(request.project) === undefined) return { modelVersion: null };
+  const call = setupCall(request);
+  const isListening = product.setupCalls.note(call);
   const known = await projectOfUid(product, request.project);
   try {
-    if (known === undefined) {
-      await connect(product, request);
-      return { modelVersion: null };
+    if (known !== undefined && isProven(known, call)) {
+      await review(product, known, request, call);
+      return { modelVersion: known.current_version };
     }
-    await prove(product, known, request);
-    // A dataset project is not ours to fill: whatever the connect form asks for, it is not seeded.
-    if (known.kind === 'labelling') await review(product, known, request);
-    await wake(product, known);
-    return { modelVersion: known.current_version };
+    parseLabelConfig(request.schema);
+    await checkAsked(product, request);
+    await product.connections.check(request, AbortSignal.timeout(PATIENCE));
+    if (!isListening) await lookLater(product, call, known);
+    return { modelVersion: null };
   } catch (error) {
     if (!(error instanceof DatasetGanError)) throw error;
-    product.log.warn({ err: error, project: request.project }, 'a project was refused');
+    product.log.warn({ err: error, project: request.project }, 'a /setup was refused');
     return { refusal: [error.message, error.fix].filter((line) => line !== undefined).join(' ') };
   }
 }
 
-async function connect(product: Product, request: SetupRequest): Promise<void> {
-  const config = parseLabelConfig(request.schema);
-  const generator = await checkAsked(product, request);
-  const { hostname, accessToken, project: uid } = request;
-  const { connection, project } = await product.connections.resolve(
-    { uid, hostname, accessToken },
-    AbortSignal.timeout(PATIENCE),
-  );
-  product.proven.set(connection.base, connection);
-  const { lsId, createdAtUnix } = parseUid(uid)!;
-  const key = projectKey({ host: connection.base, lsId, createdAtUnix });
-  await upsertProject(product.store.db, {
-    key,
-    host: connection.base,
-    ls_id: lsId,
-    created_at_unix: createdAtUnix,
-    title: project.title,
-    kind: 'labelling',
-    label_config: request.schema,
-    labels_key: labelsKey(config),
-    generator: generator.card.name,
-    ...asked(request.extraParams),
-    ...classRule(request.extraParams),
-    extra: json(request.extraParams),
-    ...callback(product, request),
-  });
-  await product.queues.enqueue('reconcile', { projectKey: key });
+function isProven({ caller: known }: Project, { caller: sent }: SetupCall): boolean {
+  return known !== null && sent !== null && timingSafeEqual(Buffer.from(known, 'hex'), Buffer.from(sent, 'hex'));
 }
 
 /**
- * What extra_params ask for must be possible together with what the project has: said in the dialog, not later by a job that nobody looks at.
- * @throws DatasetGanError `bad-request` for what cannot be understood, a class rule or cutoff that the generator does not have, or none where it needs one;
- *   `unknown-generator`
+ * Label Studio itself asks: before every prediction round, and when the connection is edited. What cannot be done is refused while it is new, because then
+ * Label Studio shows the reason and stores nothing; anything else goes to the project's record.
  */
-async function checkAsked(product: Product, { extraParams, notes }: SetupRequest, known?: Project): Promise<Generator> {
-  if (notes.length > 0)
-    throw new DatasetGanError('bad-request', `${notes.join('. ')}.`, { fix: 'Correct the extra parameters, or leave them out.' });
-  const { classes, psi, cutoff, seed_tasks: tasks } = { ...known?.extra, ...extraParams } as ExtraParams;
-  const named = asked(extraParams, known).generator ?? known?.generator ?? null;
-  const generator = await generatorOf(product, { generator: named });
-  const rule = classes ?? known?.class_rule ?? null;
-  if (rule === null && (tasks ?? 0) === 0) return generator;
-  checkImage(imageOf({ psi: psi ?? null, cutoff: cutoff ?? null, class_rule: rule }, generator, 0), generator.card);
-  return generator;
+async function review(product: Product, known: Project, request: SetupRequest, call: SetupCall): Promise<void> {
+  // A dataset project is not ours to fill: whatever the connect form asks for, it is not seeded.
+  const isNew = known.kind === 'labelling' && !known.backends.some(({ ours, said }) => ours && said === call.said);
+  if (isNew) await checkAsked(product, request, known);
+  if (needsConnecting(product, known)) await lookLater(product, call, known);
+  else if (isNew) await product.queues.enqueue('reconcile', { projectKey: known.key });
+  await wake(product, known);
 }
 
-/** After a restart only the token of this request may open a Label Studio that no key is configured for. */
-async function prove(product: Product, known: Project, { hostname, accessToken, project: uid }: SetupRequest): Promise<void> {
-  if (product.proven.has(known.host) || accessToken === undefined) return;
-  const resolved = await product.connections
-    .resolve({ uid, hostname, accessToken }, AbortSignal.timeout(PATIENCE))
-    .catch(() => undefined);
-  if (resolved !== undefined) product.proven.set(resolved.connection.base, resolved.connection);
+async function lookLater(product: Product, call: SetupCall, known: Project | undefined): Promise<void> {
+  if (known === undefined || needsConnecting(product, known)) {
+    product.setupCalls.wait(call);
+    await product.queues.enqueue('connect', {}, { evenIfFull: true });
+  } else if (product.setupCalls.doubt(call.uid, product.now())) {
+    await product.queues.enqueue('reconcile', { projectKey: known.key }, { evenIfFull: true });
+  }
 }
 
-/** A project that is known: what changed is recorded, and looked into outside of this request. */
-async function review(product: Product, known: Project, request: SetupRequest): Promise<void> {
-  const change = { ...asked(request.extraParams, known), ...callback(product, request) };
-  const changed = Object.entries(change).some(([field, value]) => known[field as keyof Project] !== value);
-  const extra = { ...known.extra, ...request.extraParams };
-  const extraChanged = canonicalJson(extra) !== canonicalJson(known.extra);
-  const reconnected = known.state === 'disconnected';
-  if (extraChanged || request.notes.length > 0) await checkAsked(product, request, known);
-  if (!changed && !extraChanged && !reconnected && known.state === 'connected') return;
-  const state = reconnected ? ({ state: 'connecting' } as const) : {};
-  await updateProject(product.store.db, known.key, {
-    ...change,
-    ...classRule(request.extraParams),
-    ...state,
-    extra: json(extra),
-  });
-  await product.queues.enqueue('reconcile', { projectKey: known.key });
-}
-
-/** The rule by which a generator with classes is asked; beside `extra`, which tells whether it changed. */
-const classRule = ({ classes }: ExtraParams) => (classes === undefined ? {} : { class_rule: json(classes) });
-
-/** What extra_params ask for. A number of tasks only ever grows; a generator's name that was sent before may be an old one by now. */
-function asked({ seed_tasks: tasks, generator, psi, cutoff }: ExtraParams, known?: Project) {
-  return {
-    ...(generator === undefined || generator === known?.extra.generator ? {} : { generator }),
-    ...(psi === undefined ? {} : { psi }),
-    ...(cutoff === undefined ? {} : { cutoff }),
-    ...(tasks === undefined ? {} : { seed_tasks: Math.max(tasks, known?.seed_tasks ?? 0) }),
-  };
-}
-
-const callback = ({ settings }: Product, { host }: SetupRequest) => {
-  const url = settings.callbackUrl ?? (host === undefined ? undefined : `http://${host}`);
-  return url === undefined ? {} : { callback_url: url };
-};
+/** After a restart, only the token of a /setup opens a Label Studio that no key is configured for. */
+const needsConnecting = (product: Product, { state, host }: Project): boolean =>
+  state !== 'connected' || !isReachable(product, host);

@@ -1,5 +1,6 @@
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
+import { connectProjects } from './connect-projects.ts';
 import { describeDataset } from './describe-dataset.ts';
 import { exportFiles } from './export.ts';
 import { importCheckpoint } from './import-checkpoint.ts';
@@ -65,5 +66,6 @@ async function work(product: Product, makeShards: boolean): Promise<void> {
   await queues.work('publish', loggedJob(product, 'publish', publish), { concurrency: 2 });
   await queues.work('export', loggedJob(product, 'export', exportFiles), { concurrency: 2 });
   await queues.work('orders', loggedJob(product, 'orders', checkOrders));
+  await queues.work('connect', loggedJob(product, 'connect', connectProjects));
   await queues.work('reconcile', loggedJob(product, 'reconcile', reconcile), { concurrency: 2 });
 }

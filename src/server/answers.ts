@@ -31,6 +31,7 @@ const kind: z.ZodType<JobKind> = z.enum([
   'export',
   'describe',
   'orders',
+  'connect',
   'reconcile',
 ]);
 const problem = { message: z.string(), fix: z.string().exactOptional().describe('What you can do about it.') };

@@ -7,7 +7,7 @@ import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { isLoopback } from './addresses.ts';
 import { apiRouter } from './api-router.ts';
-import { checkBasicAuth, checkOrigin } from './door.ts';
+import { checkBasicAuth, checkCallbackHost, checkOrigin } from './door.ts';
 import { errorAnswer, unknownRoute } from './error-answer.ts';
 import { openApiDocument } from './openapi.ts';
 import { requestLog } from './request-log.ts';
@@ -48,7 +48,8 @@ export function createServer(backend: Backend, { settings, apiToken, logger, par
   app.get('/openapi.json', (_request, response) => {
     response.json(document);
   });
-  app.use(labelStudioRoutes(backend, parse, [checkOrigin(settings), checkBasicAuth(settings.basicAuth)]));
+  const callbackHost = checkCallbackHost(settings, () => backend.callbackHosts());
+  app.use(labelStudioRoutes(backend, parse, [callbackHost, checkOrigin(settings), checkBasicAuth(settings.basicAuth)]));
   app.use('/api', apiRouter(routes, settings, apiToken));
   app.use(unknownRoute);
   app.use(errorAnswer);

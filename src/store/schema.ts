@@ -35,6 +35,22 @@ export interface WebhookRecord {
   readonly url: string;
 }
 
+/** An ML backend of a project, as Label Studio has it, and whether it leads to this server. */
+export interface BackendRecord {
+  readonly id: number;
+  readonly url: string;
+  /** Label Studio was asked to call it, and the call arrived here; or it is one of our settings. */
+  readonly ours: boolean;
+  /** sha256 of its extra_params, to notice that a /setup says something else. */
+  readonly said: string;
+  /** `Host` of the call that arrived: the address by which a proxy reaches us. */
+  readonly host: string | null;
+  /** How often in a row nothing arrived. */
+  readonly misses: number;
+  /** Milliseconds since the epoch: Label Studio is not asked to call it again before. */
+  readonly again: number;
+}
+
 /** What the version last trained saw, to notice changes by polling. */
 export interface AnnotationsRecord {
   /** (annotation id, updated_at, was_cancelled), sorted by id. */
@@ -85,6 +101,10 @@ export interface ProjectsTable {
   fingerprint: NullableJson<JsonObject>;
   annotations: NullableJson<AnnotationsRecord>;
   webhooks: ColumnType<readonly WebhookRecord[], string | undefined, string>;
+  /** Every ML backend of the project. */
+  backends: ColumnType<readonly BackendRecord[], string | undefined, string>;
+  /** sha256 of the access_token that Label Studio sends for this project: a /setup with it comes from there. */
+  caller: Optional<string>;
   /** Polls in a row that were answered 404. */
   misses: Generated<number>;
   /** Looks in a row that failed otherwise. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DatasetGanError } from '../../errors.ts';
-import type { ProjectSummary } from '../../jobs/backend.ts';
+import type { ProjectDetail, ProjectSummary } from '../../jobs/backend.ts';
+import { sameAddress } from '../../jobs/our-backends.ts';
 import { AnswerError } from '../../label-studio/client/failure.ts';
 import { createMlBackend, deleteMlBackend } from '../../label-studio/client/ml-backends.ts';
 import { modelVersions } from '../../label-studio/client/model-versions.ts';
@@ -29,7 +30,7 @@ export async function connectBackend(
   const known = (await api.get<ProjectSummary[]>('/api/projects')).some(
     (project) => path.endsWith(encodeURIComponent(`${project.host}|${project.id}`)) && project.state !== 'gone',
   );
-  if (known && backends.some((backend) => backend.url === url)) return false;
+  if (known && backends.some((backend) => sameAddress(backend.url, url))) return false;
   const stale = backends.filter(({ title }) => title === BACKEND_TITLE);
   for (const backend of stale) await deleteMlBackend(connection, backend.id, signal);
   try {
@@ -67,7 +68,7 @@ export async function waitForTasks(
 ): Promise<void> {
   const patience = Date.now() + PATIENCE;
   for (let first = true; ; first = false) {
-    const { state, seededTasks, problem, jobs } = await projectDetail(project);
+    const { state, seededTasks, problem, jobs } = await projectDetail(project).catch(notYetKnown);
     if (state === 'connected' && seededTasks >= tasks) return;
     const job = jobs.find(({ kind }) => kind === 'seed');
     if (job?.state === 'failed' || job?.state === 'cancelled') {
@@ -78,4 +79,10 @@ export async function waitForTasks(
     tell(problem ?? (job === undefined ? state : describeJob(job)));
     await wait(POLL, undefined, { signal });
   }
+}
+
+/** Our server looks at Label Studio after it was connected, and knows the project a second later. */
+function notYetKnown(thrown: unknown): Pick<ProjectDetail, 'state' | 'seededTasks' | 'problem' | 'jobs'> {
+  if (!(thrown instanceof DatasetGanError) || thrown.code !== 'unknown-project') throw thrown;
+  return { state: 'connecting', seededTasks: 0, problem: null, jobs: [] };
 }

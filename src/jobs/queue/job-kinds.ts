@@ -26,6 +26,8 @@ export interface JobInputs {
   describe: { readonly projectKey: string; readonly datasetId: string };
   /** Look at the tasks of an orders project. */
   orders: { readonly projectKey: string };
+  /** Look for projects of which /setup told and that are not connected. */
+  connect: Readonly<Record<never, never>>;
   /** Compare what Label Studio has with what we know; all projects, or one. */
   reconcile: { readonly projectKey?: string };
 }
@@ -64,6 +66,7 @@ export const JOB_KINDS: { readonly [K in QueueKind]: KindRules<K> } = {
   export: { turn: 'serial', key: (input) => input.datasetId, failures: 6, interruptions: SUSPECT },
   describe: { turn: 'newest', key: (input) => input.datasetId, failures: 12, interruptions: INNOCENT },
   orders: { turn: 'newest', key: (input) => input.projectKey, failures: 6, interruptions: INNOCENT },
+  connect: { turn: 'newest', key: () => 'all', failures: 2, interruptions: INNOCENT },
   reconcile: { turn: 'newest', key: (input) => input.projectKey ?? 'all', failures: 2, interruptions: INNOCENT },
 };
 

@@ -42,7 +42,7 @@ const POLLING = {
 } as const;
 
 /** Kinds that run all the time, or by the thousand: their ended jobs are not worth keeping. */
-const HOUSEKEEPING = ['reconcile', 'orders', 'shard', 'describe'] as const satisfies readonly QueueKind[];
+const HOUSEKEEPING = ['connect', 'reconcile', 'orders', 'shard', 'describe'] as const satisfies readonly QueueKind[];
 const KEEP_HOUSEKEEPING = 3_600_000;
 const PRUNE_INTERVAL = 600_000;
 

@@ -6,6 +6,7 @@ import { Connection } from './connection.ts';
 import { getProject } from './get-project.ts';
 import { type Project, projectUid } from './project.ts';
 import { defaultHttp, isLoopback } from './transport.ts';
+import { whoAmI } from './who-am-i.ts';
 
 export interface ConnectionsOptions {
   readonly labelStudios: readonly LabelStudioAddress[];
@@ -29,6 +30,8 @@ export interface Resolved {
 }
 
 const SETTING = 'LABEL_STUDIO_API_KEY';
+/** Milliseconds that an accepted key is taken for good. */
+const ACCEPTED_FOR = 60_000;
 
 /**
  * Which Label Studio a project is on, and the key for it. A configured key goes to its own address only. The token of /setup goes only to that
@@ -39,6 +42,8 @@ export class Connections {
   readonly #addresses: readonly LabelStudioAddress[];
   readonly #rest: { readonly http: AxiosInstance; readonly clock: Clock };
   readonly #configured = new Map<string, Connection>();
+  /** When a key was accepted last, in milliseconds since the epoch. */
+  readonly #accepted = new WeakMap<Connection, number>();
 
   constructor({ labelStudios, http = defaultHttp, clock = systemClock }: ConnectionsOptions) {
     this.#addresses = labelStudios.map(({ url, apiKey }) => ({ url: withoutSlash(url), apiKey }));
@@ -63,6 +68,34 @@ export class Connections {
     throw noKey(base);
   }
 
+  /** Whether a key is configured for that base address. */
+  has(base: string): boolean {
+    return this.#addresses.some(({ url, apiKey }) => url === withoutSlash(base) && apiKey !== null);
+  }
+
+  /**
+   * Whether any Label Studio that the project may be on accepts our key for it. Says nothing about the project.
+   * @throws DatasetGanError `bad-token`, `label-studio-unauthorized` or `label-studio-down` when none does
+   */
+  async check(address: Omit<ProjectAddress, 'uid'>, signal?: AbortSignal): Promise<void> {
+    const candidates = this.#candidates(address);
+    if (candidates.length === 0) throw noKey(address.hostname ?? 'this Label Studio');
+    const { clock } = this.#rest;
+    if (candidates.some((connection) => clock.now() - (this.#accepted.get(connection) ?? 0) < ACCEPTED_FOR)) return;
+    const failures: DatasetGanError[] = [];
+    for (const connection of candidates) {
+      try {
+        await whoAmI(connection, signal);
+        this.#accepted.set(connection, clock.now());
+        return;
+      } catch (thrown) {
+        if (!(thrown instanceof DatasetGanError) || thrown.code === 'cancelled') throw thrown;
+        failures.push(thrown);
+      }
+    }
+    throw worst(failures);
+  }
+
   /**
    * Finds the project: on the server of that name first, then on the others of LABEL_STUDIO_URL.
    * @throws DatasetGanError `wrong-server` when servers answered but none has it; `bad-token`, `label-studio-unauthorized` or
@@ -85,8 +118,7 @@ export class Connections {
         else failures.push(thrown);
       }
     }
-    const failure = failures.find(({ code }) => code === 'label-studio-unauthorized') ?? failures[0];
-    if (failure !== undefined) throw failure;
+    if (failures.length > 0) throw worst(failures);
     throw new DatasetGanError(
       'wrong-server',
       `Project ${id} of ${address.hostname ?? 'that Label Studio'} is not on ${others.join(', ')}.`,
@@ -96,7 +128,7 @@ export class Connections {
     );
   }
 
-  #candidates({ hostname, accessToken }: ProjectAddress): Connection[] {
+  #candidates({ hostname, accessToken }: Omit<ProjectAddress, 'uid'>): Connection[] {
     const named = hostname === null || hostname === undefined || !URL.canParse(hostname) ? undefined : withoutSlash(hostname);
     const configured = this.configured();
     const sameName = configured.filter(({ base }) => base === named);
@@ -119,6 +151,11 @@ export class Connections {
   #connect(base: string, key: string, keyName: string): Connection {
     return new Connection({ base, key, keyName, ...this.#rest });
   }
+}
+
+/** A key that is not accepted says more than a server that does not answer. */
+function worst(failures: readonly DatasetGanError[]): DatasetGanError {
+  return failures.find(({ code }) => code === 'label-studio-unauthorized') ?? failures[0]!;
 }
 
 function withoutSlash(url: string): string {

@@ -32,6 +32,14 @@ export function createMlBackend(
   });
 }
 
+/**
+ * Has Label Studio call GET /health and POST /setup of a backend, once each, at the address that it has stored.
+ * Not in answer to each /setup: that would go on for ever.
+ */
+export function callMlBackend(connection: Connection, id: number, signal?: AbortSignal): Promise<void> {
+  return connection.done({ method: 'GET', path: `/api/ml/${id}`, signal });
+}
+
 /** Disconnects it. Label Studio calls GET /health and POST /setup of the backend once more; the webhook it made stays. */
 export function deleteMlBackend(connection: Connection, id: number, signal?: AbortSignal): Promise<void> {
   return orGone(connection.done({ method: 'DELETE', path: `/api/ml/${id}`, signal }));

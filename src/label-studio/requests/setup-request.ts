@@ -15,7 +15,9 @@ export interface SetupRequest {
   readonly extraParams: ExtraParams;
   /** What of `extra_params` was not understood, and so is not in `extraParams`: one line for each part. */
   readonly notes: readonly string[];
-  /** `Host` of the request: where Label Studio reaches us, unless CALLBACK_URL says so. */
+  /** `extra_params` as sent, a text of JSON read; to compare it. */
+  readonly sent: unknown;
+  /** `Host` of the request. Anyone can write anything there, so that it decides nothing. */
   readonly host?: string;
 }
 
@@ -71,18 +73,21 @@ export function parseSetupRequest(body: unknown, host?: string): SetupRequest {
   };
 }
 
-/** The form's text area sends a JSON string, the API an object or null. What is not understood is for the caller to say. */
-function parseExtraParams(value: unknown): Pick<SetupRequest, 'extraParams' | 'notes'> {
+/**
+ * `extra_params` of /setup, or of Label Studio's own row of an ML backend: the form's text area makes it a JSON string, the API an object or null.
+ * What is not understood is for the caller to say.
+ */
+export function parseExtraParams(value: unknown): Pick<SetupRequest, 'extraParams' | 'notes' | 'sent'> {
   let object = value ?? {};
   if (typeof object === 'string') {
     try {
       object = object.trim() === '' ? {} : JSON.parse(object);
     } catch {
-      return { extraParams: {}, notes: ['extra_params is not JSON; an example: {"seed_tasks": 16}'] };
+      return { extraParams: {}, sent: object, notes: ['extra_params is not JSON; an example: {"seed_tasks": 16}'] };
     }
   }
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    return { extraParams: {}, notes: ['extra_params is not a JSON object; an example: {"seed_tasks": 16}'] };
+    return { extraParams: {}, sent: object, notes: ['extra_params is not a JSON object; an example: {"seed_tasks": 16}'] };
   }
   const extraParams: Record<string, unknown> = {};
   const known = Object.keys(extraParamsSchema);
@@ -96,7 +101,7 @@ function parseExtraParams(value: unknown): Pick<SetupRequest, 'extraParams' | 'n
     if (parsed.success) extraParams[key] = parsed.data;
     else notes.push(`extra_params.${key} must be ${EXPECTED[key as keyof typeof EXPECTED]}`);
   }
-  return { extraParams, notes };
+  return { extraParams, sent: object, notes };
 }
 
 /** http or https without query, fragment or login: a path is appended to it, and a token may be sent there. */

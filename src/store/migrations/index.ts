@@ -4,6 +4,7 @@ import { datasetParts } from './0002-dataset-parts.ts';
 import { datasetOptions } from './0004-dataset-options.ts';
 import { projectRests } from './0005-project-rests.ts';
 import { orderAnswers } from './0008-order-answers.ts';
+import { projectBackends } from './0009-project-backends.ts';
 import { jobFurthest } from './0010-job-furthest.ts';
 
 /** In the order of their names. A migration that was released is never changed; add another. */
@@ -13,5 +14,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-dataset-options': datasetOptions,
   '0005-project-rests': projectRests,
   '0008-order-answers': orderAnswers,
+  '0009-project-backends': projectBackends,
   '0010-job-furthest': jobFurthest,
 };

@@ -141,3 +141,26 @@ test('Basic authentication on the Label Studio routes, never on /webhook', async
   await http.get('/livez').expect(200);
   await http.get('/api/projects').expect(200);
 });
+
+test('the routes of Label Studio answer to any host until it is known by which it reaches us, and then to that one', async () => {
+  const setup = { project: '7.1', schema: '<View/>' };
+  const { http, backend } = harness();
+  const asked = (host: string) => http.post('/setup').set('Host', host).send(setup);
+  await asked('whatever.example:9090').expect(200);
+  backend.hosts = ['tools.example', 'datasetgan'];
+  for (const host of ['tools.example', 'datasetgan:9090', 'TOOLS.example:443', 'localhost:9090', '127.0.0.1'])
+    await asked(host).expect(200);
+  for (const path of ['/', '/health', '/versions']) await http.get(path).set('Host', 'evil.example').expect(403);
+  for (const host of ['evil.example', 'tools.example.evil', 'x@tools.example', '10.0.0.5'])
+    expect((await asked(host).expect(403)).body.error).toMatchObject({
+      code: 'forbidden-host',
+      fix: expect.stringContaining('CALLBACK_URL'),
+    });
+  expect(backend.of('setup')).toHaveLength(6);
+  await http.post('/webhook').set('Host', 'evil.example').send({ action: 'START_TRAINING' }).expect(201);
+
+  const outside = harness({ settings: OUTSIDE, apiToken: TOKEN });
+  await outside.http.get('/health').set('Host', 'evil.example').expect(403);
+  for (const host of ['datasetgan.local:9090', 'dg.example.org', '10.0.0.5:9090'])
+    await outside.http.get('/health').set('Host', host).expect(200);
+});

@@ -94,6 +94,7 @@ export function aJob(kind: JobKind, total: number): Job {
 /** A backend in memory: it records what it is asked and answers from the fields that a test sets. */
 export class RecordingBackend implements Backend {
   readonly calls: { name: string; args: unknown[] }[] = [];
+  hosts: string[] = [];
   setupAnswer: SetupAnswer | Promise<SetupAnswer> = { modelVersion: 'dg-000000000001' };
   predictor: (request: PredictRequest) => Promise<PredictResult[]> = async ({ tasks }) => tasks.map(() => []);
   recorder: () => Promise<{ known: boolean }> = async () => ({ known: true });
@@ -120,6 +121,9 @@ export class RecordingBackend implements Backend {
   webhook(event: WebhookEvent) {
     this.#record('webhook', event);
     return this.recorder();
+  }
+  callbackHosts() {
+    return this.hosts;
   }
   async versions() {
     return ['dg-000000000002', 'dg-000000000001'];

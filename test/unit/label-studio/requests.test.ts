@@ -26,6 +26,7 @@ describe('parseSetupRequest', () => {
       hostname: 'http://localhost:8080',
       accessToken: 'a'.repeat(40),
       extraParams: { seed_tasks: 16 },
+      sent: { seed_tasks: 16 },
       notes: [],
       host: 'localhost:9090',
     });
@@ -37,6 +38,7 @@ describe('parseSetupRequest', () => {
       project: '1.1000000000',
       schema: '<View></View>',
       extraParams: {},
+      sent: {},
       notes: [],
     });
     expect(parseSetupRequest({ schema: '<View/>', project: '42' }).project).toBe('42');
@@ -47,6 +49,7 @@ describe('parseSetupRequest', () => {
       project: '1',
       schema: '',
       extraParams: {},
+      sent: {},
       notes: [],
     });
   });
