@@ -35,6 +35,15 @@ export function meanIntersectionOverUnion(iou: readonly (number | null)[]): numb
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** Labels beside the background without which a mean says nothing: the background's IoU is high whatever is learnt. */
+const LEAST_LABELS = 2;
+
+/** meanIntersectionOverUnion of what annotators see: null with fewer than two labels beside the background ([0]) that have a value. */
+export function meanOverLabels(iou: readonly (number | null)[]): number | null {
+  const foreground = iou.slice(1).filter((value) => value !== null);
+  return foreground.length < LEAST_LABELS ? null : meanIntersectionOverUnion(iou);
+}
+
 /** Share of pixels whose prediction is their truth. */
 export function pixelAccuracy({ classes, counts }: Confusion): number {
   let right = 0;

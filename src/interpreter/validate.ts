@@ -2,7 +2,7 @@ import { type EngineContext, engineTask } from '../engine/task.ts';
 import { classPriors } from './class-prior.ts';
 import { classifyRows } from './classify-graph.ts';
 import { foldStandardised } from './fold-standardised.ts';
-import { addToConfusion, emptyConfusion, intersectionOverUnion, meanIntersectionOverUnion, pixelAccuracy } from './metrics.ts';
+import { addToConfusion, emptyConfusion, intersectionOverUnion, meanOverLabels, pixelAccuracy } from './metrics.ts';
 import { type PreparedTraining, prepareTraining, type TrainingInput } from './prepare-training.ts';
 import { Random } from './random.ts';
 import { memberWeights } from './resample.ts';
@@ -15,7 +15,7 @@ export interface Validation {
   readonly confusion: readonly (readonly number[])[];
   /** By label index; null where a label is annotated in fewer than two images. */
   readonly iou: readonly (number | null)[];
-  /** Mean over the labels that have a value, background included. */
+  /** Mean over the labels that have a value, background included; null with fewer than two others (meanOverLabels). */
   readonly mIoU: number | null;
   readonly pixelAccuracy: number;
   readonly folds: number;
@@ -53,7 +53,7 @@ export async function validate(input: TrainingInput, context: EngineContext): Pr
   return {
     confusion: Array.from({ length: labels }, (_, label) => [...confusion.counts.subarray(label * labels, (label + 1) * labels)]),
     iou,
-    mIoU: meanIntersectionOverUnion(iou),
+    mIoU: meanOverLabels(iou),
     pixelAccuracy: pixelAccuracy(confusion),
     folds: folds.length,
   };

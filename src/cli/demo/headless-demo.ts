@@ -124,7 +124,9 @@ function summarise(
 ): void {
   narrator.say();
   for (const line of stepsTable(steps)) narrator.say(`  ${line}`);
-  narrator.say('  mIoU: against the exact parts of 12 pictures that nobody annotated, background included');
+  narrator.say(
+    `  mIoU: mean of the 11 parts and the background, against the exact parts of ${HELD_OUT_SEEDS.length} pictures that nobody annotated`,
+  );
   narrator.say();
   narrator.say(`  look at       ${sheet}`);
   narrator.say(`  the dataset   ${dataset} (images, masks, dataset.json)`);

@@ -9,6 +9,7 @@ import { type DemoProject, demoTasks, ensureProject } from './demo-project.ts';
 import { DemoRecordFile, type DemoStep } from './demo-record.ts';
 import { startDemoServer } from './demo-server.ts';
 import type { DemoLabelStudio } from './find-label-studio.ts';
+import { HELD_OUT_SEEDS } from './held-out.ts';
 import { measureVersion } from './measure.ts';
 import { formatSeconds, type Narrator } from './narrator.ts';
 import { orderDemoDataset } from './order-demo-dataset.ts';
@@ -117,7 +118,9 @@ async function summarise(
   );
   narrator.say();
   for (const line of stepsTable(steps)) narrator.say(`  ${line}`);
-  narrator.say('  mIoU: against the exact parts of 12 pictures that nobody annotated, background included');
+  narrator.say(
+    `  mIoU: mean of the 11 parts and the background, against the exact parts of ${HELD_OUT_SEEDS.length} pictures that nobody annotated`,
+  );
   narrator.say();
   if (login !== null) narrator.say(`  log in        ${login.email}  password ${login.password}`);
   narrator.say(`  the project   ${link(id)}`);

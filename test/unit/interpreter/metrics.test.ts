@@ -4,6 +4,7 @@ import {
   emptyConfusion,
   intersectionOverUnion,
   meanIntersectionOverUnion,
+  meanOverLabels,
   pixelAccuracy,
 } from '../../../src/interpreter/metrics.ts';
 
@@ -15,6 +16,13 @@ test('IoU, mIoU and accuracy of a small picture, by hand', () => {
   expect(meanIntersectionOverUnion([2 / 4, 1 / 3, 1, null])).toBeCloseTo((0.5 + 1 / 3 + 1) / 3, 12);
   expect(pixelAccuracy(confusion)).toBeCloseTo(4 / 6, 12);
   expect(meanIntersectionOverUnion([null])).toBeNull();
+});
+
+test('a mean needs two labels beside the background: that one is high whatever is learnt', () => {
+  expect(meanOverLabels([0.99, null, null])).toBeNull();
+  expect(meanOverLabels([0.99, 0.1, null])).toBeNull();
+  expect(meanOverLabels([0.9, 0.5, null, 0.1])).toBeCloseTo(0.5, 12);
+  expect(meanOverLabels([null, 0.5, 0.1])).toBeCloseTo(0.3, 12);
 });
 
 test('pictures are pooled, and a pixel may count for several', () => {
