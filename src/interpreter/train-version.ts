@@ -18,6 +18,8 @@ export interface TrainVersionInput extends TrainingInput {
   readonly checkpointFile: string;
   /** Where the weights go. */
   readonly versionFile: string;
+  /** What is to be known of the annotations; part of the record, not of the id. */
+  readonly notes?: readonly string[];
 }
 
 export interface TrainProgress {
@@ -92,7 +94,7 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
     settings,
     seed,
     images: prepared.images,
-    notes: prepared.notes,
+    notes: [...prepared.notes, ...(input.notes ?? [])],
     steps: trained.step,
     loss: recentLoss(trained),
     trainingAccuracy: accuracy,

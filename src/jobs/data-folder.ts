@@ -7,12 +7,18 @@ export class DataFolder {
 
   constructor(root: string) {
     this.root = root;
-    for (const folder of ['versions', 'checkpoints', 'features', 'datasets', 'generators']) makeFoldersSync(join(root, folder));
+    for (const folder of ['versions', 'annotations', 'checkpoints', 'features', 'datasets', 'generators'])
+      makeFoldersSync(join(root, folder));
   }
 
   /** Weights of a version; written once, never changed. */
   version(id: string): string {
     return join(this.root, 'versions', `${id}.bin`);
+  }
+
+  /** Index PNG of a label map that versions learnt from, by its sha256. */
+  annotation(sha256: string): string {
+    return join(this.root, 'annotations', `${sha256}.png`);
   }
 
   /** Where a training that was killed goes on. */

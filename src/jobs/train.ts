@@ -4,12 +4,13 @@ import { trainingMemory } from '../interpreter/prepare-training.ts';
 import { type TrainProgress, trainVersionTask } from '../interpreter/train-version.ts';
 import { planVersion } from '../interpreter/version-id.ts';
 import { listJobs } from '../store/jobs.ts';
-import { activateVersion, versionsOfProject } from '../store/project-versions.ts';
+import { activateVersion } from '../store/project-versions.ts';
 import { setProjectProblem } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import type { JsonObject, Project } from '../store/schema.ts';
-import { getVersion, recordValidation, recordVersion } from '../store/versions.ts';
+import { getVersion, recordVersion } from '../store/versions.ts';
 import type { Generator } from '../stylegan/generator.ts';
+import { keepAnnotation } from './kept-annotations.ts';
 import { generatorOf, linkProject } from './linked-project.ts';
 import type { Product } from './product.ts';
 import { projectProblem } from './project-problem.ts';
@@ -62,7 +63,6 @@ async function trainOnce(product: Product, { input, signal, progress }: JobConte
     // Whoever looked in between may have put the old version back.
     await showVersion(product, linked.row.key, signal);
     const refresh = await product.queues.enqueue('refresh', { projectKey: linked.row.key, versionId: version });
-    await closeValidations(product, linked.row.key, version);
     return { version, trained, annotated: pulled.counted.length, refresh };
   } catch (error) {
     const { current_version: versionId } = linked.row;
@@ -76,14 +76,6 @@ async function trainOnce(product: Product, { input, signal, progress }: JobConte
 async function refreshUnderWay({ store }: Product, projectKey: string): Promise<{ refresh?: string }> {
   const [job] = await listJobs(store.db, { projectKey, kinds: ['refresh'], states: ['queued', 'running'], limit: 1 });
   return job === undefined ? {} : { refresh: job.id };
-}
-
-/** Validation follows the refresh; of a version that was superseded before, it would tell nobody anything. */
-async function closeValidations(product: Product, projectKey: string, current: string): Promise<void> {
-  await product.queues.cancelAll({ projectKey, kinds: ['validate'] });
-  for (const { id, validation } of await versionsOfProject(product.store.db, projectKey)) {
-    if (id !== current && validation === 'pending') await recordValidation(product.store.db, id, 'none', null);
-  }
 }
 
 /** The version that these annotations name: the stored one, or a new one trained and stored. */
@@ -107,7 +99,7 @@ async function ensureVersion(
     const { phase, step, steps } = value as TrainProgress;
     if (phase === 'training') progress(step, steps);
   };
-  // A validation holds the engine for seconds, and what it measures is about to be superseded.
+  // A validation holds the engine for seconds, and can wait: it follows the refresh.
   await product.queues.cancelAll({ projectKey: project.key, kinds: ['validate'] });
   const record = await product.engine.run(
     trainVersionTask,
@@ -118,6 +110,7 @@ async function ensureVersion(
       cacheFolder: folder.features,
       checkpointFile: folder.checkpoint(id),
       versionFile: folder.version(id),
+      notes: pulled.projects.flatMap((project) => project.record.notes ?? []),
     },
     {
       lane: 'batch',
@@ -128,6 +121,9 @@ async function ensureVersion(
       onProgress,
     },
   );
+  const learnt = new Set(record.images.map(({ annotation }) => annotation));
+  for (const { annotation, labelMap } of images)
+    if (learnt.has(annotation.sha256)) await keepAnnotation(folder, annotation.sha256, labelMap);
   await recordVersion(product.store.db, {
     id: record.id,
     generator_id: record.generator,
