@@ -120,7 +120,9 @@ export interface VersionSummary {
   readonly finalLoss: number;
   readonly trainingAccuracy: number;
   readonly validation: 'pending' | 'done' | 'none';
+  /** Mean over the labels of `mIoUOver`; null with fewer than two beside the background. */
   readonly mIoU: number | null;
+  readonly mIoUOver: readonly string[];
   /** By label; null where the class was annotated in one image only. */
   readonly iou: Readonly<Record<string, number | null>>;
   readonly notes: readonly string[];
@@ -133,6 +135,8 @@ export interface ProjectDetail extends ProjectSummary {
     readonly machineMade: number;
     readonly skipped: number;
     readonly rejected: readonly string[];
+    /** What was passed over or assumed, one line each. */
+    readonly notes: readonly string[];
   };
   readonly seededTasks: number;
   readonly versions: readonly VersionSummary[];

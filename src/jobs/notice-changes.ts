@@ -4,9 +4,13 @@ import { requireProject, updateProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import type { LinkedProject } from './linked-project.ts';
 import type { Product } from './product.ts';
-import { markSet, projectMarks } from './pull-project.ts';
+import { markSet, projectMarks, rulesText } from './pull-project.ts';
+import { unpaintedRules } from './unpainted-rules.ts';
 
-/** Looks closer when the cheap fingerprint moved, and trains `learners` when an annotation really was made, changed, skipped or deleted. */
+/**
+ * Looks closer when the cheap fingerprint moved, or the project says something else about unpainted pixels now. Trains `learners` when that is so, or an
+ * annotation really was made, changed, skipped or deleted.
+ */
 export async function noticeChanges(
   product: Product,
   { row, connection }: LinkedProject,
@@ -15,12 +19,15 @@ export async function noticeChanges(
 ): Promise<void> {
   const { db } = product.store;
   const now = await fingerprint(connection, row.ls_id, signal);
-  if (row.fingerprint?.text === now) return;
+  const rules = rulesText(unpaintedRules(row));
+  const asked = row.kind === 'labelling' && row.annotations?.rules !== undefined && row.annotations.rules !== rules;
+  if (row.fingerprint?.text === now && !asked) return;
   const marks = await projectMarks(connection, row, signal);
   // A training that is on its way will read them too, and what it read is not written down yet: look again next time.
   for (const projectKey of learners)
     if ((await listJobs(db, { projectKey, kinds: ['train'], states: ['queued', 'running'] })).length > 0) return;
   const known = json((await requireProject(db, row.key)).annotations?.set ?? []);
-  if (json(markSet(marks)) !== known) for (const projectKey of learners) await product.queues.enqueue('train', { projectKey });
+  if (asked || json(markSet(marks)) !== known)
+    for (const projectKey of learners) await product.queues.enqueue('train', { projectKey });
   await updateProject(db, row.key, { fingerprint: json({ text: now }) });
 }

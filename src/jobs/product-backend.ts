@@ -121,12 +121,12 @@ export class ProductBackend implements Backend {
   async project(id: string): Promise<ProjectDetail> {
     const { db } = this.#product.store;
     const row = await this.#projectOf(id);
-    const { counted = 0, machineMade = 0, skipped = 0, rejected = [] } = row.annotations ?? {};
+    const { counted = 0, machineMade = 0, skipped = 0, rejected = [], notes = [] } = row.annotations ?? {};
     const versions = await versionsOfProject(db, row.key);
     return {
       ...projectView(row),
       labels: row.kind === 'orders' ? [] : configOf(row).labels,
-      annotations: { counted, machineMade, skipped, rejected },
+      annotations: { counted, machineMade, skipped, rejected, notes },
       seededTasks: (await listTasks(db, row.key)).length,
       versions: versions.map((version) => versionView(version, row.current_version)),
       jobs: await Promise.all(

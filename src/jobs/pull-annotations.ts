@@ -7,7 +7,7 @@ import { taskIdentity } from '../label-studio/push/task-identity.ts';
 import { datasetProjectsOf, foreignDatasets } from '../store/dataset-projects.ts';
 import { setProjectProblem, updateProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
-import type { Database, NewTask } from '../store/schema.ts';
+import type { Database, NewTask, Project } from '../store/schema.ts';
 import { recordTasks } from '../store/tasks.ts';
 import type { Generator } from '../stylegan/generator.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
@@ -16,6 +16,7 @@ import { projectProblem } from './project-problem.ts';
 import { type PulledProject, pullProject } from './pull-project.ts';
 import { pictureOf, taskRow } from './task-picture.ts';
 import type { DecodedAnnotations } from './tasks/decode-annotations.ts';
+import { unpaintedRules } from './unpainted-rules.ts';
 
 export interface PulledAnnotations {
   /** Tasks with an annotation that counts, of the project and of its datasets, one a picture, newest annotation first. */
@@ -37,9 +38,10 @@ export async function pullAnnotations(
   signal: AbortSignal,
 ): Promise<PulledAnnotations> {
   const { db } = product.store;
-  const projects = [{ key: linked.row.key, ...(await pullProject(product, linked, config, generator, signal)) }];
+  const rules = unpaintedRules(linked.row);
+  const projects = [{ key: linked.row.key, ...(await pullProject(product, linked, config, generator, rules, signal)) }];
   for (const { key } of await datasetProjectsOf(db, linked.row.key)) {
-    const pulled = await pullDatasetProject(product, linked.row.key, key, config, generator, signal);
+    const pulled = await pullDatasetProject(product, linked.row, key, config, generator, signal);
     if (pulled !== undefined) projects.push({ key, ...pulled });
   }
   return { counted: newestByPicture(projects.flatMap(({ counted }) => counted)), projects };
@@ -62,7 +64,7 @@ const SKIPPED = new Set(['label-studio-gone', 'wrong-server', 'bad-label-config'
 
 async function pullDatasetProject(
   product: Product,
-  source: string,
+  source: Project,
   key: string,
   config: LabelConfig,
   generator: Generator,
@@ -71,9 +73,9 @@ async function pullDatasetProject(
   try {
     const linked = await linkProject(product, key, signal);
     const own = configInLabels(parseLabelConfig(linked.found.label_config), config);
-    const pulled = await pullProject(product, linked, own, generator, signal);
+    const pulled = await pullProject(product, linked, own, generator, unpaintedRules(source), signal);
     // A project may hold datasets of several sources.
-    const foreign = new Set(await foreignDatasets(product.store.db, key, source));
+    const foreign = new Set(await foreignDatasets(product.store.db, key, source.key));
     return { ...pulled, counted: pulled.counted.filter(({ meta }) => !foreign.has(meta?.dataset ?? '')) };
   } catch (thrown) {
     const error = toError(thrown);

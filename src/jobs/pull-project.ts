@@ -1,5 +1,5 @@
 import { DatasetGanError } from '../errors.ts';
-import type { KnownPrediction } from '../label-studio/annotations/counting-annotation.ts';
+import type { KnownPrediction, UnpaintedRules } from '../label-studio/annotations/counting-annotation.ts';
 import { parseTaskMeta } from '../label-studio/annotations/task-meta.ts';
 import type { AnnotationMark } from '../label-studio/client/annotation-marks.ts';
 import { annotationMarks } from '../label-studio/client/annotation-marks.ts';
@@ -20,6 +20,7 @@ import {
   type DecodedAnnotations,
   decodeAnnotationsTask,
 } from './tasks/decode-annotations.ts';
+import { withPictureRead } from './with-picture-read.ts';
 
 export interface PulledProject {
   /** Tasks with an annotation that counts, by task id. */
@@ -30,6 +31,7 @@ export interface PulledProject {
 /**
  * The annotations of one project as Label Studio has them now, decoded. Only tasks whose annotations changed since the last pull are read.
  * @param config labels that the label maps are in
+ * @param rules what the labelling project says about unpainted pixels
  * @throws DatasetGanError the client's errors, `cancelled`
  */
 export async function pullProject(
@@ -37,10 +39,11 @@ export async function pullProject(
   { row, connection }: LinkedProject,
   config: LabelConfig,
   generator: Generator,
+  rules: UnpaintedRules,
   signal: AbortSignal,
 ): Promise<PulledProject> {
   const marks = await projectMarks(connection, row, signal);
-  const signatures = signaturesByTask(marks, config);
+  const signatures = signaturesByTask(marks, config, rules);
   const entries = new Map<number, { signature: string; decoded: DecodedAnnotations }>();
   const changed: number[] = [];
   for (const [task, signature] of signatures) {
@@ -54,10 +57,13 @@ export async function pullProject(
     const predictions = await originalPredictions(product, connection, generator, origins, signal);
     const decoded = await product.engine.run(
       decodeAnnotationsTask,
-      { body, config, width, height, predictions },
+      { body, config, width, height, rules, predictions },
       { lane: 'codec', signal },
     );
-    for (const task of decoded) entries.set(task.taskId, { signature: signatures.get(task.taskId) ?? '', decoded: task });
+    for (const task of decoded) {
+      const final = await withPictureRead(product, generator, task, { rules, labels: config.labels.length, signal });
+      entries.set(task.taskId, { signature: signatures.get(task.taskId) ?? '', decoded: final });
+    }
   }
   product.decoded.set(row.key, entries);
   const all = [...entries.values()].map(({ decoded }) => decoded).sort((a, b) => a.taskId - b.taskId);
@@ -71,6 +77,8 @@ export async function pullProject(
       machineMade: sum((task) => task.machineMade),
       skipped: sum((task) => task.skipped),
       rejected: all.flatMap((task) => task.rejected),
+      notes: all.flatMap((task) => task.notes),
+      rules: rulesText(rules),
     },
   };
 }
@@ -88,14 +96,17 @@ export async function projectMarks(
   return kind === 'dataset' ? marks.filter(({ untouched }) => !untouched) : marks;
 }
 
+/** Equal exactly when the rules are. */
+export const rulesText = ({ unpainted, empty }: UnpaintedRules): string => `${unpainted} ${empty}`;
+
 /** (annotation id, updated_at, was_cancelled), sorted by id: equal exactly when nothing was annotated, changed, skipped or deleted. */
 export function markSet(marks: readonly AnnotationMark[]): AnnotationsRecord['set'] {
   return marks.map(({ id, updatedAt, wasCancelled }) => [id, updatedAt, wasCancelled] as const).sort((a, b) => a[0] - b[0]);
 }
 
-function signaturesByTask(marks: readonly AnnotationMark[], config: LabelConfig): Map<number, string> {
+function signaturesByTask(marks: readonly AnnotationMark[], config: LabelConfig, rules: UnpaintedRules): Map<number, string> {
   const byTask = Map.groupBy(marks, ({ task }) => task);
-  const labels = JSON.stringify([config.labelTexts, config.sparse]);
+  const labels = JSON.stringify([config.labelTexts, config.sparse, rules]);
   return new Map([...byTask].map(([task, own]) => [task, JSON.stringify([markSet(own), labels])]));
 }
 

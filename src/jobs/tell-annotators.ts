@@ -73,9 +73,9 @@ async function noticeOf({ store }: Product, { key, problem, annotations }: Proje
     const { message, fix } = projectProblem(error);
     return { what: message, fix };
   });
-  const { rejected = [] } = annotations ?? {};
-  const lines = [...wrong, ...rejected.map((what) => ({ what }))];
-  return { lines, urgent: lines.length > 0 };
+  const { rejected = [], notes = [] } = annotations ?? {};
+  const lines = [...wrong, ...[...rejected, ...notes].map((what) => ({ what }))];
+  return { lines, urgent: wrong.length + rejected.length > 0 };
 }
 
 const changed = ({ expert_instruction: text, show_instruction: shown }: LabelStudioProject, { lines, urgent }: Notice) =>

@@ -53,6 +53,7 @@ export function versionView(version: Version & ProjectVersion, current: string |
     trainingAccuracy: record.trainingAccuracy,
     validation: version.validation,
     mIoU: result?.mIoU ?? null,
+    mIoUOver: result?.mIoU == null ? [] : version.labels.filter((_, index) => (result.iou[index] ?? null) !== null),
     iou: Object.fromEntries(version.labels.map((label, index) => [label, result?.iou[index] ?? null])),
     notes: record.notes,
   };

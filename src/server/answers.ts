@@ -116,7 +116,8 @@ const version: z.ZodType<VersionSummary> = z.object({
   finalLoss: z.number(),
   trainingAccuracy: z.number(),
   validation: z.enum(['pending', 'done', 'none']),
-  mIoU: z.number().nullable(),
+  mIoU: z.number().nullable().describe('Mean over the labels of mIoUOver; null with fewer than two beside the background.'),
+  mIoUOver: texts.describe('Labels that were annotated in two pictures or more.'),
   iou: z
     .record(z.string(), z.number().nullable())
     .readonly()
@@ -132,6 +133,7 @@ const projectDetail: z.ZodType<ProjectDetail> = z.object({
     machineMade: whole,
     skipped: whole,
     rejected: texts,
+    notes: texts.describe('What was passed over or assumed, one line each.'),
   }),
   seededTasks: whole,
   versions: z.array(version).readonly(),

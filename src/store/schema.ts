@@ -59,6 +59,10 @@ export interface AnnotationsRecord {
   readonly machineMade: number;
   readonly skipped: number;
   readonly rejected: readonly string[];
+  /** What was passed over or assumed, one line each; records of older releases have none. */
+  readonly notes?: readonly string[];
+  /** What was said about unpainted pixels then. */
+  readonly rules?: string;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PRIORITY } from '../../src/engine/engine.ts';
+import { Random } from '../../src/interpreter/random.ts';
 import { metaOf, parseTaskMeta } from '../../src/label-studio/annotations/task-meta.ts';
 import type { Connection } from '../../src/label-studio/client/connection.ts';
 import { createAnnotation } from '../../src/label-studio/client/create-annotation.ts';
@@ -11,12 +12,13 @@ import { listTasks } from '../../src/label-studio/client/list-tasks.ts';
 import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
 import { patchProject } from '../../src/label-studio/client/patch-project.ts';
 import { deleteWebhook, listWebhooks } from '../../src/label-studio/client/webhooks.ts';
-import { brushConfig, decodePrediction, paintedRegions, truthMap } from '../support/annotator.ts';
+import { brushConfig, decodePrediction, meanIou, paintedRegions, truthMap } from '../support/annotator.ts';
 import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { orderField } from '../support/order-field.ts';
 import type { InnerServer } from '../support/our-server.ts';
 import { describeWithLabelStudio } from '../support/real-label-studio.ts';
+import { stroke } from '../support/simulated-annotators.ts';
 import { until } from '../support/until.ts';
 
 const OPENED = z.looseObject({
@@ -286,6 +288,86 @@ describeWithLabelStudio('rules of the loop', () => {
     const { annotations, versions } = await project.detail();
     expect(annotations).toMatchObject({ counted: 1, rejected: [expect.stringContaining(`annotation ${annotation.id}:`)] });
     expect(versions).toMatchObject([{ annotatedImages: 1 }]);
+  });
+
+  describe('unpainted pixels', () => {
+    let project: ConnectedProject;
+    const strokes = (seed: number) => {
+      const map = stroke(2)(truthMap(project.config, seed), [1, 2], new Random(0, 'pixels', seed));
+      return paintedRegions(project.config, map);
+    };
+    const say = (extra: object) =>
+      connection.json(z.looseObject({}), {
+        method: 'PATCH',
+        path: `/api/ml/${project.backendId}`,
+        body: { project: project.id, url: server.url, title: BACKEND_TITLE, extra_params: { seed_tasks: 4, ...extra } },
+      });
+
+    it('are unknown beside strokes: two labels and no background teach all three, and it is said', async () => {
+      project = await connect(4, { config: brushConfig(['hair', 'face']) });
+      const version = await project.learn(0, { result: strokes(0) });
+      const note = new RegExp(`^task ${await project.taskOf(0)}: \\d+ % painted, the rest taken as unknown, but for \\d+ %`);
+      const { annotations, versions } = await project.detail();
+      expect(annotations.notes).toEqual([expect.stringMatching(note)]);
+      expect(versions[0]!.notes).toContainEqual(expect.stringMatching(note));
+      const pairs = [...(await project.predictions())].flatMap(([seed, predictions]) => {
+        const found = predictions.find(({ model_version: of }) => of === version);
+        return found === undefined
+          ? []
+          : [[truthMap(project.config, seed), decodePrediction(project.config, found.result)] as const];
+      });
+      expect(pairs).toHaveLength(3);
+      // As background, the unpainted pixels left specks of hair and face: 0.31.
+      expect(meanIou(pairs, 3)).toBeGreaterThan(0.45);
+    });
+
+    it('an empty submit teaches nothing, and it is said', async () => {
+      await project.annotate(1, { result: [] });
+      await settle(project);
+      const { annotations, versions } = await project.detail();
+      expect(annotations).toMatchObject({ counted: 1, rejected: [] });
+      expect(annotations.notes).toContainEqual(
+        expect.stringContaining(`task ${await project.taskOf(1)}: submitted empty, passed over`),
+      );
+      expect(versions).toHaveLength(1);
+    });
+
+    it('are background where extra_params say so, and a change of them trains', async () => {
+      const before = (await project.detail()).currentVersion;
+      const version = await project.afterTraining(() => say({ unpainted: 'background', empty: 'background' }));
+      expect(version).not.toBe(before);
+      expect((await project.detail()).annotations).toMatchObject({ counted: 2, notes: [] });
+      expect(await project.afterTraining(() => say({ unpainted: 'auto', empty: 'ignore' }))).toBe(before);
+    });
+
+    it('superseded versions are validated too, once nothing else is to do', async () => {
+      const full = await connect(6, { config: brushConfig(['hair', 'face', 'clothing']) });
+      for (const seed of [0, 1]) await full.learn(seed);
+      const hold = server.engine.hold((task) => task === 'validate');
+      try {
+        for (const seed of [2, 3, 4, 5]) {
+          const known = (await full.detail()).currentVersion;
+          await full.annotate(seed);
+          await until('the next version', async () => (await full.detail()).currentVersion !== known);
+        }
+      } finally {
+        hold();
+      }
+      await full.idle();
+      const { versions } = await full.detail();
+      expect(versions.map(({ annotatedImages, validation }) => [annotatedImages, validation])).toEqual([
+        [6, 'done'],
+        [5, 'done'],
+        [4, 'done'],
+        [3, 'done'],
+        [2, 'done'],
+        [1, 'none'],
+      ]);
+      for (const { mIoU, mIoUOver } of versions.slice(0, -1)) {
+        expect(mIoU).toBeGreaterThan(0);
+        expect(mIoUOver).toEqual(['Background', 'hair', 'face', 'clothing']);
+      }
+    });
   });
 
   describe('orders', () => {

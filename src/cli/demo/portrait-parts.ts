@@ -20,7 +20,7 @@ const COLOURS: Readonly<Record<Part, string>> = {
 
 export const partColour = (label: string): string => COLOURS[label.toLowerCase() as Part] ?? '#808080';
 
-/** The demo's label config: a brush for every part. There is no label Background, so what nobody paints is background. */
+/** The demo's label config: a brush for every part. It needs no label Background: whoever paints parts up to their edges says that the rest is background. */
 export const PORTRAIT_LABEL_CONFIG = `<View>
   <Image name="image" value="$image" zoom="true" zoomControl="true"/>
   <BrushLabels name="parts" toName="image">

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type EngineContext, engineTask } from '../../engine/task.ts';
 import { type AnnotationSummary, summariseAnnotation } from '../../interpreter/version-id.ts';
-import type { KnownPrediction } from '../../label-studio/annotations/counting-annotation.ts';
+import type { KnownPrediction, UnpaintedRules } from '../../label-studio/annotations/counting-annotation.ts';
 import { type DecodedTask, decodeAnnotatedTasks } from '../../label-studio/annotations/decode-annotated-tasks.ts';
 import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
 import { versionOfRegions } from '../../label-studio/regions/region.ts';
@@ -41,23 +41,25 @@ export interface DecodeAnnotationsInput {
   readonly config: LabelConfig;
   readonly width: number;
   readonly height: number;
+  readonly rules: UnpaintedRules;
   readonly predictions: ReadonlyMap<number, readonly KnownPrediction[]>;
 }
 
-/** A task with the annotation that counts, and what the version id says of it. */
+/** A task with the annotation that counts, and what the version id says of it: null where none counts, or its label map is not final. */
 export type DecodedAnnotations = DecodedTask & { readonly summary: AnnotationSummary | null };
 
 /** Annotations → label maps (design: which annotation counts, overlapping regions). */
 export async function decodeAnnotations(input: DecodeAnnotationsInput, context: EngineContext): Promise<DecodedAnnotations[]> {
-  const { body, config, width, height, predictions } = input;
+  const { body, config, width, height, rules, predictions } = input;
   const decoded = await decodeAnnotatedTasks(tasksOf(body), config, {
     width,
     height,
+    rules,
     predictions,
     onTask: () => context.checkpoint(),
   });
   return decoded.map((task) => {
-    if (task.counted === null) return { ...task, summary: null };
+    if (task.counted === null || task.counted.painted !== null) return { ...task, summary: null };
     return { ...task, summary: summariseAnnotation(task.counted.labelMap, config.labels.length) };
   });
 }

@@ -1,11 +1,12 @@
 import { DatasetGanError, toError } from '../../errors.ts';
 import { type LabelMap, UNKNOWN } from '../../masks/label-map.ts';
 import type { LabelConfig } from '../label-config/label-config.ts';
-import { labelMapOfRegions, type Reference } from '../regions/label-map-of-regions.ts';
+import { type DecodedRegions, labelMapOfRegions, type Reference } from '../regions/label-map-of-regions.ts';
 import { versionOfRegions } from '../regions/region.ts';
 import { regionsOfLabelMap } from '../regions/regions-of-label-map.ts';
 import { unpaintedAsBackground } from '../regions/unpainted-as-background.ts';
 import type { AnnotatedTask, Annotation } from './annotated-task.ts';
+import { isEmpty, meetsNeighbours, type Painted, type Unpainted, unpaintedIsBackground } from './read-unpainted.ts';
 
 /** A prediction of ours for one task: what we pushed, or what a version says about its picture. */
 export interface KnownPrediction {
@@ -20,22 +21,35 @@ export interface CountingAnnotation {
   readonly counted: {
     readonly annotationId: number;
     readonly updatedAt: string;
+    /** Final, unless `painted` is there. */
     readonly labelMap: LabelMap;
-    readonly notes: readonly string[];
+    /** Where the picture must be looked at to tell what its unpainted pixels mean (readUnpainted); null where that is known. */
+    readonly painted: Painted | null;
   } | null;
   /** Annotations that are a prediction of ours, unchanged. */
   readonly machineMade: number;
   readonly skipped: number;
   /** One line for each annotation that would have counted but cannot be read. */
   readonly rejected: readonly string[];
+  /** One line for each thing that was passed over or assumed. */
+  readonly notes: readonly string[];
+}
+
+/** What a project says about pixels that nobody painted. */
+export interface UnpaintedRules {
+  readonly unpainted: Unpainted;
+  /** An annotation in which nothing is painted: passed over, or all background. */
+  readonly empty: 'ignore' | 'background';
 }
 
 /**
  * Which of a task's annotations counts: the last updated one that is not skipped (`was_cancelled`), not machine-made, and can be read.
  *
  * Machine-made: its label map equals a prediction of ours and `lead_time` is null, as "create annotations from predictions" and our own pushes make
- * them; a human's submit has a lead time. `ground_truth` says nothing: Label Studio sets it on every import. An annotation without a labelled
- * pixel is all background in a dense config; in a sparse one it says nothing and the one before it counts.
+ * them; a human's submit has a lead time. `ground_truth` says nothing: Label Studio sets it on every import.
+ *
+ * An annotation in which nothing is painted is passed over, and the one before it counts: most are a Submit on an untouched picture. It is all background
+ * where the rules say so, and where somebody deleted what a prediction had shown.
  *
  * @param width, height size of the picture
  * @param known our predictions for the task; those that `task` carries are used too
@@ -45,6 +59,7 @@ export async function countingAnnotation(
   config: LabelConfig,
   width: number,
   height: number,
+  rules: UnpaintedRules,
   known: readonly KnownPrediction[] = [],
 ): Promise<CountingAnnotation> {
   const predictions = [...known, ...task.predictions.map(({ id, version, result }) => ({ id, version, shows: result }))];
@@ -54,6 +69,7 @@ export async function countingAnnotation(
   let machineMade = 0;
   let skipped = 0;
   const rejected: string[] = [];
+  const notes: string[] = [];
 
   for (const annotation of newestFirst) {
     if (annotation.was_cancelled === true) {
@@ -68,18 +84,44 @@ export async function countingAnnotation(
       if (counted !== null) continue;
       const reference = referenceOf(annotation, predictions);
       const decoded = await labelMapOfRegions(annotation.result, config, width, height, reference);
-      const { lost, notes } = decoded;
-      const map = unpaintedAsBackground(decoded, config);
-      if (map.data.every((label) => label === UNKNOWN)) {
-        if (lost) throw new DatasetGanError('bad-annotation', notes.join('; '));
+      const began = reference !== undefined && showsSomething(reference);
+      const read = readPainted(decoded, config, rules, began);
+      notes.push(...decoded.notes.map((note) => `task ${task.id}: ${note}`));
+      if (read === undefined) {
+        if (decoded.lost) throw new DatasetGanError('bad-annotation', decoded.notes.join('; '));
+        notes.push(`task ${task.id}: submitted empty, passed over; to teach that it is all background, ${TEACH_EMPTY}`);
         continue;
       }
-      counted = { annotationId: annotation.id, updatedAt: annotation.updated_at ?? '', labelMap: map, notes };
+      counted = { annotationId: annotation.id, updatedAt: annotation.updated_at ?? '', ...read };
     } catch (thrown) {
       if (counted === null) rejected.push(`task ${task.id}, annotation ${annotation.id}: ${toError(thrown).message}`);
     }
   }
-  return { counted, machineMade, skipped, rejected };
+  return { counted, machineMade, skipped, rejected, notes };
+}
+
+const TEACH_EMPTY = 'add "empty": "background" to the extra parameters of the connection';
+
+/** @returns undefined when nothing is painted and the rules do not say what that means */
+function readPainted(
+  { map, regions, lost }: DecodedRegions,
+  { sparse }: LabelConfig,
+  { unpainted, empty }: UnpaintedRules,
+  began: boolean,
+): Pick<NonNullable<CountingAnnotation['counted']>, 'labelMap' | 'painted'> | undefined {
+  const painted: Painted = { map, unpainted: Uint8Array.from(regions, (region) => (region === 0 ? 1 : 0)) };
+  if (isEmpty(painted)) {
+    const meant = !lost && (empty === 'background' || (began && !sparse));
+    return meant ? { labelMap: unpaintedIsBackground(painted), painted: null } : undefined;
+  }
+  if (sparse || lost) return { labelMap: map, painted: null };
+  // Whoever corrects a prediction has seen all of it.
+  const full = unpainted === 'background' || (unpainted === 'auto' && (began || meetsNeighbours(painted)));
+  return full ? { labelMap: unpaintedIsBackground(painted), painted: null } : { labelMap: map, painted };
+}
+
+function showsSomething(reference: Reference): boolean {
+  return 'data' in reference ? reference.data.some((label) => label > 0 && label !== UNKNOWN) : reference.length > 0;
 }
 
 /** Milliseconds since the epoch; 0 when there is no date. */

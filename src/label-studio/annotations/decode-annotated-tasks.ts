@@ -1,12 +1,13 @@
 import type { LabelConfig } from '../label-config/label-config.ts';
 import { parseAnnotatedTask } from './annotated-task.ts';
-import { type CountingAnnotation, countingAnnotation, type KnownPrediction } from './counting-annotation.ts';
+import { type CountingAnnotation, countingAnnotation, type KnownPrediction, type UnpaintedRules } from './counting-annotation.ts';
 import { parseTaskMeta, type TaskMeta } from './task-meta.ts';
 
 export interface DecodeOptions {
   /** Size of the pictures in pixels. */
   readonly width: number;
   readonly height: number;
+  readonly rules: UnpaintedRules;
   /** Our predictions by task id, for telling what the annotator changed. Those that the tasks carry themselves are used too. */
   readonly predictions?: ReadonlyMap<number, readonly KnownPrediction[]>;
   /** Called after each task: a place to report progress, let messages in, or throw. */
@@ -28,15 +29,15 @@ export async function decodeAnnotatedTasks(
   config: LabelConfig,
   options: DecodeOptions,
 ): Promise<DecodedTask[]> {
-  const { width, height, predictions, onTask } = options;
+  const { width, height, rules, predictions, onTask } = options;
   const decoded: DecodedTask[] = [];
   for (const value of tasks) {
     const task = parseAnnotatedTask(value);
     const meta = task === null ? null : parseTaskMeta(task.meta);
     if (task === null || meta === null) {
-      decoded.push({ taskId: task?.id ?? -1, meta, counted: null, machineMade: 0, skipped: 0, rejected: [] });
+      decoded.push({ taskId: task?.id ?? -1, meta, counted: null, machineMade: 0, skipped: 0, rejected: [], notes: [] });
     } else {
-      const counting = await countingAnnotation(task, config, width, height, predictions?.get(task.id));
+      const counting = await countingAnnotation(task, config, width, height, rules, predictions?.get(task.id));
       decoded.push({ taskId: task.id, meta, ...counting, rejected: [...task.malformed, ...counting.rejected] });
     }
     await onTask?.(decoded.length);

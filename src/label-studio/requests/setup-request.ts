@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DatasetGanError } from '../../errors.ts';
 import { unknownName } from '../../nearest-name.ts';
+import { UNPAINTED } from '../annotations/read-unpainted.ts';
 
 /** `POST /setup`: a project is connected, or Label Studio looks whether we are still there (before every prediction round). */
 export interface SetupRequest {
@@ -32,6 +33,8 @@ const extraParamsSchema = {
   psi: z.number().min(0).max(2),
   cutoff: z.int().min(0).max(100).nullable(),
   classes: z.union([z.int().min(0), z.array(z.int().min(0)).min(1).max(1000), z.literal('all')]),
+  unpainted: z.enum(UNPAINTED),
+  empty: z.enum(['ignore', 'background']),
 };
 const EXPECTED: Record<keyof typeof extraParamsSchema, string> = {
   seed_tasks: 'a whole number from 0 to 100000',
@@ -41,6 +44,8 @@ const EXPECTED: Record<keyof typeof extraParamsSchema, string> = {
   psi: 'a number from 0 to 2',
   cutoff: 'a whole number from 0 to 100, or null',
   classes: 'the number of a class, a list of them, or "all"',
+  unpainted: '"auto", "background" or "unknown"',
+  empty: '"ignore" or "background"',
 };
 
 /** `extra_params` of the connect form. */

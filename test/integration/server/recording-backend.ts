@@ -43,7 +43,7 @@ export const PROJECT: ProjectDetail = {
   problem: null,
   error: null,
   labels: ['hair', 'face'],
-  annotations: { counted: 2, machineMade: 1, skipped: 0, rejected: ['Task 9: the mask has another size.'] },
+  annotations: { counted: 2, machineMade: 1, skipped: 0, rejected: ['Task 9: the mask has another size.'], notes: [] },
   seededTasks: 16,
   versions: [
     {
@@ -56,6 +56,7 @@ export const PROJECT: ProjectDetail = {
       trainingAccuracy: 0.99,
       validation: 'done',
       mIoU: 0.7,
+      mIoUOver: ['hair'],
       iou: { hair: 0.7, face: null },
       notes: [],
     },

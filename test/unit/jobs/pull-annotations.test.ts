@@ -6,10 +6,11 @@ const meta = { generator: 'g', class: null, psi: 1, cutoff: null };
 const annotated = (taskId: number, seed: number, updatedAt: string, more: object = {}): DecodedAnnotations => ({
   taskId,
   meta: { ...meta, seed, ...more },
-  counted: { annotationId: taskId, updatedAt, labelMap: { width: 1, height: 1, data: new Uint8Array(1) }, notes: [] },
+  counted: { annotationId: taskId, updatedAt, labelMap: { width: 1, height: 1, data: new Uint8Array(1) }, painted: null },
   machineMade: 0,
   skipped: 0,
   rejected: [],
+  notes: [],
   summary: null,
 });
 

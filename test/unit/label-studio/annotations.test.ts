@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KnownPrediction } from '../../../src/label-studio/annotations/counting-annotation.ts';
+import type { KnownPrediction, UnpaintedRules } from '../../../src/label-studio/annotations/counting-annotation.ts';
 import { decodeAnnotatedTasks } from '../../../src/label-studio/annotations/decode-annotated-tasks.ts';
 import { metaOf, parseTaskMeta } from '../../../src/label-studio/annotations/task-meta.ts';
 import { parseLabelConfig } from '../../../src/label-studio/label-config/parse-label-config.ts';
@@ -18,6 +18,9 @@ const picture = { generator: 'g1', seed: 5, class: null, psi: 1, cutoff: null };
 const painted = (...rows: string[]) => regionsOfLabelMap(dense, drawn(...rows), { version: 'human' });
 const predicted = (version: string, ...rows: string[]) => regionsOfLabelMap(dense, drawn(...rows), { version });
 
+/** Unpainted is background, unless a test is about that. */
+const plain: UnpaintedRules = { unpainted: 'background', empty: 'ignore' };
+
 let nextId = 1;
 function annotation(result: unknown, more: object = {}) {
   const id = nextId++;
@@ -35,11 +38,17 @@ const at = (second: number) => ({ updated_at: `2026-11-24T12:00:${String(second)
 
 async function decode(
   annotations: unknown[],
-  { config = dense, task = {}, known }: { config?: typeof dense; task?: object; known?: KnownPrediction[] } = {},
+  {
+    config = dense,
+    task = {},
+    known,
+    rules = plain,
+  }: { config?: typeof dense; task?: object; known?: KnownPrediction[]; rules?: UnpaintedRules } = {},
 ) {
   const [decoded] = await decodeAnnotatedTasks([{ id: 1, data: {}, meta: metaOf(picture), annotations, ...task }], config, {
     width: 4,
     height: 2,
+    rules,
     ...(known === undefined ? {} : { predictions: new Map([[1, known]]) }),
   });
   return { ...decoded!, drawing: decoded!.counted === null ? null : asText(decoded!.counted.labelMap) };
@@ -56,10 +65,11 @@ describe('which annotation counts', () => {
       expect(await decode(annotations)).toMatchObject({
         taskId: 1,
         meta: picture,
-        counted: { annotationId: newer.id, updatedAt: newer.updated_at, notes: [] },
+        counted: { annotationId: newer.id, updatedAt: newer.updated_at, painted: null },
         machineMade: 0,
         skipped: 0,
         rejected: [],
+        notes: [],
         drawing: ['2...', '....'],
       });
     }
@@ -93,19 +103,71 @@ describe('which annotation counts', () => {
     expect((await decode([annotation(painted('1...', '....'), { ground_truth: true })])).counted).not.toBeNull();
   });
 
-  it('an empty one is all background where unlabelled means background', async () => {
-    expect((await decode([annotation(painted('1...', '....'), at(1)), annotation([], at(2))])).drawing).toEqual(['....', '....']);
+  it('an empty one is passed over, and the one before counts; it is said', async () => {
+    const kept = annotation(painted('1...', '....'), at(1));
+    for (const config of [dense, sparse]) {
+      const decoded = await decode([kept, annotation([], at(2))], { config });
+      expect(decoded.counted?.annotationId).toBe(kept.id);
+      expect(decoded.notes).toEqual([
+        'task 1: submitted empty, passed over; to teach that it is all background, add "empty": "background" to the extra parameters of the connection',
+      ]);
+    }
+    expect((await decode([annotation([])])).counted).toBeNull();
   });
 
-  it('an empty one says nothing where unlabelled means unknown', async () => {
-    const scribble = annotation(regionsOfLabelMap(sparse, drawn('1??.', '????'), { version: 'human' }), at(1));
-    expect((await decode([scribble, annotation([], at(2))], { config: sparse })).drawing).toEqual(['1??.', '????']);
-    expect((await decode([annotation([])], { config: sparse })).counted).toBeNull();
+  it('an empty one is all background where the project says so', async () => {
+    const rules = { ...plain, empty: 'background' } as const;
+    for (const config of [dense, sparse]) {
+      const decoded = await decode([annotation(painted('1...', '....'), at(1)), annotation([], at(2))], { config, rules });
+      expect(decoded).toMatchObject({ drawing: ['....', '....'], notes: [] });
+    }
+  });
+
+  it('an empty one is all background where somebody deleted what a prediction had shown', async () => {
+    const emptied = annotation([], { parent_prediction: 77 });
+    const row = (result: unknown) => ({ task: { predictions: [{ id: 77, model_version: 'dg-0', result }] } });
+    expect((await decode([emptied], row(predicted('dg-0', '.11.', '....')))).drawing).toEqual(['....', '....']);
+    // Nobody chose anything where nothing was shown.
+    expect((await decode([emptied], row([]))).counted).toBeNull();
+  });
+
+  it('one of which nothing can be read is rejected, never background', async () => {
+    const rules = { ...plain, empty: 'background' } as const;
+    const broken = annotation([{ ...painted('2...', '....')[0], original_width: 512, original_height: 512 }]);
+    expect(await decode([broken], { rules })).toMatchObject({ counted: null, rejected: [expect.stringContaining('512x512')] });
   });
 
   it('drafts and tasks without annotations give nothing', async () => {
     expect((await decode([], { task: { drafts: [{ id: 1, result: painted('1...', '....') }] } })).counted).toBeNull();
     expect((await decode([], { task: { annotations: null } })).counted).toBeNull();
+  });
+});
+
+describe('unpainted pixels', () => {
+  const auto = { ...plain, unpainted: 'auto' } as const;
+
+  it('are background where painted labels meet, or somebody corrected a prediction', async () => {
+    expect((await decode([annotation(painted('1122', '1122'))], { rules: auto })).drawing).toEqual(['1122', '1122']);
+    expect((await decode([annotation(painted('.12.', '.12.'))], { rules: auto })).drawing).toEqual(['.12.', '.12.']);
+    const [hair] = painted('2...', '....');
+    const [face] = predicted('dg-0123456789ab', '....', '...1');
+    const known = [{ id: 77, version: 'dg-0123456789ab', shows: drawn('....', '...1') }];
+    expect((await decode([annotation([face, hair], { parent_prediction: 77 })], { known, rules: auto })).drawing).toEqual([
+      '2...',
+      '...1',
+    ]);
+  });
+
+  it('wait for a look at the picture where a label stands alone, or the project says that they are unknown', async () => {
+    const alone = await decode([annotation(painted('1...', '....'))], { rules: auto });
+    expect(alone).toMatchObject({ drawing: ['1???', '????'] });
+    expect([...alone.counted!.painted!.unpainted]).toEqual([0, 1, 1, 1, 1, 1, 1, 1]);
+    const meeting = annotation(painted('1122', '1122'));
+    expect((await decode([meeting], { rules: { ...plain, unpainted: 'unknown' } })).counted?.painted).not.toBeNull();
+    expect((await decode([meeting], { config: sparse, rules: { ...plain, unpainted: 'background' } })).drawing).toEqual([
+      '1122',
+      '1122',
+    ]);
   });
 });
 
@@ -192,7 +254,7 @@ describe('decodeAnnotatedTasks', () => {
         { id: 12, meta: metaOf(picture), annotations: [{ id: 'x' }, annotation('no list'), 7] },
       ],
       dense,
-      { width: 4, height: 2, onTask: (done) => void seen.push(done) },
+      { width: 4, height: 2, rules: plain, onTask: (done) => void seen.push(done) },
     );
     expect(decoded.map(({ taskId, meta, counted }) => [taskId, meta?.seed, counted !== null])).toEqual([
       [10, undefined, false],
@@ -211,7 +273,9 @@ describe('decodeAnnotatedTasks', () => {
 
   it('stops when told so between tasks', async () => {
     const stop = () => Promise.reject(new Error('stop'));
-    await expect(decodeAnnotatedTasks([{ id: 1 }], dense, { width: 4, height: 2, onTask: stop })).rejects.toThrow('stop');
+    await expect(decodeAnnotatedTasks([{ id: 1 }], dense, { width: 4, height: 2, rules: plain, onTask: stop })).rejects.toThrow(
+      'stop',
+    );
   });
 });
 

@@ -1,0 +1,148 @@
+/**
+ * What strokes, unfinished parts and full masks teach: mIoU against the exact parts of portraits-256 on held-out pictures, each annotated by a
+ * simulated hand, with the rules for unpainted pixels side by side:
+ *
+ *     background   whatever is unpainted is background
+ *     auto         the rule of src/label-studio/annotations/read-unpainted.ts
+ *     painted      the annotator paints some background, too (a label named Background); the anchor for strokes
+ *
+ *     npm run bench:strokes -- [annotated pictures, e.g. 1,4] [held-out pictures] [pattern of cases' names] [rules]
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { classifyRows } from '../../src/interpreter/classify-graph.ts';
+import { sampleFeatures } from '../../src/interpreter/generator-features.ts';
+import { layoutOf } from '../../src/interpreter/generator-layout.ts';
+import {
+  addToConfusion,
+  emptyConfusion,
+  intersectionOverUnion,
+  meanIntersectionOverUnion,
+} from '../../src/interpreter/metrics.ts';
+import { Random } from '../../src/interpreter/random.ts';
+import { trainVersion } from '../../src/interpreter/train-version.ts';
+import { emptyMatrix, fillRows } from '../../src/interpreter/training-matrix.ts';
+import { readVersion } from '../../src/interpreter/version.ts';
+import { readUnpainted, unpaintedIsBackground } from '../../src/label-studio/annotations/read-unpainted.ts';
+import { type LabelMap, UNKNOWN } from '../../src/masks/label-map.ts';
+import { PARTS, type Part } from '../../src/stylegan/portraits/parts.ts';
+import { synthesizeImage } from '../../src/stylegan/synthesize-image.ts';
+import { openPortraits, portrait, trainingOptions, truthMap } from '../integration/interpreter/support/portraits.ts';
+import { type Annotator, paintByHand, paintFully, paintHalf, stroke } from '../support/simulated-annotators.ts';
+import { benchContext } from './support/bench-context.ts';
+import { machine } from './support/report.ts';
+
+const [counts = '1,4', heldOut = '24', wanted = '', rules = 'background,auto,painted'] = process.argv.slice(2);
+const COUNTS = counts.split(',').map(Number);
+const HELD_OUT = Number(heldOut);
+const PIXELS = 1024;
+/** Of ten: rules are compared here, and this is three times as fast. */
+const MEMBERS = 3;
+
+const ALL = PARTS.slice(1);
+const WHOLE_FACE: readonly Part[] = ['face', 'eye', 'iris', 'brow', 'nose', 'mouth', 'glasses'];
+/** Labels of a project, by the parts that each of them covers. */
+type Labels = readonly (readonly Part[])[];
+const HAIR_FACE: Labels = [['hair'], WHOLE_FACE];
+const EVERY_PART: Labels = ALL.map((part) => [part]);
+const EYES: Labels = [['eye', 'iris']];
+const CASES: readonly (readonly [name: string, Annotator, Labels])[] = [
+  ['full masks, 11 parts', paintFully, EVERY_PART],
+  ['careless masks, 11 parts', paintByHand, EVERY_PART],
+  ['full masks, hair and face', paintFully, HAIR_FACE],
+  ['careless masks, hair and face', paintByHand, HAIR_FACE],
+  ['careless masks, eyes only', paintByHand, EYES],
+  ['careless masks, hair only', paintByHand, [['hair']]],
+  ['careless masks, nose and mouth', paintByHand, [['nose'], ['mouth']]],
+  ['1 stroke, hair and face', stroke(1), HAIR_FACE],
+  ['3 strokes, hair and face', stroke(3), HAIR_FACE],
+  ['3 thick strokes, hair and face', stroke(3, 28), HAIR_FACE],
+  ['1 stroke, 11 parts', stroke(1), EVERY_PART],
+  ['3 strokes, 11 parts', stroke(3), EVERY_PART],
+  ['half of each, hair and face', paintHalf, HAIR_FACE],
+];
+const RULES = (['background', 'auto', 'painted'] as const).filter((rule) => rules.split(',').includes(rule));
+
+const generator = await openPortraits();
+const layout = layoutOf(generator);
+const context = benchContext(1);
+const folder = mkdtempSync(join(tmpdir(), 'datasetgan-bench-strokes-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+/** Truth in the indices of a project's labels; 0 is everything else. */
+function truthIn(seed: number, labels: Labels): LabelMap {
+  const index = PARTS.map((part) => labels.findIndex((parts) => parts.includes(part)) + 1);
+  const truth = truthMap(seed);
+  return { ...truth, data: truth.data.map((part) => index[part]!) };
+}
+
+async function annotate(seed: number, annotator: Annotator, labels: Labels, rule: (typeof RULES)[number]) {
+  const truth = truthIn(seed, labels);
+  const foreground = labels.map((_, i) => i + 1);
+  const random = new Random(1, 'pixels', seed);
+  const map = annotator(truth, rule === 'painted' ? [0, ...foreground] : foreground, random);
+  const painted = { map, unpainted: map.data.map((label) => (label === UNKNOWN ? 1 : 0)) };
+  if (rule === 'painted') return { map, note: null };
+  if (rule === 'background') return { map: unpaintedIsBackground(painted), note: null };
+  return readUnpainted(painted, await synthesizeImage({ generator, image: portrait(seed) }, context), 'auto');
+}
+
+process.stderr.write('features of held-out pictures\n');
+const matrix = emptyMatrix(HELD_OUT * PIXELS, layout.dims);
+const heldOutPixels: { seed: number; pixels: Int32Array }[] = [];
+for (let i = 0; i < HELD_OUT; i++) {
+  const seed = 5000 + i;
+  const random = new Random(0, 'pixels', seed);
+  const pixels = Int32Array.from({ length: PIXELS }, () => random.below(256 * 256));
+  fillRows(matrix, i * PIXELS, await sampleFeatures(context, generator, portrait(seed), pixels));
+  heldOutPixels.push({ seed, pixels });
+}
+
+async function measure(annotator: Annotator, labels: Labels, rule: (typeof RULES)[number], count: number) {
+  const read = [];
+  for (let i = 0; i < count; i++)
+    read.push({ image: portrait(10_000 + i), ...(await annotate(10_000 + i, annotator, labels, rule)) });
+  const versionFile = join(folder, 'version.safetensors');
+  const names = ['Background', ...labels.map((parts) => parts[0]!)];
+  const strokes = read.filter(({ note }) => note !== null).length;
+  const files = { cacheFolder: join(folder, 'features'), checkpointFile: join(folder, 'checkpoint'), versionFile };
+  const settings = { ...trainingOptions.settings, members: MEMBERS, maxSteps: trainingOptions.settings.steps };
+  const images = read.map(({ image, map }) => ({ image, labelMap: map }));
+  try {
+    await trainVersion({ ...trainingOptions, settings, labels: names, ...files, generator, images }, context);
+  } catch (error) {
+    return { mIoU: Number.NaN, strokes, error };
+  }
+  const { classifier } = await readVersion(versionFile);
+  const predicted = await classifyRows(context, classifier, matrix);
+  const confusion = emptyConfusion(names.length);
+  for (const [i, { seed, pixels }] of heldOutPixels.entries()) {
+    const truth = truthIn(seed, labels).data;
+    const rows = predicted.subarray(i * PIXELS, (i + 1) * PIXELS);
+    addToConfusion(
+      confusion,
+      pixels.map((pixel) => truth[pixel]!),
+      rows,
+    );
+  }
+  return { mIoU: meanIntersectionOverUnion(intersectionOverUnion(confusion)) ?? Number.NaN, strokes };
+}
+
+console.log(`strokes: mIoU on ${HELD_OUT} held-out pictures of portraits-256 (${PIXELS} pixels each); ${machine()}`);
+console.log(`  ${'annotated'.padEnd(34)} ${RULES.map((rule) => rule.padStart(12)).join('')}   read as strokes`);
+for (const [name, annotator, labels] of CASES) {
+  if (!new RegExp(wanted).test(name)) continue;
+  for (const count of COUNTS) {
+    const figures: string[] = [];
+    let strokes = 0;
+    for (const rule of RULES) {
+      const measured = await measure(annotator, labels, rule, count);
+      if (rule === 'auto') ({ strokes } = measured);
+      process.stderr.write(`${name}, ${count}, ${rule}\n`);
+      figures.push((Number.isNaN(measured.mIoU) ? 'refused' : measured.mIoU.toFixed(3)).padStart(12));
+    }
+    console.log(`  ${`${count}: ${name}`.padEnd(34)} ${figures.join('')}   ${strokes} of ${count}`);
+  }
+}
+process.exit(0);
