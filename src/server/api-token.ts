@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolders } from '../make-folders.ts';
 import type { Settings } from '../settings.ts';
+import { makeFolder } from '../store/folder-lock.ts';
 import { isLoopback } from './addresses.ts';
 
 /** In the data folder. */
@@ -22,7 +22,7 @@ export async function apiToken(
   const kept = await readFile(path, 'utf8').catch(() => '');
   if (kept.trim() !== '') return { token: kept.trim(), made: false };
   const token = randomBytes(20).toString('hex');
-  await makeFolders(settings.dataDir);
+  makeFolder(settings.dataDir);
   await writeFile(path, `${token}\n`, { mode: 0o600 });
   return { token, made: true };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DatasetGanError } from '../errors.ts';
 import { makeFoldersSync } from '../make-folders.ts';
-import { messageOf } from '../thrown.ts';
+import { folderProblem } from './folder-problem.ts';
 
 const LOCK_FILE = 'datasetgan.lock';
 const OWNER_FILE = 'datasetgan.owner';
@@ -15,7 +15,7 @@ const SQLITE_BUSY = 5;
  * (SQLite's exclusive file lock): it goes when the process does, however that ends, and it holds between containers of one host. It
  * does not hold on network file systems.
  * @returns the function that gives the folder back
- * @throws DatasetGanError `data-folder-locked` when another process has it, `bad-settings` when it cannot be written to
+ * @throws DatasetGanError `data-folder-locked` when another process has it, `bad-settings` or `disk-full` when it cannot be written to
  */
 export function lockFolder(folder: string): () => void {
   const lock = openLock(folder);
@@ -23,7 +23,7 @@ export function lockFolder(folder: string): () => void {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
-    if ((cause as { errcode?: number }).errcode !== SQLITE_BUSY) throw unusable(folder, cause);
+    if ((cause as { errcode?: number }).errcode !== SQLITE_BUSY) throw folderProblem(folder, cause);
     throw new DatasetGanError('data-folder-locked', `The data folder ${folder} is in use by ${owner(folder)}.`, {
       fix: 'Stop the other server, or set DATA_DIR to another folder.',
       cause,
@@ -33,17 +33,17 @@ export function lockFolder(folder: string): () => void {
     writeFileSync(join(folder, OWNER_FILE), `process ${process.pid} on ${hostname()}, since ${new Date().toISOString()}\n`);
   } catch (cause) {
     lock.close();
-    throw unusable(folder, cause);
+    throw folderProblem(folder, cause);
   }
   return () => lock.close();
 }
 
-/** @throws DatasetGanError `bad-settings` */
+/** @throws DatasetGanError `bad-settings`, `disk-full` */
 export function makeFolder(folder: string): void {
   try {
     makeFoldersSync(folder);
   } catch (cause) {
-    throw unusable(folder, cause);
+    throw folderProblem(folder, cause);
   }
 }
 
@@ -52,15 +52,8 @@ function openLock(folder: string): DatabaseSync {
   try {
     return new DatabaseSync(join(folder, LOCK_FILE), { timeout: 0 });
   } catch (cause) {
-    throw unusable(folder, cause);
+    throw folderProblem(folder, cause);
   }
-}
-
-function unusable(folder: string, cause: unknown): DatasetGanError {
-  return new DatasetGanError('bad-settings', `The data folder ${folder} cannot be used: ${messageOf(cause)}`, {
-    fix: 'Set DATA_DIR to a folder on a local disk that this user may write to.',
-    cause,
-  });
 }
 
 function owner(folder: string): string {

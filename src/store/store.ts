@@ -1,16 +1,15 @@
-import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { Closers } from '../closers.ts';
 import { DatasetGanError } from '../errors.ts';
 import { diskFree } from './disk-free.ts';
 import { EmbeddedDatabase } from './embedded/embedded-database.ts';
 import { embeddedDialect } from './embedded/embedded-dialect.ts';
-import { prepareFolder } from './embedded/prepare-folder.ts';
+import { postgresFolder, prepareFolder } from './embedded/prepare-folder.ts';
 import { vacuumTables } from './embedded/vacuum.ts';
 import { lockFolder, makeFolder } from './folder-lock.ts';
 import { migrate, SCHEMA } from './migrate.ts';
 import type { Database } from './schema.ts';
-import { openServer } from './server-database.ts';
+import { openServer, placeOf } from './server-database.ts';
 
 export interface StoreOptions {
   /** Folder for the embedded database and whatever is kept on this machine. Made when it is missing. */
@@ -67,7 +66,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ? openEmbedded(options)
     : openPool(options, options.databaseUrl));
   try {
-    if (options.migrate !== false) await migrate(db);
+    if (options.migrate !== false) await migrate(db, placeInWords(options));
     return {
       dataDir: options.dataDir,
       db,
@@ -79,6 +78,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await close();
     throw error;
   }
+}
+
+function placeInWords({ dataDir, databaseUrl }: StoreOptions): string {
+  return databaseUrl === undefined ? `in ${postgresFolder(dataDir)}` : `at ${placeOf(databaseUrl)}`;
 }
 
 interface Opened {
@@ -97,7 +100,7 @@ async function openEmbedded(options: StoreOptions): Promise<Opened> {
         queryTimeout: options.queryTimeout ?? QUERY_TIMEOUT,
         onFatal: options.onFatal ?? exitOnFatal,
       });
-    const folder = join(options.dataDir, 'postgres');
+    const folder = postgresFolder(options.dataDir);
     await prepareFolder(folder, async (unfinished) => (await open(unfinished)).close());
     const database = await open(folder);
     opened.add(() => database.close());

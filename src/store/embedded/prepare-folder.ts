@@ -7,6 +7,9 @@ import { makeFolders } from '../../make-folders.ts';
 /** Major version of the PostgreSQL inside the pinned PGlite. A folder made by another one cannot be read. */
 export const EMBEDDED_POSTGRES_MAJOR = '18';
 
+/** Where the embedded database is. */
+export const postgresFolder = (dataDir: string) => join(dataDir, 'postgres');
+
 /**
  * Makes sure that a complete database of the right version is in `folder`. A new one is made beside it, synced to the disk file by file,
  * and then renamed, so that being killed in between leaves nothing half made.

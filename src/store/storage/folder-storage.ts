@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { DatasetGanError } from '../../errors.ts';
 import { makeFolders } from '../../make-folders.ts';
 import { messageOf } from '../../thrown.ts';
+import { folderProblem } from '../folder-problem.ts';
 import { checkKey, missingObject, type Storage, type StoredObject } from '../storage.ts';
 
 /** No key begins with a dot, so nothing that is still being written is ever listed. */
@@ -28,10 +29,15 @@ export class FolderStorage implements Storage {
     return `folder ${this.folder}`;
   }
 
-  /** Makes the folder, and removes what a killed process left half written a day ago. */
+  /**
+   * Makes the folder, and removes what a killed process left half written a day ago.
+   * @throws DatasetGanError `bad-settings`, `disk-full`
+   */
   async prepare(): Promise<this> {
     const folder = join(this.folder, UNFINISHED);
-    await this.#writing(() => makeFolders(folder));
+    await makeFolders(folder).catch((cause: unknown) => {
+      throw folderProblem(this.folder, cause, this.shared ? 'STORAGE_URL' : 'DATA_DIR');
+    });
     for (const name of await readdir(folder)) {
       const file = join(folder, name);
       const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));

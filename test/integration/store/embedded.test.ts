@@ -272,3 +272,17 @@ async function ended(child: ChildProcessByStdio<null, Readable, Readable>): Prom
   if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.on('close', resolve));
   return output;
 }
+
+test('damaged pages are called that, and the way back is a backup, not another release', async () => {
+  const store = await state.open();
+  const place = (table: string) => embedded(store).query('select pg_relation_filepath($1) as file', [`datasetgan.${table}`]);
+  const [{ file } = {}] = (await place('kysely_migration')).rows;
+  await store.close();
+  const path = join(state.dataDir, 'postgres', String(file));
+  await writeFile(path, Buffer.alloc((await readFile(path)).length, 0xa5));
+  await expect(state.open()).rejects.toMatchObject({
+    code: 'corrupt-file',
+    message: expect.stringContaining(join(state.dataDir, 'postgres')),
+    fix: expect.stringContaining('datasetgan restore FILE'),
+  });
+});
