@@ -6,8 +6,8 @@ import { getProject } from '../label-studio/client/get-project.ts';
 import { listProjects as listLabelStudioProjects } from '../label-studio/client/list-projects.ts';
 import { patchProject } from '../label-studio/client/patch-project.ts';
 import { type Project as LabelStudioProject, projectUid } from '../label-studio/client/project.ts';
-import { createView, listViewTitles } from '../label-studio/client/views.ts';
-import { HIDDEN_COLUMNS, ordersLabelConfig } from '../label-studio/orders-form/orders-form.ts';
+import { createView, listViewTitles, type ViewDraft } from '../label-studio/client/views.ts';
+import { FORM_DATA, ordersLabelConfig } from '../label-studio/orders-form/orders-form.ts';
 import { listProjects, projectKey, updateProject, upsertProject } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
 import { deleteOwnWebhooks } from './ensure-webhook.ts';
@@ -17,8 +17,12 @@ import type { Product } from './product.ts';
 const TITLE = 'DatasetGAN orders';
 /** Characters that Label Studio takes. */
 const LONGEST_TITLE = 50;
-/** The tab of the list of orders. */
-const VIEW = 'Orders';
+/** The tab of the list of orders, without what says nothing of an order. */
+const VIEW: ViewDraft = {
+  title: 'Orders',
+  shown: ['id', 'completed_at', 'annotators', 'created_at'],
+  hiddenData: FORM_DATA,
+};
 export const ORDERS_LABEL_CONFIG = ordersLabelConfig(FORMAT_NAMES.map((name) => ({ name, title: requireFormat(name).title })));
 const PURPOSE = 'Each task is an order for a labelled dataset: fill in its form and submit.';
 /** Before servers had ids. */
@@ -132,8 +136,8 @@ async function find(
 async function bringUpToDate(connection: Connection, project: LabelStudioProject, signal?: AbortSignal): Promise<void> {
   if (project.label_config !== ORDERS_LABEL_CONFIG)
     await patchProject(connection, project.id, { label_config: ORDERS_LABEL_CONFIG }, signal);
-  if (!(await listViewTitles(connection, project.id, signal)).includes(VIEW))
-    await createView(connection, project.id, { title: VIEW, hidden: HIDDEN_COLUMNS }, signal);
+  if (!(await listViewTitles(connection, project.id, signal)).includes(VIEW.title))
+    await createView(connection, project.id, VIEW, signal);
 }
 
 function make({ serverId }: Product, connection: Connection, title: string, signal?: AbortSignal): Promise<LabelStudioProject> {

@@ -21,8 +21,15 @@ import { predictedRegionsTask } from './tasks/predicted-regions.ts';
 /** Pairs in one push. */
 const CHUNK = 50;
 
-/** The tab that a dataset's project opens with. The label stream goes by the score too, where we made the project. */
-const LEAST_CERTAIN_FIRST: ViewDraft = { title: 'Least certain first', order: 'predictions_score' };
+/**
+ * The tab that a dataset's project opens with. The label stream goes by the score too, where we made the project. The picture comes after all other
+ * columns: with more of them it would be beyond the right edge.
+ */
+const LEAST_CERTAIN_FIRST: ViewDraft = {
+  title: 'Least certain first',
+  order: 'predictions_score',
+  shown: ['id', 'total_annotations', 'predictions_score'],
+};
 
 /**
  * Brings a dataset into Label Studio, into a new project or a named one: the images, predictions with score (and, if asked, annotations), and
