@@ -3,11 +3,11 @@ import { DatasetGanError } from '../errors.ts';
 import type { Database, Dataset } from '../store/schema.ts';
 import { forgetShards, shardRecords } from '../store/shards.ts';
 import { type Fate, fateOf } from '../synthesis/choose-pairs.ts';
-import { shardsFor } from '../synthesis/dataset-plan.ts';
+import { shardSpan, shardsFor } from '../synthesis/dataset-plan.ts';
 import type { PairRecord } from '../synthesis/pair-record.ts';
 import { type ChosenPart, chosenParts } from './dataset-parts.ts';
 import type { Product } from './product.ts';
-import { readShard, shardKey } from './shard-tar.ts';
+import { readShard, type ShardPair, shardKey } from './shard-tar.ts';
 
 export interface StoredPair {
   readonly record: PairRecord;
@@ -54,6 +54,30 @@ export async function* readPairs(
       throw lost(dataset.id, index, error);
     }
   }
+}
+
+/**
+ * Pairs of certain seeds, whatever became of them, by seed. Those that no candidate of the dataset has are missing.
+ * @throws DatasetGanError as readPairs
+ */
+export async function readPairsOf(
+  { store, storage }: Pick<Product, 'store' | 'storage'>,
+  dataset: Pick<Dataset, 'id'>,
+  seeds: readonly number[],
+  signal?: AbortSignal,
+): Promise<Map<number, ShardPair>> {
+  const found = new Map<number, ShardPair>();
+  for (const { planId, plan, choice } of await chosenParts(store.db, dataset.id)) {
+    for (let index = 0; index < shardsFor(plan, choice.tried); index++) {
+      const { first, last } = shardSpan(plan, index);
+      const wanted = seeds.filter((seed) => seed >= first && seed <= last);
+      if (wanted.length === 0) continue;
+      signal?.throwIfAborted();
+      const stream = await storage.stream(shardKey(planId, index));
+      for await (const pair of readShard(stream, (seed) => wanted.includes(seed))) found.set(pair.seed, pair);
+    }
+  }
+  return found;
 }
 
 /** The records of a dataset's candidates with that fate, in the same order. */

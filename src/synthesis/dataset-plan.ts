@@ -89,6 +89,13 @@ export function shardSeeds(plan: DatasetPlan, index: number): number[] {
   return candidateSeeds(plan, first, Math.min(first + plan.shardSize, candidateLimit(plan)));
 }
 
+/** First and last seed of the plan's shard. */
+export function shardSpan(plan: DatasetPlan, index: number): { readonly first: number; readonly last: number } {
+  const first = index * plan.shardSize;
+  const last = Math.min(first + plan.shardSize, candidateLimit(plan)) - 1;
+  return { first: seedOfCandidate(plan, first), last: seedOfCandidate(plan, last) };
+}
+
 /** Seeds of the candidates from … to − 1: they count up from seedStart, skipped seeds left out. */
 export function candidateSeeds(plan: DatasetPlan, from: number, to: number): number[] {
   let skipped = 0;

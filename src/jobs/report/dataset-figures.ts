@@ -15,6 +15,16 @@ export interface BeforeAfter {
   readonly after: Histogram;
 }
 
+/** Candidates that are shown as examples. */
+export interface Examples {
+  readonly firstKept: readonly PairRecord[];
+  /** The most uncertain first. */
+  readonly uncertainKept: readonly PairRecord[];
+  /** Of those that the filter left out, the most uncertain first. */
+  readonly uncertainDropped: readonly PairRecord[];
+  readonly firstRefused: readonly PairRecord[];
+}
+
 /** What a dataset's pairs are like, before and after rules and filter. */
 export interface DatasetFigures {
   readonly parts: readonly ChosenPart[];
@@ -32,8 +42,11 @@ export interface DatasetFigures {
   readonly ignored: BeforeAfter | null;
   /** Nearest-annotated distance; only where a rule asks. */
   readonly nearest: BeforeAfter | null;
+  readonly examples: Examples;
 }
 
+/** Of each kind. */
+const EXAMPLES = 8;
 /** Distances beyond are counted in the last bin. */
 const FARTHEST = 5;
 
@@ -55,12 +68,24 @@ export async function datasetFigures(db: Kysely<Database>, dataset: Dataset): Pr
     ignored?.[which].add((record.ignored ?? 0) / pixels);
     nearest?.[which].add(record.nearest ?? 0);
   };
+  const firstKept: PairRecord[] = [];
+  const uncertainKept: PairRecord[] = [];
+  const uncertainDropped: PairRecord[] = [];
+  const firstRefused: PairRecord[] = [];
   for await (const record of readRecords(db, dataset, 'kept')) {
     add('before', record);
     add('after', record);
+    if (firstKept.length < EXAMPLES) firstKept.push(record);
+    keepMostUncertain(uncertainKept, record);
   }
-  for (const fate of ['dropped', 'refused'] as const)
-    for await (const record of readRecords(db, dataset, fate)) add('before', record);
+  for await (const record of readRecords(db, dataset, 'dropped')) {
+    add('before', record);
+    keepMostUncertain(uncertainDropped, record);
+  }
+  for await (const record of readRecords(db, dataset, 'refused')) {
+    add('before', record);
+    if (firstRefused.length < EXAMPLES) firstRefused.push(record);
+  }
   const sum = (of: (choice: Choice) => number) => parts.reduce((total, { choice }) => total + of(choice), 0);
   return {
     parts,
@@ -74,7 +99,16 @@ export async function datasetFigures(db: Kysely<Database>, dataset: Dataset): Pr
     areas,
     ignored,
     nearest,
+    examples: { firstKept, uncertainKept, uncertainDropped, firstRefused },
   };
+}
+
+/** Puts a record among the most uncertain ones, if it is one of them. */
+function keepMostUncertain(most: PairRecord[], record: PairRecord): void {
+  if (most.length === EXAMPLES && record.js <= most.at(-1)!.js) return;
+  most.push(record);
+  most.sort((a, b) => b.js - a.js || b.seed - a.seed);
+  most.splice(EXAMPLES);
 }
 
 const pairOf = (most: number): BeforeAfter => ({ before: new Histogram(most), after: new Histogram(most) });

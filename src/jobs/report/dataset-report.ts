@@ -1,13 +1,16 @@
 import type { Dataset } from '../../store/schema.ts';
+import { requireVersion } from '../../store/versions.ts';
 import type { Product } from '../product.ts';
 import { type DatasetFigures, datasetFigures } from './dataset-figures.ts';
+import { galleriesOf } from './gallery.ts';
+import { heldOutOf } from './held-out.ts';
 import { coloursOf, finalPreview } from './preview.ts';
 import { reportHtml } from './report-html.ts';
 import { percent, RULE_TITLES, rulesInWords } from './rules-in-words.ts';
 
 /**
- * The report of a dataset as HTML: what was asked and delivered, what rules and filter left out, histograms of uncertainty and areas before and
- * after; and the picture of some pairs that is in it.
+ * The report of a dataset as HTML: what was asked and delivered, how good its version is, examples of what is delivered and of what rules and filter
+ * left out, histograms of uncertainty and areas before and after; and a picture of its first pairs.
  * @throws DatasetGanError `wrong-state` before all pairs are made
  */
 export async function datasetReport(
@@ -19,7 +22,9 @@ export async function datasetReport(
   const colours = await coloursOf(product, dataset, figures.version.labels);
   const preview = await finalPreview(product, dataset, colours, signal);
   const facts = await factsOf(product, dataset, figures);
-  return { html: reportHtml({ title: dataset.title, facts, figures, colours, preview }), preview };
+  const heldOut = heldOutOf(await requireVersion(product.store.db, figures.version.id));
+  const galleries = await galleriesOf(product, dataset, figures, colours, signal);
+  return { html: reportHtml({ title: dataset.title, facts, figures, colours, heldOut, galleries }), preview };
 }
 
 async function factsOf(

@@ -5,9 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readPairs, readRecords } from '../../../src/jobs/read-pairs.ts';
 import { datasetFigures } from '../../../src/jobs/report/dataset-figures.ts';
 import { coloursOf, finalPreview, firstPreview } from '../../../src/jobs/report/preview.ts';
+import { RULE_TITLES } from '../../../src/jobs/report/rules-in-words.ts';
 import { connectedComponents } from '../../../src/masks/components.ts';
 import { decodeIndexPng } from '../../../src/masks/png.ts';
 import { requireDataset } from '../../../src/store/datasets.ts';
+import type { PairRecord } from '../../../src/synthesis/pair-record.ts';
 import { DatasetFactory } from '../../support/dataset-factory.ts';
 
 const BRIGHT = 1;
@@ -26,6 +28,16 @@ afterAll(() => factory?.remove());
 const datasetOf = (id: string) => requireDataset(factory.product.store.db, id);
 const recordsOf = (id: string, fate: 'kept' | 'dropped' | 'refused') =>
   Array.fromAsync(readRecords(factory.product.store.db, { id }, fate));
+
+async function firstPair(id: string) {
+  for await (const pair of readPairs(factory.product, { id })) return pair;
+  throw new Error('It has no pairs.');
+}
+/** The first picture of that type in a page, as RGB. */
+function firstImage(page: string, type: string) {
+  const [, base64] = new RegExp(`src="data:image/${type};base64,([^"]+)"`).exec(page)!;
+  return sharp(Buffer.from(base64!, 'base64')).toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
+}
 
 test('every delivered pair keeps the rules, pixels too uncertain are ignored, and the report counts them all', async () => {
   await factory.shardsOf(6);
@@ -89,6 +101,32 @@ test('every delivered pair keeps the rules, pixels too uncertain are ignored, an
   expect(report).toContain(`bright is in at most ${mostPieces} piece`);
   expect(report.match(/<svg/g)).toHaveLength(3 + figures.areas.length);
   expect(report).not.toMatch(/src="(?!data:)|href=|<script/);
+  expect(report).toContain('It was not measured: that needs labels that are annotated in two pictures or more.');
+  // Examples of each kind, the most uncertain first; picture and mask of each in their full size.
+  const examples = (title: string) =>
+    [
+      ...report
+        .split(`<h3>${title}</h3>`)[1]!
+        .split('<h')[0]!
+        .matchAll(/<\/span>seed (\d+): ([^<]*)<\/label>/g),
+    ].map(([, seed, words]) => [Number(seed), words] as const);
+  const byUncertainty = (records: readonly PairRecord[]) => records.toSorted((a, b) => b.js - a.js).slice(0, 8);
+  const captions = (records: readonly PairRecord[]) => records.map(({ seed, js }) => [seed, `${js.toFixed(3)} nats`]);
+  expect(examples('The first pairs')).toEqual(captions(kept.slice(0, 8)));
+  expect(examples('The most uncertain that are delivered')).toEqual(captions(byUncertainty(kept)));
+  expect(examples('Left out as most uncertain')).toEqual(captions(byUncertainty(dropped)));
+  expect(examples('Left out by the rules').map(([seed]) => seed)).toEqual(refused.slice(0, 8).map(({ seed }) => seed));
+  expect(
+    examples('Left out by the rules').every(([, why]) => Object.values(RULE_TITLES).some((rule) => why!.startsWith(rule))),
+  ).toBe(true);
+  const { image, mask } = await firstPair(id);
+  const [shownImage, shownMask] = await Promise.all(['webp', 'png'].map((type) => firstImage(report, type)));
+  const size = await sharp(image).metadata();
+  expect([shownImage!.info.width, shownImage!.info.height]).toEqual([size.width, size.height]);
+  const colours = await coloursOf(factory.product, await datasetOf(id), ['Background', 'bright']);
+  const labels = (await decodeIndexPng(mask)).data;
+  for (const [pixel, label] of labels.entries())
+    if (label !== 255) expect([...shownMask!.data.subarray(3 * pixel, 3 * pixel + 3)]).toEqual([...colours[label]!]);
   expect(await readFile(join(detail.folder, 'report.html'), 'utf8')).toBe(report);
   expect(await readFile(join(detail.folder, 'SHA256SUMS'), 'utf8')).toMatch(/^[0-9a-f]{64} {2}report\.html$/m);
 });
@@ -104,8 +142,8 @@ test('a preview shows picture and mask in the colours of the labels, first of wh
   const { data, info } = await sharp(preview).raw().toBuffer({ resolveWithObject: true });
   // Three pairs of two cells of 160 pixels, with gaps of 8 between pairs.
   expect([info.width, info.height, info.channels]).toEqual([6 * 160 + 2 * 8, 160, 3]);
-  const { value: first } = await readPairs(factory.product, { id }).next();
-  const map = await decodeIndexPng(first!.mask);
+  const first = await firstPair(id);
+  const map = await decodeIndexPng(first.mask);
   const at = (x: number, y: number) => [...data.subarray(3 * (y * info.width + x), 3 * (y * info.width + x) + 3)];
   const cell = 160 / map.width;
   for (const [x, y] of [
