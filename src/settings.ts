@@ -101,7 +101,8 @@ function environment(machine: Machine) {
       shown: 'the URL of the connected backend',
     }),
     PUBLIC_URL: about(address(['http:', 'https:'], 'http://localhost:9090').optional(), {
-      description: 'Where browsers reach this server. Needed for IMAGE_DELIVERY=url.',
+      description: 'Where browsers reach this server, for download links. IMAGE_DELIVERY=url needs it set.',
+      shown: 'where Label Studio reaches it',
     }),
     IMAGE_DELIVERY: about(choice(['upload', 'url', 'storage']).prefault('upload'), {
       description:

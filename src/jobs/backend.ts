@@ -48,8 +48,8 @@ export interface Backend {
   synthesize(id: string, order: DatasetOrder): Promise<Job>;
   dataset(id: string): Promise<DatasetDetail>;
   archive(id: string, options: ArchiveOptions): Promise<Archive>;
-  /** HTML: what rules and filter left out, histograms before and after. */
-  report(id: string): Promise<string>;
+  /** HTML: what rules and filter left out, histograms before and after. `key`: of a link, where one was followed. */
+  report(id: string, options?: { readonly key?: string }): Promise<string>;
   /** Newest first, 100 of them unless told otherwise; of one project, or of all. */
   datasets(filter: { project?: string; limit?: number }): Promise<DatasetDetail[]>;
   /** Stops the work on it; what is there stays. */
@@ -213,6 +213,8 @@ export interface DatasetDetail {
   readonly formats: readonly FileFormat[];
   readonly projectId: number | null;
   readonly url: string | null;
+  /** A zip of its files, for browsers, without the API token; null until all its pairs are there, and where no address of ours is known. */
+  readonly download: string | null;
   readonly reasons: readonly string[];
 }
 
@@ -242,6 +244,8 @@ export interface ArchiveOptions {
   readonly validation?: number;
   /** A tar when left out. */
   readonly archive?: ArchiveKind;
+  /** Of a link (dataset-link.ts), where one was followed. */
+  readonly key?: string;
 }
 
 export type JobKind =

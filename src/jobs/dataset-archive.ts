@@ -14,7 +14,7 @@ import type { Product } from './product.ts';
 export async function datasetArchive(
   product: Product,
   id: string,
-  { format, archive = 'tar', ...options }: ArchiveOptions,
+  { format, archive = 'tar', ...options }: Omit<ArchiveOptions, 'key'>,
 ): Promise<Archive> {
   const formats = parseFormats(format);
   const dataset = await requireDataset(product.store.db, id);

@@ -103,6 +103,7 @@ export async function openProduct(
       decoded: new DecodedCache(),
       serverId: await getOrCreateSetting(store.db, 'server-id', () => randomUUID()),
       webhookSecret: await getOrCreateSetting(store.db, 'webhook-secret', () => randomBytes(20).toString('hex')),
+      linkSecret: await getOrCreateSetting(store.db, 'link-secret', () => randomBytes(32).toString('hex')),
     };
     const close: Opened['close'] = async (how) => {
       try {

@@ -32,7 +32,7 @@ export async function orderChoices(db: Kysely<Database>, host: string, sources: 
   }
   const takers = (await listProjects(db, 'dataset')).filter((project) => project.host === host && project.state !== 'gone');
   return {
-    projects: sources.map(named),
+    projects: sources.map((source) => ({ ...named(source), trained: source.current_version !== null })),
     versions,
     destinations: takers.slice(-OFFERED).reverse().map(named),
     labels: [...labels],

@@ -13,7 +13,8 @@ import { type OrderChoices, orderTaskData } from '../label-studio/orders-form/or
 import { type OrderForm, parseOrder } from '../label-studio/orders-form/parse-order.ts';
 import { getDataset } from '../store/datasets.ts';
 import { listOrders, updateOrder, upsertOrder } from '../store/orders.ts';
-import type { JsonObject, Order, Project } from '../store/schema.ts';
+import { json } from '../store/rows.ts';
+import type { JsonObject, Order, OrderRefusal, Project } from '../store/schema.ts';
 import type { DatasetOrder } from './backend.ts';
 import { stopDataset } from './dataset-control.ts';
 import { ensureWebhook } from './ensure-webhook.ts';
@@ -105,14 +106,36 @@ async function orderStatus(
     return takenOrderStatus(check, order, deleted, forms);
   }
   if (form === undefined) return { state: 'blank' };
+  // Whatever has changed since then: nobody expects an order that was refused to be carried out by itself.
+  const refused = order?.refusal;
+  if (refused?.annotation === form.id && refused.updatedAt === form.updated_at) return { state: 'problem', lines: refused.lines };
   const parsed = parseOrder(form.result);
-  if ('problems' in parsed) return { state: 'problem', lines: parsed.problems };
+  if ('problems' in parsed) return refuse(check, task, form, parsed.problems);
   try {
     return takenOrderStatus(check, await place(check, task, form.id, parsed.order), false, forms);
   } catch (error) {
     if (!(error instanceof DatasetGanError) || (error.status >= 500 && !IMPOSSIBLE.has(error.code))) throw error;
-    return { state: 'problem', lines: [[error.message, error.fix].filter(Boolean).join(' ')] };
+    return refuse(check, task, form, [[error.message, error.fix].filter(Boolean).join(' ')]);
   }
+}
+
+/** The refusal stands until its annotation is changed. */
+async function refuse(
+  { product, linked }: Check,
+  task: number,
+  form: Annotation,
+  lines: readonly string[],
+): Promise<OrderStatus> {
+  const refusal: OrderRefusal = { annotation: form.id, updatedAt: form.updated_at, lines };
+  await upsertOrder(product.store.db, {
+    orders_project_key: linked.row.key,
+    task_id: task,
+    annotation_id: form.id,
+    state: 'problem',
+    status: '',
+    refusal: json(refusal),
+  });
+  return { state: 'problem', lines };
 }
 
 async function place({ product, linked, sources }: Check, task: number, annotation: number, form: OrderForm): Promise<Order> {
@@ -134,6 +157,7 @@ async function place({ product, linked, sources }: Check, task: number, annotati
       dataset_id: dataset.id,
       state: 'queued',
       status: '',
+      refusal: null,
     });
   });
   return placed!;

@@ -27,6 +27,7 @@ import type {
 } from './backend.ts';
 import { datasetArchive } from './dataset-archive.ts';
 import { extendDataset, removeDataset, resumeDataset, stopDataset } from './dataset-control.ts';
+import { checkLinkKey } from './dataset-link.ts';
 import { type GeneratorPlace, removeGenerator, renameGenerator } from './generator-folders.ts';
 import type { ImportOptions } from './import-generator.ts';
 import { configOf, connectionOf, generatorOf, imageOf } from './linked-project.ts';
@@ -200,11 +201,13 @@ export class ProductBackend implements Backend {
     return datasetView(this.#product, await requireDataset(this.#product.store.db, id));
   }
 
-  archive(id: string, options: ArchiveOptions) {
+  async archive(id: string, { key, ...options }: ArchiveOptions) {
+    if (key !== undefined) checkLinkKey(this.#product, id, key);
     return datasetArchive(this.#product, id, options);
   }
 
-  async report(id: string) {
+  async report(id: string, { key }: { key?: string } = {}) {
+    if (key !== undefined) checkLinkKey(this.#product, id, key);
     const dataset = await requireDataset(this.#product.store.db, id);
     return (await datasetReport(this.#product, dataset)).html;
   }

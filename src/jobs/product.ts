@@ -37,6 +37,8 @@ export interface Product {
   readonly serverId: string;
   /** Secret in a header of the webhooks we make. */
   readonly webhookSecret: string;
+  /** Keys of links that browsers follow without the API token are made with it. */
+  readonly linkSecret: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -4,6 +4,7 @@ import { getDataset } from '../store/datasets.ts';
 import { updateOrder } from '../store/orders.ts';
 import type { Dataset, Order } from '../store/schema.ts';
 import type { DatasetDetail } from './backend.ts';
+import { browserAddress, filesLink } from './dataset-link.ts';
 import type { LinkedProject } from './linked-project.ts';
 import type { Product } from './product.ts';
 import { type ShownResults, showResults } from './show-results.ts';
@@ -62,17 +63,25 @@ export async function takenOrderStatus(
     ...(report === undefined ? {} : { report: report.path }),
     ...(preview === undefined ? {} : { preview: preview.path }),
     colours,
-    ...filesOf(product, dataset, view),
+    ...(await filesOf(product, dataset, view)),
     lines,
   };
 }
 
-/** Browsers have an address of ours only where PUBLIC_URL is set. */
-function filesOf(product: Product, dataset: Dataset, { state, formats, id }: DatasetDetail): Pick<OrderStatus, 'files'> {
+async function filesOf(
+  product: Product,
+  dataset: Dataset,
+  { state, formats }: DatasetDetail,
+): Promise<Pick<OrderStatus, 'files'>> {
   if (state !== 'completed' || formats.length === 0) return {};
-  const { publicUrl } = product.settings;
-  const address = publicUrl === null ? null : `${publicUrl}/api/datasets/${id}/export?format=${formats.join(',')}`;
-  return { files: { formats, place: placeOfFiles(product, dataset), address } };
+  const base = await browserAddress(product, dataset);
+  const place = placeOfFiles(product, dataset);
+  if (base === null) return { files: { formats, place, links: null } };
+  const links = {
+    zip: filesLink(product, base, dataset, formats, 'zip'),
+    tar: filesLink(product, base, dataset, formats, 'tar'),
+  };
+  return { files: { formats, place, links, ...(product.settings.publicUrl === null ? { unsure: base } : {}) } };
 }
 
 /** Preview and report; an order's state is told also where they cannot be made. */

@@ -5,7 +5,8 @@ import { storedOf } from '../store/shards.ts';
 import type { GeneratorCard } from '../stylegan/generator-card.ts';
 import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
 import type { DatasetDetail, GeneratorSummary, Job, JobKind, ProjectSummary, VersionSummary } from './backend.ts';
-import { optionsOf } from './dataset-options.ts';
+import { browserAddress, filesLink } from './dataset-link.ts';
+import { DEFAULT_OPTIONS, optionsOf } from './dataset-options.ts';
 import { type Part, partsOf } from './dataset-parts.ts';
 import { DATASET_WORK, isOpen } from './dataset-state.ts';
 import { bytesToCome } from './disk-need.ts';
@@ -97,9 +98,18 @@ export async function datasetView(product: Product, dataset: Dataset): Promise<D
     destination,
     formats,
     projectId: dataset.ls_project_id,
+    download: await downloadOf(product, dataset),
     url: dataset.ls_project_id === null ? null : `/projects/${dataset.ls_project_id}/data`,
     reasons: [...dataset.reasons, ...(failure ? [[failure.message, failure.fix].filter(Boolean).join(' ')] : [])],
   };
+}
+
+/** Any dataset that is complete can be downloaded, also one whose order asked for no files. */
+async function downloadOf(product: Product, dataset: Dataset): Promise<string | null> {
+  if (dataset.state !== 'completed') return null;
+  const base = await browserAddress(product, dataset);
+  const { formats } = optionsOf(dataset);
+  return base && filesLink(product, base, dataset, formats.length === 0 ? DEFAULT_OPTIONS.formats : formats, 'zip');
 }
 
 function partView({ plan, choice }: Part): DatasetDetail['parts'][number] {

@@ -172,6 +172,7 @@ const dataset: z.ZodType<DatasetDetail> = z.object({
   formats: z.array(z.enum(FILE_FORMATS)).readonly(),
   projectId: whole.nullable(),
   url: z.string().nullable().describe('Where the result is in Label Studio.'),
+  download: z.string().nullable().describe('A zip of its files, for browsers: it needs no token. null until they are there.'),
   reasons: texts,
 });
 

@@ -23,8 +23,11 @@ export interface ApiRoute {
   readonly status: 200 | 202;
   /** Errors of this route, beside those that every route has. */
   readonly errors: readonly ErrorCode[];
-  /** Readable by every page and without the token: pictures that any browser must be able to load. */
-  readonly open: boolean;
+  /**
+   * Who may ask without the token. `all`: every page, for pictures that any browser must be able to load; `key`: who follows a link of ours, which has
+   * a `key` in its query that `run` checks.
+   */
+  readonly open: 'no' | 'all' | 'key';
   readonly handler: RequestHandler;
 }
 
@@ -58,7 +61,7 @@ export function jsonRoute<
   },
 ): ApiRoute {
   const { run, status = 200, ...declared } = route;
-  return declare(declared, { answer: route.answer, status, open: false }, async (input, response) => {
+  return declare(declared, { answer: route.answer, status, open: 'no' }, async (input, response) => {
     response.status(status).json(await run(input));
   });
 }
@@ -66,12 +69,12 @@ export function jsonRoute<
 /** A route that answers a PNG. `cacheControl` says how long a browser may keep it; an ETag spares the transfer after that. */
 export function pngRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodObject<Record<never, never>>>(
   route: Declared<P, Q, null> & {
-    readonly open?: boolean;
+    readonly open?: ApiRoute['open'];
     readonly cacheControl: string;
     run(input: Input<P, Q, null>): Promise<Uint8Array>;
   },
 ): ApiRoute {
-  const { run, open = false, cacheControl, ...declared } = route;
+  const { run, open = 'no', cacheControl, ...declared } = route;
   return declare(declared, { answer: 'png', status: 200, open }, async (input, response) => {
     const png = await run(input);
     response
@@ -81,12 +84,12 @@ export function pngRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodObj
   });
 }
 
-/** A route that answers an HTML page that fetches nothing and runs no script. */
+/** A route that answers an HTML page that fetches nothing and runs no script. Its query may have a `key`. */
 export function htmlRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodObject<Record<never, never>>>(
   route: Declared<P, Q, null> & { run(input: Input<P, Q, null>): Promise<string> },
 ): ApiRoute {
   const { run, ...declared } = route;
-  return declare(declared, { answer: 'html', status: 200, open: false }, async (input, response) => {
+  return declare(declared, { answer: 'html', status: 200, open: 'key' }, async (input, response) => {
     const page = await run(input);
     response
       .set('Content-Security-Policy', "default-src 'none'; img-src data:; style-src 'unsafe-inline'")
@@ -95,12 +98,12 @@ export function htmlRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodOb
   });
 }
 
-/** A route that answers an archive, written while it is sent. What fails after its first bytes cuts the answer off. */
+/** A route that answers an archive, written while it is sent. What fails after its first bytes cuts the answer off. Its query may have a `key`. */
 export function archiveRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodObject<Record<never, never>>>(
   route: Declared<P, Q, null> & { run(input: Input<P, Q, null>): Promise<Archive> },
 ): ApiRoute {
   const { run, ...declared } = route;
-  return declare(declared, { answer: 'archive', status: 200, open: false }, async (input, response) => {
+  return declare(declared, { answer: 'archive', status: 200, open: 'key' }, async (input, response) => {
     const { name, write } = await run(input);
     await sendArchive(response, name, write);
   });

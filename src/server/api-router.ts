@@ -13,16 +13,20 @@ const preflight: RequestHandler = (_request, response) => {
   response.set('Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS').set('Access-Control-Max-Age', '86400').status(204).end();
 };
 
+/** A link of ours is followed under whatever name the browser knows us; what checks it is behind the route. */
+const withKey: RequestHandler = ({ query }, _response, next) => next(query.key === undefined ? 'route' : undefined);
+
 /** The REST API under /api, behind the door: host, origin, then the token for all but the open routes. */
 export function apiRouter(routes: readonly ApiRoute[], own: OwnAddresses, token: string | null): Router {
   const router = Router();
+  for (const { path, handler, open } of routes) if (open === 'key') router.get(expressPath(path), withKey, handler);
   router.use(checkHost(own), checkOrigin(own));
   for (const { path, handler, open } of routes) {
-    if (!open) continue;
+    if (open !== 'all') continue;
     router.route(expressPath(path)).all(everyOrigin).get(handler).options(preflight);
   }
   router.use(checkToken(token));
-  for (const { method, path, handler, open } of routes) if (!open) router[method](expressPath(path), handler);
+  for (const { method, path, handler, open } of routes) if (open !== 'all') router[method](expressPath(path), handler);
   return router;
 }
 

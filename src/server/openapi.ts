@@ -34,6 +34,7 @@ export function openApiDocument(routes: readonly ApiRoute[]): Json {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
         header: { type: 'apiKey', in: 'header', name: 'X-Api-Token' },
+        link: { type: 'apiKey', in: 'query', name: 'key', description: 'Of a link to this one dataset.' },
       },
     },
   };
@@ -58,7 +59,7 @@ function operation(route: ApiRoute): Json {
     parameters: [...parameters('path', params), ...parameters('query', query)],
     ...(body === null ? {} : { requestBody: { required: body !== 'Nothing', content: json(body) } }),
     responses,
-    security: open ? [] : [{ bearer: [] }, { header: [] }],
+    security: open === 'all' ? [] : [{ bearer: [] }, { header: [] }, ...(open === 'key' ? [{ link: [] }] : [])],
   };
 }
 

@@ -63,11 +63,14 @@ export const datasetsQuery = z.strictObject({
   project: project.shape.id.exactOptional(),
   limit: number('whole number', 1, 1000).describe('How many, at most; 100 when left out.').exactOptional(),
 });
+const linkKey = z.string().max(200).describe('Key of a link to this one dataset, instead of the token.');
+export const reportQuery = z.strictObject({ key: linkKey.exactOptional() });
 export const exportQuery = z.strictObject({
   format: text(1, 500, 'must be given').describe(
     `Formats with commas between them, or all: ${FILE_FORMATS.join(', ')}. Several have a folder each.`,
   ),
   validation: number('number', 0, 0.5).describe('Share of the pairs that is for validation; 0.1 when left out.').exactOptional(),
+  key: linkKey.exactOptional(),
   archive: z.enum(ARCHIVES, { error: 'must be tar or zip' }).describe('What it comes as; tar when left out.').exactOptional(),
 });
 export const datasetDeletion = z.strictObject({

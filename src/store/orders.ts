@@ -1,13 +1,15 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database, NewOrder, Order, OrderChange } from './schema.ts';
 
-/** Makes the order of that task, or changes the given fields of the one that is there. */
+/** Makes the order of that task, or changes the given fields of the one that is there, which counts as made now. */
 export async function upsertOrder(db: Kysely<Database>, order: NewOrder): Promise<Order> {
   const { orders_project_key: _, task_id: __, ...fields } = order;
   return await db
     .insertInto('orders')
     .values(order)
-    .onConflict((conflict) => conflict.columns(['orders_project_key', 'task_id']).doUpdateSet(fields))
+    .onConflict((conflict) =>
+      conflict.columns(['orders_project_key', 'task_id']).doUpdateSet({ ...fields, created_at: sql`now()` }),
+    )
     .returningAll()
     .executeTakeFirstOrThrow();
 }

@@ -225,7 +225,25 @@ describeWithLabelStudio('in the browser', () => {
     expect(await report.locator('svg').count()).toBe(2 + project.config.labels.length);
     expect(await report.getByText('those above 0.5 nats').count()).toBe(1);
     expect(await report.locator('tr', { hasText: 'Truncation psi' }).textContent()).toContain('0.95');
-    await shot('10-report', report);
+    for (const width of [1280, 1400]) {
+      await report.setViewportSize({ width, height: 900 });
+      expect(await report.evaluate(cutTexts)).toEqual([]);
+      await report.screenshot({ path: join(TRACES, `browser-10-report-${width}.png`), fullPage: true });
+    }
+    // A pair opens as large as the window, and closes again.
+    const pair = report.locator('.pair').first();
+    const wide = async () => (await pair.locator('img').first().boundingBox())!.width;
+    expect(await wide()).toBeLessThan(200);
+    await pair.click();
+    expect(await wide()).toBeGreaterThan(500);
+    await shot('10-report-pair', report);
+    await report.locator('.pair img').first().click();
+    expect(await wide()).toBeLessThan(200);
+
+    const address = await page.getByRole('link', { name: 'Download the files' }).getAttribute('href');
+    const download = await page.request.get(address!);
+    expect([download.status(), download.headers()['content-disposition']]).toEqual([200, expect.stringMatching(/\.zip"?$/)]);
+    expect((await download.body()).subarray(0, 2).toString()).toBe('PK');
 
     const { plan } = await server.product.store.db.selectFrom('datasets').select('plan').executeTakeFirstOrThrow();
     expect(plan).toMatchObject({ rules: { present: [project.config.labels.indexOf('hair')] }, ignoreAbove: 0.5 });
@@ -239,6 +257,18 @@ describeWithLabelStudio('in the browser', () => {
       (await getProject(connection, id)).description?.endsWith(`Report: ${new URL(report.url()).pathname}`),
     );
     expect(await seedsOfTasks(connection, id)).toHaveLength(4);
+    // The tab that it opens with has the pictures beside id and score, on a small screen too.
+    await dataset.setViewportSize({ width: 1280, height: 800 });
+    await dataset.goto(`${real.url}/projects/${id}/data`);
+    const picture = dataset.locator('img[src*="/data/upload/"]').first();
+    await picture.waitFor();
+    await shot('11-list', dataset);
+    const { x, width } = (await picture.boundingBox())!;
+    expect([x >= 0, x + width <= 1280]).toEqual([true, true]);
+    for (const column of ['ID', 'Prediction score']) {
+      const place = (await dataset.getByText(column, { exact: true }).first().boundingBox())!;
+      expect(place.x + place.width).toBeLessThan(x + 1);
+    }
     await dataset.goto(`${real.url}/projects/${id}/data?labeling=1`);
     const shown = await editor(dataset);
     await shot('11-dataset', dataset);
@@ -267,6 +297,34 @@ describeWithLabelStudio('in the browser', () => {
     await other.close();
   });
 });
+
+/** Texts of pictures on the page that go beyond their picture or the page. Runs in the browser. */
+function cutTexts(): string[] {
+  interface Box {
+    readonly left: number;
+    readonly right: number;
+    readonly top: number;
+    readonly bottom: number;
+  }
+  interface Element {
+    readonly textContent: string;
+    getBoundingClientRect(): Box;
+    closest(selector: string): Element;
+  }
+  const { document, innerWidth } = globalThis as unknown as {
+    document: { querySelectorAll(selector: string): Iterable<Element> };
+    innerWidth: number;
+  };
+  return [...document.querySelectorAll('svg text')].flatMap((text) => {
+    const [own, around] = [text, text.closest('svg')].map((element) => element.getBoundingClientRect()) as [Box, Box];
+    const inside =
+      own.left >= around.left &&
+      own.right <= Math.min(around.right, innerWidth) &&
+      own.top >= around.top &&
+      own.bottom <= around.bottom;
+    return inside ? [] : [text.textContent];
+  });
+}
 
 /** The longest horizontal run of one label that passes. */
 function longestRun({ data }: LabelMap, passes: (label: number) => boolean): { x: number; y: number; length: number } {

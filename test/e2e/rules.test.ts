@@ -426,13 +426,41 @@ describeWithLabelStudio('rules of the loop', () => {
       expect(await inserted()).toHaveLength(1);
     });
 
+    it('a refusal stands until its form is updated, whatever becomes possible meanwhile', async () => {
+      const untrained = await connect(2);
+      const task = await nextBlank();
+      await until('the form says that it has no version', async () => {
+        const [{ data }] = await Array.fromAsync(listTasks(connection, orders, { fields: ['data'], ids: [task] }));
+        await server.reconcile(orders);
+        return JSON.stringify(data).includes(`(project ${untrained.id}): no version yet`);
+      });
+      const result = form(untrained.id, 2);
+      const { id } = await createAnnotation(connection, task, { result, lead_time: 3 });
+      await says(task, /^problem/);
+      const before = (await inserted()).length;
+      await untrained.learn(0);
+      await server.reconcile(orders);
+      await settle(untrained);
+      expect(await status(task)).toMatch(/^problem/);
+      expect(await inserted()).toHaveLength(before);
+      // Update is pressed, and nothing was changed.
+      await connection.done({ method: 'PATCH', path: `/api/annotations/${id}/`, body: { result } });
+      await says(task, /^completed, .*2 of 2 pairs/);
+      expect(await inserted()).toHaveLength(before + 1);
+      const [{ data }] = await Array.fromAsync(listTasks(connection, orders, { fields: ['data'], ids: [task] }));
+      expect(data!.status).not.toContain('Already ordered');
+      const [, address] = /href="([^"]*)" target="_blank">Download the files</.exec(String(data!.status))!;
+      const files = await fetch(address!.replaceAll('&amp;', '&'));
+      expect([files.status, files.headers.get('content-disposition')]).toEqual([200, expect.stringContaining('.zip')]);
+    });
+
     it('takes an order although the webhook is lost', async () => {
       for (const { id } of await listWebhooks(connection, orders)) await deleteWebhook(connection, id);
       const task = await nextBlank();
       await createAnnotation(connection, task, { result: form(source.id, 2), lead_time: 3 });
       await server.reconcile(orders);
       await says(task, /^completed, .*2 of 2 pairs/);
-      expect(await inserted()).toHaveLength(2);
+      expect(await inserted()).toHaveLength(3);
       expect(await listWebhooks(connection, orders)).toMatchObject([{ url: `${server.url}/webhook` }]);
     });
 

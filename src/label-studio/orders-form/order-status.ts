@@ -14,15 +14,22 @@ export interface OrderStatus {
   readonly preview?: string;
   /** Each label and its colour in that picture, `#rrggbb`. */
   readonly colours?: readonly (readonly [label: string, colour: string])[];
-  /** Its files, once they are there: where they lie, and the address of a tar of them, if browsers have one. */
-  readonly files?: { readonly formats: readonly string[]; readonly place: string; readonly address: string | null };
+  /** Its files, once they are there: where they lie, and addresses of an archive of them, if browsers have some. */
+  readonly files?: {
+    readonly formats: readonly string[];
+    readonly place: string;
+    readonly links: { readonly zip: string; readonly tar: string } | null;
+    /** Where the links lead to, unless it was said that browsers reach it. */
+    readonly unsure?: string;
+  };
   /** What is wrong, why fewer came than were asked for, that a second order in one task is ignored … */
   readonly lines?: readonly string[];
 }
 
 const HEADLINES: Record<OrderStatus['state'], string> = {
-  blank: 'Fill in the form and press Submit. The dataset is made in the background; this text will say how far it is.',
-  problem: 'Nothing is ordered yet. Correct the form and press Update.',
+  blank:
+    'Fill in the form and press Submit. The order is checked a few seconds later, in the background. Open this task again then: this text says how far the dataset is, or why it cannot be made.',
+  problem: 'Nothing is ordered yet. Correct the form and press Update; it is checked again only then.',
   queued: 'Ordered. Waiting for its turn.',
   running: 'Being made. Open this task again to see how far it is; deleting it cancels the order.',
   paused: 'Paused.',
@@ -41,9 +48,12 @@ export function orderStatusHtml(status: OrderStatus): string {
   if (typeof projectId === 'number') parts.push(link(`/projects/${projectId}/data`, 'Open the dataset'));
   if (report !== undefined) parts.push(link(report, 'Open the report'));
   if (files !== undefined) {
-    const { formats, place, address } = files;
-    const archive = address === null ? '' : ` (${link(address, 'tar')}, ${link(`${address}&archive=zip`, 'zip')})`;
-    parts.push(`Files, ${escapeHtml(formats.join(', '))}: ${escapeHtml(place)}${archive}`);
+    const { formats, place, links, unsure } = files;
+    const named = escapeHtml(formats.join(', '));
+    if (links !== null) parts.push(`${link(links.zip, 'Download the files')} (${named}; zip), or ${link(links.tar, 'as tar')}`);
+    if (links !== null && unsure !== undefined)
+      parts.push(`These links lead to ${escapeHtml(unsure)}. If your browser does not reach it, set PUBLIC_URL for the server.`);
+    parts.push(`Files on the server, ${named}: ${escapeHtml(place)}`);
   }
   parts.push(...lines.map(escapeHtml));
   if (preview !== undefined) {

@@ -68,7 +68,10 @@ export interface OrderableVersion {
 
 /** What there is to choose from. */
 export interface OrderChoices {
-  readonly projects: readonly OrderableProject[];
+  readonly projects: readonly (OrderableProject & {
+    /** It has a version that can label; without, an order of it is refused. */
+    readonly trained: boolean;
+  })[];
   /** Newest first. */
   readonly versions: readonly OrderableVersion[];
   /** Projects that take datasets. */
@@ -90,7 +93,7 @@ export function orderTaskData({ projects, versions, destinations, labels }: Orde
     order: orderSummary(status),
     status: orderStatusHtml(status),
     projects: projects.map((project) => ({
-      value: named(project),
+      value: project.trained ? named(project) : `${named(project)}: no version yet, annotate one of its pictures first`,
       alias: String(project.id),
       selected: projects.length === 1,
     })),
@@ -113,23 +116,3 @@ export function orderTaskData({ projects, versions, destinations, labels }: Orde
 
 /** Keys of `data` that only the form needs; in the list of tasks `status` would show its HTML. */
 export const FORM_DATA = ['status', 'projects', 'versions', 'destinations', 'labels'] as const;
-
-/** Columns that the list of orders is shown without: what the form needs, and what says nothing of an order. */
-export const HIDDEN_COLUMNS: readonly string[] = [
-  ...FORM_DATA.map((key) => `data.${key}`),
-  'inner_id',
-  'total_annotations',
-  'cancelled_annotations',
-  'total_predictions',
-  'annotations_results',
-  'annotations_ids',
-  'predictions_score',
-  'predictions_model_versions',
-  'predictions_results',
-  'file_upload',
-  'storage_filename',
-  'updated_at',
-  'updated_by',
-  'avg_lead_time',
-  'draft_exists',
-];

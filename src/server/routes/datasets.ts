@@ -1,6 +1,6 @@
 import type { Backend } from '../../jobs/backend.ts';
 import { type ApiRoute, archiveRoute, htmlRoute, jsonRoute } from '../api-route.ts';
-import { dataset, datasetDeletion, datasetsQuery, exportQuery, noParams, project } from '../requests.ts';
+import { dataset, datasetDeletion, datasetsQuery, exportQuery, noParams, project, reportQuery } from '../requests.ts';
 
 export function datasetRoutes(backend: Backend): ApiRoute[] {
   return [
@@ -29,8 +29,9 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       path: '/api/datasets/{id}/report',
       summary: 'Its report: what rules and filter left out, histograms of uncertainty and areas before and after, some pairs.',
       params: dataset,
+      query: reportQuery,
       errors: ['unknown-dataset', 'wrong-state'],
-      run: ({ params }) => backend.report(params.id),
+      run: ({ params, query }) => backend.report(params.id, query),
     }),
     archiveRoute({
       method: 'get',

@@ -108,6 +108,22 @@ test('beyond loopback everything under /api needs the token, except pictures and
   await http.get('/openapi.json').expect(200);
 });
 
+test('a link with a key goes past host and token to the route that checks it, for files and report alone', async () => {
+  const { http, backend } = harness({ settings: OUTSIDE, apiToken: TOKEN });
+  for (const path of ['/api/datasets/d1/export?format=coco', '/api/datasets/d1/report']) await http.get(path).expect(401);
+  const link = (path: string) => http.get(path).set('Host', 'some.proxy.example');
+  await link('/api/datasets/d1/export?format=coco&archive=zip&key=right').expect(200);
+  await link('/api/datasets/d1/report?key=right').expect(200);
+  const refused = await link('/api/datasets/d1/report?key=wrong').expect(401);
+  expect(refused.body.error.code).toBe('unauthorized');
+  await link('/api/datasets/d1/report?key=right&key=right').expect(400);
+  expect(backend.calls.map(({ name }) => name)).toEqual(['archive', 'report', 'report']);
+  for (const path of ['/api/datasets/d1?key=right', '/api/datasets?key=right', '/api/projects/7?key=right'])
+    await http.get(path).expect(401);
+  await http.post('/api/datasets/d1/pause?key=right').expect(401);
+  await http.delete('/api/datasets/d1?key=right').expect(401);
+});
+
 test('a token that was set is needed on loopback too', async () => {
   await harness({ apiToken: TOKEN }).http.get('/api/projects').expect(401);
 });

@@ -85,6 +85,7 @@ export const DATASET: DatasetDetail = {
   formats: ['index-png'],
   projectId: null,
   url: null,
+  download: null,
   reasons: [],
 };
 
@@ -208,8 +209,10 @@ export class RecordingBackend implements Backend {
       },
     };
   }
-  async report(id: string) {
+  async report(id: string, options: { key?: string } = {}) {
     await this.dataset(id);
+    this.#record('report', id, options);
+    if (options.key !== undefined && options.key !== 'right') throw new DatasetGanError('unauthorized', 'wrong key');
     return '<!doctype html><title>Faces 50</title>';
   }
   async datasets(filter: object) {

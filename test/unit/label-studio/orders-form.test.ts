@@ -27,7 +27,7 @@ describe('orderTaskData', () => {
     expect(
       orderTaskData(
         {
-          projects: [project],
+          projects: [{ ...project, trained: true }],
           versions: [
             { id: 'dg-2', project, annotated: 2, mIoU: 0.6789 },
             { id: 'dg-1', project, annotated: 1, mIoU: null },
@@ -56,10 +56,13 @@ describe('orderTaskData', () => {
         { value: 'Face & <neck>', alias: 'Face & <neck>', selected: false },
       ],
     });
-    const two = { ...nothing, projects: [7, 8].map((id) => ({ id, title: 'Faces' })) };
+    const two = { ...nothing, projects: [7, 8].map((id) => ({ id, title: 'Faces', trained: id === 7 })) };
     const { projects, order } = orderTaskData(two, { state: 'blank' });
     expect(order).toBe('blank');
-    expect(projects.map(({ value }) => value)).toEqual(['Faces (project 7)', 'Faces (project 8)']);
+    expect(projects.map(({ value }) => value)).toEqual([
+      'Faces (project 7)',
+      'Faces (project 8): no version yet, annotate one of its pictures first',
+    ]);
     expect(projects.some(({ selected }) => selected)).toBe(false);
   });
 
@@ -191,16 +194,26 @@ describe('orderStatusHtml', () => {
       report: '/data/upload/1/report.html',
       preview: '/data/upload/1/preview.png',
       colours: [['Hair <1>', '#102030']],
-      files: { formats: ['coco', 'voc'], place: '/data/<d1>', address: 'https://here/x?format=coco&b=2' },
+      files: {
+        formats: ['coco', 'voc'],
+        place: '/data/<d1>',
+        links: { zip: 'https://here/x?format=coco&b=2', tar: 'https://here/tar' },
+      },
     });
     expect(html).toContain('<a href="/data/upload/1/report.html" target="_blank">Open the report</a>');
     expect(html).toContain('<img src="/data/upload/1/preview.png"');
     expect(html).toContain('<span style="color:#102030">&#9632;</span> Hair &lt;1&gt;');
     expect(html).toContain(
-      '<p>Files, coco, voc: /data/&lt;d1&gt; (<a href="https://here/x?format=coco&amp;b=2" target="_blank">tar</a>, <a href="https://here/x?format=coco&amp;b=2&amp;archive=zip" target="_blank">zip</a>)</p>',
+      '<p><a href="https://here/x?format=coco&amp;b=2" target="_blank">Download the files</a> (coco, voc; zip), or <a href="https://here/tar" target="_blank">as tar</a></p><p>Files on the server, coco, voc: /data/&lt;d1&gt;</p>',
     );
-    const inFolder = { formats: ['coco'], place: '/data/d1', address: null };
-    expect(orderStatusHtml({ state: 'completed', files: inFolder })).toContain('<p>Files, coco: /data/d1</p>');
+    const inFolder = { formats: ['coco'], place: '/data/d1', links: null };
+    expect(orderStatusHtml({ state: 'completed', files: inFolder })).toBe(
+      '<p><b>Complete.</b></p><p>Files on the server, coco: /data/d1</p>',
+    );
+    const unsure = { ...inFolder, links: { zip: 'http://a/z', tar: 'http://a/t' }, unsure: 'http://<a>' };
+    expect(orderStatusHtml({ state: 'completed', files: unsure })).toContain(
+      '<p>These links lead to http://&lt;a&gt;. If your browser does not reach it, set PUBLIC_URL for the server.</p>',
+    );
   });
 
   it('shows what users write as text, never as HTML', () => {
