@@ -79,9 +79,9 @@ const figure = (title: string, svg: string, attributes = '') =>
 /** Held-out IoU by label, and the mean over those that are measured. */
 function heldOutTable({ missing, iou, mIoU }: HeldOut): string {
   const words =
-    'IoU with what was annotated, on annotated pictures that were left out of the training in turn (0 to 1, more is better).';
+    'IoU with what was annotated, on annotated pictures that were left out of the training in turn (0 to 1, more is better; n/a: annotated in one picture only).';
   if (missing !== null) return `<p>${words} ${missing}</p>`;
-  const shown = (value: number | null) => (value === null ? 'not measured: annotated in one picture only' : value.toFixed(2));
+  const shown = (value: number | null) => (value === null ? 'n/a' : value.toFixed(2));
   const rows = iou.map(([label, value]) => `<tr><th>${escapeHtml(label)}</th><td class="number">${shown(value)}</td></tr>`);
   const measured = iou.filter(([, value]) => value !== null).length;
   const mean =

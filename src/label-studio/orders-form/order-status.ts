@@ -29,7 +29,8 @@ export interface OrderStatus {
 const HEADLINES: Record<OrderStatus['state'], string> = {
   blank:
     'Fill in the form and press Submit. The order is checked a few seconds later, in the background. Open this task again then: this text says how far the dataset is, or why it cannot be made.',
-  problem: 'Nothing is ordered yet. Correct the form and press Update; it is checked again only then.',
+  problem:
+    'Nothing is ordered yet. Correct the form and press Update; it is checked again only then. To try the same once more, use the blank order.',
   queued: 'Ordered. Waiting for its turn.',
   running: 'Being made. Open this task again to see how far it is; deleting it cancels the order.',
   paused: 'Paused.',
