@@ -69,11 +69,11 @@ function environment(machine: Machine) {
   const about = <T extends z.ZodType>(schema: T, described: Described) => schema.meta({ ...described });
   return z.object({
     HOST: about(z.string().prefault('127.0.0.1'), {
-      description: 'Address to listen on. 0.0.0.0 is all of this machine; /api then needs the token.',
+      description: 'Address to listen on. 0.0.0.0 is all of this machine; /api, /metrics and /openapi.json then need the token.',
     }),
     PORT: about(wholeNumber(0, 65_535).prefault('9090'), { description: 'Port to listen on; 0 takes any free one.' }),
     DATA_DIR: about(z.string().prefault('data'), {
-      description: 'Folder of everything that is kept. One server uses it at a time.',
+      description: 'Folder of everything that is kept, closed to other users of the machine. One server uses it at a time.',
     }),
     DATABASE_URL: about(address(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/name').optional(), {
       description: 'A PostgreSQL (14 or newer) instead of the embedded database. One server uses it at a time; workers join it.',

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { DatasetGanError } from '../errors.ts';
 import { readSettings } from '../settings.ts';
 import { lockFolder } from '../store/folder-lock.ts';
+import { privateFolder } from '../store/private-folder.ts';
 import { type DemoOptions, parseDemoOptions } from './demo/demo-options.ts';
 import { type DemoLabelStudio, findLabelStudio } from './demo/find-label-studio.ts';
 import { headlessDemo } from './demo/headless-demo.ts';
@@ -15,6 +16,7 @@ export async function demoCommand(args: readonly string[]): Promise<number> {
   const options = parseDemoOptions(args);
   const settings = readSettings(process.env);
   const folder = resolve(settings.dataDir, 'demo');
+  privateFolder(settings.dataDir);
   const unlock = lockFolder(folder);
   const narrator = new Narrator();
   let labelStudio: DemoLabelStudio | undefined;

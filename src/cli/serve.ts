@@ -3,7 +3,7 @@ import type { Product } from '../jobs/product.ts';
 import { ProductBackend } from '../jobs/product-backend.ts';
 import { type StartOptions, start } from '../jobs/start.ts';
 import type { Logger } from '../log.ts';
-import { apiToken } from '../server/api-token.ts';
+import { shownApiToken } from '../server/api-token.ts';
 import { createServer } from '../server/app.ts';
 import { listen } from '../server/listen.ts';
 import type { Settings } from '../settings.ts';
@@ -21,9 +21,7 @@ export interface Serving {
  * @throws DatasetGanError `port-taken`, `data-folder-locked`, `database-in-use`, `database-down`, `bad-settings`, `disk-full`
  */
 export async function serve(settings: Settings, log: Logger, options: StartOptions = {}): Promise<Serving> {
-  const { token, made } = await apiToken(settings);
-  if (made)
-    process.stderr.write(`Token for /api, made at this first start and kept in ${settings.dataDir}/api-token: ${token}\n`);
+  const token = await shownApiToken(settings);
   const { product, close } = await start(settings, log, options);
   try {
     const app = createServer(new ProductBackend(product), {

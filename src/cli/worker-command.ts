@@ -4,6 +4,8 @@ import { DatasetGanError } from '../errors.ts';
 import { ProductBackend } from '../jobs/product-backend.ts';
 import { type StartedWorker, startWorker } from '../jobs/start-worker.ts';
 import { createLogger } from '../log.ts';
+import { shownApiToken } from '../server/api-token.ts';
+import { checkTokenBeyondLoopback } from '../server/door.ts';
 import { type Listening, listen } from '../server/listen.ts';
 import { requestLog } from '../server/request-log.ts';
 import { healthRoutes } from '../server/routes/health.ts';
@@ -67,12 +69,13 @@ function stopped(signal: AbortSignal): Promise<undefined> {
 }
 
 /** The server's /livez, /readyz and /metrics, and nothing else. */
-async function listenForHealth(worker: StartedWorker, settings: Pick<Settings, 'host' | 'port'>): Promise<Listening> {
+async function listenForHealth(worker: StartedWorker, settings: Settings): Promise<Listening> {
+  const token = await shownApiToken(settings);
   const backend = new ProductBackend(worker.product);
   const load = async () => ({ ...(await backend.load()), engine: worker.load() });
   const registry = new Registry();
   const app = express().disable('x-powered-by');
   app.use(requestLog(worker.product.log, registry));
-  app.use(healthRoutes({ load, unready: () => backend.unready() }, registry));
+  app.use(healthRoutes({ load, unready: () => backend.unready() }, registry, checkTokenBeyondLoopback(settings, token)));
   return await listen(app, settings);
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { makeFoldersSync } from '../make-folders.ts';
+import { makeFoldersSync, PRIVATE } from '../make-folders.ts';
 
 /** What lies where under DATA_DIR. */
 export class DataFolder {
@@ -8,7 +8,7 @@ export class DataFolder {
   constructor(root: string) {
     this.root = root;
     for (const folder of ['versions', 'annotations', 'checkpoints', 'features', 'datasets', 'generators'])
-      makeFoldersSync(join(root, folder));
+      makeFoldersSync(join(root, folder), PRIVATE);
   }
 
   /** Weights of a version; written once, never changed. */

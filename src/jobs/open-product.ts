@@ -8,6 +8,7 @@ import { Connections } from '../label-studio/client/connections.ts';
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { Blobs } from '../store/blobs.ts';
+import { privateFolder } from '../store/private-folder.ts';
 import { listProjects } from '../store/projects.ts';
 import { lockServer } from '../store/server-lock.ts';
 import { getOrCreateSetting } from '../store/settings.ts';
@@ -18,6 +19,7 @@ import { callbackHosts } from './callback-address.ts';
 import { DataFolder } from './data-folder.ts';
 import { followJobEnd } from './dataset-state.ts';
 import { DecodedCache } from './decoded-cache.ts';
+import { HintLimiter } from './hint-limiter.ts';
 import type { Product } from './product.ts';
 import { openQueues } from './queue/queues.ts';
 import { recordServer, requireServer } from './server-record.ts';
@@ -61,6 +63,8 @@ export async function openProduct(
   const { onFatal, now = Date.now, training = DEFAULT_SETTINGS, makeEngine = (wanted) => new Engine(wanted) } = options;
   const opened = new Closers();
   try {
+    for (const path of privateFolder(settings.dataDir))
+      log.warn({ path }, 'other users of this machine could read it; it is closed to them now');
     const storage = await openStorage(settings);
     // Before the tables are brought up to date: the other server may be of an earlier release.
     if (role === 'server') opened.add(await onlyServer(settings, log, options));
@@ -101,6 +105,7 @@ export async function openProduct(
       setupCalls: new SetupCalls(),
       callbackHosts: new Set((await listProjects(store.db)).flatMap(callbackHosts)),
       decoded: new DecodedCache(),
+      hints: new HintLimiter(),
       serverId: await getOrCreateSetting(store.db, 'server-id', () => randomUUID()),
       webhookSecret: await getOrCreateSetting(store.db, 'webhook-secret', () => randomBytes(20).toString('hex')),
       linkSecret: await getOrCreateSetting(store.db, 'link-secret', () => randomBytes(32).toString('hex')),

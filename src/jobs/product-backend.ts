@@ -66,7 +66,7 @@ export class ProductBackend implements Backend {
 
   async webhook(event: WebhookEvent, secret?: string) {
     if (secret !== undefined && secret !== this.#product.webhookSecret) return { known: false };
-    return webhookEvent(this.#product, event);
+    return webhookEvent(this.#product, event, secret !== undefined);
   }
 
   callbackHosts() {

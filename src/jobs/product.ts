@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts';
 import type { GeneratorLibrary } from '../stylegan/library.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { DecodedCache } from './decoded-cache.ts';
+import type { HintLimiter } from './hint-limiter.ts';
 import type { Queues } from './queue/queues.ts';
 import type { SetupCalls } from './setup-calls.ts';
 
@@ -35,6 +36,8 @@ export interface Product {
   readonly training: TrainingSettings;
   /** Tells what this server made in a Label Studio from what another one made there. */
   readonly serverId: string;
+  /** How soon events without that secret are followed up. */
+  readonly hints: HintLimiter;
   /** Secret in a header of the webhooks we make. */
   readonly webhookSecret: string;
   /** Keys of links that browsers follow without the API token are made with it. */

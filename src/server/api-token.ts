@@ -26,3 +26,11 @@ export async function apiToken(
   await writeFile(path, `${token}\n`, { mode: 0o600 });
   return { token, made: true };
 }
+
+/** The same, said to the operator once where it is new. */
+export async function shownApiToken(settings: Parameters<typeof apiToken>[0]): Promise<string | null> {
+  const { token, made } = await apiToken(settings);
+  if (made)
+    process.stderr.write(`API token, made at this first start and kept in ${join(settings.dataDir, API_TOKEN_FILE)}: ${token}\n`);
+  return token;
+}

@@ -7,7 +7,7 @@ import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { isLoopback } from './addresses.ts';
 import { apiRouter } from './api-router.ts';
-import { checkBasicAuth, checkCallbackHost, checkOrigin } from './door.ts';
+import { checkBasicAuth, checkCallbackHost, checkOrigin, checkTokenBeyondLoopback } from './door.ts';
 import { errorAnswer, unknownRoute } from './error-answer.ts';
 import { openApiDocument } from './openapi.ts';
 import { requestLog } from './request-log.ts';
@@ -44,8 +44,9 @@ export function createServer(backend: Backend, { settings, apiToken, logger, par
   const app = express();
   app.disable('x-powered-by').set('etag', 'strong');
   app.use(requestLog(logger, registry));
-  app.use(healthRoutes(backend, registry));
-  app.get('/openapi.json', (_request, response) => {
+  const guard = checkTokenBeyondLoopback(settings, apiToken);
+  app.use(healthRoutes(backend, registry, guard));
+  app.get('/openapi.json', guard, (_request, response) => {
     response.json(document);
   });
   const callbackHost = checkCallbackHost(settings, () => backend.callbackHosts());

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { DatasetGanError } from '../errors.ts';
-import { hostName, isOwnName, isOwnOrigin, type OwnAddresses } from './addresses.ts';
+import { hostName, isLoopback, isOwnName, isOwnOrigin, type OwnAddresses } from './addresses.ts';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -50,6 +50,11 @@ export function checkToken(token: string | null): RequestHandler {
       fix: 'Send it as Authorization: Bearer TOKEN or X-Api-Token: TOKEN. It is API_TOKEN, or was printed at first start.',
     });
   };
+}
+
+/** For what tells of the server, not of anyone's data: programs of this machine may see it, others need the token. */
+export function checkTokenBeyondLoopback({ host }: Pick<OwnAddresses, 'host'>, token: string | null): RequestHandler {
+  return checkToken(isLoopback(host) ? null : token);
 }
 
 /** HTTP Basic authentication, the only kind that Label Studio sends to ML backends. `null` lets everyone in. */

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DatasetGanError } from '../errors.ts';
-import { makeFoldersSync } from '../make-folders.ts';
+import { makeFoldersSync, PRIVATE } from '../make-folders.ts';
 import { folderProblem } from './folder-problem.ts';
 
 const LOCK_FILE = 'datasetgan.lock';
@@ -41,7 +41,7 @@ export function lockFolder(folder: string): () => void {
 /** @throws DatasetGanError `bad-settings`, `disk-full` */
 export function makeFolder(folder: string): void {
   try {
-    makeFoldersSync(folder);
+    makeFoldersSync(folder, PRIVATE);
   } catch (cause) {
     throw folderProblem(folder, cause);
   }

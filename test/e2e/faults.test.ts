@@ -29,6 +29,12 @@ const PUSHES = {
 const SPARSE =
   '<View><Image name="image" value="$image"/><BrushLabels name="tag" toName="image"><Label value="background"/><Label value="hair"/></BrushLabels></View>';
 
+/** As anyone who reaches our port can send it. */
+async function forgedEvent(server: InnerServer, id: number, action: string): Promise<void> {
+  const body = JSON.stringify({ action, project: { id, label_config: '<View/>' } });
+  await fetch(`${server.url}/webhook`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+}
+
 describeWithLabelStudio('faults', () => {
   let real: RealLabelStudio;
   let proxy: FaultProxy;
@@ -266,6 +272,33 @@ describeWithLabelStudio('faults', () => {
       await until('it is taken back', async () => !(await instructions()).text.includes('DatasetGAN'), { show: instructions });
       expect(await instructions()).toEqual({ text: `${user}<p>And the background.</p>`, shown: false });
       expect((await project.detail()).error).toBeNull();
+    } finally {
+      proxy.decide(() => PASS);
+    }
+  });
+
+  it('asks Label Studio once in five seconds at most, however many events come that carry no secret, and misses none', async () => {
+    const project = await connect(2);
+    await project.idle();
+    const trained = new Set((await project.jobs('train')).map(({ id }) => id));
+    let pulled = 0;
+    proxy.decide(({ method, path }) => {
+      if (method === 'GET' && path.startsWith(`/api/projects/${project.id}/?`)) pulled++;
+      return PASS;
+    });
+    try {
+      const began = performance.now();
+      for (let flood = 0; flood < 40; flood++)
+        await forgedEvent(server, project.id, flood % 2 === 0 ? 'ANNOTATION_CREATED' : 'PROJECT_UPDATED');
+      await project.annotate(0);
+      const version = await until('it is trained', async () => (await project.detail()).currentVersion ?? false);
+      await project.idle();
+      const windows = 1 + Math.ceil((performance.now() - began) / 5000);
+      // A training reads the project at its beginning, and when it shows its version, tells and refreshes.
+      const looks = (await project.jobs('train')).filter(({ id }) => !trained.has(id));
+      expect(looks.length).toBeLessThanOrEqual(windows);
+      expect(pulled).toBeLessThanOrEqual(8 * windows);
+      expect(version).toMatch(/^dg-/);
     } finally {
       proxy.decide(() => PASS);
     }

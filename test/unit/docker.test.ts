@@ -51,3 +51,35 @@ test('.env.example has all that the compose files ask for, and no more', () => {
   const asked = names(FILES.map(read).join('\n'), /(?<!\$)\$\{(\w+)/g);
   expect(names(read('.env.example'), /^([A-Z_]+)=/gm)).toEqual(asked);
 });
+
+test('images are of one version, so that what is started tomorrow is what was started today', () => {
+  const images = FILES.flatMap((file) => [...read(file).matchAll(/^ +image: (\S+)$/gm)].map(([, image]) => image!));
+  expect(images.length).toBeGreaterThan(3);
+  for (const image of [...images, ...[...read('Dockerfile').matchAll(/^FROM (\S+)/gm)].map(([, image]) => image!)])
+    expect(image).toMatch(/:(?!latest)[\w.-]*\d/);
+});
+
+test('Label Studio and we have a user and a database each, with a password of its own', () => {
+  const compose = read('compose.yml');
+  const sql = read('create-databases.sql');
+  const theirs = block(compose, /^ {2}label-studio:$/);
+  const [, ourUser, ourPassword, ourDatabase] = /postgres:\/\/(\w+):\$\{(\w+)[^}]*\}@postgres:5432\/(\w+)/.exec(compose)!;
+  const [, theirPassword] = /POSTGRE_PASSWORD: \$\{(\w+)/.exec(theirs)!;
+  const [, theirUser] = /POSTGRE_USER: (\w+)/.exec(theirs)!;
+  const [, theirDatabase] = /POSTGRE_NAME: (\w+)/.exec(theirs)!;
+  const parties = [
+    { user: ourUser!, database: ourDatabase!, password: ourPassword! },
+    { user: theirUser!, database: theirDatabase!, password: theirPassword! },
+  ];
+  const server = block(compose, /^ {2}postgres:$/);
+  for (const { user, database, password } of parties) {
+    const [, variable] = new RegExp(`CREATE USER ${user} PASSWORD :'(\\w+)';`).exec(sql)!;
+    expect(sql).toContain(`\\getenv ${variable} ${password}\n`);
+    expect(server).toContain(`${password}: \${${password}:`);
+    expect(sql).toContain(`CREATE DATABASE ${database} OWNER ${user};`);
+    expect(sql).toContain(`REVOKE CONNECT ON DATABASE ${database} FROM PUBLIC;`);
+  }
+  for (const key of ['user', 'database', 'password'] as const) expect(parties[0]![key]).not.toBe(parties[1]![key]);
+  // Workers log in as the server does.
+  expect(read('compose.scale.yml')).toContain(`postgres://${ourUser}:\${${ourPassword}:`);
+});

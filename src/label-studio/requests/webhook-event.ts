@@ -7,6 +7,8 @@ export interface WebhookEvent {
   readonly projectId: number | null;
   /** ISO time, to tell projects of several servers apart. */
   readonly projectCreatedAt: string | null;
+  /** As the project has it now; null where the event does not say. */
+  readonly labelConfig: string | null;
   readonly taskIds: readonly number[];
   readonly annotationIds: readonly number[];
   /** Of TASKS_CREATED: whether any of the tasks came with annotations. */
@@ -25,6 +27,7 @@ const projectSchema = z
   .object({
     id: z.int().min(1).nullable().catch(null),
     created_at: z.string().nullable().catch(null),
+    label_config: z.string().nullable().catch(null),
   })
   .nullable()
   .catch(null);
@@ -58,6 +61,7 @@ export function parseWebhookEvent(body: unknown): WebhookEvent {
     action,
     projectId: project?.id ?? null,
     projectCreatedAt: project?.created_at ?? null,
+    labelConfig: project?.label_config ?? null,
     taskIds: [...new Set(taskIds)],
     annotationIds: annotations.map(({ id }) => id),
     hasAnnotations: tasks.some((task) => task.total_annotations > 0 || task.annotations.length > 0),

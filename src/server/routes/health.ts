@@ -1,11 +1,14 @@
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import { toError } from '../../errors.ts';
 import type { Backend } from '../../jobs/backend.ts';
 import { logOf } from '../request-log.ts';
 
-/** `/livez`: the process answers. `/readyz`: it can do its work. `/metrics`: numbers for Prometheus. */
-export function healthRoutes(backend: Pick<Backend, 'load' | 'unready'>, registry: Registry): Router {
+/**
+ * `/livez`: the process answers. `/readyz`: it can do its work. `/metrics`: numbers for Prometheus.
+ * @param guard lets those in who may see the numbers
+ */
+export function healthRoutes(backend: Pick<Backend, 'load' | 'unready'>, registry: Registry, guard: RequestHandler): Router {
   collectDefaultMetrics({ register: registry });
   const jobs = new Gauge({
     name: 'datasetgan_jobs',
@@ -28,7 +31,7 @@ export function healthRoutes(backend: Pick<Backend, 'load' | 'unready'>, registr
     if (reason === undefined) response.json({ status: 'ready' });
     else response.status(503).json(reason.toBody());
   });
-  router.get('/metrics', async (_request, response) => {
+  router.get('/metrics', guard, async (_request, response) => {
     try {
       const load = await backend.load();
       jobs.reset();

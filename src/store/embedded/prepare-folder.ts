@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatasetGanError } from '../../errors.ts';
-import { makeFolders } from '../../make-folders.ts';
+import { makeFolders, PRIVATE } from '../../make-folders.ts';
 
 /** Major version of the PostgreSQL inside the pinned PGlite. A folder made by another one cannot be read. */
 export const EMBEDDED_POSTGRES_MAJOR = '18';
@@ -28,7 +28,7 @@ export async function prepareFolder(folder: string, create: (folder: string) => 
   }
   const unfinished = `${folder}.new`;
   await rm(unfinished, { recursive: true, force: true });
-  await makeFolders(unfinished);
+  await makeFolders(unfinished, PRIVATE);
   await create(unfinished);
   await syncTree(unfinished);
   await rename(unfinished, folder);

@@ -3,7 +3,7 @@ import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DatasetGanError } from '../../errors.ts';
-import { makeFolders } from '../../make-folders.ts';
+import { makeFolders, PRIVATE } from '../../make-folders.ts';
 import { messageOf } from '../../thrown.ts';
 import { folderProblem } from '../folder-problem.ts';
 import { checkKey, missingObject, type Storage, type StoredObject } from '../storage.ts';
@@ -35,7 +35,8 @@ export class FolderStorage implements Storage {
    */
   async prepare(): Promise<this> {
     const folder = join(this.folder, UNFINISHED);
-    await makeFolders(folder).catch((cause: unknown) => {
+    // One that machines share may be of several users.
+    await makeFolders(folder, this.shared ? undefined : PRIVATE).catch((cause: unknown) => {
       throw folderProblem(this.folder, cause, this.shared ? 'STORAGE_URL' : 'DATA_DIR');
     });
     for (const name of await readdir(folder)) {

@@ -48,3 +48,17 @@ test('one line of log per request, with its id, and without secrets', async () =
   });
   expect(log()).not.toContain('S3CRETvalue');
 });
+
+test('beyond loopback, metrics and the description of the REST API need the token; whether it is alive and ready does not', async () => {
+  const apiToken = 'a-token-of-twenty-characters';
+  const { http } = harness({ settings: { host: '0.0.0.0' }, apiToken });
+  for (const path of ['/metrics', '/openapi.json']) {
+    expect((await http.get(path).expect(401)).body).toMatchObject({ error: { code: 'unauthorized' } });
+    await http.get(path).set('Authorization', 'Bearer another').expect(401);
+    await http.get(path).set('Authorization', `Bearer ${apiToken}`).expect(200);
+  }
+  for (const path of ['/livez', '/readyz']) await http.get(path).expect(200);
+  // Programs of this machine may see them.
+  const own = harness({ apiToken });
+  for (const path of ['/metrics', '/openapi.json']) await own.http.get(path).expect(200);
+});

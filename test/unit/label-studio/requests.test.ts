@@ -216,7 +216,7 @@ describe('parseWebhookEvent', () => {
     token: 'secret',
     label_config: '<View/>',
   };
-  const common = { projectId: 7, projectCreatedAt: '2026-11-24T10:00:00.000001Z', hasAnnotations: false };
+  const common = { projectId: 7, projectCreatedAt: '2026-11-24T10:00:00.000001Z', labelConfig: '<View/>', hasAnnotations: false };
 
   it.each([
     ['PROJECT_UPDATED', {}, [], []],
@@ -274,6 +274,7 @@ describe('parseWebhookEvent', () => {
   const nothing = {
     projectId: null,
     projectCreatedAt: null,
+    labelConfig: null,
     taskIds: [],
     annotationIds: [],
     hasAnnotations: false,
@@ -284,6 +285,7 @@ describe('parseWebhookEvent', () => {
       ...nothing,
       action: 'ANNOTATION_CREATED',
       projectId: 1,
+      labelConfig: '<View></View>',
     });
     expect(parseWebhookEvent({ action: 'PROJECT_DELETED', project: { id: 9 } }).projectId).toBe(9);
   });
