@@ -1,10 +1,12 @@
 import { commands } from './cli/commands.ts';
 import { endProcess } from './cli/end-process.ts';
+import { loadEnvironment } from './cli/load-environment.ts';
 import { DatasetGanError, toError } from './errors.ts';
 import { didYouMean } from './nearest-name.ts';
 
 const [name = 'help', ...args] = process.argv.slice(2);
 try {
+  loadEnvironment();
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
     throw new DatasetGanError('bad-request', `There is no command '${name}'.${didYouMean(name, Object.keys(commands))}`, {

@@ -293,5 +293,5 @@ export function environmentExample(): string {
     const literal = value.includes(' ') ? '' : value;
     return `# ${description}${literal === value ? '' : `\n# Default: ${value}.`}\n#${name}=${literal}\n`;
   });
-  return `# Copy to .env and start with: node --env-file=.env src/main.ts serve\n\n${entries.join('\n')}`;
+  return `# Copy to .env in the folder that you start in: every command reads it, and what is set already wins.\n\n${entries.join('\n')}`;
 }

@@ -78,7 +78,7 @@ export class ApiClient {
   ): Promise<{ status: number; data: T }> {
     return this.#http.request<T>({ method, url, data, responseType }).catch((cause: unknown) => {
       throw new DatasetGanError('not-found', `No DatasetGAN server answers at ${this.#base}.`, {
-        fix: 'Start it with `npm start`, or set HOST and PORT to where it runs.',
+        fix: 'Start it with `npm start`. If it runs elsewhere, set DATA_DIR to its folder, or HOST and PORT.',
         cause,
       });
     });

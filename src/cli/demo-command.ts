@@ -1,8 +1,9 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DatasetGanError } from '../errors.ts';
 import { readSettings } from '../settings.ts';
 import { lockFolder } from '../store/folder-lock.ts';
 import { privateFolder } from '../store/private-folder.ts';
+import { demoFolder } from './demo/demo-folders.ts';
 import { type DemoOptions, parseDemoOptions } from './demo/demo-options.ts';
 import { type DemoLabelStudio, findLabelStudio } from './demo/find-label-studio.ts';
 import { headlessDemo } from './demo/headless-demo.ts';
@@ -15,7 +16,7 @@ import { INTERRUPTED, stopSignal } from './stop-signal.ts';
 export async function demoCommand(args: readonly string[]): Promise<number> {
   const options = parseDemoOptions(args);
   const settings = readSettings(process.env);
-  const folder = resolve(settings.dataDir, 'demo');
+  const folder = demoFolder(settings.dataDir);
   privateFolder(settings.dataDir);
   const unlock = lockFolder(folder);
   const narrator = new Narrator();

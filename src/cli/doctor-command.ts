@@ -1,24 +1,33 @@
 import { DatasetGanError } from '../errors.ts';
 import type { ProjectDetail, ProjectSummary } from '../jobs/backend.ts';
 import { diagnose, type KnownProject, type Section } from '../label-studio/doctor/diagnose.ts';
-import type { Finding } from '../label-studio/doctor/finding.ts';
-import { readSettings, type Settings } from '../settings.ts';
+import { type Finding, ok, warn } from '../label-studio/doctor/finding.ts';
+import { type LabelStudioAddress, readSettings, type Settings } from '../settings.ts';
 import { ApiClient } from './api-client.ts';
+import { demoFolder, demoLabelStudioFolder } from './demo/demo-folders.ts';
+import { runningLabelStudio } from './local-label-studio.ts';
+import { type FoundServer, findServer } from './running-server.ts';
 
 /** `datasetgan doctor`: what is wrong between Label Studio and this server, and which setting mends it. Exit code 1 when something fails. */
 export async function doctorCommand(): Promise<number> {
   const settings = readSettings(process.env);
-  const { host, port, callbackUrl, publicUrl, labelStudios } = settings;
-  const own = `http://${['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host}:${port}`;
-  const projects = await knownProjects(own, settings);
+  const { callbackUrl, publicUrl, dataDir } = settings;
+  const server = findServer(settings);
+  const own = server.url;
+  const projects = await knownProjects(server);
+  const found = `found by ${FOUND[server.by](dataDir)}`;
   print({
     title: own,
     findings: [
       projects === null
-        ? { level: 'warn', what: 'this server does not run; its projects are not known', fix: 'Start it with: npm start' }
-        : { level: 'ok', what: `this server runs, with ${projects.length} labelling projects` },
+        ? warn(
+            `no server runs at this address (${found}), so its projects are not known`,
+            'Start it with npm start, or the demo with npm run demo. If it runs elsewhere, set DATA_DIR to its folder, or HOST and PORT.',
+          )
+        : ok(`this server runs (${found}), with ${projects.length} labelling projects`),
     ],
   });
+  const labelStudios = await knownLabelStudios(settings);
   // Label Studio knows us by whichever of these was typed into its form; localhost and 127.0.0.1 are typed for one another.
   const loopback = own.includes('//127.0.0.1:') ? [own.replace('127.0.0.1', 'localhost')] : [];
   const ours = [...new Set([callbackUrl, own, ...loopback, publicUrl].filter((url) => url !== null))];
@@ -30,6 +39,20 @@ export async function doctorCommand(): Promise<number> {
   return failed ? 1 : 0;
 }
 
+const FOUND: Readonly<Record<FoundServer['by'], (dataDir: string) => string>> = {
+  PORT: () => 'HOST and PORT',
+  DATA_DIR: (dataDir) => `DATA_DIR, which is ${dataDir}`,
+  demo: (dataDir) => `the demo in ${demoFolder(dataDir)}`,
+  default: () => 'the usual HOST and PORT',
+};
+
+/** Those that are configured; where none is, the one that the demo runs. */
+async function knownLabelStudios({ labelStudios, dataDir }: Settings): Promise<readonly LabelStudioAddress[]> {
+  if (labelStudios.length > 0) return labelStudios;
+  const own = await runningLabelStudio(demoLabelStudioFolder(demoFolder(dataDir)));
+  return own === undefined ? [] : [own];
+}
+
 const MARKS: Readonly<Record<Finding['level'], string>> = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL' };
 
 function print({ title, findings }: Section): void {
@@ -39,8 +62,8 @@ function print({ title, findings }: Section): void {
 }
 
 /** Asked from the running server, since only one program opens its data folder; null when none runs. */
-async function knownProjects(own: string, { apiToken }: Settings): Promise<KnownProject[] | null> {
-  const api = new ApiClient(own, apiToken ?? undefined);
+async function knownProjects({ url, token }: FoundServer): Promise<KnownProject[] | null> {
+  const api = new ApiClient(url, token);
   try {
     const summaries = await api.get<ProjectSummary[]>('/api/projects');
     const labelling = summaries.filter(({ kind, state }) => kind === 'labelling' && state !== 'gone');

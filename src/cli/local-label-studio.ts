@@ -84,7 +84,7 @@ export async function startLabelStudio(options: StartOptions): Promise<LocalLabe
   const running = state.pid !== null && isLabelStudio(state.pid, dataDir) && state.port !== null && (await isHealthy(state.port));
   const { pid, port } = running ? { pid: state.pid, port: state.port } : await launch(options, state);
   if (pid === null || port === null) throw new Error('unreachable: both are known by now');
-  const url = `http://127.0.0.1:${port}`;
+  const url = urlOf(port);
   const { email, password, legacyToken } = state;
   let personalAccessToken: string;
   try {
@@ -97,6 +97,18 @@ export async function startLabelStudio(options: StartOptions): Promise<LocalLabe
   }
   return { url, email, password, personalAccessToken, legacyToken, log: logFile(dataDir), stop: () => stop(pid, dataDir) };
 }
+
+/** The one that runs on this data folder now, with a key for it; undefined where none does. */
+export async function runningLabelStudio(
+  dataDir: string,
+): Promise<{ readonly url: string; readonly apiKey: string } | undefined> {
+  if (!existsSync(stateFile(dataDir))) return undefined;
+  const { pid, port, personalAccessToken: apiKey } = await readState({ dataDir });
+  if (pid === null || port === null || apiKey === null || !isLabelStudio(pid, dataDir)) return undefined;
+  return { url: urlOf(port), apiKey };
+}
+
+const urlOf = (port: number) => `http://127.0.0.1:${port}`;
 
 /** The kept token, or a new one when there is none or it was revoked. */
 async function workingToken(url: string, state: State, signal: AbortSignal | undefined): Promise<string> {
@@ -263,7 +275,11 @@ function isFree(port: number): Promise<boolean> {
 const stateFile = (dataDir: string) => join(dataDir, 'local-label-studio.json');
 const logFile = (dataDir: string) => join(dataDir, 'label-studio.log');
 
-async function readState({ dataDir, email = 'demo@example.com', legacyTokens = false }: StartOptions): Promise<State> {
+async function readState({
+  dataDir,
+  email = 'demo@example.com',
+  legacyTokens = false,
+}: Pick<StartOptions, 'dataDir' | 'email' | 'legacyTokens'>): Promise<State> {
   const text = await readFile(stateFile(dataDir), 'utf8').catch(() => undefined);
   if (text !== undefined) return STATE.parse(JSON.parse(text));
   const [password, legacyToken] = [randomBytes(9).toString('base64url'), randomBytes(20).toString('hex')];

@@ -7,6 +7,7 @@ import { shownApiToken } from '../server/api-token.ts';
 import { createServer } from '../server/app.ts';
 import { listen } from '../server/listen.ts';
 import type { Settings } from '../settings.ts';
+import { recordRunning } from './running-server.ts';
 
 export interface Serving {
   readonly url: string;
@@ -31,11 +32,13 @@ export async function serve(settings: Settings, log: Logger, options: StartOptio
       parse: bodyParser(product.engine),
     });
     const listening = await listen(app, settings);
+    const forget = recordRunning(settings.dataDir, listening.url);
     return {
       url: listening.url,
       apiToken: token,
       product,
       async close() {
+        forget();
         try {
           await listening.close();
         } finally {

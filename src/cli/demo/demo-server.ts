@@ -7,6 +7,7 @@ import { makeFolders } from '../../make-folders.ts';
 import type { Settings } from '../../settings.ts';
 import { ApiClient } from '../api-client.ts';
 import { serve } from '../serve.ts';
+import { demoServerFolder } from './demo-folders.ts';
 import type { DemoLabelStudio } from './find-label-studio.ts';
 
 export interface DemoServer {
@@ -44,7 +45,7 @@ export async function startDemoServer(options: DemoServerOptions): Promise<DemoS
       {
         ...settings,
         port: options.port ?? (await firstFree(settings.host, [options.rememberedPort ?? settings.port, settings.port])),
-        dataDir: join(folder, 'server'),
+        dataDir: demoServerFolder(folder),
         databaseUrl: null,
         labelStudios: [{ url: labelStudio.url, apiKey: labelStudio.apiKey }],
       },

@@ -6,6 +6,7 @@ import { whoAmI } from '../../label-studio/client/who-am-i.ts';
 import type { LabelStudioAddress } from '../../settings.ts';
 import { installLabelStudio, labelStudioCommand } from '../install-label-studio.ts';
 import { startLabelStudio } from '../local-label-studio.ts';
+import { demoLabelStudioFolder } from './demo-folders.ts';
 import { formatSeconds, type Narrator } from './narrator.ts';
 
 /** A Label Studio that the demo may use. */
@@ -83,7 +84,7 @@ async function startOwn(venv: string, { folder, narrator, signal }: FindOptions)
   const own = await narrator.during('Label Studio', (tell) =>
     startLabelStudio({
       venv,
-      dataDir: join(folder, 'label-studio'),
+      dataDir: demoLabelStudioFolder(folder),
       signal,
       onProgress: (text) => tell(detail(text)),
     }),

@@ -50,7 +50,10 @@ export async function* diagnose({ labelStudios, ours, projects }: Questions, sig
     yield {
       title: 'Label Studio',
       findings: [
-        fail('LABEL_STUDIO_URL is not set', 'Set it and LABEL_STUDIO_API_KEY to your Label Studio and a personal access token.'),
+        fail(
+          'LABEL_STUDIO_URL is not set, and no Label Studio of a demo runs',
+          'Set it and LABEL_STUDIO_API_KEY (a personal access token), in .env or the environment; or start the demo: npm run demo.',
+        ),
       ],
     };
   for (const address of labelStudios) {

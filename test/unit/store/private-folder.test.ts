@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DataFolder } from '../../../src/jobs/data-folder.ts';
 import { privateFolder } from '../../../src/store/private-folder.ts';
 
 let root: string;
@@ -24,7 +25,9 @@ test.skipIf(process.platform === 'win32')('a new data folder is for its owner al
 
 test.skipIf(process.platform === 'win32')('one of an earlier release is closed, once', () => {
   const folder = join(root, 'data');
-  mkdirSync(join(folder, 'versions'), { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  // Whatever we make in it is known for ours.
+  expect(new DataFolder(folder).root).toBe(folder);
   writeFileSync(join(folder, 'datasetgan.lock'), '');
   open(folder, 0o755);
   expect(privateFolder(folder)).toEqual([folder]);
