@@ -19,6 +19,12 @@ import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } f
 
 const TASK_DATA = z.looseObject({ data: z.record(z.string(), z.unknown()) });
 
+const IMPORTED = z.looseObject({ task_ids: z.array(z.number()) });
+const COCO = z.looseObject({
+  images: z.array(z.looseObject({ id: z.number(), task: z.number() })),
+  annotations: z.array(z.looseObject({ image_id: z.number(), area: z.number() })),
+});
+
 /** Not square: masks whose rows and columns are confused do not fit. */
 const WIDTH = 60;
 const HEIGHT = 40;
@@ -31,9 +37,36 @@ function ellipse(cx: number, cy: number, rx: number, ry: number): Uint8Array {
   );
 }
 
+/** 1 in the rectangle, 0 elsewhere. */
+function rectangleMask(x0: number, y0: number, x1: number, y1: number): Uint8Array {
+  return Uint8Array.from({ length: PIXELS }, (_, i) => {
+    const [x, y] = [i % WIDTH, Math.floor(i / WIDTH)];
+    return x >= x0 && x < x1 && y >= y0 && y < y1 ? 1 : 0;
+  });
+}
+
 /** A picture with a gradient, so that turning it shows. */
 const rgb = Buffer.from(Array.from({ length: PIXELS }, (_, i) => [(i % WIDTH) * 4, Math.floor(i / WIDTH) * 6, 90]).flat());
 const picture = () => sharp(rgb, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
+
+/** The picture as a BMP of 24 bits: blue, green, red, the lowest row first. */
+function bmp(): Buffer {
+  const file = Buffer.alloc(54 + 3 * PIXELS);
+  file.write('BM');
+  for (const [at, value] of [
+    [10, 54],
+    [14, 40],
+    [18, WIDTH],
+    [22, HEIGHT],
+    [26, (24 << 16) | 1],
+  ] as const)
+    file.writeUInt32LE(value, at);
+  for (let pixel = 0; pixel < PIXELS; pixel++) {
+    const row = HEIGHT - 1 - Math.floor(pixel / WIDTH);
+    file.set(rgb.subarray(3 * pixel, 3 * pixel + 3).toReversed(), 54 + 3 * (row * WIDTH + (pixel % WIDTH)));
+  }
+  return file;
+}
 
 const base = (type: string, from: string, value: object) => ({
   id: Math.floor(1e9 * (0.1 + type.length / 100)).toString(36),
@@ -106,12 +139,23 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
     return (await createTask(connection, project, { data: { image: upload!.path } })).id;
   }
   /** Runs the command; gives the folder and what it said on the side. */
-  async function run(project: number, formats: string): Promise<{ out: string; said: string }> {
-    const out = join(folder, `project-${project}`);
+  async function run(project: number, formats: string, objects?: string): Promise<{ out: string; said: string }> {
+    const out = join(folder, `project-${project}${objects ?? ''}`);
+    const asked = objects === undefined ? [] : ['--objects', objects];
     const said: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
     vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
-    await exportCommand([String(project), '--from-annotations', '--format', formats, '--out', out, '--licence', 'CC BY 4.0']);
+    await exportCommand([
+      String(project),
+      '--from-annotations',
+      '--format',
+      formats,
+      '--out',
+      out,
+      '--licence',
+      'CC BY 4.0',
+      ...asked,
+    ]);
     vi.restoreAllMocks();
     return { out, said: said.join('') };
   }
@@ -226,6 +270,102 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
     for (const format of ['index-png', 'coco-panoptic', 'label-studio']) {
       const [pair] = [...(await READERS[format]!(join(out, format))).values()];
       expect(Buffer.compare(pair!.map.data, expected)).toBe(0);
+    }
+  });
+
+  it('what Label Studio stores unchecked: each task by itself, each region by itself, and every loss named', async () => {
+    const project = await createProject(connection, {
+      title: 'Odd',
+      label_config: `<View><Image name="image" value="$image"/>
+        <BrushLabels name="sides" toName="image"><Label value="Left" alias="Right"/><Label value="Right" alias="Left"/></BrushLabels>
+        <BrushLabels name="defects" toName="image"><Label value="Scratch"/></BrushLabels></View>`,
+    });
+    const [one, two] = [ellipse(15, 20, 10, 15), ellipse(40, 20, 10, 15)];
+    const touching = [rectangleMask(5, 5, 20, 30), rectangleMask(20, 5, 35, 30)] as const;
+    const png = `data:image/png;base64,${(await picture().png().toBuffer()).toString('base64')}`;
+    const { id: _, ...withoutId } = brush('Scratch', two, 'defects');
+    const { type: __, ...withoutType } = brush('Left', two, 'sides');
+    const faint = new Uint8Array(4 * PIXELS).map((___, i) => (one[i >> 2] === 1 ? 100 : 0));
+    const stored = {
+      ids: [{ ...brush('Right', one, 'sides'), id: 55, original_width: String(WIDTH) }, withoutId],
+      types: [null, withoutType],
+      objects: touching.map((mask, i) => ({ ...brush('Left', mask, 'sides'), id: `cell ${i}` })),
+      faint: [
+        { ...brush('Right', one, 'sides'), id: 'f', value: { rle: [...encode(faint, faint.length)], brushlabels: ['Right'] } },
+      ],
+      lost: [{ ...brush('Left', one, 'sides'), id: 'gone', original_width: 512 }, brush('Scratch', two, 'defects')],
+      form: { ...brush('Left', one, 'sides') },
+    };
+    const names = Object.keys(stored);
+    const tasks = Object.entries(stored).map(([name, result]) => ({
+      data: { image: name === 'objects' ? `data:image/bmp;base64,${bmp().toString('base64')}` : png },
+      annotations: [{ result, lead_time: 3 }],
+    }));
+    const path = `/api/projects/${project.id}/import?return_task_ids=true`;
+    const { task_ids: ids } = await connection.json(IMPORTED, { method: 'POST', path, body: tasks });
+    const { out, said } = await run(project.id, 'index-png,coco,coco-panoptic,voc,yolo-seg');
+    const task = (name: string) => ids[names.indexOf(name)]!;
+    expect(said).toContain(`task ${task('types')}: region number 1 cannot be read`);
+    expect(said).toContain(`task ${task('faint')}: region f is faint: pixels count from alpha 50 on`);
+    expect(said).toContain(`task ${task('lost')}: region gone is passed over: It was drawn on a picture of 512x40 pixels`);
+    expect(said).toContain(`task ${task('form')} is left out: The result of the annotation is not a list of regions.`);
+
+    const [RIGHT, LEFT, SCRATCH, UNKNOWN] = [1, 2, 3, 255];
+    const expected: Record<string, Uint8Array> = {
+      ids: one.map((set, i) => (two[i] === 1 ? SCRATCH : set * RIGHT)),
+      types: two.map((set) => (set === 1 ? LEFT : UNKNOWN)),
+      objects: touching[0].map((set, i) => (set | touching[1][i]!) * LEFT),
+      faint: one.map((set) => set * RIGHT),
+      lost: two.map((set) => (set === 1 ? SCRATCH : UNKNOWN)),
+    };
+    const pairs = await READERS['index-png']!(join(out, 'index-png'));
+    expect(pairs.size).toBe(5);
+    for (const [name, map] of Object.entries(expected)) {
+      const [pair] = [...pairs].filter(([file]) => file.endsWith(`-${task(name)}`)).map(([, found]) => found);
+      expect([name, Buffer.compare(pair!.map.data, map)]).toEqual([name, 0]);
+      const { data } = await sharp(pair!.image).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      expect([name, Buffer.compare(data, rgb)]).toEqual([name, 0]);
+    }
+    const areas = async (): Promise<number[]> => {
+      const all: number[] = [];
+      for (const split of ['train', 'val']) {
+        const file = await readFile(join(out, 'coco', 'annotations', `instances_${split}.json`), 'utf8');
+        const { images, annotations } = COCO.parse(JSON.parse(file));
+        const own = images.find(({ task: from }) => from === task('objects'));
+        all.push(...annotations.filter(({ image_id: image }) => image === own?.id).map(({ area }) => area));
+      }
+      return all;
+    };
+    expect(await areas()).toEqual([375, 375]);
+  });
+
+  it('shapes and labels of controls apart; an object is a region, or a piece where that is asked for', async () => {
+    const project = await createProject(connection, {
+      title: 'Apart',
+      label_config:
+        '<View><Image name="image" value="$image"/><Labels name="parts" toName="image"><Label value="Hair"/></Labels><Brush name="b" toName="image"/></View>',
+    });
+    const [one, two] = [ellipse(15, 20, 10, 15), ellipse(45, 20, 10, 15)];
+    const both = one.map((set, i) => set | two[i]!);
+    const { value, ...shape } = brush('Hair', both, 'b');
+    const { brushlabels: labels, ...mask } = value as { brushlabels: string[] };
+    const task = await uploaded(project.id, 'hair.png', await picture().png().toBuffer(), 'image/png');
+    await annotate(task, [
+      { ...shape, type: 'brush', value: mask },
+      { ...shape, type: 'labels', from_name: 'parts', value: { ...mask, labels } },
+    ]);
+    for (const [objects, count] of [
+      [undefined, 1],
+      ['pieces', 2],
+    ] as const) {
+      const { out, said } = await run(project.id, 'coco,label-studio', objects);
+      expect(said).not.toContain('task');
+      const [pair] = [...(await READERS['label-studio']!(join(out, 'label-studio'))).values()];
+      expect(Buffer.compare(pair!.map.data, both)).toBe(0);
+      const splits = await Promise.all(
+        ['train', 'val'].map((split) => readFile(join(out, 'coco', 'annotations', `instances_${split}.json`), 'utf8')),
+      );
+      expect(splits.flatMap((file) => COCO.parse(JSON.parse(file)).annotations)).toHaveLength(count);
     }
   });
 

@@ -9,8 +9,8 @@ import type { Split } from '../../src/export/split.ts';
 import { allMaskLabels } from '../../src/label-studio/label-config/all-mask-labels.ts';
 import type { LabelMap } from '../../src/masks/label-map.ts';
 import { decodeIndexPng } from '../../src/masks/png.ts';
-import { rasterizePolygon } from '../../src/masks/polygon-raster.ts';
 import { decodeCocoRle } from './coco-rle.ts';
+import { filledPolygon } from './filled-polygon.ts';
 import { labelMapOfResult } from './label-map-of-result.ts';
 
 /** A pair as a reader of a format finds it. */
@@ -212,7 +212,7 @@ const yolo: Reader = async (folder) => {
           { length: values.length / 2 },
           (_, i) => [values[2 * i]! * width, values[2 * i + 1]! * height] as const,
         );
-        for (const [pixel, set] of rasterizePolygon(ring, width, height).entries()) if (set === 1) data[pixel] = label! + 1;
+        for (const [pixel, set] of filledPolygon(ring, width, height).entries()) if (set === 1) data[pixel] = label! + 1;
       }
       pairs.set(file.replace(/\.\w+$/, ''), { split, image, map: { width, height, data } });
     }

@@ -53,11 +53,11 @@ export async function labelMapOfRegions(
   const last = new Uint32Array(width * height);
   const added = new Uint32Array(predicted === undefined ? 0 : last.length);
   const labels = [UNKNOWN];
-  for await (const { label, mask, from } of regionMasks(result, config, width, height, report)) {
+  for await (const { label, mask, start, from } of regionMasks(result, config, width, height, report)) {
     const isPredicted = predicted?.(label);
     const region = labels.push(label) - 1;
-    for (let pixel = 0; pixel < mask.length; pixel++) {
-      if (mask[pixel]! < from) continue;
+    for (let i = 0, pixel = start; i < mask.length; i++, pixel++) {
+      if (mask[i]! < from) continue;
       last[pixel] = region;
       if (isPredicted?.(pixel) === false) added[pixel] = region;
     }
@@ -90,10 +90,10 @@ async function predictedIn(reference: Reference, config: LabelConfig, width: num
     return (label) => (pixel) => data[pixel] === label;
   }
   const byLabel = new Map<number, Uint8Array>();
-  for await (const { label, mask, from } of regionMasks(reference, config, width, height)) {
+  for await (const { label, mask, start, from } of regionMasks(reference, config, width, height)) {
     const set = byLabel.get(label) ?? new Uint8Array(width * height);
     byLabel.set(label, set);
-    for (let pixel = 0; pixel < mask.length; pixel++) if (mask[pixel]! >= from) set[pixel] = 1;
+    for (let i = 0; i < mask.length; i++) if (mask[i]! >= from) set[start + i] = 1;
   }
   return (label) => {
     const set = byLabel.get(label);

@@ -7,8 +7,9 @@ import { numberOf, type ResultEntry } from './result-entry.ts';
 
 /** What a region paints. */
 export interface DecodedMask {
-  /** One byte per pixel; set where it is at least `from`. */
+  /** One byte per pixel from the pixel `start` on; set where it is at least `from`. */
   readonly mask: Uint8Array;
+  readonly start: number;
   readonly from: number;
   /** What was left out or assumed, as the end of a sentence that begins with the region. */
   readonly note?: string;
@@ -53,12 +54,14 @@ async function bitmaskMask({ imageDataURL: url }: Value, width: number, height: 
 
 function ofAlpha(mask: Uint8Array): DecodedMask {
   const from = setFromAlpha(mask);
-  return from < SET_FROM_ALPHA ? { mask, from, note: `is faint: pixels count from alpha ${from} on` } : { mask, from };
+  const set = { mask, start: 0, from };
+  return from < SET_FROM_ALPHA ? { ...set, note: `is faint: pixels count from alpha ${from} on` } : set;
 }
 
 function polygonMask({ points }: Value, width: number, height: number): DecodedMask {
   if (!Array.isArray(points)) throw bad('The polygon has no points.');
-  if (points.length < 3) return { mask: new Uint8Array(0), from: 1, note: 'is left out: a polygon of fewer than three points' };
+  if (points.length < 3)
+    return { mask: new Uint8Array(0), start: 0, from: 1, note: 'is left out: a polygon of fewer than three points' };
   let farthest = 0;
   const ring: Ring = (points as unknown[]).map((point) => {
     const [x, y] = Array.isArray(point) ? [numberOf(point[0]), numberOf(point[1])] : [null, null];
@@ -67,10 +70,8 @@ function polygonMask({ points }: Value, width: number, height: number): DecodedM
     return [(x / 100) * width, (y / 100) * height];
   });
   if (farthest > FARTHEST_PERCENT) throw bad('The polygon has a point that is more than a hundred pictures away.');
-  const mask = rasterizePolygon(ring, width, height);
-  return farthest > NEAR_PERCENT
-    ? { mask, from: 1, note: 'reaches out of the picture: what is outside is left out' }
-    : { mask, from: 1 };
+  const filled = { ...rasterizePolygon(ring, width, height), from: 1 };
+  return farthest > NEAR_PERCENT ? { ...filled, note: 'reaches out of the picture: what is outside is left out' } : filled;
 }
 
 function bad(message: string): DatasetGanError {

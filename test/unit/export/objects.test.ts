@@ -8,7 +8,8 @@ import { joinedPolygon } from '../../../src/masks/joined-polygon.ts';
 import { decodeObjectMap, encodeObjectMap } from '../../../src/masks/object-map.ts';
 import { outerRing } from '../../../src/masks/outer-ring.ts';
 import { decodeIndexPng, encodeIndexPng } from '../../../src/masks/png.ts';
-import { type Ring, rasterizePolygon } from '../../../src/masks/polygon-raster.ts';
+import type { Ring } from '../../../src/masks/polygon-raster.ts';
+import { filledPolygon } from '../../support/filled-polygon.ts';
 import { asText, drawn, randomMap } from '../masks/shapes.ts';
 
 // Two cells that touch (1, 2), one in two pieces (3), a leaf with a hole (4) and one inside it that nobody may have (0, unknown).
@@ -66,7 +67,7 @@ describe('objects that a mask comes with', () => {
         numbers[2 * i]! * WIDTH,
         numbers[2 * i + 1]! * map.height,
       ]);
-      return { label, data: rasterizePolygon(ring, WIDTH, map.height) };
+      return { label, data: filledPolygon(ring, WIDTH, map.height) };
     });
     expect(read.map(({ label }) => label)).toEqual([0, 0, 0, 1]);
     for (const [i, { data }] of read.entries())
@@ -90,9 +91,9 @@ describe('joinedPolygon', () => {
       const rings = pieces.components
         .filter(({ label, first }) => label === 1 && first > 0)
         .map((piece) => outerRing(pieces, piece, 29, 21));
-      const each = rings.map((ring) => rasterizePolygon(ring, 29, 21));
+      const each = rings.map((ring) => filledPolygon(ring, 29, 21));
       const together = noise.data.map((_, pixel) => each.reduce((sum, mask) => sum + mask[pixel]!, 0) % 2);
-      expect([...rasterizePolygon(joinedPolygon(rings), 29, 21)]).toEqual([...together]);
+      expect([...filledPolygon(joinedPolygon(rings), 29, 21)]).toEqual([...together]);
     }
     expect(joinedPolygon([])).toEqual([]);
   });

@@ -5,8 +5,8 @@ import { innerContour } from '../../../src/masks/inner-contour.ts';
 import { keyholePolygon } from '../../../src/masks/keyhole-polygon.ts';
 import type { LabelMap } from '../../../src/masks/label-map.ts';
 import { outerRing } from '../../../src/masks/outer-ring.ts';
-import { rasterizePolygon } from '../../../src/masks/polygon-raster.ts';
 import { renderPortrait } from '../../../src/stylegan/portraits/render.ts';
+import { filledPolygon } from '../../support/filled-polygon.ts';
 
 function mapOf(rows: readonly string[]): LabelMap {
   return { width: rows[0]!.length, height: rows.length, data: Uint8Array.from(rows.join(''), (cell) => (cell === '#' ? 1 : 0)) };
@@ -40,12 +40,11 @@ test.each(MAPS.map((map, i) => [i, map] as const))('boundaries enclose exactly t
     const expected = pixelsOf(pieces.ids, id);
     expect(rings[id]![0]).toEqual(outerRing(pieces, component, width, height));
     const inside = new Uint8Array(width * height);
-    for (const ring of rings[id]!)
-      for (const [pixel, set] of rasterizePolygon(ring, width, height).entries()) inside[pixel]! ^= set;
+    for (const ring of rings[id]!) for (const [pixel, set] of filledPolygon(ring, width, height).entries()) inside[pixel]! ^= set;
     expect(inside).toEqual(expected);
     const contours = rings[id]!.map(innerContour);
     for (const [x, y] of contours.flat()) expect(expected[Math.floor(y) * width + Math.floor(x)]).toBe(1);
-    expect(rasterizePolygon(keyholePolygon(contours), width, height)).toEqual(expected);
+    expect(filledPolygon(keyholePolygon(contours), width, height)).toEqual(expected);
     holes += rings[id]!.length - 1;
   }
   expect(holes).toBeGreaterThan(0);

@@ -5,11 +5,11 @@ import { outerRing } from '../../../src/masks/outer-ring.ts';
 import { type Ring, rasterizePolygon } from '../../../src/masks/polygon-raster.ts';
 import { resizeLabelMap } from '../../../src/masks/resize-label-map.ts';
 import { simplifyRing } from '../../../src/masks/simplify-ring.ts';
+import { filledPolygon } from '../../support/filled-polygon.ts';
 import { seededRandom } from './random.ts';
 import { asText, drawn, randomMap } from './shapes.ts';
 
-const raster = (ring: Ring, width: number, height: number) =>
-  asText({ width, height, data: rasterizePolygon(ring, width, height) });
+const raster = (ring: Ring, width: number, height: number) => asText({ width, height, data: filledPolygon(ring, width, height) });
 
 describe('rasterizePolygon', () => {
   it('takes the pixels whose centre is inside', () => {
@@ -102,7 +102,7 @@ describe('rasterizePolygon', () => {
       const isInside = (x: number, y: number) =>
         edges.filter(([[x0, y0], [x1, y1]]) => y0 <= y !== y1 <= y && x0 + ((y - y0) / (y1 - y0)) * (x1 - x0) <= x).length % 2;
       const expected = Array.from({ length: width * height }, (_, i) => isInside((i % width) + 0.5, Math.floor(i / width) + 0.5));
-      expect([...rasterizePolygon(ring, width, height)]).toEqual(expected);
+      expect([...filledPolygon(ring, width, height)]).toEqual(expected);
     }
   });
 
@@ -110,10 +110,36 @@ describe('rasterizePolygon', () => {
     const [count, side] = [200_000, 512];
     const at = (i: number) => 2 * Math.PI * (i / count);
     const ring: Ring = Array.from({ length: count }, (_, i) => [256 + 250 * Math.cos(at(i)), 256 + 250 * Math.sin(at(i))]);
-    const area = rasterizePolygon(ring, side, side).reduce((sum, set) => sum + set, 0);
+    const area = filledPolygon(ring, side, side).reduce((sum, set) => sum + set, 0);
     expect(Math.abs(area - Math.PI * 250 ** 2)).toBeLessThan(250);
     const comb: Ring = Array.from({ length: 1_000_000 }, (_, i) => [i / 2000, i % 2 === 0 ? 0 : side]);
-    expect(() => rasterizePolygon(comb, side, side)).toThrow('cross the rows of the picture 512000000 times');
+    expect(() => filledPolygon(comb, side, side)).toThrow('cross the rows of the picture 512000000 times');
+  });
+
+  it('costs the rows that it is in, whatever the size of the picture', () => {
+    const [x, y] = [3_000.2, 2_000.7];
+    const { start, mask } = rasterizePolygon(
+      [
+        [x, y],
+        [x + 3, y],
+        [x + 3, y + 2],
+        [x, y + 2],
+      ],
+      4_096,
+      4_096,
+    );
+    expect([start, mask.length]).toEqual([2_001 * 4_096, 2 * 4_096]);
+    expect([...mask.keys()].filter((pixel) => mask[pixel] === 1)).toEqual([3_000, 3_001, 3_002, 7_096, 7_097, 7_098]);
+    const outside = rasterizePolygon(
+      [
+        [x, -5],
+        [x + 3, -5],
+        [x, -2],
+      ],
+      4_096,
+      4_096,
+    );
+    expect(outside.mask).toHaveLength(0);
   });
 
   it('puts every pixel of a picture cut along a line into exactly one of the two parts', () => {
@@ -121,7 +147,7 @@ describe('rasterizePolygon', () => {
     for (let round = 0; round < 100; round++) {
       const a = Math.floor(random() * 41) / 2;
       const b = Math.floor(random() * 41) / 2;
-      const left = rasterizePolygon(
+      const left = filledPolygon(
         [
           [0, 0],
           [a, 0],
@@ -131,7 +157,7 @@ describe('rasterizePolygon', () => {
         20,
         20,
       );
-      const right = rasterizePolygon(
+      const right = filledPolygon(
         [
           [a, 0],
           [20, 0],
@@ -193,8 +219,8 @@ describe('outerRing', () => {
       const map = randomMap(seed, 29, 21, 3, 30);
       const pieces = connectedComponents(map);
       for (const [id, component] of pieces.components.entries()) {
-        const mask = rasterizePolygon(outerRing(pieces, component, 29, 21), 29, 21);
-        expect(rasterizePolygon(bevelRing(outerRing(pieces, component, 29, 21)), 29, 21)).toEqual(mask);
+        const mask = filledPolygon(outerRing(pieces, component, 29, 21), 29, 21);
+        expect(filledPolygon(bevelRing(outerRing(pieces, component, 29, 21)), 29, 21)).toEqual(mask);
         // Outside of a piece: what a flood from beyond the border reaches without crossing it.
         const walls = new Uint8Array(31 * 23);
         for (let i = 0; i < pieces.ids.length; i++)
