@@ -1,17 +1,13 @@
 import { z } from 'zod';
 import { type EngineContext, engineTask } from '../../engine/task.ts';
 import { type AnnotationSummary, summariseAnnotation } from '../../interpreter/version-id.ts';
+import { parseAnnotatedTask } from '../../label-studio/annotations/annotated-task.ts';
 import type { KnownPrediction, UnpaintedRules } from '../../label-studio/annotations/counting-annotation.ts';
 import { type DecodedTask, decodeAnnotatedTasks } from '../../label-studio/annotations/decode-annotated-tasks.ts';
 import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
 import { versionOfRegions } from '../../label-studio/regions/region.ts';
 
 const bodySchema = z.object({ tasks: z.array(z.unknown()) });
-const linksSchema = z.object({
-  id: z.number(),
-  meta: z.unknown(),
-  annotations: z.array(z.object({ parent_prediction: z.number().nullish(), result: z.unknown() })),
-});
 
 const tasksOf = (body: Uint8Array): unknown[] => bodySchema.parse(JSON.parse(new TextDecoder().decode(body))).tasks;
 
@@ -25,12 +21,15 @@ export interface AnnotationOrigins {
   readonly versions: readonly string[];
 }
 
+/** Of each task that is one. */
 export function annotationOrigins(body: Uint8Array): AnnotationOrigins[] {
-  return tasksOf(body).map((value) => {
-    const { id, meta, annotations } = linksSchema.parse(value);
+  return tasksOf(body).flatMap((value) => {
+    const task = parseAnnotatedTask(value);
+    if (task === null) return [];
+    const { id, meta, annotations } = task;
     const versions = annotations.map(({ result }) => versionOfRegions(result)).filter((version) => version !== null);
     const rows = annotations.map((annotation) => annotation.parent_prediction).filter((row) => row !== null && row !== undefined);
-    return { task: id, meta, rows: [...new Set(rows)], versions: [...new Set(versions)] };
+    return [{ task: id, meta, rows: [...new Set(rows)], versions: [...new Set(versions)] }];
   });
 }
 export const annotationOriginsTask = engineTask(import.meta.url, annotationOrigins);

@@ -11,12 +11,14 @@ test('what an annotation began as: its prediction row, and the version in the id
       id: 5,
       meta: { a: 1 },
       annotations: [
-        { parent_prediction: 3, result: [region('dg-0123456789ab.4')] },
-        { parent_prediction: 3, result: [region('free-hand')] },
-        { parent_prediction: null, result: [] },
+        { id: 1, parent_prediction: 3, result: [region('dg-0123456789ab.4')] },
+        { id: 2, parent_prediction: 3, result: [region('free-hand')] },
+        { id: 3, parent_prediction: null, result: [] },
       ],
     },
-    { id: 6, meta: null, annotations: [] },
+    { id: 6, meta: null, annotations: [{ id: 4, result: [null, { id: 55 }] }, 'none'] },
+    'no task',
+    { id: 'none' },
   ];
   expect(annotationOrigins(body(tasks))).toEqual([
     { task: 5, meta: { a: 1 }, rows: [3], versions: ['dg-0123456789ab'] },
