@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { summariseAnnotation } from '../interpreter/version-id.ts';
 import { writeFileWhole } from '../interpreter/write-file.ts';
@@ -10,7 +11,8 @@ import type { DataFolder } from './data-folder.ts';
  * @throws DatasetGanError `disk-full`
  */
 export async function keepAnnotation(folder: DataFolder, sha256: string, map: LabelMap): Promise<void> {
-  await writeFileWhole(folder.annotation(sha256), [await encodeIndexPng(map)]);
+  const file = folder.annotation(sha256);
+  if (!existsSync(file)) await writeFileWhole(file, [await encodeIndexPng(map)]);
 }
 
 /** A label map that was kept; undefined when it is not there or is damaged. */

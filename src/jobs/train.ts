@@ -3,6 +3,7 @@ import { toError } from '../errors.ts';
 import { trainingMemory } from '../interpreter/prepare-training.ts';
 import { type TrainProgress, trainVersionTask } from '../interpreter/train-version.ts';
 import { planVersion } from '../interpreter/version-id.ts';
+import { fewNotes } from '../label-studio/regions/few-notes.ts';
 import { listJobs } from '../store/jobs.ts';
 import { activateVersion } from '../store/project-versions.ts';
 import { setProjectProblem } from '../store/projects.ts';
@@ -110,7 +111,7 @@ async function ensureVersion(
       cacheFolder: folder.features,
       checkpointFile: folder.checkpoint(id),
       versionFile: folder.version(id),
-      notes: pulled.projects.flatMap((project) => project.record.notes ?? []),
+      notes: fewNotes(pulled.projects.flatMap((project) => project.record.notes ?? [])),
     },
     {
       lane: 'batch',

@@ -85,7 +85,9 @@ describeWithLabelStudio("with a StyleGAN of one's own", () => {
     const report = result as unknown as ImportReport;
     expect(report).toMatchObject({ name: 'blots', known: false, family: 'stylegan2', resolution: SIDE, classes: 0, psi: 0.4 });
 
-    project = await ConnectedProject.connect(connection, server, { config: CONFIG, tasks: 6, extra: { generator: 'blots' } });
+    // What is painted here ends where the picture is half bright: at no edge, so it must be said that the rest is background.
+    const extra = { generator: 'blots', unpainted: 'background' };
+    project = await ConnectedProject.connect(connection, server, { config: CONFIG, tasks: 6, extra });
     expect(await project.detail()).toMatchObject({ generator: 'blots', problem: null });
     const metas = (await tasksOf(project.id)).map(({ meta }) => parseTaskMeta(meta));
     expect(metas).toEqual(

@@ -341,11 +341,11 @@ describeWithLabelStudio('rules of the loop', () => {
     });
 
     it('superseded versions are validated too, once nothing else is to do', async () => {
-      const full = await connect(6, { config: brushConfig(['hair', 'face', 'clothing']) });
-      for (const seed of [0, 1]) await full.learn(seed);
+      const full = await connect(4, { config: brushConfig(['hair', 'face', 'clothing']) });
+      await full.learn(0);
       const hold = server.engine.hold((task) => task === 'validate');
       try {
-        for (const seed of [2, 3, 4, 5]) {
+        for (const seed of [1, 2, 3]) {
           const known = (await full.detail()).currentVersion;
           await full.annotate(seed);
           await until('the next version', async () => (await full.detail()).currentVersion !== known);
@@ -356,8 +356,6 @@ describeWithLabelStudio('rules of the loop', () => {
       await full.idle();
       const { versions } = await full.detail();
       expect(versions.map(({ annotatedImages, validation }) => [annotatedImages, validation])).toEqual([
-        [6, 'done'],
-        [5, 'done'],
         [4, 'done'],
         [3, 'done'],
         [2, 'done'],

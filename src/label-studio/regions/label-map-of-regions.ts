@@ -1,13 +1,12 @@
 import { type LabelMap, UNKNOWN } from '../../masks/label-map.ts';
 import { resizeLabelMap } from '../../masks/resize-label-map.ts';
 import type { LabelConfig } from '../label-config/label-config.ts';
+import { fewNotes } from './few-notes.ts';
 import { regionMasks } from './region-masks.ts';
 import { regionsOfLabelMap } from './regions-of-label-map.ts';
 
 /** The prediction an annotation began as: its label map, or its `result` as Label Studio has it. */
 export type Reference = LabelMap | readonly unknown[];
-
-const MOST_NOTES = 20;
 
 export interface DecodedRegions {
   /** The label of a pixel where a region is painted; UNKNOWN where none is, and where its label is not in the config. */
@@ -68,13 +67,7 @@ export async function labelMapOfRegions(
     last[pixel] = winner;
     data[pixel] = labels[winner]!;
   }
-  return { map: { width, height, data }, regions: last, lost, notes: shortened([...notes]) };
-}
-
-/** A broken import can have thousands of bad regions. */
-function shortened(notes: readonly string[]): readonly string[] {
-  const more = notes.length - MOST_NOTES;
-  return more <= 0 ? notes : [...notes.slice(0, MOST_NOTES), `${more} more of this kind`];
+  return { map: { width, height, data }, regions: last, lost, notes: fewNotes([...notes]) };
 }
 
 type Predicted = (label: number) => (pixel: number) => boolean;

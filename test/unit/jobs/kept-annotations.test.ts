@@ -20,8 +20,8 @@ test('a label map comes back as it was kept, unknown pixels included; a damaged 
   expect([kept?.width, kept?.height, [...kept!.data]]).toEqual([4, 2, [...map.data]]);
 
   // The map of another annotation under this name.
-  const other = drawn('1111', '1111');
-  await keepAnnotation(folder, sha256, other);
+  rmSync(folder.annotation(sha256));
+  await keepAnnotation(folder, sha256, drawn('1111', '1111'));
   expect(await keptAnnotation(folder, sha256, 3)).toBeUndefined();
   truncateSync(folder.annotation(sha256), 20);
   expect(await keptAnnotation(folder, sha256, 3)).toBeUndefined();
