@@ -1,5 +1,6 @@
 import type { ExportDataset, ExportPair } from './export-dataset.ts';
 import type { ExportFile, FileTarget } from './export-target.ts';
+import { jsonText } from './json-text.ts';
 import { openSpool, type Spool } from './spool.ts';
 
 /** One JSON file of COCO, with its two long lists, `images` and `annotations`, in constant memory: the images wait in a temporary file. */
@@ -21,17 +22,17 @@ export class CocoFile {
       categories,
     };
     const file = await target.open(path);
-    await file.append(`${JSON.stringify(head).slice(0, -1)},\n"annotations":[`);
+    await file.append(`${jsonText(head).slice(0, -1)},\n"annotations":[`);
     return new CocoFile(file, await openSpool());
   }
 
   async add(id: number, pair: ExportPair, annotations: readonly object[]): Promise<void> {
     const { name, extension, width, height, facts } = pair;
     const image = { id, file_name: `${name}.${extension}`, width, height, license: 1, ...facts };
-    await this.#images.append(`${this.#images.size === 0 ? '' : ','}\n${JSON.stringify(image)}`);
+    await this.#images.append(`${this.#images.size === 0 ? '' : ','}\n${jsonText(image)}`);
     if (annotations.length === 0) return;
     await this.#file.append(
-      `${this.#annotated ? ',' : ''}\n${annotations.map((annotation) => JSON.stringify(annotation)).join(',\n')}`,
+      `${this.#annotated ? ',' : ''}\n${annotations.map((annotation) => jsonText(annotation)).join(',\n')}`,
     );
     this.#annotated = true;
   }

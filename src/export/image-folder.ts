@@ -1,4 +1,5 @@
 import type { ExportFormat } from './export-format.ts';
+import { jsonText } from './json-text.ts';
 
 /** Hugging Face takes folders of these names for its splits. */
 const FOLDERS = { train: 'train', val: 'validation' } as const;
@@ -28,7 +29,7 @@ export const imageFolder: ExportFormat = {
       await target.write(`${FOLDERS[split]}/${row.file_name}`, image);
       await target.write(`${FOLDERS[split]}/${row.mask_file_name}`, mask);
       rows[split] ??= await open(split);
-      await rows[split].append(`${JSON.stringify(row)}\n`);
+      await rows[split].append(`${jsonText(row)}\n`);
     }
     for (const file of Object.values(rows)) await file?.close();
   },

@@ -7,6 +7,7 @@ import { decodeIndexPng } from '../masks/png.ts';
 import type { ExportPair } from './export-dataset.ts';
 import type { ExportFormat } from './export-format.ts';
 import { type ExportFile, utf8 } from './export-target.ts';
+import { jsonText } from './json-text.ts';
 import { mapAhead } from './map-ahead.ts';
 
 /** Label Studio takes files of 250 MB; it is at its best well below. */
@@ -26,7 +27,7 @@ export interface RegionsInput {
 /** Regions of a mask as JSON text, each label drawn by its own control. */
 export async function regionsJson({ mask, config, version, origin }: RegionsInput): Promise<string> {
   const regions = regionsOfLabelMap(config, await decodeIndexPng(mask), { version });
-  return JSON.stringify(regions.map((region) => ({ ...region, origin })));
+  return jsonText(regions.map((region) => ({ ...region, origin })));
 }
 const regionsJsonTask = engineTask(import.meta.url, regionsJson);
 
@@ -78,7 +79,7 @@ function inDatasetLabels(config: LabelConfig, labels: readonly string[]): LabelC
 }
 
 function taskJson({ name, extension, facts }: ExportPair, imageKey: string, regions: string, version: string | null): string {
-  const task = JSON.stringify({
+  const task = jsonText({
     data: { [imageKey]: `/data/local-files/?d=images/${name}.${extension}` },
     meta: { name, ...facts },
   });
@@ -86,6 +87,6 @@ function taskJson({ name, extension, facts }: ExportPair, imageKey: string, regi
   const result =
     version === null
       ? `"annotations":[{"result":${regions}}]`
-      : `"predictions":[{"model_version":${JSON.stringify(version)},"score":${JSON.stringify(score ?? null)},"result":${regions}}]`;
+      : `"predictions":[{"model_version":${jsonText(version)},"score":${jsonText(score ?? null)},"result":${regions}}]`;
   return `${task.slice(0, -1)},${result}}`;
 }

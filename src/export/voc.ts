@@ -11,6 +11,7 @@ import { mapAhead } from './map-ahead.ts';
 import { type MaskInput, maskObjects } from './mask-objects.ts';
 import { type Box, boxes, isObject } from './mask-pieces.ts';
 import { paletteOf } from './palette-of.ts';
+import { vocName } from './voc-name.ts';
 
 /** Where torchvision and others look for VOC 2012. */
 const ROOT = 'VOCdevkit/VOC2012';
@@ -67,7 +68,8 @@ export const voc: ExportFormat = {
   label, or where people annotated (see Origin) a region that was drawn.
 - \`${ROOT}/Annotations/\`: an XML file for each picture, with the box of each object.
 - \`${ROOT}/ImageSets/Segmentation/\` and \`Main/\`: \`train.txt\`, \`val.txt\`, \`trainval.txt\`.
-- \`labelmap.txt\`: labels and colours, as CVAT and Datumaro read them.`,
+- \`labelmap.txt\`: labels and colours, as CVAT and Datumaro read them. What its lines cannot hold (\`:\`, line breaks, \`#\` or white space at the
+  start) is written as in addresses, \`%3A\` for a colon, there and in the XML: Python's \`urllib.parse.unquote\` gives the label back.`,
     ignored: "They have the palette index 255, VOC's void.",
   },
   async write({ dataset, pairs, target, run }) {
@@ -93,7 +95,7 @@ export const voc: ExportFormat = {
       for (const file of [...lists[split], ...lists.trainval]) await file.append(`${name}\n`);
     }
     for (const file of Object.values(lists).flat()) await file.close();
-    const rows = dataset.labels.map((label, i) => `${label}:${dataset.colours[i]!.join(',')}::`);
+    const rows = dataset.labels.map((label, i) => `${vocName(label)}:${dataset.colours[i]!.join(',')}::`);
     await target.write('labelmap.txt', utf8(`# label:color_rgb:parts:actions\n${rows.join('\n')}\n`));
   },
 };
@@ -112,7 +114,7 @@ function annotationXml(
   const rows = objects.map(({ label, box: [x, y, w, h] }) => {
     const truncated = x === 0 || y === 0 || x + w === width || y + h === height ? 1 : 0;
     return ` <object>
-  <name>${escapeXml(labels[label]!)}</name>
+  <name>${escapeXml(vocName(labels[label]!))}</name>
   <pose>Unspecified</pose>
   <truncated>${truncated}</truncated>
   <difficult>0</difficult>

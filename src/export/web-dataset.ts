@@ -1,5 +1,6 @@
 import type { ExportFormat } from './export-format.ts';
 import { type ExportFile, type FileTarget, utf8 } from './export-target.ts';
+import { jsonText } from './json-text.ts';
 import type { Split } from './split.ts';
 import { TarWriter } from './tar-writer.ts';
 
@@ -23,7 +24,7 @@ export const webDataset: ExportFormat = {
       await shards[split].add([
         [`${name}.${extension}`, image],
         [`${name}.mask.png`, mask],
-        [`${name}.json`, utf8(JSON.stringify({ name, ...facts }))],
+        [`${name}.json`, utf8(jsonText({ name, ...facts }))],
       ]);
     for (const one of Object.values(shards)) await one.close();
   },

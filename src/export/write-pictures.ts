@@ -1,6 +1,7 @@
 import type { ExportDataset } from './export-dataset.ts';
 import type { ExportFormat, FormatInput, SplitPair } from './export-format.ts';
 import { utf8 } from './export-target.ts';
+import { jsonText } from './json-text.ts';
 
 /** Kinds of files that writePictures writes, for the metadata. */
 export const PICTURE_KINDS = [
@@ -26,7 +27,7 @@ export async function writePictures(
     await target.write(`images/${name}.${extension}`, image);
     await target.write(`masks/${name}.png`, maskOf(pair));
     await lists[split].append(`${name}\n`);
-    await facts.append(`${JSON.stringify({ name, split, ...pair.facts })}\n`);
+    await facts.append(`${jsonText({ name, split, ...pair.facts })}\n`);
   }
   for (const file of [lists.train, lists.val, facts]) await file.close();
   await target.write('labels.json', utf8(labelsJson(dataset)));
@@ -35,5 +36,5 @@ export async function writePictures(
 /** Number, name and colour of each label, for people and programs. */
 export function labelsJson({ labels, colours }: Pick<ExportDataset, 'labels' | 'colours'>): string {
   const rows = labels.map((name, value) => ({ value, name, colour: colours[value] }));
-  return `${JSON.stringify({ labels: rows, ignore: 255 }, null, 1)}\n`;
+  return `${jsonText({ labels: rows, ignore: 255 }, 1)}\n`;
 }

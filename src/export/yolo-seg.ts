@@ -7,6 +7,7 @@ import { keyholePolygon } from '../masks/keyhole-polygon.ts';
 import { simplifyRing } from '../masks/simplify-ring.ts';
 import type { ExportFormat } from './export-format.ts';
 import { utf8 } from './export-target.ts';
+import { jsonText } from './json-text.ts';
 import { mapAhead } from './map-ahead.ts';
 import { type MaskInput, maskObjects } from './mask-objects.ts';
 import { isObject } from './mask-pieces.ts';
@@ -61,7 +62,7 @@ export const yoloSeg: ExportFormat = {
       await target.write(`labels/${pair.split}/${pair.name}.txt`, utf8(rows));
       if (pair.split === 'val') validation++;
     }
-    const names = dataset.labels.slice(1).map((label, i) => `  ${i}: ${JSON.stringify(label)}`);
+    const names = dataset.labels.slice(1).map((label, i) => `  ${i}: ${jsonText(label)}`);
     // A trainer refuses a folder without pictures.
     const val = validation > 0 ? 'images/val' : 'images/train';
     const yaml = [`path: .`, `train: images/train`, `val: ${val}`, `names:`, ...names];

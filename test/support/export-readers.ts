@@ -166,8 +166,8 @@ const panoptic: Reader = async (folder) => {
 const voc: Reader = async (folder) => {
   const root = join(folder, 'VOCdevkit/VOC2012');
   const pairs = new Map<string, ReadPair>();
-  const labels = (await lines(join(folder, 'labelmap.txt'))).slice(1).map((line) => line.split(':')[0]!);
-  const parser = new XMLParser({ isArray: (name) => name === 'object' });
+  const labels = await labelMapNames(folder);
+  const parser = new XMLParser({ isArray: (name) => name === 'object', trimValues: false, htmlEntities: true });
   for (const split of SPLITS)
     for (const name of await lines(join(root, `ImageSets/Segmentation/${split}.txt`))) {
       const map = await paletteIndices(await readFile(join(root, `SegmentationClass/${name}.png`)));
@@ -175,7 +175,8 @@ const voc: Reader = async (folder) => {
       const xml = parser.parse(await readFile(join(root, `Annotations/${name}.xml`), 'utf8')) as {
         annotation: { object?: { name: string; bndbox: { xmin: number; ymin: number; xmax: number; ymax: number } }[] };
       };
-      for (const [i, { name: label, bndbox }] of (xml.annotation.object ?? []).entries()) {
+      for (const [i, { name: written, bndbox }] of (xml.annotation.object ?? []).entries()) {
+        const label = percentDecoded(String(written));
         const mask = Uint8Array.from(objects.data, (object) => (object === i + 1 ? 1 : 0));
         const { xmin, ymin, xmax, ymax } = bndbox;
         requireBox(
@@ -303,6 +304,55 @@ const labelStudio: Reader = async (folder) => {
     }
   }
   return pairs;
+};
+
+const percentDecoded = (text: string) => text.replace(/(?:%[0-9a-f]{2})+/gi, decodeURIComponent);
+
+/** Datumaro's rules: what is stripped, what is a comment, and what stands before the first colon. */
+async function labelMapNames(folder: string): Promise<string[]> {
+  const rows = (await readFile(join(folder, 'labelmap.txt'), 'utf8')).split(/\r\n|\r|\n/).map((line) => line.trim());
+  return rows
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [name, colour, ...rest] = line.split(':');
+      if (!/^\d+,\d+,\d+$/.test(colour!) || rest.join() !== ',') throw new Error(`labelmap.txt: ${line}`);
+      return percentDecoded(name!);
+    });
+}
+
+/** The labels' column of the dataset card, by the rules of GitHub's tables. */
+async function cardLabels(folder: string): Promise<string[]> {
+  const card = await readFile(join(folder, 'README.md'), 'utf8');
+  const rows = card.slice(card.indexOf('\n## Labels\n')).split('\n').slice(5);
+  return rows
+    .slice(0, rows.indexOf(''))
+    .map((row) => row.split(/(?<!\\)(?:\\\\)*\|/)[2]!.trim())
+    .map((text) => text.replace(/\\([!-/:-@[-`{-~])/g, '$1'))
+    .map((text) => text.replace(/&(amp|lt|gt);/g, (_, name: 'amp' | 'lt' | 'gt') => ({ amp: '&', lt: '<', gt: '>' })[name]));
+}
+
+const jsonLabels = async (folder: string) =>
+  (await json<{ labels: { name: string }[] }>(join(folder, 'labels.json'))).labels.map(({ name }) => name);
+const cocoLabels = (kind: string) => async (folder: string) =>
+  (await json<CocoJson>(join(folder, `annotations/${kind}_train.json`))).categories
+    .filter(({ isthing }) => isthing !== 0)
+    .map(({ name }) => name);
+
+/** How every format's own files name the labels; with the background where it has a number. White space in a Markdown table counts as one space. */
+export const LABEL_READERS: Readonly<Record<string, (folder: string) => Promise<string[]>>> = {
+  'index-png': jsonLabels,
+  'palette-png': jsonLabels,
+  voc: labelMapNames,
+  coco: cocoLabels('instances'),
+  'coco-panoptic': cocoLabels('panoptic'),
+  'yolo-seg': async (folder) =>
+    (await lines(join(folder, 'data.yaml')))
+      .flatMap((line) => /^ {2}\d+: (".*")$/.exec(line)?.[1] ?? [])
+      .map((text) => JSON.parse(text) as string),
+  webdataset: cardLabels,
+  imagefolder: cardLabels,
+  parquet: cardLabels,
+  'label-studio': async (folder) => [...allMaskLabels(await readFile(join(folder, 'config.xml'), 'utf8')).labels],
 };
 
 /** A reader for every format, written from its rules and sharing no code with its writer. */
