@@ -3,7 +3,7 @@
 # reader. Without PyTorch: torchvision and ultralytics would bring gigabytes, their rules are in test/integration/export/readers.py.
 set -euo pipefail
 venv=$1
-if [ -e "$venv/complete" ]; then exit 0; fi
+if [ -e "$venv/complete-2" ]; then exit 0; fi
 if ! python3 -c 'import ensurepip, venv' 2>/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
@@ -11,5 +11,5 @@ if ! python3 -c 'import ensurepip, venv' 2>/dev/null && [ "$(id -u)" = 0 ] && co
 fi
 python3 -m venv "$venv"
 "$venv/bin/pip" install --quiet --disable-pip-version-check \
-  pycocotools datasets webdataset pillow mlcroissant opencv-python-headless pyyaml
-touch "$venv/complete"
+  pycocotools datasets webdataset pillow mlcroissant opencv-python-headless pyyaml markdown-it-py html5lib
+touch "$venv/complete-2"

@@ -17,12 +17,12 @@ export function escapeXml(text: string): string {
 
 /**
  * Inside one line of Markdown, also at its beginning: text is shown unchanged under CommonMark's rules and GitHub's (tables, strikethrough, bare links,
- * formulas). White space becomes one space, since a line break would end a heading or the row of a table.
+ * formulas). White space and control characters become one space, since a line break would end a heading or the row of a table.
  */
 export function escapeMarkdown(text: string): string {
   return text
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
-    .replace(/\s+/g, ' ')
     .replace(/[\\`*_[\]|~$#]/g, '\\$&')
     .replace(/:(?=\/\/)|@|(?<=www)\./gi, '\\$&')
     .replace(/^[-+=]|(?<=^\d{1,9})[.)]/, '\\$&')

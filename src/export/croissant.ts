@@ -1,5 +1,6 @@
 import type { ExportDataset } from './export-dataset.ts';
 import type { ExportFormat } from './export-format.ts';
+import { embeddableJson } from './json-text.ts';
 import { licenceKey } from './licence-key.ts';
 import type { SplitCounts } from './split.ts';
 
@@ -64,5 +65,5 @@ export function croissant(format: ExportFormat, { id, title, origin, labels }: E
       includes: files,
     })),
   };
-  return `${JSON.stringify(document, null, 1)}\n`;
+  return `${embeddableJson(document, 1)}\n`;
 }

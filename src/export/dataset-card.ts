@@ -1,5 +1,7 @@
+import { escapeMarkdown } from '../escape-text.ts';
 import type { ExportDataset } from './export-dataset.ts';
 import type { ExportFormat } from './export-format.ts';
+import { jsonText } from './json-text.ts';
 import { licenceKey } from './licence-key.ts';
 import { hexColour } from './palette.ts';
 import { SPLITS, type SplitCounts } from './split.ts';
@@ -16,11 +18,11 @@ export function datasetCard(format: ExportFormat, dataset: ExportDataset, counts
   const total = counts.train + counts.val;
   const quality = origin.quality();
   const rows = (pairs: readonly (readonly [string, string])[]) =>
-    pairs.map(([name, value]) => `| ${cell(name)} | ${cell(value)} |`).join('\n');
+    pairs.map(([name, value]) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |`).join('\n');
   const sections = [
     frontMatter(format, dataset, counts),
-    `# ${title}\n\n${origin.summary}`,
-    origin.note === '' ? undefined : `> ${origin.note.replaceAll('\n', '\n> ')}`,
+    `# ${escapeMarkdown(title)}\n\n${escapeMarkdown(origin.summary)}`,
+    origin.note === '' ? undefined : `> ${escapeMarkdown(origin.note)}`,
     `## Licence\n\n${licenceText(dataset)}`,
     `## Files: ${format.title}\n\n${format.notes.layout}\n- \`SHA256SUMS\`: \`sha256sum --check SHA256SUMS\`.\n- \`croissant.json\`: Croissant metadata.${
       dataset.report === undefined
@@ -29,7 +31,7 @@ export function datasetCard(format: ExportFormat, dataset: ExportDataset, counts
     }`,
     `${total} pairs: ${counts.train} for training, ${counts.val} for validation. The split is decided by a hash of each pair, so it is the same in every format and stays when the dataset grows.`,
     `## Labels\n\n| value | label | colour |\n|---|---|---|\n${labels
-      .map((label, value) => `| ${value} | ${cell(label)} | \`${hexColour(colours[value]!)}\` |`)
+      .map((label, value) => `| ${value} | ${escapeMarkdown(label)} | \`${hexColour(colours[value]!)}\` |`)
       .join('\n')}\n\nPixels that are to be ignored: ${format.notes.ignored}`,
     quality.length === 0 ? undefined : `## Quality\n\n| | |\n|---|---|\n${rows(quality)}`,
     origin.facts.length === 0 ? undefined : `## Origin\n\n| | |\n|---|---|\n${rows(origin.facts)}`,
@@ -42,9 +44,9 @@ function frontMatter(format: ExportFormat, { title, origin, id }: ExportDataset,
   const splits = SPLITS.filter((split) => counts[split] > 0);
   const key = licenceKey(origin.licence);
   const lines = [
-    `pretty_name: ${JSON.stringify(title)}`,
+    `pretty_name: ${jsonText(title)}`,
     ...(key === undefined
-      ? ['license: other', `license_name: ${JSON.stringify(`licence-of-${id}`)}`, 'license_link: README.md']
+      ? ['license: other', `license_name: ${jsonText(`licence-of-${id}`)}`, 'license_link: README.md']
       : [`license: ${key}`]),
     'task_categories:\n- image-segmentation',
     `tags:\n${(origin.synthetic ? ['synthetic', 'datasetgan', 'label-studio'] : ['label-studio']).map((tag) => `- ${tag}`).join('\n')}`,
@@ -53,7 +55,7 @@ function frontMatter(format: ExportFormat, { title, origin, id }: ExportDataset,
       ? []
       : [
           `configs:\n- config_name: default\n  data_files:\n${splits
-            .map((split) => `  - split: ${HUB_SPLIT[split]}\n    path: ${JSON.stringify(dataFiles(split))}`)
+            .map((split) => `  - split: ${HUB_SPLIT[split]}\n    path: ${jsonText(dataFiles(split))}`)
             .join('\n')}`,
         ]),
   ];
@@ -69,7 +71,7 @@ function licenceText({ origin }: ExportDataset): string {
   const inherited = origin.synthetic
     ? 'The pictures were made by a generator; they are under the licence of its weights'
     : 'As stated by whoever made this export';
-  return `${inherited}: **${origin.licence}**\n\n${use[`${origin.commercialUse}`]}`;
+  return `${inherited}: **${escapeMarkdown(origin.licence)}**\n\n${use[`${origin.commercialUse}`]}`;
 }
 
 /** The Hub's size classes. */
@@ -84,5 +86,3 @@ function sizeCategory(count: number): string {
   ] as const;
   return bounds.find(([bound]) => count < bound)?.[1] ?? '100M<n<1B';
 }
-
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

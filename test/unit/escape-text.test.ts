@@ -30,6 +30,7 @@ test('XML: what it cannot hold is replaced', () => {
 test.each([
   ['plain text (1.5 %): "yes", it\'s - a test!', 'plain text (1.5 %): "yes", it\'s - a test!'],
   ['  two\nlines\t ', 'two lines'],
+  ['\u0001a\u0085b\u2028c', 'a b c'],
   ['a|b', 'a\\|b'],
   ['\\|', '\\\\\\|'],
   ['# heading', '\\# heading'],

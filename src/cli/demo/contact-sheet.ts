@@ -73,7 +73,8 @@ function heated(js: Float32Array): Uint8Array {
   return rgb;
 }
 
-function lettering(
+/** The words of the sheet, as SVG. */
+export function lettering(
   sheet: { readonly width: number; readonly height: number },
   cell: { readonly width: number; readonly height: number },
   rows: readonly SheetRow[],

@@ -1,5 +1,6 @@
 import { escapeHtml } from '../../escape-text.ts';
 import type { Colour } from '../../export/palette.ts';
+import type { VersionRecord } from '../../interpreter/version.ts';
 import type { BeforeAfter, DatasetFigures } from './dataset-figures.ts';
 import type { Gallery } from './gallery.ts';
 import type { HeldOut } from './held-out.ts';
@@ -10,7 +11,9 @@ export interface ReportContent {
   readonly title: string;
   /** `name → value` lines of the table at the top. */
   readonly facts: readonly (readonly [name: string, value: string])[];
-  readonly figures: DatasetFigures;
+  readonly figures: Pick<DatasetFigures, 'js' | 'areas' | 'ignored' | 'nearest'> & {
+    readonly version: Pick<VersionRecord, 'labels'> & { readonly settings: Pick<VersionRecord['settings'], 'members'> };
+  };
   /** By label. */
   readonly colours: readonly Colour[];
   readonly heldOut: HeldOut;

@@ -140,6 +140,82 @@ def hugging_face(folder, cache):
             yield os.path.basename(name), "val" if split == "validation" else split, image, np.array(mask)
 
 
+def text(folder):
+    """Every text file of every export in the folder, by the rules of its kind."""
+    found = {}
+    for name in sorted(os.listdir(folder)):
+        if os.path.exists(f"{folder}/{name}/README.md"):
+            found[name] = {**card(f"{folder}/{name}"), "labels": sorted(own_labels(f"{folder}/{name}"))}
+    print(json.dumps(found))
+
+
+def card(root):
+    """PyYAML and markdown-it: front matter, heading, table of labels, and what kinds of Markdown there are."""
+    import yaml
+    from markdown_it import MarkdownIt
+
+    with open(f"{root}/README.md", newline="") as file:
+        _, front, body = file.read().split("---\n", 2)
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(body)
+    texts = lambda token: "".join(child.content for child in token.children)
+    inline = {before.type + before.tag: [] for before in tokens}
+    labels, heading = [], ""
+    for before, token in zip(tokens, tokens[1:]):
+        if token.type == "inline":
+            inline[before.type + before.tag].append(texts(token))
+            heading = texts(token) if before.type == "heading_open" else heading
+            if before.type == "td_open" and heading == "Labels":
+                labels.append(texts(token))
+    kinds = {child.type for token in tokens for child in [token, *(token.children or [])]}
+    return {
+        "pretty_name": yaml.safe_load(front)["pretty_name"],
+        "title": inline["heading_openh1"],
+        "card_labels": labels[1::3],
+        "kinds": sorted(kind for kind in kinds if not kind.endswith("_close")),
+    }
+
+
+def own_labels(root):
+    """The labels in every file of the format that names them; every other text file is read too."""
+    import html5lib
+    import yaml
+    from urllib.parse import unquote
+
+    labels = set()
+    for folder, _, names in os.walk(root):
+        for name in names:
+            path = f"{folder}/{name}"
+            if name.endswith((".png", ".jpg", ".tar", ".parquet", ".md")) or name == "SHA256SUMS":
+                continue
+            with open(path, encoding="utf8") as file:
+                content = file.read()
+            if name == "data.yaml":
+                labels.update(yaml.safe_load(content)["names"].values())
+            elif name == "labelmap.txt":
+                # Datumaro's parse_label_map.
+                lines = [line.strip() for line in content.split("\n")]
+                labels.update(unquote(line.split(":")[0]) for line in lines if line and line[0] != "#")
+            elif name == "config.xml":
+                labels.update(label.get("value") for label in ET.fromstring(content).iter("Label"))
+            elif name.endswith(".xml"):
+                labels.update(unquote(thing.find("name").text) for thing in ET.fromstring(content).iter("object"))
+            elif name.endswith(".jsonl"):
+                for line in content.splitlines():
+                    json.loads(line)
+            elif name.endswith(".html"):
+                tree = html5lib.parse(content, namespaceHTMLElements=False)
+                assert {tag.tag for tag in tree.iter() if isinstance(tag.tag, str)}.isdisjoint({"script", "iframe", "object"})
+                assert all(image.get("src").startswith("data:") for image in tree.iter("img"))
+                assert not any(key.startswith("on") for tag in tree.iter() for key in tag.keys())
+            elif name.endswith(".json"):
+                data = json.loads(content)
+                rows = data if isinstance(data, dict) else {}
+                labels.update(row["name"] for row in rows.get("labels", []) + rows.get("categories", []))
+            else:
+                assert name in ("train.txt", "val.txt", "trainval.txt") or f"{folder}/".find("/labels/") >= 0, path
+    return labels
+
+
 def croissant(folder):
     """mlcroissant, on every export in the folder."""
     import mlcroissant
@@ -164,8 +240,8 @@ READERS = {
 
 
 def main(name, folder, out):
-    if name == "croissant":
-        croissant(folder)
+    if name in ("croissant", "text"):
+        globals()[name](folder)
         return
     pairs = READERS[name](folder) if name in READERS else hugging_face(folder, f"{out}/cache")
     found = {}

@@ -14,6 +14,8 @@ import { splitOf } from '../../../src/export/split.ts';
 import { writeFormats } from '../../../src/export/write-formats.ts';
 import { decodeIndexPng } from '../../../src/masks/png.ts';
 import { portraitDataset, portraitPair, runHere } from '../../support/export-pairs.ts';
+import { HOSTILE_LABELS, HOSTILE_TITLE, hostileDataset } from '../../support/hostile-text.ts';
+import { reportWith } from '../../support/text-writers.ts';
 
 /** A virtual environment with the formats' own readers; .ci/install-readers.sh makes one. */
 const VENV = process.env.READERS_VENV ?? '';
@@ -32,6 +34,16 @@ beforeAll(async () => {
   for (const name of FORMAT_NAMES) await writeFormats([name], dataset, await folderTarget(join(folder, name)), { run: runHere });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface CardFound {
+  readonly pretty_name: string;
+  readonly title: readonly string[];
+  readonly card_labels: readonly string[];
+  /** Of Markdown's tokens. */
+  readonly kinds: readonly string[];
+  /** In the format's own files. */
+  readonly labels: readonly string[];
+}
 
 interface Found {
   readonly split: string;
@@ -85,6 +97,28 @@ test.runIf(present).each(READS)('%s reads %s', async (reader, format) => {
 test.runIf(present)('mlcroissant finds no error in the metadata of any format', async () => {
   const { found } = await read<Record<string, object>>('croissant', '.');
   expect(found).toEqual(Object.fromEntries(FORMAT_NAMES.map((name) => [name, { name: dataset.title, errors: [] }])));
+});
+
+/** What no card of ours has. */
+const FOREIGN = ['html_block', 'html_inline', 'link_open', 'image', 's_open', 'em_open', 'hr', 'code_block', 'fence'];
+
+test.runIf(present)('hostile titles and labels are read as they are, in every text file of every format', async () => {
+  const report = async () => reportWith(HOSTILE_TITLE, HOSTILE_LABELS);
+  const hostile = hostileDataset(2, { report });
+  for (const name of FORMAT_NAMES)
+    await writeFormats([name], hostile, await folderTarget(join(folder, 'hostile', name)), { run: runHere });
+  const { found } = await read<Record<string, CardFound>>('text', 'hostile');
+  expect(Object.keys(found).sort()).toEqual([...FORMAT_NAMES].sort());
+  const inMarkdown = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  for (const [name, { pretty_name, title, card_labels, kinds, labels }] of Object.entries(found)) {
+    expect(pretty_name).toBe(HOSTILE_TITLE);
+    expect(title).toEqual([inMarkdown(HOSTILE_TITLE)]);
+    expect(card_labels.slice(1)).toEqual(HOSTILE_LABELS.map(inMarkdown));
+    expect(kinds.filter((kind) => FOREIGN.includes(kind))).toEqual([]);
+    const own = labels.filter((label) => label !== 'background');
+    if (own.length > 0) expect(own, name).toEqual([...HOSTILE_LABELS].sort());
+  }
+  expect(Object.values(found).filter(({ labels }) => labels.length > 0).length).toBe(FORMAT_NAMES.length - 3);
 });
 
 test.runIf(present)('sha256sum finds every file whole', async () => {
