@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DatasetGanError } from '../../errors.ts';
 import type { Connection } from './connection.ts';
+import { dataManagerAction } from './data-manager-action.ts';
 import { type PredictionDraft, predictionJson } from './prediction.ts';
 import { LONG } from './transport.ts';
 
@@ -16,7 +17,12 @@ export interface ImportedAnnotation {
   readonly resultJson: string;
 }
 
-const ANSWER = z.looseObject({ task_count: z.number(), task_ids: z.array(z.number()).optional() });
+const ANSWER = z.looseObject({
+  task_count: z.number(),
+  task_ids: z.array(z.number()).optional(),
+  annotation_count: z.number().nullish(),
+  prediction_count: z.number().nullish(),
+});
 
 export function taskJson({ data, meta, predictions = [], annotations = [] }: TaskDraft): string {
   const lists = [
@@ -43,11 +49,43 @@ export async function importTasks(
   const body = `[${tasks.map(taskJson).join(',')}]`;
   const query = { return_task_ids: true };
   const path = `/api/projects/${project}/import`;
-  const { task_ids: ids = [] } = await connection.json(ANSWER, { method: 'POST', path, query, body, timeout: LONG, signal });
+  const answer = await connection.json(ANSWER, { method: 'POST', path, query, body, timeout: LONG, signal });
+  const { task_ids: ids = [] } = answer;
+  if (ids.length > 0 && isPartial(tasks, answer)) {
+    await dataManagerAction(connection, project, 'delete_tasks', ids, signal);
+    throw new DatasetGanError(
+      'label-studio-error',
+      `Label Studio at ${connection.base} made ${ids.length} tasks of project ${project} without their predictions or annotations; they were deleted again.`,
+      { fix: 'Nothing to do: they are pushed again. Where it happens often, give Label Studio a PostgreSQL instead of SQLite.' },
+    );
+  }
   if (ids.length === tasks.length) return ids;
   throw new DatasetGanError(
     'label-studio-error',
     `Label Studio at ${connection.base} answered ${ids.length} task ids to ${tasks.length} imported tasks of project ${project}.`,
     { fix: 'Nothing to do: what is missing is pushed again.' },
+  );
+}
+
+/**
+ * Whether predictions or annotations are missing. Label Studio 1.23 on SQLite takes them out of what it was sent before it stores anything; when its
+ * database is locked just then, it begins again without them, and answers 201.
+ */
+function isPartial(
+  tasks: readonly TaskDraft[],
+  { annotation_count: annotations, prediction_count: predictions }: z.infer<typeof ANSWER>,
+): boolean {
+  const sent = (of: (task: TaskDraft) => readonly unknown[] | undefined) =>
+    tasks.reduce((sum, task) => sum + (of(task)?.length ?? 0), 0);
+  const lacks = (made: number | null | undefined, wanted: number) => typeof made === 'number' && made < wanted;
+  return (
+    lacks(
+      annotations,
+      sent((task) => task.annotations),
+    ) ||
+    lacks(
+      predictions,
+      sent((task) => task.predictions),
+    )
   );
 }

@@ -15,6 +15,7 @@ import {
 
 const PREDICTIONS = z.array(z.object({ task: z.number(), model_version: z.string() }));
 const TASKS = z.array(z.object({ meta: z.unknown() }));
+const ACTION = z.object({ selectedItems: z.object({ included: z.array(z.number()) }) });
 const QUERY = z.looseObject({
   filters: z.object({ items: z.array(z.object({ filter: z.string(), value: z.unknown() })) }).optional(),
   selectedItems: z.object({ included: z.array(z.number()) }).optional(),
@@ -40,6 +41,12 @@ class Store {
   }
 
   #commit(path: string, query: URLSearchParams, body: string): unknown {
+    if (path === '/api/dm/actions') {
+      const { selectedItems } = ACTION.parse(JSON.parse(body));
+      const left = this.tasks.filter(({ id }) => !selectedItems.included.includes(id));
+      this.tasks.splice(0, this.tasks.length, ...left);
+      return { processed_items: selectedItems.included.length };
+    }
     if (path.endsWith('/import/predictions')) {
       const rows = PREDICTIONS.parse(JSON.parse(body));
       this.predictions.push(...rows);
@@ -99,6 +106,19 @@ const first = (answer: FakeAnswer) => {
     return answer;
   };
 };
+
+it('tasks that Label Studio made without their predictions are taken away, and made when asked for again', async () => {
+  const store = new Store();
+  // As with a locked SQLite: 201, and the tasks alone.
+  store.trouble = first({ status: 201, json: { task_count: 2, task_ids: [1, 2], annotation_count: 0, prediction_count: 0 } });
+  const { connection } = await start(store);
+  const draft = { ...task(5), predictions: [{ modelVersion: 'dg-1', score: 0.5, resultJson: '[]' }] };
+  const push = () => pushTasks(connection, 1, [draft, { ...draft, ...task(6) }], new Map());
+  await expect(push()).rejects.toThrow('made 2 tasks of project 1 without their predictions');
+  expect(store.tasks).toEqual([]);
+  expect(await push()).toEqual([1, 2]);
+  expect(store.tasks).toHaveLength(2);
+});
 
 describe.each([
   ['the connection drops after the commit', 'drop'],
