@@ -6,6 +6,6 @@ test("Label Studio's name of a project: id and creation in whole seconds", () =>
 });
 
 test('what other backends are sent is no uid', () => {
-  for (const uid of ['42', '', '1.', '.5', 'a.b', '1.2.3', '-1.5', '2147483648.1', `${'9'.repeat(99)}.1`, `1.${'9'.repeat(99)}`])
+  for (const uid of ['42', '', '1.', '.5', 'a.b', '1.2.3', '-1.5', `${'9'.repeat(99)}.1`, `1.${'9'.repeat(99)}`])
     expect(parseUid(uid)).toBeUndefined();
 });
