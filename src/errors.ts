@@ -26,6 +26,7 @@ const HTTP_STATUS = {
   'unknown-job': 404,
   'unknown-dataset': 404,
   'no-version': 409,
+  'version-lost': 409,
   'wrong-state': 409,
   'no-truth': 409,
   disconnected: 409,

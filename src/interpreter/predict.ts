@@ -48,7 +48,7 @@ export interface Prediction {
 
 /**
  * Image, labels and uncertainty of one picture by one version, in one session run; the feature maps never leave it.
- * @throws DatasetGanError `unknown-version`, `corrupt-file`; `unknown-version` also when the version belongs to another generator
+ * @throws DatasetGanError `version-lost`; `unknown-version` when the version belongs to another generator
  */
 export async function predict(input: PredictInput, context: EngineContext): Promise<Prediction> {
   const { generator, image } = input;

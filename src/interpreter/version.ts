@@ -4,7 +4,7 @@ import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import type { Classifier } from './classifier.ts';
 import type { NetworkShape } from './network-shape.ts';
 import type { TrainingSettings } from './recipe.ts';
-import { type FloatTensor, readTensorFile, writeTensorFile } from './tensor-file.ts';
+import { type FloatTensor, readTensorFile, tensorHash, writeTensorFile } from './tensor-file.ts';
 
 /** All that is known of a version, as plain JSON. Versions are immutable; validation adds its figures beside it. */
 export interface VersionRecord {
@@ -68,24 +68,38 @@ export interface Version {
   readonly classifier: Classifier;
 }
 
+/** There are no sound weights where a version's should be. */
+export function versionLost(file: string, cause?: unknown): DatasetGanError {
+  return new DatasetGanError('version-lost', `The weights of a version are missing or damaged: ${file}.`, {
+    fix: 'Train its project again (POST /api/projects/ID/train, or datasetgan train ID): the same annotations make the same version. Or use another version.',
+    cause,
+  });
+}
+
 /**
  * Reads a version's file.
- * @throws DatasetGanError `unknown-version` when it is not there, `corrupt-file` when it is damaged.
+ * @throws DatasetGanError `version-lost` when it is not there, damaged, or cannot be read
  */
 export async function readVersion(file: string): Promise<Version> {
-  const { metadata, tensors } = await readTensorFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    throw new DatasetGanError('unknown-version', `The weights of this version are gone: ${file} does not exist.`, {
-      fix: 'Go back to another version, or train again.',
-      cause: error,
-    });
+  const { metadata, tensors } = await readTensorFile(file).catch((cause: unknown) => {
+    throw versionLost(file, cause);
   });
   const record = metadata as VersionRecord;
   const names = ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'] as const;
   const [w1, b1, w2, b2, w3, b3] = names.map((name) => tensors.get(name)?.data);
-  if (!w1 || !b1 || !w2 || !b2 || !w3 || !b3)
-    throw new DatasetGanError('corrupt-file', `The file ${file} holds no version.`, { fix: 'Delete it and train again.' });
+  if (!w1 || !b1 || !w2 || !b2 || !w3 || !b3) throw versionLost(file);
   return { record, classifier: { shape: record.shape, w1, b1, w2, b2, w3, b3 } };
+}
+
+/** Whether a file holds the weights of that version, all of them as they were written. weights: their sha256. */
+export async function isVersionFile(file: string, id: string, weights: string): Promise<boolean> {
+  try {
+    const { record, classifier } = await readVersion(file);
+    return record.id === id && record.weights === weights && tensorHash(classifierTensors(classifier)) === weights;
+  } catch {
+    // Missing, cut off, altered, unreadable: whatever it is, it is not that.
+    return false;
+  }
 }
 
 /** Versions kept in a worker thread: the current one, and those that a refresh and a dataset still use. */

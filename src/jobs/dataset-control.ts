@@ -23,6 +23,7 @@ import type { Product } from './product.ts';
 import { removeLeftovers, removeResults } from './remove-uploads.ts';
 import { shardPrefix } from './shard-tar.ts';
 import { takenSeeds } from './taken-seeds.ts';
+import { localVersion } from './version-file.ts';
 import { prefixOfFiles } from './written-files.ts';
 
 const STOPPED = ['paused', 'failed', 'cancelled', 'completed'] as const satisfies readonly DatasetState[];
@@ -60,12 +61,13 @@ export async function resumeDataset(product: Product, id: string): Promise<void>
 
 /**
  * Adds pairs to a dataset: made the same way, by the same version, from seeds that neither it nor another dataset of the project has tried.
- * @throws DatasetGanError `unknown-dataset`, `wrong-state` until all that was ordered before is made, `disk-full`, `bad-request` past the last seed
+ * @throws DatasetGanError `unknown-dataset`, `wrong-state` until all that was ordered before is made, `version-lost`, `disk-full`, `bad-request` past the last seed
  */
 export async function extendDataset(product: Product, id: string, count: number): Promise<void> {
   const { db } = product.store;
   const dataset = await requireDataset(db, id);
   const parts = await chosenParts(db, id);
+  await localVersion(product, String(dataset.plan.version), { thoroughly: true });
   const { plan: last } = parts.at(-1)!;
   const seedStart = Math.max(...parts.map(({ choice }) => choice.lastSeed)) + 1;
   const { seconds } = await expectedPairCost(db, (await product.generators.find(last.generator)).card);

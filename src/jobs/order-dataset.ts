@@ -28,12 +28,13 @@ import { orderVersion } from './order-version.ts';
 import { expectedPairCost } from './pair-cost.ts';
 import type { Product } from './product.ts';
 import { takenSeeds } from './taken-seeds.ts';
+import { localVersion } from './version-file.ts';
 
 /**
  * Orders a dataset of the project's current version, or a named one: fixes its plan (which seeds, dropped how) and asks for its synthesis, in one
  * step. psi, cutoff and class rule are those of the pictures that the version learnt from unless given; the first seed is the first one from which
  * nothing was tried by another dataset of the project.
- * @throws DatasetGanError `no-version` before the first version, `unknown-version`, `disk-full` when the pairs would not fit, `bad-request` past
+ * @throws DatasetGanError `no-version` before the first version, `unknown-version`, `version-lost`, `disk-full` when the pairs would not fit, `bad-request` past
  *   the last seed and for what the generator or the version cannot do; and checkDestination's
  */
 export async function orderDataset(
@@ -46,6 +47,7 @@ export async function orderDataset(
   const { db } = product.store;
   const project = await requireProject(db, projectKey);
   const version = await orderVersion(db, project, order.version);
+  await localVersion(product, version.id, { thoroughly: true });
   const record = version.record as unknown as VersionRecord;
   const generator = await product.generators.find(version.generator_id);
   const { card } = generator;

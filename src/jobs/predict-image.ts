@@ -3,7 +3,7 @@ import { type Prediction, predictionMemory, predictTask } from '../interpreter/p
 import type { Generator } from '../stylegan/generator.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import type { Product } from './product.ts';
-import { localVersion } from './shared-files.ts';
+import { localVersion } from './version-file.ts';
 
 export interface PredictOptions {
   readonly lane: LaneName;

@@ -4,8 +4,8 @@ import type { Generator } from '../stylegan/generator.ts';
 import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
 import { pairImage } from '../synthesis/pair-image.ts';
 import type { Product } from './product.ts';
-import { localVersion } from './shared-files.ts';
 import { type PredictedPair, predictPairTask } from './tasks/predict-pair.ts';
+import { localVersion } from './version-file.ts';
 
 /** Picture, mask and measures of a plan's candidate: all that is known of it before it is stored. */
 export async function predictPair(

@@ -7,6 +7,7 @@ import { getTask } from '../store/tasks.ts';
 import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import type { PredictResult } from './backend.ts';
 import { configOf, generatorOf } from './linked-project.ts';
+import { mendVersion } from './mend-version.ts';
 import { predictRegions } from './predict-regions.ts';
 import type { Product } from './product.ts';
 import { projectOfUid } from './project-of-uid.ts';
@@ -52,6 +53,7 @@ async function predictOne(
     return { result: JSON.parse(prediction.resultJson) as object[], score: prediction.score, model_version: version };
   } catch (error) {
     product.log.warn({ err: error, project: projectKey, task: task.id }, 'no prediction for this task');
+    await mendVersion(product, projectKey, error);
     return [];
   }
 }

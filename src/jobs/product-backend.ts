@@ -42,6 +42,7 @@ import { seedMore } from './reserve-seeds.ts';
 import { setup } from './setup.ts';
 import { showTitle, showVersion } from './show-version.ts';
 import { encodeLabelMapTask, encodePictureTask } from './tasks/encode-png.ts';
+import { localVersion } from './version-file.ts';
 import { cardView, datasetView, projectView, versionView } from './views.ts';
 import { webhookEvent } from './webhook-events.ts';
 
@@ -158,6 +159,7 @@ export class ProductBackend implements Backend {
         fix: `GET /api/projects/${id} lists its versions.`,
       });
     }
+    await localVersion(this.#product, version, { thoroughly: true });
     await showTitle(this.#product, key);
     await activateVersion(store.db, { projectKey: key, versionId: version, annotated: found.annotated });
     await showVersion(this.#product, key);

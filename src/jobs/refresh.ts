@@ -11,6 +11,7 @@ import { recordTasks } from '../store/tasks.ts';
 import type { Generator } from '../stylegan/generator.ts';
 import { inOrder } from './in-order.ts';
 import { generatorOf, type LinkedProject, linkProject } from './linked-project.ts';
+import { mendVersion } from './mend-version.ts';
 import { predictRegions } from './predict-regions.ts';
 import type { Product } from './product.ts';
 import type { JobContext } from './queue/delivery.ts';
@@ -32,6 +33,15 @@ const ROUNDS = 3;
  * At the end Label Studio is asked which are missing or there twice, and shows the version only when it has them all.
  */
 export async function refresh(product: Product, context: JobContext<'refresh'>): Promise<JsonObject> {
+  try {
+    return await refreshOnce(product, context);
+  } catch (error) {
+    await mendVersion(product, context.input.projectKey, error);
+    throw error;
+  }
+}
+
+async function refreshOnce(product: Product, context: JobContext<'refresh'>): Promise<JsonObject> {
   const { projectKey, versionId } = context.input;
   const { signal } = context;
   const linked = await linkProject(product, projectKey, signal);

@@ -1,4 +1,5 @@
 import { PRIORITY } from '../engine/engine.ts';
+import { versionLost } from '../interpreter/version.ts';
 import { metaOf } from '../label-studio/annotations/task-meta.ts';
 import { knownTasks, type OurTaskDraft, pushTasks } from '../label-studio/push/push-tasks.ts';
 import { taskIdentity } from '../label-studio/push/task-identity.ts';
@@ -13,12 +14,14 @@ import { synthesisMemory } from '../stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../stylegan/synthesize-image.ts';
 import { openDelivery, type ShownPicture } from './image-delivery.ts';
 import { generatorOf, imageOf, linkProject } from './linked-project.ts';
+import { mendVersion } from './mend-version.ts';
 import { type PredictedTask, predictRegions } from './predict-regions.ts';
 import type { Product } from './product.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { reviewConfig } from './review-config.ts';
 import { taskRow } from './task-picture.ts';
 import { encodePictureTask } from './tasks/encode-png.ts';
+import { hasVersion } from './version-file.ts';
 
 /** Tasks in one push: small enough that the first pictures appear soon. */
 const CHUNK = 16;
@@ -33,7 +36,10 @@ export async function seed(product: Product, { input, signal, progress }: JobCon
   const { row, connection } = linked;
   const { config } = await reviewConfig(product, linked);
   const generator = await generatorOf(product, row);
-  const version = row.current_version;
+  const current = row.current_version;
+  // Its weights lost, the pictures come without predictions: the refresh that follows their training brings them.
+  const version = current !== null && (await hasVersion(product, current)) ? current : null;
+  if (current !== null && version === null) await mendVersion(product, row.key, versionLost(product.folder.version(current)));
 
   const tasks = await knownTasks(connection, row.ls_id, signal);
   const scope = `project-${row.ls_id}-${row.created_at_unix}`;

@@ -1,59 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatasetGanError } from '../errors.ts';
-import { readVersion } from '../interpreter/version.ts';
+import { DatasetGanError, toError } from '../errors.ts';
 import { makeFolders } from '../make-folders.ts';
-import { requireVersion } from '../store/versions.ts';
+import type { Blobs } from '../store/blobs.ts';
 import { type Generator, openGenerator, readGeneratorFile } from '../stylegan/generator.ts';
 import { type GeneratorCard, generatorCardSchema } from '../stylegan/generator-card.ts';
 import type { DatasetPlan } from '../synthesis/dataset-plan.ts';
 import type { Product } from './product.ts';
+import { shareVersion } from './version-file.ts';
 
 /**
- * Weights and generators are made on the disk of one machine. Here they go into a storage that several share, and from there onto the disks of the
- * others, where they are checked before they are used. Where the storage is not shared, there is only one machine and nothing to do.
+ * Generators are made on the disk of one machine. Here they go into a storage that several share, and from there onto the disks of the others, where
+ * they are checked before they are used. Where the storage is not shared, there is only one machine and nothing to do.
  */
 type Place = Pick<Product, 'storage' | 'blobs' | 'folder' | 'store'>;
 
-const versionKey = (id: string) => `versions/${id}.bin`;
 const cardKey = (id: string) => `generators/${id}.json`;
-
-/** Makes a version's weights readable for every machine. */
-export async function shareVersion({ storage, folder }: Place, id: string): Promise<void> {
-  if (!storage.shared || (await storage.has(versionKey(id)))) return;
-  await storage.put(versionKey(id), await readFile(folder.version(id)));
-}
-
-/**
- * The file of a version's weights on this machine, fetched when it is not there.
- * @throws DatasetGanError `corrupt-file`, `unknown-version`, `storage-down`
- */
-export async function localVersion({ storage, folder, store }: Place, id: string): Promise<string> {
-  const file = folder.version(id);
-  if (!storage.shared || existsSync(file)) return file;
-  const { weights_sha256 } = await requireVersion(store.db, id);
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(temporary, await storage.get(versionKey(id)));
-    const { record } = await readVersion(temporary);
-    if (record.id !== id || record.weights !== weights_sha256)
-      throw new DatasetGanError('corrupt-file', `${versionKey(id)} in the storage (${storage.place}) holds other weights.`, {
-        fix: 'Delete it; the server puts it there again with its next order.',
-      });
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-  return file;
-}
 
 /** Makes a generator readable for every machine. Its card comes last: where it is, all is. */
 export async function shareGenerator({ storage, blobs }: Place, generator: Generator): Promise<void> {
   const { card } = generator;
-  if (!storage.shared || (await storage.has(cardKey(card.id)))) return;
-  for (const name of fileNames(generator)) await blobs.put(await readGeneratorFile(generator, name));
+  if (!storage.shared) return;
+  const names = fileNames(generator);
+  const there = await Promise.all(names.map((name) => blobs.has(card.files[name])));
+  if (there.every(Boolean) && (await storage.has(cardKey(card.id)))) return;
+  for (const name of names) await blobs.put(await readGeneratorFile(generator, name));
   await storage.put(cardKey(card.id), new TextEncoder().encode(JSON.stringify(card, null, 1)));
 }
 
@@ -66,7 +39,7 @@ export async function fetchGenerator({ storage, blobs, folder }: Place, id: stri
   const target = join(folder.generators, id);
   try {
     await makeFolders(unfinished);
-    for (const name of fileNames({ card })) await writeFile(join(unfinished, name), await blobs.get(card.files[name]));
+    for (const name of fileNames({ card })) await writeFile(join(unfinished, name), await sharedBlob(blobs, card.files[name]));
     await writeFile(join(unfinished, 'generator.json'), json);
     await openGenerator(unfinished);
     // Another process of this machine may have been faster.
@@ -77,6 +50,16 @@ export async function fetchGenerator({ storage, blobs, folder }: Place, id: stri
     await rm(unfinished, { recursive: true, force: true });
   }
   return true;
+}
+
+/** One that is damaged is removed, so that the machine that has the generator shares it again. */
+async function sharedBlob(blobs: Blobs, sha256: string): Promise<Uint8Array> {
+  try {
+    return await blobs.get(sha256);
+  } catch (error) {
+    if (toError(error).code === 'corrupt-file') await blobs.delete(sha256);
+    throw error;
+  }
 }
 
 function readCard(json: Uint8Array, where: string): GeneratorCard {
@@ -90,7 +73,7 @@ function readCard(json: Uint8Array, where: string): GeneratorCard {
   }
 }
 
-/** Makes all that a plan's pairs are made of readable for every machine. */
+/** Makes all that a plan's pairs are made of readable for every machine. @throws DatasetGanError localVersion's, the library's */
 export async function shareInputs(product: Place & Pick<Product, 'generators'>, plan: DatasetPlan): Promise<void> {
   await shareVersion(product, plan.version);
   await shareGenerator(product, await product.generators.find(plan.generator));

@@ -46,7 +46,6 @@ export async function synthesize(product: Product, context: JobContext<'synthesi
   const chosen: ChosenPart[] = [];
   const parts = await partsOf(db, datasetId);
   for (const part of parts) {
-    await shareInputs(product, part.plan);
     const [before, after] = [parts.slice(0, part.index), parts.slice(part.index + 1)].map(expectedCandidates);
     const progress: JobContext<'synthesize'>['progress'] = (done, total) =>
       context.progress(before! + done, before! + total + after!);
@@ -103,6 +102,7 @@ async function makeShards(product: Product, context: JobContext<'synthesize'>, w
   const { input, signal } = context;
   const { planId, plan, shards } = wanted;
   const total = Math.min(shards * plan.shardSize, candidateLimit(plan));
+  let shared = false;
   for (;;) {
     const jobs = await shardJobs(db, input.datasetId, planId);
     const failed = jobs.find(({ state }) => state === 'failed');
@@ -116,6 +116,8 @@ async function makeShards(product: Product, context: JobContext<'synthesize'>, w
       if (missing.length === 0 && !(await forgetLostShards(product, planId, shards))) return;
       const asked = new Set(jobs.map(({ index }) => index));
       const next = missing.filter((index) => !asked.has(index)).slice(0, Math.max(0, AHEAD - waiting));
+      if (next.length > 0 && !shared) await shareInputs(product, plan);
+      shared ||= next.length > 0;
       await askForShards(product, { ...input, planId }, next, signal);
     }
     await sleep(LOOK, undefined, { signal });

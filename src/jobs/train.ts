@@ -2,14 +2,17 @@ import { PRIORITY } from '../engine/engine.ts';
 import { toError } from '../errors.ts';
 import { trainingMemory } from '../interpreter/prepare-training.ts';
 import { type TrainProgress, trainVersionTask } from '../interpreter/train-version.ts';
+import type { VersionRecord } from '../interpreter/version.ts';
 import { planVersion } from '../interpreter/version-id.ts';
 import { fewNotes } from '../label-studio/regions/few-notes.ts';
 import { listJobs } from '../store/jobs.ts';
 import { activateVersion } from '../store/project-versions.ts';
 import { setProjectProblem } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
-import type { JsonObject, Project } from '../store/schema.ts';
-import { getVersion, recordVersion } from '../store/versions.ts';
+
+import type { JsonObject, Project, Version } from '../store/schema.ts';
+import { getVersion, recordVersion, replaceWeights } from '../store/versions.ts';
+
 import type { Generator } from '../stylegan/generator.ts';
 import { keepAnnotation } from './kept-annotations.ts';
 import { generatorOf, linkProject } from './linked-project.ts';
@@ -18,10 +21,10 @@ import { projectProblem } from './project-problem.ts';
 import { type PulledAnnotations, pullAnnotations, recordPulled } from './pull-annotations.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { reviewConfig } from './review-config.ts';
-import { shareVersion } from './shared-files.ts';
 import { showTitle, showVersion } from './show-version.ts';
 import { tellAnnotators } from './tell-annotators.ts';
 import { trainingImages, trainingOptions } from './training-inputs.ts';
+import { hasVersion, shareVersion } from './version-file.ts';
 
 /**
  * Pulls the annotations, trains the version they name (unless it is there already), makes it the current one, and starts refresh and
@@ -58,7 +61,11 @@ async function trainOnce(product: Product, { input, signal, progress }: JobConte
     await setProjectProblem(db, linked.row.key, null);
     // Not a reason to withhold the version: an order shares it again.
     await shareVersion(product, version).catch((err: unknown) => product.log.warn({ err, version }, 'weights were not shared'));
-    if (version === linked.row.current_version) return { version, trained, ...(await refreshUnderWay(product, linked.row.key)) };
+    if (version === linked.row.current_version) {
+      // It was lost, and with it what had to be predicted by it.
+      if (trained) await product.queues.enqueue('refresh', { projectKey: linked.row.key, versionId: version });
+      return { version, trained, ...(await refreshUnderWay(product, linked.row.key)) };
+    }
     await showTitle(product, linked.row.key, signal);
     await activateVersion(db, { projectKey: linked.row.key, versionId: version, annotated: pulled.counted.length });
     // Whoever looked in between may have put the old version back.
@@ -79,6 +86,19 @@ async function refreshUnderWay({ store }: Product, projectKey: string): Promise<
   return job === undefined ? {} : { refresh: job.id };
 }
 
+/** The weights of a version that were lost are the same again on this machine; of one that came from another machine they may not be. */
+async function recordTrainedAgain(
+  { store, log }: Product,
+  { id, weights_sha256 }: Version,
+  record: VersionRecord,
+): Promise<void> {
+  log.info({ version: id, same: record.weights === weights_sha256 }, 'lost weights were trained again');
+  if (record.weights === weights_sha256) return;
+  const note =
+    'Its weights were lost. Trained again they are not the same to the last bit: pairs made before may differ slightly.';
+  await replaceWeights(store.db, id, json({ ...record, notes: [...record.notes, note] }), record.weights);
+}
+
 /** The version that these annotations name: the stored one, or a new one trained and stored. */
 async function ensureVersion(
   product: Product,
@@ -94,7 +114,8 @@ async function ensureVersion(
   const options = trainingOptions(product, project, generator, labels);
   const dims = generator.card.taps.reduce((sum, { channels }) => sum + channels, 0);
   const { id } = planVersion({ ...options, generator: generator.card.id, images, dims });
-  if ((await getVersion(product.store.db, id)) !== undefined) return { version: id, trained: false };
+  const known = await getVersion(product.store.db, id);
+  if (known !== undefined && (await hasVersion(product, id))) return { version: id, trained: false };
 
   const onProgress = (value: unknown) => {
     const { phase, step, steps } = value as TrainProgress;
@@ -125,13 +146,15 @@ async function ensureVersion(
   const learnt = new Set(record.images.map(({ annotation }) => annotation));
   for (const { annotation, labelMap } of images)
     if (learnt.has(annotation.sha256)) await keepAnnotation(folder, annotation.sha256, labelMap);
-  await recordVersion(product.store.db, {
-    id: record.id,
-    generator_id: record.generator,
-    labels: json(record.labels),
-    record: json(record),
-    validation: 'pending',
-    weights_sha256: record.weights,
-  });
+  if (known !== undefined) await recordTrainedAgain(product, known, record);
+  else
+    await recordVersion(product.store.db, {
+      id: record.id,
+      generator_id: record.generator,
+      labels: json(record.labels),
+      record: json(record),
+      validation: 'pending',
+      weights_sha256: record.weights,
+    });
   return { version: record.id, trained: true };
 }

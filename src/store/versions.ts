@@ -24,6 +24,16 @@ export async function requireVersion(db: Kysely<Database>, id: string): Promise<
   throw new DatasetGanError('unknown-version', `There is no version ${id}.`, { fix: 'Ask for the project to see its versions.' });
 }
 
+/** Puts other weights, and the record of their training, in the place of those that were lost. */
+export async function replaceWeights(
+  db: Kysely<Database>,
+  id: string,
+  record: NewVersion['record'],
+  weights: string,
+): Promise<void> {
+  await db.updateTable('versions').set({ record, weights_sha256: weights }).where('id', '=', id).execute();
+}
+
 /** Adds the result of the validation, the one thing about a version that comes later. */
 export async function recordValidation(
   db: Kysely<Database>,

@@ -1,6 +1,8 @@
+import { rm, truncate } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PRIORITY } from '../../src/engine/engine.ts';
-import type { ProjectSummary } from '../../src/jobs/backend.ts';
+import { isVersionFile, readVersion } from '../../src/interpreter/version.ts';
+import type { Job, ProjectSummary } from '../../src/jobs/backend.ts';
 import { Connection } from '../../src/label-studio/client/connection.ts';
 import { deleteProject } from '../../src/label-studio/client/delete-project.ts';
 import { getProject } from '../../src/label-studio/client/get-project.ts';
@@ -106,6 +108,51 @@ describeWithLabelStudio('faults', () => {
     } finally {
       proxy.decide(() => PASS);
     }
+  });
+
+  it('trains a version again whose weights are lost: the same weights, and what waited for them goes on', async () => {
+    const project = await connect(3);
+    const version = await project.learn(0);
+    const file = server.product.folder.version(version);
+    const { record } = await readVersion(file);
+    const trained = () => project.afterTraining(() => server.api('POST', `/api/projects/${project.id}/train`, {}));
+    const isWhole = () => isVersionFile(file, version, record.weights);
+
+    // What is ordered is frozen to the version, which is lost before the pairs are made.
+    const release = server.engine.hold((task) => task === 'predictPair');
+    const order = { count: 3, filter: 0, destination: 'files', formats: [] };
+    const job = await server.api<Job>('POST', `/api/projects/${project.id}/datasets`, order);
+    await until('the pairs are about to be made', async () => server.engine.held > 0);
+    await truncate(file, 1000);
+    release();
+    const id = job.dataset ?? '';
+    const failed = await until('the dataset has failed', async () => {
+      const seen = await dataset(server, id);
+      return seen.state === 'failed' && seen;
+    });
+    expect(failed.reasons.join(' ')).toContain('/train');
+    await expect(server.api('POST', `/api/projects/${project.id}/datasets`, order)).rejects.toThrow('version-lost');
+    await expect(server.api('POST', `/api/projects/${project.id}/versions/${version}/activate`, {})).rejects.toThrow(
+      'version-lost',
+    );
+
+    expect(await trained()).toBe(version);
+    expect(await isWhole()).toBe(true);
+    expect((await project.jobs('train'))[0]?.result).toMatchObject({ version, trained: true });
+    await server.api('POST', `/api/datasets/${id}/resume`, {});
+    expect(await completedDataset(server, id)).toMatchObject({ delivered: 3 });
+    expect(await trained()).toBe(version);
+    expect((await project.jobs('train'))[0]?.result).toMatchObject({ version, trained: false });
+
+    // Whoever needs it next notices, too, and has it trained.
+    await rm(file);
+    await project.afterTraining(() => server.api('POST', `/api/projects/${project.id}/seed`, { count: 1 }));
+    await until('it is there again', isWhole);
+    await project.idle();
+    expect(await project.detail()).toMatchObject({ currentVersion: version, problem: null });
+    const predictions = await project.predictions();
+    expect(predictions.size).toBe(4);
+    for (const [seed, found] of predictions) if (seed !== 0) expect(found.map(({ model_version: of }) => of)).toEqual([version]);
   });
 
   it('keeps the project of a cancelled dataset, and nothing is there twice when it is taken up again', async () => {

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { until } from './until.ts';
 
-/** Holds the process that copies this file, wherever it is in it, as a disk would that hangs. Works where there is a /proc. */
-export async function stopCopying(file: string): Promise<void> {
+/** Holds the process that copies this file, wherever it is in it, as a disk would that hangs; gives the function that lets it go on. Works where there is a /proc. */
+export async function stopCopying(file: string): Promise<() => void> {
   const pid = await until('somebody copies the file', async () => copiers(file)[0], { every: 5 });
   process.kill(pid, 'SIGSTOP');
+  return () => void process.kill(pid, 'SIGCONT');
 }
 
 function copiers(file: string): number[] {

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine, PRIORITY } from '../../engine/engine.ts';
 import { type Prediction, predictionMemory, predictTask } from '../../interpreter/predict.ts';
 import { trainingMemory } from '../../interpreter/prepare-training.ts';
 import { DEFAULT_SETTINGS } from '../../interpreter/recipe.ts';
 import { type TrainProgress, trainVersionTask } from '../../interpreter/train-version.ts';
+import { readVersion } from '../../interpreter/version.ts';
 import { planVersion, summariseAnnotation } from '../../interpreter/version-id.ts';
 import { DataFolder } from '../../jobs/data-folder.ts';
 import { imageOf } from '../../jobs/linked-project.ts';
@@ -63,7 +63,7 @@ export class HeadlessStage {
   /** The version of these pictures' truth, if it is trained already. */
   async trained(seeds: readonly number[]): Promise<string | undefined> {
     const { id } = await this.#plan(seeds);
-    return existsSync(this.folder.version(id)) ? id : undefined;
+    return (await this.#isThere(id)) ? id : undefined;
   }
 
   /** Trains on the truth of these pictures, unless that version is there. Gives its id. */
@@ -71,7 +71,7 @@ export class HeadlessStage {
     const { generator, folder } = this;
     const { id, options, images } = await this.#plan(seeds);
     const files = { cacheFolder: folder.features, checkpointFile: folder.checkpoint(id), versionFile: folder.version(id) };
-    if (existsSync(files.versionFile)) return id;
+    if (await this.#isThere(id)) return id;
     await this.engine.run(
       trainVersionTask,
       { ...options, ...files, generator, images },
@@ -88,6 +88,11 @@ export class HeadlessStage {
       },
     );
     return id;
+  }
+
+  async #isThere(id: string): Promise<boolean> {
+    const version = await readVersion(this.folder.version(id)).catch(() => undefined);
+    return version?.record.id === id;
   }
 
   /** What to train, and the id it will have. */

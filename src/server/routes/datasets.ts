@@ -12,7 +12,15 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       body: 'DatasetOrder',
       answer: 'Job',
       status: 202,
-      errors: ['unknown-project', 'ambiguous-project', 'no-version', 'unknown-version', 'bad-label-config', 'disk-full'],
+      errors: [
+        'unknown-project',
+        'ambiguous-project',
+        'no-version',
+        'unknown-version',
+        'version-lost',
+        'bad-label-config',
+        'disk-full',
+      ],
       run: ({ params, body }) => backend.synthesize(params.id, body),
     }),
     jsonRoute({

@@ -51,7 +51,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
       params: projectVersion,
       body: 'Nothing',
       answer: 'ProjectDetail',
-      errors: ['unknown-project', 'ambiguous-project', 'unknown-version'],
+      errors: ['unknown-project', 'ambiguous-project', 'unknown-version', 'version-lost'],
       run: ({ params }) => backend.activate(params.id, params.version),
     }),
     jsonRoute({

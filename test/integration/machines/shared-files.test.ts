@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,7 +7,8 @@ import { DEFAULT_SETTINGS } from '../../../src/interpreter/recipe.ts';
 import { tensorHash } from '../../../src/interpreter/tensor-file.ts';
 import { classifierTensors, readVersion, type VersionRecord, writeVersion } from '../../../src/interpreter/version.ts';
 import { DataFolder } from '../../../src/jobs/data-folder.ts';
-import { fetchGenerator, localVersion, shareGenerator, shareVersion } from '../../../src/jobs/shared-files.ts';
+import { fetchGenerator, shareGenerator } from '../../../src/jobs/shared-files.ts';
+import { hasVersion, localVersion, shareVersion } from '../../../src/jobs/version-file.ts';
 import { Blobs } from '../../../src/store/blobs.ts';
 import { json } from '../../../src/store/rows.ts';
 import { openStorage } from '../../../src/store/storage/open-storage.ts';
@@ -70,6 +71,21 @@ function smallVersion(id: string): { record: VersionRecord; classifier: Classifi
   return { record, classifier };
 }
 
+/** One whose row is in the database. */
+async function knownVersion(id: string): Promise<{ record: VersionRecord; classifier: Classifier }> {
+  const version = smallVersion(id);
+  const { record } = version;
+  await recordVersion(store.db, {
+    id,
+    generator_id: 'g',
+    labels: json(record.labels),
+    record: json(record),
+    validation: 'none',
+    weights_sha256: record.weights,
+  });
+  return version;
+}
+
 describe.each(HAS_S3 ? (['folder', 's3'] as const) : (['folder'] as const))('shared by %s', (kind) => {
   let storage: Storage;
   const machine = (name: string) => ({
@@ -85,17 +101,10 @@ describe.each(HAS_S3 ? (['folder', 's3'] as const) : (['folder'] as const))('sha
 
   test('weights go from one machine to another, and are refused when they are not those of the record', async () => {
     const id = `dg-${kind}`;
-    const { record, classifier } = smallVersion(id);
-    await recordVersion(store.db, {
-      id,
-      generator_id: 'g',
-      labels: json(record.labels),
-      record: json(record),
-      validation: 'none',
-      weights_sha256: record.weights,
-    });
+    const { record, classifier } = await knownVersion(id);
     const [server, worker] = [machine('server'), machine('worker')];
-    await expect(localVersion(worker, id)).rejects.toMatchObject({ code: 'corrupt-file' });
+    await expect(localVersion(worker, id)).rejects.toMatchObject({ code: 'version-lost', fix: expect.any(String) });
+    expect(await hasVersion(worker, id)).toBe(false);
     await writeVersion(server.folder.version(id), record, classifier);
     await shareVersion(server, id);
     await shareVersion(server, id);
@@ -108,8 +117,38 @@ describe.each(HAS_S3 ? (['folder', 's3'] as const) : (['folder'] as const))('sha
     await writeVersion(otherFile, other.record, other.classifier);
     await storage.put(`versions/${id}.bin`, await readFile(otherFile));
     const third = machine('third');
-    await expect(localVersion(third, id)).rejects.toMatchObject({ code: 'corrupt-file', fix: expect.any(String) });
+    await expect(localVersion(third, id)).rejects.toMatchObject({ code: 'version-lost' });
     expect(await readdir(join(third.folder.root, 'versions'))).toEqual([]);
+    // The wrong copy is gone, so that the next order shares the right one.
+    await shareVersion(server, id);
+    expect((await readVersion(await localVersion(third, id))).record).toEqual(record);
+  });
+
+  test('a damaged file is fetched again, and a damaged copy is shared again', async () => {
+    const id = `dg-${kind}-damaged`;
+    const { record, classifier } = await knownVersion(id);
+    const server = machine('server');
+    const file = server.folder.version(id);
+    await writeVersion(file, record, classifier);
+    const sound = await readFile(file);
+    await shareVersion(server, id);
+    await localVersion(server, id);
+    for (const damage of [
+      () => truncate(file, 100),
+      () => rm(file),
+      () => writeFile(file, Buffer.from(sound).fill(1, sound.length - 4)),
+    ]) {
+      await damage();
+      await localVersion(server, id);
+      expect((await readFile(file)).equals(sound)).toBe(true);
+    }
+    await storage.put(`versions/${id}.bin`, sound.subarray(0, 100));
+    await shareVersion(server, id);
+    expect(Buffer.from(await storage.get(`versions/${id}.bin`)).equals(sound)).toBe(true);
+    // Nowhere any more.
+    await storage.delete(`versions/${id}.bin`);
+    await truncate(file, 100);
+    await expect(shareVersion(server, id)).rejects.toMatchObject({ code: 'version-lost' });
   });
 
   test('a generator that a machine does not have comes by its id, checked', async () => {
@@ -129,6 +168,8 @@ describe.each(HAS_S3 ? (['folder', 's3'] as const) : (['folder'] as const))('sha
     await storage.put(worker.blobs.key(portraits.card.files['mapping.onnx']), new TextEncoder().encode('damaged'));
     const third = machine('third');
     await expect(fetchGenerator(third, portraits.card.id)).rejects.toMatchObject({ code: 'corrupt-file' });
+    await shareGenerator(server, portraits);
+    expect(await fetchGenerator(machine('fourth'), portraits.card.id)).toBe(true);
     await storage.put(`generators/${portraits.card.id}.json`, new TextEncoder().encode('{}'));
     await expect(fetchGenerator(third, portraits.card.id)).rejects.toMatchObject({
       code: 'corrupt-file',
@@ -141,7 +182,8 @@ describe.each(HAS_S3 ? (['folder', 's3'] as const) : (['folder'] as const))('sha
 test('where the storage is not shared, nothing is copied', async () => {
   const storage = await openStorage({ dataDir: join(root, 'alone'), storage: null });
   const alone = { storage, store, blobs: new Blobs(storage), folder: new DataFolder(join(root, 'alone')) };
-  await writeFile(alone.folder.version('dg-1'), 'weights');
+  const { record, classifier } = await knownVersion('dg-1');
+  await writeVersion(alone.folder.version('dg-1'), record, classifier);
   await shareVersion(alone, 'dg-1');
   await shareGenerator(alone, await openPortraits());
   expect(await readdir(storage.folder ?? '')).toEqual(['.unfinished']);

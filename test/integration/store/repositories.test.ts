@@ -168,6 +168,13 @@ describe.each(ENGINES)('on %s', (kind) => {
     });
     expect(again.weights_sha256).toBe('a'.repeat(64));
     await expect(versions.requireVersion(store.db, 'dg-2')).rejects.toMatchObject({ code: 'unknown-version' });
+    // Unless its weights were lost and made again.
+    await versions.replaceWeights(store.db, 'dg-1', json({ steps: 700 }), 'd'.repeat(64));
+    expect(await versions.requireVersion(store.db, 'dg-1')).toMatchObject({
+      record: { steps: 700 },
+      weights_sha256: 'd'.repeat(64),
+      validation_result: { mIoU: 0.7 },
+    });
   });
 
   test('activating swaps, and going back takes the old one up again', async () => {
