@@ -4,15 +4,15 @@ import type { RgbPicture } from '../../masks/rgb-picture.ts';
 
 /** Colours that differ by less (Euclidean, grey levels) count as equally far. */
 const TOLERANCE = 2;
-/** A label with fewer places to look at tells nothing. */
+/** Fewer places to look at tell nothing. */
 const LEAST_PLACES = 8;
 
 /**
  * Whether the borders of what is painted are borders of the picture, too: how often the colour changes more across the border than from there on
  * outwards. Three points on a line across it, g apart (1/64 of the longer side): inside, just outside, further outside. The share of places where
- * inside and outside differ more than the two outside ones, a tie counts half; the mean over the labels. About 0.5 for strokes inside a part, near 1
- * for a part that is painted up to its edge.
- * @returns 0 … 1; null when no label has enough places
+ * inside and outside differ more than the two outside ones, a tie counts half. About 0.5 for strokes inside a part, near 1 for a part that is painted
+ * up to its edge.
+ * @returns 0 … 1; null when there are not enough places
  */
 export function borderContrast(map: LabelMap, picture: RgbPicture): number | null {
   const { width, height, data } = map;
@@ -23,7 +23,8 @@ export function borderContrast(map: LabelMap, picture: RgbPicture): number | nul
     height,
   );
   const colour = meanColours(picture, Math.max(1, Math.round(gap / 4)));
-  const byLabel = new Map<number, { places: number; wins: number }>();
+  let places = 0;
+  let wins = 0;
   for (let outside = 0; outside < data.length; outside++) {
     if (data[outside] !== UNKNOWN || nearest[outside] === -1) continue;
     const edge = nearest[outside]!;
@@ -37,24 +38,20 @@ export function borderContrast(map: LabelMap, picture: RgbPicture): number | nul
       const py = Math.round(ey + ((y - ey) / distance) * beyond);
       return px < 0 || py < 0 || px >= width || py >= height ? undefined : py * width + px;
     };
-    const label = data[edge]!;
     const inside = along(1 - gap);
     const further = along(3 * gap - 1);
-    if (inside === undefined || further === undefined || data[inside] !== label || data[further] !== UNKNOWN) continue;
+    if (inside === undefined || further === undefined || data[inside] !== data[edge] || data[further] !== UNKNOWN) continue;
     const target = nearest[further]!;
     // Where another painted part is near, it is not plain outside.
     if (Math.hypot((further % width) - (target % width), Math.floor(further / width) - Math.floor(target / width)) < 2 * gap)
       continue;
     const across = colour(inside, outside);
     const onwards = colour(outside, further);
-    const entry = byLabel.get(label) ?? { places: 0, wins: 0 };
-    entry.places++;
-    if (across > onwards + TOLERANCE) entry.wins++;
-    else if (across > onwards - TOLERANCE) entry.wins += 0.5;
-    byLabel.set(label, entry);
+    places++;
+    if (across > onwards + TOLERANCE) wins++;
+    else if (across > onwards - TOLERANCE) wins += 0.5;
   }
-  const shares = [...byLabel.values()].filter(({ places }) => places >= LEAST_PLACES).map(({ places, wins }) => wins / places);
-  return shares.length === 0 ? null : shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  return places < LEAST_PLACES ? null : wins / places;
 }
 
 /** Distance between the mean colours of two pixels' neighbourhoods of (2·radius + 1)². */

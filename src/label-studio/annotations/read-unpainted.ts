@@ -21,8 +21,11 @@ export interface Painted {
  * to their edges or by a careless hand, 0 to 0.17 for strokes.
  */
 const MEETING = 0.25;
-/** From this border contrast on as well: 0.55 to 1 for single parts, mostly above 0.7; 0.24 to 0.73 for strokes, mostly below 0.62. */
-const EDGED = 0.66;
+/**
+ * From this border contrast on as well: 0.92 and more for hair or clothing alone, 0.58 to 0.97 for eyes, brows or ears alone, mostly above 0.7; 0.38 to
+ * 0.67 for strokes in hair and face, or in every part. Rather a small part too few than strokes too many: a part that passes for strokes loses little.
+ */
+const EDGED = 0.7;
 
 /** Whether the painted labels meet as fully painted parts do. Needs no picture. */
 export const meetsNeighbours = ({ map }: Painted): boolean => borderContact(map) >= MEETING;
@@ -61,5 +64,5 @@ export function readUnpainted(painted: Painted, picture: RgbPicture, unpainted: 
 
 const percent = (share: number) => (share < 0.01 && share > 0 ? (100 * share).toFixed(1) : Math.round(100 * share));
 
-/** Whether anything is painted with a known label. */
+/** Whether nothing is painted, or only with labels that are not known. */
 export const isEmpty = ({ map }: Pick<Painted, 'map'>): boolean => map.data.every((label) => label === UNKNOWN);
