@@ -74,7 +74,7 @@ async function knownProjects({ url, token }: FoundServer): Promise<KnownProject[
   }
 }
 
-async function known(api: ApiClient, { id, host, title, error: problem }: ProjectSummary): Promise<KnownProject> {
+async function known(api: ApiClient, { id, host, title, address, error: problem }: ProjectSummary): Promise<KnownProject> {
   const { versions } = await api.get<ProjectDetail>(`/api/projects/${encodeURIComponent(`${host}|${id}`)}`);
   const current = versions.find((version) => version.current);
   return {
@@ -82,6 +82,7 @@ async function known(api: ApiClient, { id, host, title, error: problem }: Projec
     id,
     title,
     uid: null,
+    address,
     problem,
     currentVersion: current === undefined ? null : { id: current.id, labels: current.labels },
   };

@@ -105,6 +105,8 @@ export interface ProjectSummary {
   readonly state: 'connecting' | 'connected' | 'disconnected' | 'gone';
   readonly generator: string;
   readonly currentVersion: string | null;
+  /** Where its Label Studio reaches this server; null: not connected yet. */
+  readonly address: string | null;
   /** The last thing that went wrong and how to mend it. */
   readonly problem: string | null;
   /** The same in its parts. */

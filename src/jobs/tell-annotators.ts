@@ -1,6 +1,7 @@
 import { patchProject } from '../label-studio/client/patch-project.ts';
 import type { Project as LabelStudioProject } from '../label-studio/client/project.ts';
 import { type Instructions, type NoticeLine, withNotice } from '../label-studio/instructions/notice.ts';
+import { masklessControls } from '../label-studio/label-config/maskless-controls.ts';
 import { listJobs } from '../store/jobs.ts';
 import { requireProject } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
@@ -64,7 +65,7 @@ interface Notice {
 
 const NOTHING: Notice = { lines: [], urgent: false };
 
-async function noticeOf({ store }: Product, { key, problem, annotations }: Project): Promise<Notice> {
+async function noticeOf({ store }: Product, { key, problem, annotations, kind, label_config: config }: Project): Promise<Notice> {
   const failed = await Promise.all(
     UNSEEN_WORK.map((kind) => listJobs(store.db, { projectKey: key, kinds: [kind], states: ['completed', 'failed'], limit: 1 })),
   );
@@ -74,7 +75,9 @@ async function noticeOf({ store }: Product, { key, problem, annotations }: Proje
     return { what: message, fix };
   });
   const { rejected = [], notes = [] } = annotations ?? {};
-  const lines = [...wrong, ...[...rejected, ...notes].map((what) => ({ what }))];
+  // The config that was read last: one that cannot be read is a problem, and not recorded.
+  const maskless = kind === 'labelling' ? masklessControls(config) : [];
+  const lines = [...wrong, ...[...rejected, ...notes, ...maskless].map((what) => ({ what }))];
   return { lines, urgent: wrong.length + rejected.length > 0 };
 }
 

@@ -30,10 +30,11 @@ export function cardView(card: GeneratorCard): GeneratorSummary {
   return { name, id, family, resolution, labelSize: labelSize.width, dims, psi, cutoff, classes: card.cDim, licence, note };
 }
 
-export function projectView({ ls_id, host, title, kind, state, generator, current_version, problem }: Project): ProjectSummary {
+export function projectView({ ls_id, host, title, kind, state, problem, ...row }: Project): ProjectSummary {
+  const { generator, current_version: currentVersion, callback_url: address } = row;
   const said =
     problem === null ? { problem: null, error: null } : { problem: problemInWords(problem), error: projectProblem(problem) };
-  return { id: ls_id, host, title, kind, state, generator: generator ?? '', currentVersion: current_version, ...said };
+  return { id: ls_id, host, title, kind, state, generator: generator ?? '', currentVersion, address, ...said };
 }
 
 export interface ValidationResult {

@@ -99,6 +99,7 @@ const summary = {
   state: z.enum(['connecting', 'connected', 'disconnected', 'gone']),
   generator: z.string(),
   currentVersion: z.string().nullable(),
+  address: z.string().nullable().describe('Where its Label Studio reaches this server.'),
   problem: z.string().nullable().describe('The last thing that went wrong and how to mend it.'),
   error: z
     .object({ code: z.string(), ...problem })

@@ -492,6 +492,7 @@ describeWithLabelStudio('client against a real Label Studio', () => {
           id,
           title: 'Doctor',
           uid: null,
+          address: null,
           currentVersion: { id: VERSION, labels: ['Background', 'Hair', 'Skin'] },
           problem: { message: 'The last training failed.', fix: 'Annotate more.' },
         };

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ordersOwner } from '../../src/jobs/orders-project.ts';
@@ -5,28 +8,39 @@ import { Connection } from '../../src/label-studio/client/connection.ts';
 import { createProject } from '../../src/label-studio/client/create-project.ts';
 import { getProject } from '../../src/label-studio/client/get-project.ts';
 import { listTasks } from '../../src/label-studio/client/list-tasks.ts';
-import { createMlBackend } from '../../src/label-studio/client/ml-backends.ts';
+import { createMlBackend, deleteMlBackend } from '../../src/label-studio/client/ml-backends.ts';
 import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
 import { patchProject } from '../../src/label-studio/client/patch-project.ts';
 import { listWebhooks } from '../../src/label-studio/client/webhooks.ts';
-import { listProjects, upsertProject } from '../../src/store/projects.ts';
+import { findProjectsByLsId, listProjects, upsertProject } from '../../src/store/projects.ts';
 import { brushConfig } from '../support/annotator.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { expiredAccessToken } from '../support/expired-token.ts';
 import { PASS, startFaultProxy } from '../support/fault-proxy.ts';
+import { type Certificate, hasNginx, makeCertificate, startNginx } from '../support/nginx.ts';
 import { type InnerServer, startInnerServer } from '../support/our-server.ts';
 import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+
+/** With a `Host` of its own, which fetch does not allow. */
+async function rawPost(url: string, host: string, body: object): Promise<{ status: number | undefined; body: string }> {
+  const request = httpRequest(url, { method: 'POST', headers: { host, 'content-type': 'application/json' } });
+  const [response] = (await once(request.end(JSON.stringify(body)), 'response')) as [IncomingMessage];
+  return { status: response.statusCode, body: await text(response) };
+}
 
 describeWithLabelStudio('connecting', () => {
   let real: RealLabelStudio;
   let connection: Connection;
+  let certificate: Certificate | undefined;
 
   beforeAll(async () => {
-    real = await startRealLabelStudio();
+    certificate = hasNginx ? await makeCertificate() : undefined;
+    real = await startRealLabelStudio(certificate === undefined ? {} : { env: { REQUESTS_CA_BUNDLE: certificate.certificate } });
     connection = new Connection({ base: real.url, key: real.personalAccessToken });
   });
   afterAll(async () => {
     await real?.stop();
+    await certificate?.remove();
   });
 
   async function withServer(options: { key?: string; labelStudio?: string }, use: (server: InnerServer) => Promise<void>) {
@@ -79,6 +93,72 @@ describeWithLabelStudio('connecting', () => {
       expect(await refusal(server, boxes)).toMatch(/BrushLabels/);
       const text = '<View><Text name="t" value="$t"/><Choices name="c" toName="t"><Choice value="A"/></Choices></View>';
       expect(await refusal(server, text)).toMatch(/Image/);
+    });
+  });
+
+  it.skipIf(!hasNginx)('behind a reverse proxy, https with another Host and http below a path, without any setting', async () => {
+    await withServer({ key: real.personalAccessToken }, async (server) => {
+      const proxies = await startNginx(server.url, certificate!);
+      try {
+        const secure = await ConnectedProject.connect(connection, { ...server, url: proxies.secure }, { tasks: 2 });
+        expect(await secure.detail()).toMatchObject({ state: 'connected', problem: null });
+        // Its event comes through the proxy.
+        const version = await secure.learn(0);
+        expect((await secure.predictions()).get(1)).toMatchObject([{ model_version: version }]);
+        expect(await listWebhooks(connection, secure.id)).toMatchObject([{ url: `${proxies.secure}/webhook` }]);
+
+        const below = await ConnectedProject.connect(connection, { ...server, url: proxies.below }, { tasks: 1 });
+        await server.reconcile(below.id);
+        expect(await below.detail()).toMatchObject({ state: 'connected', problem: null });
+        expect(await listWebhooks(connection, below.id)).toMatchObject([{ url: `${proxies.below}webhook` }]);
+        const stored = await findProjectsByLsId(server.product.store.db, below.id);
+        expect(stored).toMatchObject([{ callback_url: proxies.below.replace(/\/$/, '') }]);
+      } finally {
+        await proxies.stop();
+      }
+    });
+  });
+
+  it('is not moved by forged calls, calls us once for itself, and names a second row of us', async () => {
+    await withServer({ key: real.personalAccessToken }, async (server) => {
+      const project = await ConnectedProject.connect(connection, server, { tasks: 2 });
+      const version = await project.learn(0);
+      const { created_at: at } = await getProject(connection, project.id);
+      const seconds = Math.floor(Date.parse(at) / 1000);
+      const seen = async () => {
+        const { jobs: _, ...detail } = await project.detail();
+        const hooks = await listWebhooks(connection, project.id);
+        return {
+          detail,
+          hooks,
+          row: (await modelVersions(connection, project.id)).backends.map(({ url, state }) => ({ url, state })),
+        };
+      };
+      const before = await seen();
+      expect(before.row).toEqual([{ url: server.url, state: 'CO' }]);
+      const forge = (uid: string) =>
+        rawPost(`${server.url}/setup`, 'localhost:666', {
+          project: uid,
+          schema: brushConfig(),
+          hostname: real.url,
+          access_token: 'f'.repeat(40),
+          extra_params: { seed_tasks: 100, psi: 0.1, orders: true },
+        });
+      const answers = await Promise.all([forge(`${project.id}.${seconds}`), forge(`${project.id}.${seconds + 1}`)]);
+      expect(answers).toEqual(Array(2).fill({ status: 200, body: '{"model_version":null}' }));
+      expect((await rawPost(`${server.url}/setup`, 'evil.example', {})).status).toBe(403);
+      await server.reconcile(project.id);
+      await project.idle();
+      expect(await seen()).toEqual(before);
+
+      // Label Studio itself is answered; the second address is the same server, which is said.
+      const second = await createMlBackend(connection, project.id, { url: `${server.url}/`, title: 'Again' });
+      expect(second).toMatchObject({ state: 'CO', model_version: version });
+      await server.reconcile(project.id);
+      expect((await project.detail()).problem).toMatch(/2 models that are this server.*delete all but the first/);
+      await deleteMlBackend(connection, second.id);
+      await server.reconcile(project.id);
+      expect(await seen()).toEqual(before);
     });
   });
 

@@ -26,6 +26,8 @@ export interface KnownProject {
   readonly title: string;
   /** `<id>.<created_at>`; null when not known. */
   readonly uid: string | null;
+  /** Where its Label Studio reaches this server, which may be a proxy's address; null when not known. */
+  readonly address: string | null;
   readonly currentVersion: { readonly id: string; readonly labels: readonly string[] } | null;
   /** What its record says went wrong last. */
   readonly problem: { readonly message: string; readonly fix?: string } | null;
@@ -59,7 +61,8 @@ export async function* diagnose({ labelStudios, ours, projects }: Questions, sig
   for (const address of labelStudios) {
     const { facts, connection } = await askServer(address, signal);
     const reachable = connection !== null && facts.error === null;
-    const here = ours[0] !== undefined && reachable ? checkAddress(ours[0], await probeAddress(connection, ours[0], signal)) : [];
+    const entry = projects?.find((project) => project.host === connection?.base && project.address !== null)?.address ?? ours[0];
+    const here = entry !== undefined && reachable ? checkAddress(entry, await probeAddress(connection, entry, signal)) : [];
     yield { title: address.url, findings: [...checkServer(facts), ...here] };
     if (!reachable) continue;
     const known = projects?.filter(({ host }) => host === connection.base) ?? (await connectedProjects(connection, ours, signal));
@@ -102,11 +105,12 @@ async function askServer(
 
 async function askProject(
   connection: Connection,
-  { id, uid, currentVersion, problem }: KnownProject,
-  ours: readonly string[],
+  { id, uid, address, currentVersion, problem }: KnownProject,
+  settings: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
   const findings = recorded({ problem });
+  const ours = [...new Set([...(address === null ? [] : [address]), ...settings])];
   try {
     const project = await getProject(connection, id, signal);
     if (uid !== null && projectUid(project) !== uid)
@@ -145,7 +149,7 @@ async function connectedProjects(
     if (++scanned > SCANNED) break;
     const { backends } = await modelVersions(connection, id, signal);
     if (backends.some(({ url }) => isOurs(url, ours)))
-      found.push({ host: connection.base, id, title, uid: null, currentVersion: null, problem: null });
+      found.push({ host: connection.base, id, title, uid: null, address: null, currentVersion: null, problem: null });
   }
   return found;
 }

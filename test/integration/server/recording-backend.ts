@@ -40,6 +40,7 @@ export const PROJECT: ProjectDetail = {
   state: 'connected',
   generator: 'portraits-256',
   currentVersion: 'dg-000000000001',
+  address: 'http://localhost:9090',
   problem: null,
   error: null,
   labels: ['hair', 'face'],
