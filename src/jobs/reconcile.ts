@@ -94,16 +94,16 @@ async function reconcileOrders(product: Product, linked: LinkedProject): Promise
   return 'connected';
 }
 
-async function reconcileLabelling(product: Product, linked: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
+async function reconcileLabelling(product: Product, seen: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
   const { db } = product.store;
-  const { row, connection } = linked;
+  const { row, connection } = seen;
   const versions = await modelVersions(connection, row.ls_id, signal);
-  const backend = await reviewBackends(product, linked, versions.backends, signal);
-  if (backend === undefined) return disconnect(product, linked, versions.backends);
-  const { extra } = await requireProject(db, row.key);
+  const backend = await reviewBackends(product, seen, versions.backends, signal);
+  if (backend === undefined) return disconnect(product, seen, versions.backends);
+  const linked = { ...seen, row: await requireProject(db, row.key) };
   const { labelsChanged } = await reviewConfig(product, linked);
-  await setSampling(linked, extra.sampling, signal);
-  if (extra.orders === true) await ensureOrdersProject(product, connection, signal);
+  await setSampling(linked, signal);
+  if (linked.row.extra.orders === true) await ensureOrdersProject(product, connection, signal);
   await seedToTotal(product, row.key);
   if (labelsChanged) await product.queues.enqueue('train', { projectKey: row.key });
   await noticeChanges(product, linked, [row.key], signal);
@@ -111,7 +111,7 @@ async function reconcileLabelling(product: Product, linked: LinkedProject, signa
   await showVersion(product, row.key, signal);
   await deleteSuperseded(product, linked, versions, signal);
   // Last: without a webhook everything else still works, a minute later.
-  await ensureWebhook(product, { ...linked, row: await requireProject(db, row.key) }, signal);
+  await ensureWebhook(product, linked, signal);
   return 'connected';
 }
 
@@ -164,8 +164,8 @@ async function cancelJobs(product: Product, projectKey: string, kinds?: readonly
   for (const { id, kind } of jobs) if (kind !== 'reconcile') await product.queues.cancel(id);
 }
 
-async function setSampling({ row, connection, found }: LinkedProject, sampling: unknown, signal: AbortSignal): Promise<void> {
-  const asked = SAMPLING[sampling as keyof typeof SAMPLING];
+async function setSampling({ row, connection, found }: LinkedProject, signal: AbortSignal): Promise<void> {
+  const asked = SAMPLING[row.extra.sampling as keyof typeof SAMPLING];
   if (asked !== undefined && found.sampling !== asked) await patchProject(connection, row.ls_id, { sampling: asked }, signal);
 }
 

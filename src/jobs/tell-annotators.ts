@@ -65,7 +65,8 @@ interface Notice {
 
 const NOTHING: Notice = { lines: [], urgent: false };
 
-async function noticeOf({ store }: Product, { key, problem, annotations, kind, label_config: config }: Project): Promise<Notice> {
+async function noticeOf({ store }: Product, row: Project): Promise<Notice> {
+  const { key, problem, annotations } = row;
   const failed = await Promise.all(
     UNSEEN_WORK.map((kind) => listJobs(store.db, { projectKey: key, kinds: [kind], states: ['completed', 'failed'], limit: 1 })),
   );
@@ -76,7 +77,7 @@ async function noticeOf({ store }: Product, { key, problem, annotations, kind, l
   });
   const { rejected = [], notes = [] } = annotations ?? {};
   // The config that was read last: one that cannot be read is a problem, and not recorded.
-  const maskless = kind === 'labelling' ? masklessControls(config) : [];
+  const maskless = row.kind === 'labelling' ? masklessControls(row.label_config) : [];
   const lines = [...wrong, ...[...rejected, ...notes, ...maskless].map((what) => ({ what }))];
   return { lines, urgent: wrong.length + rejected.length > 0 };
 }

@@ -37,6 +37,7 @@ let labelStudio: FakeLabelStudio;
 let rows: Row[];
 /** Of the project. */
 let id = 6;
+let config: string;
 let hooks: object[];
 let shown: string;
 let reaches: string;
@@ -52,7 +53,7 @@ let product: Awaited<ReturnType<typeof start>>['product'];
 const setup = (body: object = {}, host = 'datasetgan:9090') => {
   const sent = {
     project: `${id}.${SECONDS}`,
-    schema: CONFIG,
+    schema: config,
     hostname: 'http://localhost:8080',
     access_token: token,
     extra_params: null,
@@ -63,7 +64,7 @@ const setup = (body: object = {}, host = 'datasetgan:9090') => {
 function answer({ method, path, body }: SeenRequest): FakeAnswer {
   if (path === '/api/current-user/whoami') return { status: 200, json: { id: 1, email: 'a@example.com' } };
   if (path === `/api/projects/${id}/`)
-    return { status: 200, json: { id, title: 'Portraits', label_config: CONFIG, created_at: CREATED, model_version: shown } };
+    return { status: 200, json: { id, title: 'Portraits', label_config: config, created_at: CREATED, model_version: shown } };
   if (path === `/api/projects/${id}/model-versions/`)
     return {
       status: 200,
@@ -98,6 +99,7 @@ beforeAll(async () => {
 afterAll(() => close());
 beforeEach(() => {
   id++;
+  config = CONFIG;
   rows = [];
   hooks = [];
   asked = [];
@@ -290,4 +292,11 @@ test('an address with a slash and without is one backend, and a second row is na
   });
   rows.pop();
   expect(await reconcile()).toMatchObject({ problem: null });
+});
+
+test('a control that teaches nothing is named where the annotators read', async () => {
+  config = CONFIG.replace('</View>', '<KeyPointLabels name="eyes" toName="image"><Label value="Eye"/></KeyPointLabels></View>');
+  await connect();
+  const written = labelStudio.seen.filter(({ method, path }) => method === 'PATCH' && path === `/api/projects/${id}/`);
+  expect(written.map(({ body }) => body).join()).toMatch(/KeyPointLabels .*eyes.* teaches nothing/);
 });
