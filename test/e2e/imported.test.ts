@@ -211,6 +211,7 @@ describeWithLabelStudio("with a StyleGAN of one's own", () => {
     // Connected without tasks, it is refused when tasks are asked for.
     const backend = await connect({ generator: 'kinds' });
     const other = ConnectedProject.of(connection, server, { id, backendId: backend.id, config: CONFIG });
+    await other.connected();
     await expect(server.api<Job>('POST', `/api/projects/${id}/seed`, { count: 4 })).rejects.toThrow(missing);
     // So it is where the connection is edited, and Label Studio keeps what it had.
     const edit = (extra_params: object) =>

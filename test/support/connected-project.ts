@@ -59,11 +59,20 @@ export class ConnectedProject {
     const extra_params = { seed_tasks: tasks, ...extra };
     const backend = await createMlBackend(connection, id, { url: server.url, title: BACKEND_TITLE, extra_params });
     const project = new ConnectedProject(connection, server, id, backend.id, config);
+    await project.connected();
     await until(`${tasks} tasks are seeded`, async () => (await project.tasks()).size === tasks, {
       show: () => project.detail(),
     });
     await project.idle();
     return project;
+  }
+
+  /** Waits until our server has looked for it and found that it leads here. */
+  async connected(): Promise<void> {
+    await until('the project is connected', async () => {
+      const detail = await this.detail().catch(() => undefined);
+      return detail?.state === 'connected';
+    });
   }
 
   /** The same project after its label config was changed. */

@@ -64,7 +64,8 @@ export async function startLabellingProject({ seedTasks, generator }: LabellingO
   const extra = { seed_tasks: seedTasks, generator: name };
   await createMlBackend(connection, id, { url: server.url, title: 'DatasetGAN', extra_params: extra });
   const detail = () => get<ProjectDetail>(`/api/projects/${id}`);
-  while ((await detail()).seededTasks < seedTasks) await wait(500);
+  // Until it is connected, the answer is an error.
+  while (!((await detail()).seededTasks >= seedTasks)) await wait(500);
   const tasks = [];
   for await (const task of listTasks(connection, id, { fields: ['meta'] }))
     tasks.push({ id: task.id, seed: parseTaskMeta(task.meta)!.seed });
