@@ -1,3 +1,4 @@
+import { backupCommand } from './backup-command.ts';
 import { datasetCommand } from './dataset-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { doctorCommand } from './doctor-command.ts';
@@ -6,6 +7,7 @@ import { generatorsCommand } from './generators-command.ts';
 import { importCommand } from './import-command.ts';
 import { jobCommand } from './job-command.ts';
 import { seedCommand, synthesizeCommand, trainCommand } from './project-commands.ts';
+import { restoreCommand } from './restore-command.ts';
 import { sampleCommand } from './sample-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { workerCommand } from './worker-command.ts';
@@ -26,6 +28,8 @@ export const commands: Readonly<Record<string, Command>> = {
   import: importCommand,
   generators: generatorsCommand,
   sample: sampleCommand,
+  backup: backupCommand,
+  restore: restoreCommand,
   doctor: doctorCommand,
   help: async () => {
     process.stdout.write(HELP);
@@ -63,6 +67,8 @@ const HELP = `datasetgan: labelled image datasets from almost no labelling, as a
                                            pictures of a generator on one sheet
   sample NAME --z z.npy [--c c.npy] [--psi P] [--cutoff N|none] --raw DIR
                                            ws.npy, image.npy and taps/*.npy, for other tools
+  backup FILE                              the whole of DATA_DIR in one file, while the server runs or not; it holds tokens
+  restore FILE                             a backup into DATA_DIR, which must be empty
   doctor                                   say what is wrong with the connection to Label Studio, and what mends it
 
 PROJECT is Label Studio's project number. seed, train, synthesize, dataset and job talk to the running server. Ctrl-C ends

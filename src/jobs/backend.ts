@@ -48,6 +48,8 @@ export interface Backend {
   synthesize(id: string, order: DatasetOrder): Promise<Job>;
   dataset(id: string): Promise<DatasetDetail>;
   archive(id: string, options: ArchiveOptions): Promise<Archive>;
+  /** The whole state of the server. */
+  backup(): Archive;
   /** HTML: what rules and filter left out, histograms before and after. `key`: of a link, where one was followed. */
   report(id: string, options?: { readonly key?: string }): Promise<string>;
   /** Newest first, 100 of them unless told otherwise; of one project, or of all. */

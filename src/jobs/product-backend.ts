@@ -25,6 +25,7 @@ import type {
   SetupRequest,
   WebhookEvent,
 } from './backend.ts';
+import { backupState } from './backup-state.ts';
 import { datasetArchive } from './dataset-archive.ts';
 import { extendDataset, removeDataset, resumeDataset, stopDataset } from './dataset-control.ts';
 import { checkLinkKey } from './dataset-link.ts';
@@ -206,6 +207,10 @@ export class ProductBackend implements Backend {
   async archive(id: string, { key, ...options }: ArchiveOptions) {
     if (key !== undefined) checkLinkKey(this.#product, id, key);
     return datasetArchive(this.#product, id, options);
+  }
+
+  backup() {
+    return backupState(this.#product);
   }
 
   async report(id: string, { key }: { key?: string } = {}) {

@@ -11,6 +11,7 @@ import { checkBasicAuth, checkCallbackHost, checkOrigin, checkTokenBeyondLoopbac
 import { errorAnswer, unknownRoute } from './error-answer.ts';
 import { openApiDocument } from './openapi.ts';
 import { requestLog } from './request-log.ts';
+import { backupRoutes } from './routes/backup.ts';
 import { datasetRoutes } from './routes/datasets.ts';
 import { generatorRoutes } from './routes/generators.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -38,7 +39,13 @@ export function createServer(backend: Backend, { settings, apiToken, logger, par
     logger.warn('everyone who reaches this port can connect projects; set BASIC_AUTH_USER and BASIC_AUTH_PASS');
 
   const registry = new Registry();
-  const routes = [...generatorRoutes(backend), ...projectRoutes(backend), ...datasetRoutes(backend), ...jobRoutes(backend)];
+  const routes = [
+    ...generatorRoutes(backend),
+    ...projectRoutes(backend),
+    ...datasetRoutes(backend),
+    ...jobRoutes(backend),
+    ...backupRoutes(backend),
+  ];
   const document = openApiDocument(routes);
 
   const app = express();

@@ -56,6 +56,9 @@ function openLock(folder: string): DatabaseSync {
   }
 }
 
+/** What taking a folder leaves in it. */
+export const isLockFile = (name: string) => name === OWNER_FILE || name.startsWith(LOCK_FILE);
+
 function owner(folder: string): string {
   try {
     return readFileSync(join(folder, OWNER_FILE), 'utf8').trim();

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatasetGanError } from '../../errors.ts';
 import { makeFolders, PRIVATE } from '../../make-folders.ts';
+import { syncTree } from './sync-tree.ts';
 
 /** Major version of the PostgreSQL inside the pinned PGlite. A folder made by another one cannot be read. */
 export const EMBEDDED_POSTGRES_MAJOR = '18';
@@ -32,23 +33,5 @@ export async function prepareFolder(folder: string, create: (folder: string) => 
   await create(unfinished);
   await syncTree(unfinished);
   await rename(unfinished, folder);
-  await syncPath(dirname(folder));
-}
-
-async function syncTree(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) await syncTree(path);
-    else await syncPath(path);
-  }
-  await syncPath(folder);
-}
-
-async function syncPath(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await syncTree(dirname(folder), false);
 }

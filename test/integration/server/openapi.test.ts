@@ -53,6 +53,7 @@ const ROUTES = [
   'post /api/datasets/{id}/cancel',
   'post /api/datasets/{id}/resume',
   'post /api/datasets/{id}/extend',
+  'get /api/backup',
   'get /api/jobs/{id}',
   'delete /api/jobs/{id}',
 ];

@@ -1,0 +1,89 @@
+import { createWriteStream } from 'node:fs';
+import { access, rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { DatasetGanError, toError } from '../errors.ts';
+import { requireOwnState } from '../jobs/backup-state.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import { writeBackup } from '../store/backup/write-backup.ts';
+import { postgresFolder } from '../store/embedded/prepare-folder.ts';
+import { lockFolder } from '../store/folder-lock.ts';
+import { parseArguments } from './arguments.ts';
+import { localClient } from './local-client.ts';
+import { ProgressLine } from './progress-line.ts';
+import { stopSignal } from './stop-signal.ts';
+
+/** `datasetgan backup FILE`: the whole state in DATA_DIR as one file, whether its server runs or not. */
+export async function backupCommand(args: readonly string[]): Promise<number> {
+  const { first: file } = parseArguments(args, 'file', []);
+  const settings = readSettings(process.env);
+  requireOwnState(settings);
+  if (await exists(file))
+    throw new DatasetGanError('bad-request', `${file} is there already.`, { fix: 'Give the backup a name of its own.' });
+  const unfinished = `${file}.part`;
+  const stop = stopSignal();
+  const line = new ProgressLine();
+  let bytes = 0;
+  const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
+      bytes += chunk.byteLength;
+      line.show(`backup  ${Math.ceil(bytes / 1e6)} MB`);
+      yield chunk;
+    }
+  };
+  try {
+    // Its owner alone may read it: it holds tokens.
+    const out = createWriteStream(unfinished, { mode: 0o600, flags: 'wx', flush: true });
+    const unlock = lockUnlessServed(settings.dataDir);
+    if (unlock === undefined)
+      await pipeline(await localClient(settings).stream('/api/backup'), counted, out, { signal: stop.signal });
+    else await pipeline(here(settings, stop.signal, unlock), counted, out, { signal: stop.signal });
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw stop.signal.aborted ? toError(stop.signal.reason) : error;
+  } finally {
+    line.end();
+    stop.dispose();
+  }
+  process.stdout.write(
+    `${Math.ceil(bytes / 1e6)} MB in ${file}. It holds tokens: keep it as safe as DATA_DIR.\n→ DATA_DIR=NEW_FOLDER datasetgan restore ${file}\n`,
+  );
+  return 0;
+}
+
+/** Undefined when a server has the folder. */
+function lockUnlessServed(dataDir: string): (() => void) | undefined {
+  try {
+    return lockFolder(dataDir);
+  } catch (error) {
+    if (error instanceof DatasetGanError && error.code === 'data-folder-locked') return undefined;
+    throw error;
+  }
+}
+
+/** The backup of a folder that nobody uses. */
+async function* here({ dataDir }: Settings, signal: AbortSignal, unlock: () => void): AsyncGenerator<Uint8Array> {
+  try {
+    const postgres = postgresFolder(dataDir);
+    if (!(await exists(postgres)))
+      throw new DatasetGanError('not-found', `There is nothing to back up in ${dataDir}.`, {
+        fix: 'Set DATA_DIR to the folder of your server.',
+      });
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    const writing = writeBackup({ dataDir, postgres }, (bytes) => writer.write(bytes), signal).then(
+      () => writer.close(),
+      (error: unknown) => writer.abort(error),
+    );
+    yield* readable;
+    await writing;
+  } finally {
+    unlock();
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,17 @@
+import type { Backend } from '../../jobs/backend.ts';
+import { type ApiRoute, archiveRoute } from '../api-route.ts';
+import { noParams } from '../requests.ts';
+
+export function backupRoutes(backend: Backend): ApiRoute[] {
+  return [
+    archiveRoute({
+      method: 'get',
+      path: '/api/backup',
+      summary:
+        'The whole state as one tar, for datasetgan restore. It holds secrets. Its last file is SHA256SUMS; without it, it broke off.',
+      params: noParams,
+      errors: ['wrong-state', 'disk-full'],
+      run: async () => backend.backup(),
+    }),
+  ];
+}

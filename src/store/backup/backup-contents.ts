@@ -1,0 +1,18 @@
+/** What a backup holds of a data folder. Left out is what is made again: features, checkpoints of trainings, locks. The database comes first. */
+export const POSTGRES = 'postgres';
+export const KEPT = [POSTGRES, 'api-token', 'versions', 'generators', 'storage', 'datasets'] as const;
+
+/** The first file: says what the rest is. */
+export const MANIFEST = 'datasetgan-backup.json';
+/** The last file, one line for each of the others: without it the backup broke off. */
+export const CHECKSUMS = 'SHA256SUMS';
+/** Of what is written here; another number is another arrangement. */
+export const BACKUP_FORMAT = 1;
+
+export interface BackupManifest {
+  readonly format: number;
+  /** ISO time. */
+  readonly madeAt: string;
+  /** The data folder as its server calls it: paths in the database begin with it. */
+  readonly dataDir: string;
+}
