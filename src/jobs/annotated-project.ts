@@ -14,7 +14,7 @@ import { allMaskLabels } from '../label-studio/label-config/all-mask-labels.ts';
 import { configForControl } from '../label-studio/label-config/config-for-control.ts';
 import { labelBackgrounds } from '../label-studio/label-config/label-backgrounds.ts';
 import type { LabelConfig } from '../label-studio/label-config/label-config.ts';
-import { labelMapOfRegions } from '../label-studio/regions/label-map-of-regions.ts';
+import { type DecodedRegions, labelMapOfRegions } from '../label-studio/regions/label-map-of-regions.ts';
 import { unpaintedAsBackground } from '../label-studio/regions/unpainted-as-background.ts';
 import { UNKNOWN } from '../masks/label-map.ts';
 import { encodeObjectMap } from '../masks/object-map.ts';
@@ -175,7 +175,7 @@ async function readTask(
   const map = unpaintedAsBackground(decoded, config);
   if (decoded.lost && map.data.every((label) => label === UNKNOWN))
     throw new DatasetGanError('bad-annotation', decoded.notes.join('; '));
-  for (const text of decoded.notes) note(text);
+  for (const text of [...decoded.notes, ...hiddenRegions(decoded)]) note(text);
   return {
     ...picture,
     name: `${stemOf(address)}-${task}`,
@@ -189,6 +189,12 @@ async function readTask(
       source: address.startsWith('data:') ? null : address,
     },
   };
+}
+
+/** One line for each region that is no object because others have all of its pixels. */
+function hiddenRegions({ regions, names }: DecodedRegions): string[] {
+  const seen = new Set(regions);
+  return names.filter((_, region) => region > 0 && !seen.has(region)).map((name) => `${name} has no pixel of its own`);
 }
 
 /** As it was before the annotator changed it; undefined where its row is gone. */

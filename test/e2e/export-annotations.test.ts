@@ -289,7 +289,10 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
     const stored = {
       ids: [{ ...brush('Right', one, 'sides'), id: 55, original_width: String(WIDTH) }, withoutId],
       types: [null, withoutType],
-      objects: touching.map((mask, i) => ({ ...brush('Left', mask, 'sides'), id: `cell ${i}` })),
+      objects: [rectangleMask(10, 10, 30, 25), ...touching].map((mask, i) => ({
+        ...brush('Left', mask, 'sides'),
+        id: `cell ${i}`,
+      })),
       faint: [
         { ...brush('Right', one, 'sides'), id: 'f', value: { rle: [...encode(faint, faint.length)], brushlabels: ['Right'] } },
       ],
@@ -302,16 +305,12 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
     }));
     const path = `/api/projects/${project.id}/import?return_task_ids=true`;
     const { task_ids: ids } = await connection.json(IMPORTED, { method: 'POST', path, body: tasks });
-    // Its import refuses a result that is no list; its API does not.
-    const form = (await createTask(connection, project.id, { data: { image: png } })).id;
-    const body = { result: brush('Left', one, 'sides'), lead_time: 3 };
-    await connection.done({ method: 'POST', path: `/api/tasks/${form}/annotations/`, body });
     const { out, said } = await run(project.id, 'index-png,coco,coco-panoptic,voc,yolo-seg');
     const task = (name: string) => ids[names.indexOf(name)]!;
     expect(said).toContain(`task ${task('types')}: region number 1 cannot be read`);
+    expect(said).toContain(`task ${task('objects')}: region cell 0 has no pixel of its own`);
     expect(said).toContain(`task ${task('faint')}: region f is faint: pixels count from alpha 50 on`);
     expect(said).toContain(`task ${task('lost')}: region gone is passed over: It was drawn on a picture of 512x40 pixels`);
-    expect(said).toContain(`task ${form} is left out: The result of the annotation is not a list of regions.`);
 
     const [RIGHT, LEFT, SCRATCH, UNKNOWN] = [1, 2, 3, 255];
     const expected: Record<string, Uint8Array> = {

@@ -13,6 +13,8 @@ export interface DecodedRegions {
   readonly map: LabelMap;
   /** Number of the region that a pixel belongs to, as counted by what can be read: 1 …; 0 where nothing is painted. Row-major as the map. */
   readonly regions: Uint32Array;
+  /** By number: how messages name the region; [0] is none. */
+  readonly names: readonly string[];
   /** Whether a region was passed over whose pixels cannot be told: a pixel where nothing is painted may then be of any label. */
   readonly lost: boolean;
   /** What was passed over or read leniently, one line each, no line twice. */
@@ -52,9 +54,11 @@ export async function labelMapOfRegions(
   const last = new Uint32Array(width * height);
   const added = new Uint32Array(predicted === undefined ? 0 : last.length);
   const labels = [UNKNOWN];
-  for await (const { label, mask, start, from } of regionMasks(result, config, width, height, report)) {
+  const names = [''];
+  for await (const { label, name, mask, start, from } of regionMasks(result, config, width, height, report)) {
     const isPredicted = predicted?.(label);
     const region = labels.push(label) - 1;
+    names.push(name);
     for (let i = 0, pixel = start; i < mask.length; i++, pixel++) {
       if (mask[i]! < from) continue;
       last[pixel] = region;
@@ -67,7 +71,7 @@ export async function labelMapOfRegions(
     last[pixel] = winner;
     data[pixel] = labels[winner]!;
   }
-  return { map: { width, height, data }, regions: last, lost, notes: fewNotes([...notes]) };
+  return { map: { width, height, data }, regions: last, names, lost, notes: fewNotes([...notes]) };
 }
 
 type Predicted = (label: number) => (pixel: number) => boolean;

@@ -7,6 +7,8 @@ import { type ResultEntry, readResultEntry, textsOf } from './result-entry.ts';
 export interface RegionMask extends Omit<DecodedMask, 'note'> {
   /** Index of the region's label; UNKNOWN when the label config does not have it (any more). */
   readonly label: number;
+  /** For messages: `region ID`, or its place in the list. */
+  readonly name: string;
 }
 
 /** Hears of what is not as it should be. */
@@ -62,7 +64,7 @@ export async function* regionMasks(
     const known = texts.find((text) => indexOf.has(text));
     if (texts.length === 0) report.note(`${entry.name} has no label; its pixels count as unknown`);
     else if (known === undefined) report.note(`the label '${texts[0]}' is not in the label config; its pixels count as unknown`);
-    yield { label: known === undefined ? UNKNOWN : indexOf.get(known)!, ...mask };
+    yield { label: known === undefined ? UNKNOWN : indexOf.get(known)!, name: entry.name, ...mask };
   }
 }
 

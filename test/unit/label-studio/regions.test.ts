@@ -525,8 +525,9 @@ describe('labelMapOfRegions', () => {
 
   it('says which region each pixel belongs to', async () => {
     const result = [brush('face', '.11.', '....'), { type: 'choices', value: { choices: ['x'] } }, brush('face', '..11', '....')];
-    const { regions, map } = await labelMapOfRegions(result, dense, 4, 2);
+    const { regions, names, map } = await labelMapOfRegions(result, dense, 4, 2);
     expect([...regions]).toEqual([0, 1, 2, 2, 0, 0, 0, 0]);
+    expect(names).toEqual(['', 'region r9face', 'region r9face']);
     expect(asText(map)).toEqual(['?111', '????']);
   });
 
