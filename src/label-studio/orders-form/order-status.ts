@@ -53,7 +53,7 @@ export function orderStatusHtml(status: OrderStatus): string {
     const named = escapeHtml(formats.join(', '));
     if (links !== null) parts.push(`${link(links.zip, 'Download the files')} (${named}; zip), or ${link(links.tar, 'as tar')}`);
     if (links !== null && unsure !== undefined)
-      parts.push(`These links lead to ${escapeHtml(unsure)}. If your browser does not reach it, set PUBLIC_URL for the server.`);
+      parts.push(`The download is at ${escapeHtml(unsure)}. If your browser does not reach it, set PUBLIC_URL for the server.`);
     parts.push(`Files on the server, ${named}: ${escapeHtml(place)}`);
   }
   parts.push(...lines.map(escapeHtml));

@@ -212,7 +212,7 @@ describe('orderStatusHtml', () => {
     );
     const unsure = { ...inFolder, links: { zip: 'http://a/z', tar: 'http://a/t' }, unsure: 'http://<a>' };
     expect(orderStatusHtml({ state: 'completed', files: unsure })).toContain(
-      '<p>These links lead to http://&lt;a&gt;. If your browser does not reach it, set PUBLIC_URL for the server.</p>',
+      '<p>The download is at http://&lt;a&gt;. If your browser does not reach it, set PUBLIC_URL for the server.</p>',
     );
   });
 
