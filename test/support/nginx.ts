@@ -53,7 +53,8 @@ export async function startNginx(upstream: string, { certificate, key }: Certifi
   const file = join(folder, 'nginx.conf');
   await writeFile(
     file,
-    `daemon off; pid ${folder}/pid; error_log stderr; worker_processes 1; events {}
+    // Started by root, its workers would be nobody, who may not write here.
+    `${process.getuid?.() === 0 ? 'user root; ' : ''}daemon off; pid ${folder}/pid; error_log stderr; worker_processes 1; events {}
 http { access_log off; client_max_body_size 0; ${temporary.join(' ')}
   server { listen 127.0.0.1:${plain}; location /tools/dg/ { proxy_pass ${upstream}/; } }
   server { listen 127.0.0.1:${tls} ssl; ssl_certificate ${certificate}; ssl_certificate_key ${key};
