@@ -26,7 +26,7 @@ const manifestSchema = z.object({ format: z.number(), madeAt: z.string(), dataDi
  * Restores a backup into a data folder that is empty or not there. All of it is unpacked, checked against its checksums and opened aside
  * first, so that a damaged file leaves the folder as it was.
  * @returns number of files, and when the backup was made (ISO time)
- * @throws DatasetGanError `bad-request` when the folder is not empty, `corrupt-file` for a file that is no backup, or damaged; `wrong-release`,
+ * @throws DatasetGanError `bad-request` when the folder is not empty, `not-found`, `corrupt-file` for a file that is no backup, or damaged; `wrong-release`,
  *   `data-folder-version`, `data-folder-locked`, `bad-settings`, `disk-full`
  */
 export async function restoreBackup(
@@ -91,7 +91,10 @@ async function unpack(file: string, staging: string, onFile: (files: number) => 
   } catch (cause) {
     source.destroy();
     if (cause instanceof DatasetGanError) throw cause;
-    if (['ENOSPC', 'EDQUOT', 'EROFS'].includes(String((cause as NodeJS.ErrnoException).code))) throw cause;
+    const code = String((cause as NodeJS.ErrnoException).code);
+    if (code === 'ENOENT' || code === 'EACCES')
+      throw new DatasetGanError('not-found', `${file} cannot be read (${code}).`, { fix: 'Give the path of a backup.', cause });
+    if (['ENOSPC', 'EDQUOT', 'EROFS'].includes(code)) throw cause;
     throw noBackup(file, (cause as Error).message, cause);
   }
   await feeding;

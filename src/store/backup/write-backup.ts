@@ -30,6 +30,7 @@ export async function writeBackup(
 
 async function fill(tar: Pack, { dataDir, postgres }: BackupSource, signal: AbortSignal): Promise<void> {
   const sums: string[] = [];
+  const closed = new Promise((resolve) => tar.once('close', () => resolve(undefined)));
   const manifest: BackupManifest = { format: BACKUP_FORMAT, madeAt: new Date().toISOString(), dataDir: asInPaths(dataDir) };
   const text = (name: string, content: string) => tar.entry({ name, mode: 0o600 }, content);
   const json = `${JSON.stringify(manifest, null, 1)}\n`;
@@ -40,7 +41,7 @@ async function fill(tar: Pack, { dataDir, postgres }: BackupSource, signal: Abor
       signal.throwIfAborted();
       if (found.isFolder) tar.entry({ name: `${found.name}/`, type: 'directory', mode: 0o700 });
       else {
-        const sum = await addFile(tar, found);
+        const sum = await addFile(tar, found, closed);
         if (sum !== undefined) sums.push(`${sum}  ${found.name}`);
       }
     }
@@ -68,7 +69,7 @@ async function* everything(path: string, name: string): AsyncGenerator<Found> {
 }
 
 /** Gives the sha256 of what was added; undefined when the file is gone. */
-async function addFile(tar: Pack, { path, name }: Found): Promise<string | undefined> {
+async function addFile(tar: Pack, { path, name }: Found, closed: Promise<unknown>): Promise<string | undefined> {
   const file = await open(path).catch(unlessMissing);
   if (file === undefined) return undefined;
   try {
@@ -79,7 +80,7 @@ async function addFile(tar: Pack, { path, name }: Found): Promise<string | undef
     if (size > 0)
       for await (const bytes of file.createReadStream({ end: size - 1, autoClose: false }) as AsyncIterable<Uint8Array>) {
         hash.update(bytes);
-        if (!entry.write(bytes)) await Promise.race([once(entry, 'drain'), once(tar, 'close')]);
+        if (!entry.write(bytes)) await Promise.race([once(entry, 'drain'), closed]);
         if (tar.destroyed) throw new Error('nobody takes the backup any more');
       }
     entry.end(null);

@@ -94,6 +94,10 @@ test('a damaged or cut backup leaves an empty folder empty', async () => {
   }
 });
 
+test('a file that is not there is called that', async () => {
+  await expect(restoreBackup(place('none'), place('empty'))).rejects.toMatchObject({ code: 'not-found' });
+});
+
 test('nothing is written over', async () => {
   await writeFile(place('there'), '');
   await expect(datasetgan(place('nowhere'), {}, 'backup', place('there'))).rejects.toThrow(/is there already/);
