@@ -83,8 +83,8 @@ export function setupCall({ project: uid, schema, sent, hostname, accessToken, h
   return { uid, schema, said: saidHash(sent), hostname, accessToken, caller, ...(host === undefined ? {} : { host }) };
 }
 
-/** sha256 of extra_params, read from their text where they are one. */
-export const saidHash = (sent: unknown): string => sha256(canonicalJson(sent));
+/** sha256 of extra_params, read from their text where they are one. A number beyond a double, which JSON allows, counts as null. */
+export const saidHash = (sent: unknown): string => sha256(canonicalJson(JSON.parse(JSON.stringify(sent))));
 
 /** sha256 of the access_token of a /setup: 40 random hex digits, so that it needs no salt. */
 export const callerHash = (accessToken: string | undefined): string | null =>

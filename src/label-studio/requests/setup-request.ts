@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DatasetGanError } from '../../errors.ts';
 import { unknownName } from '../../nearest-name.ts';
 import { UNPAINTED } from '../annotations/read-unpainted.ts';
+import { jsonOfBytes } from './json-of-bytes.ts';
 
 /** `POST /setup`: a project is connected, or Label Studio looks whether we are still there (before every prediction round). */
 export interface SetupRequest {
@@ -86,7 +87,7 @@ export function parseExtraParams(value: unknown): Pick<SetupRequest, 'extraParam
   let object = value ?? {};
   if (typeof object === 'string') {
     try {
-      object = object.trim() === '' ? {} : JSON.parse(object);
+      object = object.trim() === '' ? {} : (jsonOfBytes(new TextEncoder().encode(object), true) ?? {});
     } catch {
       return { extraParams: {}, sent: object, notes: ['extra_params is not JSON; an example: {"seed_tasks": 16}'] };
     }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { saidHash } from '../../../src/jobs/setup-calls.ts';
 import { jsonOfBytes } from '../../../src/label-studio/requests/json-of-bytes.ts';
+import { parseExtraParams } from '../../../src/label-studio/requests/setup-request.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -27,4 +29,12 @@ test('what no database can hold stays for a schema to judge, or is replaced on r
   const sent = bytes('{"a":"x\\u0000y","b":["\\ud800","\\uDFFFz"],"c":"\\ud83d\\ude00","d":"\\\\u0000"}');
   expect(jsonOfBytes(sent)).toEqual({ a: 'x\0y', b: ['\ud800', '\udfffz'], c: '😀', d: '\\u0000' });
   expect(jsonOfBytes(sent, true)).toEqual({ a: 'x\ufffdy', b: ['\ufffd', '\ufffdz'], c: '😀', d: '\\u0000' });
+});
+
+test('extra_params as a text are read with the same limits', () => {
+  const notes = (extra: string) => parseExtraParams(extra).notes;
+  expect(notes('['.repeat(100_000))).toEqual([expect.stringContaining('is not JSON')]);
+  expect(notes('9'.repeat(400))).toEqual([expect.stringContaining('is not a JSON object')]);
+  expect(saidHash(parseExtraParams('9'.repeat(400)).sent)).toBe(saidHash(null));
+  expect(saidHash(parseExtraParams('{"psi": 1e999}').sent)).toBe(saidHash({ psi: null }));
 });
