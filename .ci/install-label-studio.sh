@@ -9,7 +9,7 @@ if ! python3 -c 'import ensurepip, venv' 2>/dev/null && [ "$(id -u)" = 0 ] && co
   apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
 fi
 LABEL_STUDIO_VENV="$venv" node --input-type=module -e '
-  import { installLabelStudio } from "./src/cli/install-label-studio.ts";
+  import { installLabelStudio } from "./src/cli/label-studio/install-label-studio.ts";
   let last = "";
   const onProgress = (text) => { const stage = text.replace(/, \d+ s$/, ""); if (stage !== last) console.log(stage); last = stage; };
   try {

@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import axios, { type AxiosInstance, type ResponseType } from 'axios';
+import type { Job } from '../api/answers.ts';
 import { DatasetGanError, type ErrorBody, type ErrorCode } from '../errors.ts';
-import type { Job } from '../jobs/backend.ts';
 
 /** Our own REST API, as the command line uses it. */
 export class ApiClient {

@@ -1,11 +1,11 @@
+import type { ProjectDetail, ProjectSummary } from '../api/answers.ts';
 import { DatasetGanError } from '../errors.ts';
-import type { ProjectDetail, ProjectSummary } from '../jobs/backend.ts';
 import { diagnose, type KnownProject, type Section } from '../label-studio/doctor/diagnose.ts';
 import { type Finding, ok, warn } from '../label-studio/doctor/finding.ts';
 import { type LabelStudioAddress, readSettings, type Settings } from '../settings.ts';
 import { ApiClient } from './api-client.ts';
 import { demoFolder, demoLabelStudioFolder } from './demo/demo-folders.ts';
-import { runningLabelStudio } from './local-label-studio.ts';
+import { runningLabelStudio } from './label-studio/local-label-studio.ts';
 import { type FoundServer, findServer } from './running-server.ts';
 
 /** `datasetgan doctor`: what is wrong between Label Studio and this server, and which setting mends it. Exit code 1 when something fails. */

@@ -1,13 +1,13 @@
 import { Engine } from '../engine/engine.ts';
 import { DatasetGanError } from '../errors.ts';
+import { annotatedProject, type ObjectRule } from '../export/annotated-project.ts';
 import { DEFAULT_VALIDATION } from '../export/split.ts';
 import { writeFormats } from '../export/write-formats.ts';
-import { annotatedProject, type ObjectRule } from '../jobs/annotated-project.ts';
-import { engineRunner } from '../jobs/export.ts';
-import type { Connection } from '../label-studio/client/connection.ts';
+import { engineRunner } from '../jobs/datasets/files/export.ts';
 import { Connections } from '../label-studio/client/connections.ts';
-import { getProject } from '../label-studio/client/get-project.ts';
-import type { Project } from '../label-studio/client/project.ts';
+import type { Project } from '../label-studio/client/projects.ts';
+import { getProject } from '../label-studio/client/projects.ts';
+import type { Connection } from '../label-studio/connection/connection.ts';
 import { exportDestination } from './export-destination.ts';
 import { ProgressLine } from './progress-line.ts';
 import { stopSignal } from './stop-signal.ts';

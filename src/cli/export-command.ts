@@ -1,8 +1,8 @@
+import type { DatasetDetail } from '../api/answers.ts';
 import { DatasetGanError } from '../errors.ts';
-import { parseFormats } from '../export/formats.ts';
-import { untar } from '../export/untar.ts';
-import { OBJECT_RULES, type ObjectRule } from '../jobs/annotated-project.ts';
-import type { DatasetDetail } from '../jobs/backend.ts';
+import { OBJECT_RULES, type ObjectRule } from '../export/annotated-project.ts';
+import { parseFormats } from '../export/format-names.ts';
+import { untar } from '../export/targets/untar.ts';
 import { numberOf, parseArguments, type Values } from './arguments.ts';
 import { exportAnnotations } from './export-annotations.ts';
 import { exportDestination } from './export-destination.ts';

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { DatasetGanError } from '../errors.ts';
-import { archiveFileTarget } from '../export/archive-file-target.ts';
-import { ARCHIVE_KINDS } from '../export/archive-target.ts';
-import type { ExportTarget } from '../export/export-target.ts';
-import { folderTarget } from '../export/folder-target.ts';
-import { storageTarget } from '../export/storage-target.ts';
+import { ARCHIVE_KINDS } from '../export/format-names.ts';
+import { archiveFileTarget } from '../export/targets/archive-file-target.ts';
+import type { ExportTarget } from '../export/targets/export-target.ts';
+import { folderTarget } from '../export/targets/folder-target.ts';
+import { storageTarget } from '../export/targets/storage-target.ts';
 import { readSettings, type Settings } from '../settings.ts';
-import { openStorage } from '../store/storage/open-storage.ts';
+import { openStorage } from '../store/objects/open-storage.ts';
 import { STDOUT, stdoutTarget } from './stdout-target.ts';
 
 /** Where `--out` says. */

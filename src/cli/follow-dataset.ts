@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { DatasetDetail } from '../api/answers.ts';
 import { DatasetGanError } from '../errors.ts';
-import type { DatasetDetail } from '../jobs/backend.ts';
 import type { ApiClient } from './api-client.ts';
 import { following } from './following.ts';
 import { describeJob, ProgressLine } from './progress-line.ts';

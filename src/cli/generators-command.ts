@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatasetGanError } from '../errors.ts';
-import { type GeneratorPlace, removeGenerator, renameGenerator } from '../jobs/generator-folders.ts';
+import { type GeneratorPlace, removeGenerator, renameGenerator } from '../jobs/generators/generator-folders.ts';
 import type { Settings } from '../settings.ts';
 import { openStore } from '../store/store.ts';
 import type { Generator } from '../stylegan/generator.ts';

@@ -1,5 +1,6 @@
+import type { ImportReport } from '../api/answers.ts';
 import { DatasetGanError } from '../errors.ts';
-import { type ImportReport, importGenerator } from '../jobs/import-generator.ts';
+import { importGenerator } from '../jobs/generators/import-generator.ts';
 import { numberOf, parseArguments, type Values } from './arguments.ts';
 import { withGenerators } from './local-generators.ts';
 import { ProgressLine } from './progress-line.ts';

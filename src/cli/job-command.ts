@@ -1,5 +1,5 @@
+import type { Job } from '../api/answers.ts';
 import { DatasetGanError } from '../errors.ts';
-import type { Job } from '../jobs/backend.ts';
 import { didYouMean } from '../nearest-name.ts';
 import { readSettings } from '../settings.ts';
 import type { ApiClient } from './api-client.ts';

@@ -1,4 +1,4 @@
-import type { Job } from '../jobs/backend.ts';
+import type { Job } from '../api/answers.ts';
 
 /** One line on the terminal that is rewritten in place; on a pipe, a line of its own at most every five seconds. */
 export class ProgressLine {

@@ -1,4 +1,4 @@
-import type { DatasetDetail, Job } from '../jobs/backend.ts';
+import type { DatasetDetail, Job } from '../api/answers.ts';
 import { readSettings } from '../settings.ts';
 import { optionalNumber, parseArguments, requiredNumber, type Values } from './arguments.ts';
 import { followOrder } from './follow-dataset.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { DatasetGanError } from '../errors.ts';
-import { encodePictureTask } from '../jobs/tasks/encode-png.ts';
+import { encodePictureTask } from '../jobs/engine-tasks/encode-png.ts';
 import { onDisk } from '../on-disk.ts';
 import { contactSheet } from '../stylegan/contact-sheet.ts';
 import type { Picture } from '../stylegan/picture.ts';

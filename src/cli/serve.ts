@@ -1,11 +1,11 @@
-import { bodyParser } from '../jobs/parse-body.ts';
-import type { Product } from '../jobs/product.ts';
+import type { Product } from '../jobs/product/product.ts';
 import { ProductBackend } from '../jobs/product-backend.ts';
 import { type StartOptions, start } from '../jobs/start.ts';
 import type { Logger } from '../log.ts';
 import { shownApiToken } from '../server/api-token.ts';
 import { createServer } from '../server/app.ts';
 import { listen } from '../server/listen.ts';
+import { bodyParser } from '../server/parse-body.ts';
 import type { Settings } from '../settings.ts';
 import { recordRunning } from './running-server.ts';
 

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { DatasetGanError } from '../errors.ts';
-import { archiveTarget } from '../export/archive-target.ts';
-import type { ExportTarget } from '../export/export-target.ts';
+import { archiveTarget } from '../export/targets/archive-target.ts';
+import type { ExportTarget } from '../export/targets/export-target.ts';
 
 /** What `--out` says for the standard output, as in other tools. */
 export const STDOUT = '-';

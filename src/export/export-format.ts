@@ -1,7 +1,7 @@
 import type { TaskRef } from '../engine/task.ts';
 import type { ExportDataset, ExportPair } from './export-dataset.ts';
-import type { FileTarget } from './export-target.ts';
 import type { Split } from './split.ts';
+import type { FileTarget } from './targets/export-target.ts';
 
 /** A pair with the split it is in. */
 export interface SplitPair extends ExportPair {

@@ -1,10 +1,10 @@
-import { checkedTarget } from './checked-target.ts';
-import { croissant } from './croissant.ts';
-import { datasetCard } from './dataset-card.ts';
+import { croissant } from './card/croissant.ts';
+import { datasetCard } from './card/dataset-card.ts';
 import type { ExportDataset } from './export-dataset.ts';
 import type { ExportFormat, RunTask, SplitPair } from './export-format.ts';
-import { type FileTarget, utf8 } from './export-target.ts';
 import { type Split, type SplitCounts, splitOf } from './split.ts';
+import { checkedTarget } from './targets/checked-target.ts';
+import { type FileTarget, utf8 } from './targets/export-target.ts';
 
 export interface WriteOptions {
   readonly run: RunTask;

@@ -1,6 +1,6 @@
 import type { ExportDataset } from './export-dataset.ts';
-import type { ExportTarget } from './export-target.ts';
 import { requireFormat } from './formats.ts';
+import type { ExportTarget } from './targets/export-target.ts';
 import { type WriteOptions, writeExport } from './write-export.ts';
 
 /**

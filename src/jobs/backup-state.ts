@@ -1,9 +1,9 @@
+import type { Archive } from '../api/backend.ts';
 import { DatasetGanError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import { copyDatabase } from '../store/backup/copy-database.ts';
 import { writeBackup } from '../store/backup/write-backup.ts';
-import type { Archive } from './backend.ts';
-import type { Product } from './product.ts';
+import type { Product } from './product/product.ts';
 
 /**
  * The whole state of this server as one tar, as of now; work goes on meanwhile.

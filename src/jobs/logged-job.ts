@@ -1,13 +1,14 @@
+import type { JobKind } from '../api/answers.ts';
 import type { JsonObject } from '../store/schema.ts';
-import type { Product } from './product.ts';
+import type { Product } from './product/product.ts';
 import type { JobContext, JobHandler } from './queue/delivery.ts';
-import type { JobInputs, QueueKind } from './queue/job-kinds.ts';
+import type { JobInputs } from './queue/job-kinds.ts';
 
 /** Runs all the time, mostly without anything to tell. */
-const HOUSEKEEPING: ReadonlySet<QueueKind> = new Set(['connect', 'reconcile', 'orders', 'describe']);
+const HOUSEKEEPING: ReadonlySet<JobKind> = new Set(['connect', 'reconcile', 'orders', 'describe']);
 
 /** What becomes of a job goes to the log as well as into its record. */
-export function loggedJob<K extends QueueKind>(
+export function loggedJob<K extends JobKind>(
   product: Product,
   kind: K,
   run: (product: Product, context: JobContext<K>) => Promise<JsonObject>,
@@ -28,7 +29,7 @@ export function loggedJob<K extends QueueKind>(
   };
 }
 
-function aboutOf(input: JobInputs[QueueKind]): object {
+function aboutOf(input: JobInputs[JobKind]): object {
   if ('datasetId' in input) return { dataset: input.datasetId };
   if ('file' in input) return { file: input.file };
   return 'projectKey' in input ? { project: input.projectKey } : {};

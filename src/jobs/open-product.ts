@@ -7,24 +7,24 @@ import { DEFAULT_SETTINGS, type TrainingSettings } from '../interpreter/recipe.t
 import { Connections } from '../label-studio/client/connections.ts';
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
-import { Blobs } from '../store/blobs.ts';
+import { Blobs } from '../store/objects/blobs.ts';
+import { openStorage } from '../store/objects/open-storage.ts';
 import { privateFolder } from '../store/private-folder.ts';
 import { listProjects } from '../store/projects.ts';
 import { lockServer } from '../store/server-lock.ts';
 import { getOrCreateSetting } from '../store/settings.ts';
-import { openStorage } from '../store/storage/open-storage.ts';
 import { exitOnFatal, openStore } from '../store/store.ts';
 import { GeneratorLibrary } from '../stylegan/library.ts';
-import { callbackHosts } from './callback-address.ts';
-import { DataFolder } from './data-folder.ts';
-import { followJobEnd } from './dataset-state.ts';
-import { DecodedCache } from './decoded-cache.ts';
-import { HintLimiter } from './hint-limiter.ts';
-import type { Product } from './product.ts';
+import { followJobEnd } from './datasets/record/dataset-state.ts';
+import { DataFolder } from './product/data-folder.ts';
+import { DecodedCache } from './product/decoded-cache.ts';
+import { HintLimiter } from './product/hint-limiter.ts';
+import type { Product } from './product/product.ts';
+import { SetupCalls } from './product/setup-calls.ts';
+import { fetchGenerator } from './product/shared-files.ts';
+import { callbackHosts } from './projects/ensure-webhook.ts';
 import { openQueues } from './queue/queues.ts';
 import { recordServer, requireServer } from './server-record.ts';
-import { SetupCalls } from './setup-calls.ts';
-import { fetchGenerator } from './shared-files.ts';
 
 export const BUNDLED_GENERATORS = fileURLToPath(new URL('../../model-assets', import.meta.url));
 

@@ -1,3 +1,6 @@
+import type { Job, JobKind, ProjectDetail } from '../api/answers.ts';
+import type { ArchiveOptions, Backend, ImageOptions, Load, PredictRequest, SetupRequest, WebhookEvent } from '../api/backend.ts';
+import type { DatasetOrder, ImportOptions, SeedOrder } from '../api/requests.ts';
 import { PRIORITY } from '../engine/engine.ts';
 import { DatasetGanError, toError } from '../errors.ts';
 import { getDataset, listDatasets, requireDataset } from '../store/datasets.ts';
@@ -11,41 +14,26 @@ import type { ImageIdentity } from '../stylegan/image-identity.ts';
 import { truthTask } from '../stylegan/portraits/truth.ts';
 import { synthesisMemory } from '../stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../stylegan/synthesize-image.ts';
-import type {
-  ArchiveOptions,
-  Backend,
-  DatasetOrder,
-  ImageOptions,
-  Job,
-  JobKind,
-  Load,
-  PredictRequest,
-  ProjectDetail,
-  SeedOrder,
-  SetupRequest,
-  WebhookEvent,
-} from './backend.ts';
 import { backupState } from './backup-state.ts';
-import { datasetArchive } from './dataset-archive.ts';
-import { extendDataset, removeDataset, resumeDataset, stopDataset } from './dataset-control.ts';
-import { checkLinkKey } from './dataset-link.ts';
-import { type GeneratorPlace, removeGenerator, renameGenerator } from './generator-folders.ts';
-import type { ImportOptions } from './import-generator.ts';
-import { configOf, connectionOf, generatorOf, imageOf } from './linked-project.ts';
-import { orderDataset } from './order-dataset.ts';
-import { wholeJob } from './order-job.ts';
-import { ensureOrdersProject } from './orders-project.ts';
-import { predictImage } from './predict-image.ts';
-import { predictTasks } from './predict-tasks.ts';
-import type { Product } from './product.ts';
-import { datasetReport } from './report/dataset-report.ts';
-import { seedMore } from './reserve-seeds.ts';
-import { setup } from './setup.ts';
-import { showTitle, showVersion } from './show-version.ts';
-import { encodeLabelMapTask, encodePictureTask } from './tasks/encode-png.ts';
-import { localVersion } from './version-file.ts';
-import { cardView, datasetView, projectView, versionView } from './views.ts';
-import { webhookEvent } from './webhook-events.ts';
+import { datasetArchive } from './datasets/files/dataset-archive.ts';
+import { extendDataset, removeDataset, resumeDataset, stopDataset } from './datasets/plan/dataset-control.ts';
+import { orderDataset } from './datasets/plan/order-dataset.ts';
+import { wholeJob } from './datasets/plan/order-job.ts';
+import { checkLinkKey } from './datasets/record/dataset-link.ts';
+import { cardView, datasetView, projectView, versionView } from './datasets/record/dataset-view.ts';
+import { datasetReport } from './datasets/report/dataset-report.ts';
+import { encodeLabelMapTask, encodePictureTask } from './engine-tasks/encode-png.ts';
+import { type GeneratorPlace, removeGenerator, renameGenerator } from './generators/generator-folders.ts';
+import { ensureOrdersProject } from './orders/orders-project.ts';
+import { predictImage } from './predictions/predict-image.ts';
+import { predictTasks } from './predictions/predict-tasks.ts';
+import type { Product } from './product/product.ts';
+import { localVersion } from './product/version-file.ts';
+import { configOf, connectionOf, generatorOf, imageOf } from './projects/linked-project.ts';
+import { seedMore } from './projects/reserve-seeds.ts';
+import { setup } from './projects/setup.ts';
+import { showTitle, showVersion } from './projects/show-version.ts';
+import { webhookEvent } from './projects/webhook-events.ts';
 
 /** Housekeeping (reconcile, orders) runs all the time and would hide these. */
 const SHOWN_KINDS: readonly JobKind[] = ['seed', 'train', 'refresh', 'validate', 'synthesize', 'publish', 'export'];

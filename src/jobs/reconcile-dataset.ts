@@ -1,12 +1,12 @@
-import { countTasks } from '../label-studio/client/count-tasks.ts';
+import { countTasks } from '../label-studio/client/tasks.ts';
 import { deleteDoubleTasks } from '../label-studio/push/delete-double-tasks.ts';
 import { isFilled, sourcesOf } from '../store/dataset-projects.ts';
 import { requireProject, updateProject } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
-import { deleteOwnWebhooks, ensureWebhook } from './ensure-webhook.ts';
-import type { LinkedProject } from './linked-project.ts';
-import { noticeChanges } from './notice-changes.ts';
-import type { Product } from './product.ts';
+import type { Product } from './product/product.ts';
+import { deleteOwnWebhooks, ensureWebhook } from './projects/ensure-webhook.ts';
+import type { LinkedProject } from './projects/linked-project.ts';
+import { noticeChanges } from './training/notice-changes.ts';
 
 /** What people change in a dataset project trains the projects that it was made from. */
 export async function reconcileDataset(product: Product, linked: LinkedProject, signal: AbortSignal): Promise<Project['state']> {

@@ -1,7 +1,6 @@
 import { DatasetGanError, toError } from '../errors.ts';
-import { deleteModelVersion } from '../label-studio/client/delete-model-version.ts';
-import { type MlBackend, type ModelVersions, modelVersions } from '../label-studio/client/model-versions.ts';
-import { patchProject } from '../label-studio/client/patch-project.ts';
+import { deleteModelVersion, type MlBackend, type ModelVersions, modelVersions } from '../label-studio/client/model-versions.ts';
+import { patchProject } from '../label-studio/client/projects.ts';
 import { datasetProjectsOf } from '../store/dataset-projects.ts';
 import { listJobs } from '../store/jobs.ts';
 import { deletePredictions } from '../store/predictions.ts';
@@ -9,21 +8,20 @@ import { markPredictionsDeleted, supersededBefore } from '../store/project-versi
 import { listProjects, requireProject, updateProject } from '../store/projects.ts';
 import { json } from '../store/rows.ts';
 import type { JsonObject, Project } from '../store/schema.ts';
-import { deleteOwnWebhooks, ensureWebhook } from './ensure-webhook.ts';
-import { endLinkProblem } from './link-problem.ts';
-import { type LinkedProject, linkProject } from './linked-project.ts';
-import { noticeChanges } from './notice-changes.ts';
-import { ensureOrdersProject, keepsOrdersProject } from './orders-project.ts';
-import type { Product } from './product.ts';
-import { projectProblem } from './project-problem.ts';
-import { endRest, isResting, rest } from './project-rest.ts';
+import { ensureOrdersProject, keepsOrdersProject } from './orders/orders-project.ts';
+import type { Product } from './product/product.ts';
+import { deleteOwnWebhooks, ensureWebhook } from './projects/ensure-webhook.ts';
+import { type LinkedProject, linkProject } from './projects/linked-project.ts';
+import { projectProblem } from './projects/project-problem.ts';
+import { endLinkProblem, endRest, isResting, rest } from './projects/project-rest.ts';
+import { seedToTotal } from './projects/reserve-seeds.ts';
+import { reviewBackends } from './projects/review-backends.ts';
+import { reviewConfig } from './projects/review-config.ts';
+import { showVersion } from './projects/show-version.ts';
+import { tellAnnotators } from './projects/tell-annotators.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { reconcileDataset } from './reconcile-dataset.ts';
-import { seedToTotal } from './reserve-seeds.ts';
-import { reviewBackends } from './review-backends.ts';
-import { reviewConfig } from './review-config.ts';
-import { showVersion } from './show-version.ts';
-import { tellAnnotators } from './tell-annotators.ts';
+import { noticeChanges } from './training/notice-changes.ts';
 
 /** Polls in a row answered with 404 after which a project counts as deleted. */
 const MISSES = 3;

@@ -4,9 +4,9 @@ import onnxruntime from 'onnxruntime-node/package.json' with { type: 'json' };
 import { DatasetGanError } from '../errors.ts';
 import { RECIPE } from '../interpreter/recipe.ts';
 import { MIGRATIONS } from '../store/migrations/index.ts';
+import type { Storage } from '../store/objects/storage.ts';
 import type { Database } from '../store/schema.ts';
 import { getSetting, setSetting } from '../store/settings.ts';
-import type { Storage } from '../store/storage.ts';
 
 /** What a server says of itself in the database, for the workers that join it. */
 export interface ServerRecord {

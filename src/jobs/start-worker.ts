@@ -2,12 +2,12 @@ import { Engine } from '../engine/engine.ts';
 import { DatasetGanError, type ErrorCode, toError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
+import { makeShard } from './datasets/shards/shard.ts';
 import { loggedJob } from './logged-job.ts';
 import { type Opened, openProduct, type ProductOptions } from './open-product.ts';
-import type { Product } from './product.ts';
+import type { Product } from './product/product.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { requireSameRelease } from './server-record.ts';
-import { makeShard } from './shard.ts';
 
 export interface WorkerOptions extends ProductOptions {
   /** Shards at a time, each with its share of ENGINE_THREADS and MEMORY_LIMIT. Default 1. */

@@ -1,21 +1,21 @@
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
-import { connectProjects } from './connect-projects.ts';
-import { describeDataset } from './describe-dataset.ts';
-import { exportFiles } from './export.ts';
-import { importCheckpoint } from './import-checkpoint.ts';
+import { exportFiles } from './datasets/files/export.ts';
+import { describeDataset } from './datasets/publish/describe-dataset.ts';
+import { publish } from './datasets/publish/publish.ts';
+import { makeShard } from './datasets/shards/shard.ts';
+import { synthesize } from './datasets/shards/synthesize.ts';
+import { importCheckpoint } from './generators/import-checkpoint.ts';
 import { loggedJob } from './logged-job.ts';
 import { type Opened, openProduct, type ProductOptions } from './open-product.ts';
-import { checkOrders } from './orders.ts';
-import type { Product } from './product.ts';
-import { publish } from './publish.ts';
+import { checkOrders } from './orders/orders.ts';
+import { refresh } from './predictions/refresh.ts';
+import { seed } from './predictions/seed.ts';
+import type { Product } from './product/product.ts';
+import { connectProjects } from './projects/connect-projects.ts';
 import { reconcile } from './reconcile.ts';
-import { refresh } from './refresh.ts';
-import { seed } from './seed.ts';
-import { makeShard } from './shard.ts';
-import { synthesize } from './synthesize.ts';
-import { train } from './train.ts';
-import { validate } from './validate.ts';
+import { train } from './training/train.ts';
+import { validate } from './training/validate.ts';
 
 export interface StartOptions extends ProductOptions {
   /** Seconds between two looks at every project. */

@@ -1,11 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
+import type { Answer, AnswerName } from '../api/answers.ts';
+import type { Archive } from '../api/backend.ts';
+import { BODIES, noQuery } from '../api/requests.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Archive } from '../jobs/backend.ts';
-import type { Answer, AnswerName } from './answers.ts';
 import { checkInput, decodeParameters } from './check-input.ts';
 import { readJson } from './read-body.ts';
-import { BODIES, noQuery } from './requests.ts';
 import { sendArchive } from './send-archive.ts';
 
 export type BodyName = keyof typeof BODIES;

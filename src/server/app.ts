@@ -1,8 +1,7 @@
 import express from 'express';
 import { Registry } from 'prom-client';
+import type { Backend } from '../api/backend.ts';
 import { DatasetGanError } from '../errors.ts';
-import type { Backend } from '../jobs/backend.ts';
-import type { ParseBody } from '../jobs/parse-body.ts';
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { isLoopback } from './addresses.ts';
@@ -10,6 +9,7 @@ import { apiRouter } from './api-router.ts';
 import { checkBasicAuth, checkCallbackHost, checkOrigin, checkTokenBeyondLoopback } from './door.ts';
 import { errorAnswer, unknownRoute } from './error-answer.ts';
 import { openApiDocument } from './openapi.ts';
+import type { ParseBody } from './parse-body.ts';
 import { requestLog } from './request-log.ts';
 import { backupRoutes } from './routes/backup.ts';
 import { datasetRoutes } from './routes/datasets.ts';

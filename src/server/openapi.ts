@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
+import { ANSWERS } from '../api/answers.ts';
+import { BODIES } from '../api/requests.ts';
 import { DatasetGanError, type ErrorCode } from '../errors.ts';
-import { ANSWERS } from './answers.ts';
 import type { ApiRoute } from './api-route.ts';
-import { BODIES } from './requests.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Response } from 'express';
+import type { Archive } from '../api/backend.ts';
 import { DatasetGanError } from '../errors.ts';
-import type { Archive } from '../jobs/backend.ts';
 import { logOf } from './request-log.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { AnnotatedMap } from '../interpreter/annotation.ts';
-import { labelledRegions } from '../interpreter/regions.ts';
+import type { AnnotatedMap } from '../interpreter/sampling/annotation.ts';
+import { labelledRegions } from '../interpreter/sampling/regions.ts';
 
 /**
  * What a pair must be like to be delivered. Each rule looks at the pair alone, and its thresholds are frozen in the plan, so that the same plan

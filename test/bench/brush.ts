@@ -4,8 +4,8 @@
  */
 import { cpus } from 'node:os';
 import { encode } from '@thi.ng/rle-pack';
-import { encodeBrushRles } from '../../src/masks/brush-rle-encode.ts';
 import type { LabelMap } from '../../src/masks/label-map.ts';
+import { encodeBrushRles } from '../../src/masks/rle/brush-rle.ts';
 
 const SIDE = 512;
 const CLASSES = 10;

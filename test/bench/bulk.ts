@@ -1,7 +1,7 @@
 /** Pairs per hour of an order on portraits-256: until they are files, and until they are a project in a real Label Studio. */
 import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { DatasetDetail, Job } from '../../src/jobs/backend.ts';
+import type { DatasetDetail, Job } from '../../src/api/answers.ts';
 import { startLabellingProject } from './support/labelling-project.ts';
 
 const PAIRS = Number(process.argv[2] ?? 300);

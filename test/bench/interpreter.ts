@@ -3,10 +3,11 @@
  * classes; beside the same network on concatenated features, and beside the rate of a plain matrix product in the same run.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { headFeeds, inferenceFeeds } from '../../src/interpreter/classifier-feeds.ts';
-import { featureLayout, wholePicture } from '../../src/interpreter/feature-layout.ts';
-import { inferenceGraph } from '../../src/interpreter/inference-graph.ts';
-import { tileSide, tiling, untile } from '../../src/interpreter/tiles.ts';
+import { headFeeds } from '../../src/interpreter/ensemble/head-graph.ts';
+import { featureLayout, wholePicture } from '../../src/interpreter/features/feature-layout.ts';
+import { inferenceFeeds } from '../../src/interpreter/inference/classifier-feeds.ts';
+import { inferenceGraph } from '../../src/interpreter/inference/inference-graph.ts';
+import { tileSide, tiling, untile } from '../../src/interpreter/inference/tiles.ts';
 import { encodeModel } from '../../src/onnx/encode.ts';
 import { noiseMaps, randomClassifier, tapFeeds, tapInputs } from '../integration/interpreter/support/synthetic.ts';
 import { benchContext } from './support/bench-context.ts';

@@ -4,8 +4,8 @@
  */
 import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { countTasks } from '../../src/label-studio/client/count-tasks.ts';
 import { notAnnotated, predictedBy } from '../../src/label-studio/client/task-query.ts';
+import { countTasks } from '../../src/label-studio/client/tasks.ts';
 import { startLabellingProject } from './support/labelling-project.ts';
 
 const ANNOTATED = 16;

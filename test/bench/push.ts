@@ -4,11 +4,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LocalLabelStudio, startLabelStudio } from '../../src/cli/local-label-studio.ts';
-import type { Job } from '../../src/jobs/backend.ts';
-import { Connection } from '../../src/label-studio/client/connection.ts';
+import type { Job } from '../../src/api/answers.ts';
+import { type LocalLabelStudio, startLabelStudio } from '../../src/cli/label-studio/local-label-studio.ts';
 import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
 import { listUploads } from '../../src/label-studio/client/uploads.ts';
+import { Connection } from '../../src/label-studio/connection/connection.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
 import { completedDataset, dataset as datasetDetail, seedsOfTasks } from '../support/dataset-project.ts';
 import { startOuterServer } from '../support/our-server.ts';

@@ -9,28 +9,28 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { classPriors } from '../../src/interpreter/class-prior.ts';
-import { type Classifier, foldClassifier } from '../../src/interpreter/classifier.ts';
-import { classifyLogits } from '../../src/interpreter/classify-graph.ts';
-import { FeatureCache } from '../../src/interpreter/feature-cache.ts';
-import { featureKey, sampleFeatures } from '../../src/interpreter/generator-features.ts';
-import { layoutOf } from '../../src/interpreter/generator-layout.ts';
+import { type Classifier, foldClassifier } from '../../src/interpreter/ensemble/classifier.ts';
+import { classifyLogits } from '../../src/interpreter/ensemble/classify-graph.ts';
+import { trainEnsemble } from '../../src/interpreter/ensemble/train-ensemble.ts';
+import { featureKey, sampleFeatures } from '../../src/interpreter/features/generator-features.ts';
+import { layoutOf } from '../../src/interpreter/features/generator-layout.ts';
+import { predict } from '../../src/interpreter/inference/predict.ts';
 import {
   addToConfusion,
   type Confusion,
   emptyConfusion,
   intersectionOverUnion,
   meanIntersectionOverUnion,
-} from '../../src/interpreter/metrics.ts';
-import { pixelsPerImage } from '../../src/interpreter/pixel-budget.ts';
-import { predict } from '../../src/interpreter/predict.ts';
-import { Random } from '../../src/interpreter/random.ts';
+} from '../../src/interpreter/learning/metrics.ts';
+import { Random } from '../../src/interpreter/learning/random.ts';
 import { DEFAULT_SETTINGS } from '../../src/interpreter/recipe.ts';
-import { trainEnsemble } from '../../src/interpreter/train-ensemble.ts';
-import { trainVersion } from '../../src/interpreter/train-version.ts';
-import { collectTrainingData } from '../../src/interpreter/training-data.ts';
-import { emptyMatrix, fillRows } from '../../src/interpreter/training-matrix.ts';
-import { summariseAnnotation } from '../../src/interpreter/version-id.ts';
+import { classPriors } from '../../src/interpreter/sampling/class-prior.ts';
+import { FeatureCache } from '../../src/interpreter/sampling/feature-cache.ts';
+import { pixelsPerImage } from '../../src/interpreter/sampling/pixel-budget.ts';
+import { collectTrainingData } from '../../src/interpreter/sampling/training-data.ts';
+import { emptyMatrix, fillRows } from '../../src/interpreter/sampling/training-matrix.ts';
+import { trainVersion } from '../../src/interpreter/versions/train-version.ts';
+import { summariseAnnotation } from '../../src/interpreter/versions/version-id.ts';
 import {
   annotated,
   labels,

@@ -4,8 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import { orderDataset } from '../../src/jobs/datasets/plan/order-dataset.ts';
 import type { Opened } from '../../src/jobs/open-product.ts';
-import { orderDataset } from '../../src/jobs/order-dataset.ts';
 import { openQueues } from '../../src/jobs/queue/queues.ts';
 import { start } from '../../src/jobs/start.ts';
 import { createLogger } from '../../src/log.ts';

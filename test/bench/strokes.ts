@@ -11,19 +11,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { classifyRows } from '../../src/interpreter/classify-graph.ts';
-import { sampleFeatures } from '../../src/interpreter/generator-features.ts';
-import { layoutOf } from '../../src/interpreter/generator-layout.ts';
+import { classifyRows } from '../../src/interpreter/ensemble/classify-graph.ts';
+import { sampleFeatures } from '../../src/interpreter/features/generator-features.ts';
+import { layoutOf } from '../../src/interpreter/features/generator-layout.ts';
 import {
   addToConfusion,
   emptyConfusion,
   intersectionOverUnion,
   meanIntersectionOverUnion,
-} from '../../src/interpreter/metrics.ts';
-import { Random } from '../../src/interpreter/random.ts';
-import { trainVersion } from '../../src/interpreter/train-version.ts';
-import { emptyMatrix, fillRows } from '../../src/interpreter/training-matrix.ts';
-import { readVersion } from '../../src/interpreter/version.ts';
+} from '../../src/interpreter/learning/metrics.ts';
+import { Random } from '../../src/interpreter/learning/random.ts';
+import { emptyMatrix, fillRows } from '../../src/interpreter/sampling/training-matrix.ts';
+import { trainVersion } from '../../src/interpreter/versions/train-version.ts';
+import { readVersion } from '../../src/interpreter/versions/version.ts';
 import { readUnpainted, unpaintedIsBackground } from '../../src/label-studio/annotations/read-unpainted.ts';
 import { type LabelMap, UNKNOWN } from '../../src/masks/label-map.ts';
 import { PARTS, type Part } from '../../src/stylegan/portraits/parts.ts';

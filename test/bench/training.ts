@@ -6,15 +6,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FeatureCache } from '../../src/interpreter/feature-cache.ts';
-import { featureLayout, wholePicture } from '../../src/interpreter/feature-layout.ts';
-import { imagesThatFit, pixelsPerImage } from '../../src/interpreter/pixel-budget.ts';
-import { Random } from '../../src/interpreter/random.ts';
+import { trainEnsemble } from '../../src/interpreter/ensemble/train-ensemble.ts';
+import { featureLayout, wholePicture } from '../../src/interpreter/features/feature-layout.ts';
+import { Random } from '../../src/interpreter/learning/random.ts';
 import { DEFAULT_SETTINGS, type TrainingSettings } from '../../src/interpreter/recipe.ts';
-import { memberWeights } from '../../src/interpreter/resample.ts';
-import { trainEnsemble } from '../../src/interpreter/train-ensemble.ts';
-import { collectTrainingData, type TrainingPicture } from '../../src/interpreter/training-data.ts';
-import { standardise, type TrainingMatrix } from '../../src/interpreter/training-matrix.ts';
+import { FeatureCache } from '../../src/interpreter/sampling/feature-cache.ts';
+import { imagesThatFit, pixelsPerImage } from '../../src/interpreter/sampling/pixel-budget.ts';
+import { memberWeights } from '../../src/interpreter/sampling/resample.ts';
+import { collectTrainingData, type TrainingPicture } from '../../src/interpreter/sampling/training-data.ts';
+import { standardise, type TrainingMatrix } from '../../src/interpreter/sampling/training-matrix.ts';
 import { benchContext } from './support/bench-context.ts';
 import { machine, median, report } from './support/report.ts';
 

@@ -6,38 +6,28 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseAnnotatedTask } from '../../src/label-studio/annotations/annotated-task.ts';
 import { metaOf } from '../../src/label-studio/annotations/task-meta.ts';
-import { annotationMarks } from '../../src/label-studio/client/annotation-marks.ts';
-import { Connection } from '../../src/label-studio/client/connection.ts';
+import { annotationMarks, createAnnotation, readAnnotations } from '../../src/label-studio/client/annotations.ts';
 import { Connections } from '../../src/label-studio/client/connections.ts';
-import { countTasks } from '../../src/label-studio/client/count-tasks.ts';
-import { createAnnotation } from '../../src/label-studio/client/create-annotation.ts';
-import { createProject } from '../../src/label-studio/client/create-project.ts';
-import { createTask } from '../../src/label-studio/client/create-task.ts';
 import { dataManagerAction } from '../../src/label-studio/client/data-manager-action.ts';
-import { deleteModelVersion } from '../../src/label-studio/client/delete-model-version.ts';
-import { deleteProject } from '../../src/label-studio/client/delete-project.ts';
-import { download } from '../../src/label-studio/client/download.ts';
-import { fingerprint } from '../../src/label-studio/client/fingerprint.ts';
-import { getPrediction } from '../../src/label-studio/client/get-prediction.ts';
-import { getProject } from '../../src/label-studio/client/get-project.ts';
-import { importPredictions } from '../../src/label-studio/client/import-predictions.ts';
-import { importTasks } from '../../src/label-studio/client/import-tasks.ts';
-import { listPredictions } from '../../src/label-studio/client/list-predictions.ts';
-import { listProjects } from '../../src/label-studio/client/list-projects.ts';
-import { listTasks } from '../../src/label-studio/client/list-tasks.ts';
 import { createMlBackend, deleteMlBackend } from '../../src/label-studio/client/ml-backends.ts';
-import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
-import { patchProject } from '../../src/label-studio/client/patch-project.ts';
-import { patchTask } from '../../src/label-studio/client/patch-task.ts';
-import { probeAddress } from '../../src/label-studio/client/probe-address.ts';
-import { projectUid } from '../../src/label-studio/client/project.ts';
-import { readAnnotations } from '../../src/label-studio/client/read-annotations.ts';
-import { serverVersion } from '../../src/label-studio/client/server-version.ts';
+import { deleteModelVersion, modelVersions } from '../../src/label-studio/client/model-versions.ts';
+import { getPrediction, importPredictions, listPredictions } from '../../src/label-studio/client/predictions.ts';
+import {
+  createProject,
+  deleteProject,
+  getProject,
+  listProjects,
+  patchProject,
+  projectUid,
+  validateLabelConfig,
+} from '../../src/label-studio/client/projects.ts';
+import { probeAddress, serverVersion, whoAmI } from '../../src/label-studio/client/server.ts';
+import { download } from '../../src/label-studio/client/task-image.ts';
 import { notAnnotated, notPredictedBy, predictedBy } from '../../src/label-studio/client/task-query.ts';
+import { countTasks, createTask, fingerprint, importTasks, listTasks, patchTask } from '../../src/label-studio/client/tasks.ts';
 import { deleteUploads, listUploads } from '../../src/label-studio/client/uploads.ts';
-import { validateLabelConfig } from '../../src/label-studio/client/validate-label-config.ts';
 import { createWebhook, deleteWebhook, listWebhooks } from '../../src/label-studio/client/webhooks.ts';
-import { whoAmI } from '../../src/label-studio/client/who-am-i.ts';
+import { Connection } from '../../src/label-studio/connection/connection.ts';
 import { diagnose } from '../../src/label-studio/doctor/diagnose.ts';
 import { deleteDoublePredictions } from '../../src/label-studio/push/delete-double-predictions.ts';
 import { deleteDoubleTasks } from '../../src/label-studio/push/delete-double-tasks.ts';

@@ -8,12 +8,12 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { exportCommand } from '../../src/cli/export-command.ts';
-import { Connection } from '../../src/label-studio/client/connection.ts';
-import { createAnnotation } from '../../src/label-studio/client/create-annotation.ts';
-import { createProject } from '../../src/label-studio/client/create-project.ts';
-import { createTask } from '../../src/label-studio/client/create-task.ts';
-import { uploadFiles } from '../../src/label-studio/client/upload-files.ts';
-import { encodeBitmaskUrl } from '../../src/masks/bitmask-png.ts';
+import { createAnnotation } from '../../src/label-studio/client/annotations.ts';
+import { createProject } from '../../src/label-studio/client/projects.ts';
+import { createTask } from '../../src/label-studio/client/tasks.ts';
+import { uploadFiles } from '../../src/label-studio/client/uploads.ts';
+import { Connection } from '../../src/label-studio/connection/connection.ts';
+import { encodeBitmaskUrl } from '../../src/masks/png/bitmask-png.ts';
 import { READERS } from '../support/export-readers.ts';
 import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
 

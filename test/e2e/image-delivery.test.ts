@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Connection } from '../../src/label-studio/client/connection.ts';
-import { download } from '../../src/label-studio/client/download.ts';
-import { listTasks } from '../../src/label-studio/client/list-tasks.ts';
 import { listS3Storages } from '../../src/label-studio/client/s3-storages.ts';
+import { download } from '../../src/label-studio/client/task-image.ts';
+import { listTasks } from '../../src/label-studio/client/tasks.ts';
 import { listUploads } from '../../src/label-studio/client/uploads.ts';
+import { Connection } from '../../src/label-studio/connection/connection.ts';
 import { PORTRAITS_ID } from '../../src/stylegan/portraits/truth.ts';
 import { SIDE } from '../support/annotator.ts';
 import { chromiumPath, launchBrowser, openLabelStudio } from '../support/browser.ts';

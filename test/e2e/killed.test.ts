@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { DatasetDetail, Job } from '../../src/jobs/backend.ts';
-import { Connection } from '../../src/label-studio/client/connection.ts';
+import type { DatasetDetail, Job } from '../../src/api/answers.ts';
 import { listUploads } from '../../src/label-studio/client/uploads.ts';
+import { Connection } from '../../src/label-studio/connection/connection.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
 import { seedsOfTasks } from '../support/dataset-project.ts';
 import { type FaultProxy, PASS, startFaultProxy } from '../support/fault-proxy.ts';

@@ -1,11 +1,10 @@
 import axios from 'axios';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type LocalLabelStudio, startLabelStudio } from '../../src/cli/local-label-studio.ts';
-import { Connection } from '../../src/label-studio/client/connection.ts';
-import { createProject } from '../../src/label-studio/client/create-project.ts';
-import { listProjects } from '../../src/label-studio/client/list-projects.ts';
-import { makePersonalAccessToken } from '../../src/label-studio/client/session-token.ts';
-import { whoAmI } from '../../src/label-studio/client/who-am-i.ts';
+import { type LocalLabelStudio, startLabelStudio } from '../../src/cli/label-studio/local-label-studio.ts';
+import { makePersonalAccessToken } from '../../src/cli/label-studio/session-token.ts';
+import { createProject, listProjects } from '../../src/label-studio/client/projects.ts';
+import { whoAmI } from '../../src/label-studio/client/server.ts';
+import { Connection } from '../../src/label-studio/connection/connection.ts';
 import {
   describeWithLabelStudio,
   labelStudioVenv,

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Connection } from '../../src/label-studio/client/connection.ts';
+import type { Connection } from '../../src/label-studio/connection/connection.ts';
 import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
 import type { InnerServer } from '../support/our-server.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { Connection } from '../../src/label-studio/client/connection.ts';
-import { defaultHttp } from '../../src/label-studio/client/transport.ts';
 import { listUploads } from '../../src/label-studio/client/uploads.ts';
+import { Connection } from '../../src/label-studio/connection/connection.ts';
+import { defaultHttp } from '../../src/label-studio/connection/transport.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
 import { completedDataset, dataset, orderByRest, seedsOfTasks } from '../support/dataset-project.ts';
 import { type FaultProxy, PASS, startFaultProxy } from '../support/fault-proxy.ts';

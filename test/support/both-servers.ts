@@ -1,4 +1,4 @@
-import { Connection } from '../../src/label-studio/client/connection.ts';
+import { Connection } from '../../src/label-studio/connection/connection.ts';
 import { type InnerOptions, type InnerServer, startInnerServer } from './our-server.ts';
 import { type RealLabelStudio, startRealLabelStudio } from './real-label-studio.ts';
 

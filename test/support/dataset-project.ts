@@ -1,7 +1,7 @@
-import type { DatasetDetail, Job } from '../../src/jobs/backend.ts';
+import type { DatasetDetail, Job } from '../../src/api/answers.ts';
 import { parseTaskMeta } from '../../src/label-studio/annotations/task-meta.ts';
-import type { Connection } from '../../src/label-studio/client/connection.ts';
-import { listTasks } from '../../src/label-studio/client/list-tasks.ts';
+import { listTasks } from '../../src/label-studio/client/tasks.ts';
+import type { Connection } from '../../src/label-studio/connection/connection.ts';
 import type { OurServer } from './our-server.ts';
 import { until } from './until.ts';
 

@@ -2,7 +2,7 @@ import type { ExportDataset, ExportPair } from '../../src/export/export-dataset.
 import type { RunTask } from '../../src/export/export-format.ts';
 import { labelColours } from '../../src/export/palette.ts';
 import { UNKNOWN } from '../../src/masks/label-map.ts';
-import { encodeIndexPng, encodeRgbPng } from '../../src/masks/png.ts';
+import { encodeIndexPng, encodeRgbPng } from '../../src/masks/png/png.ts';
 import { PARTS } from '../../src/stylegan/portraits/parts.ts';
 import { renderPortrait } from '../../src/stylegan/portraits/render.ts';
 

@@ -8,7 +8,7 @@ import { extract } from 'tar-stream';
 import type { Split } from '../../src/export/split.ts';
 import { allMaskLabels } from '../../src/label-studio/label-config/all-mask-labels.ts';
 import type { LabelMap } from '../../src/masks/label-map.ts';
-import { decodeIndexPng } from '../../src/masks/png.ts';
+import { decodeIndexPng } from '../../src/masks/png/png.ts';
 import { decodeCocoRle } from './coco-rle.ts';
 import { filledPolygon } from './filled-polygon.ts';
 import { labelMapOfResult } from './label-map-of-result.ts';

@@ -1,4 +1,4 @@
-import { type Ring, rasterizePolygon } from '../../src/masks/polygon-raster.ts';
+import { type Ring, rasterizePolygon } from '../../src/masks/polygons/polygon-raster.ts';
 
 /** The pixels in a polygon as a mask of the whole picture. */
 export function filledPolygon(ring: Ring, width: number, height: number): Uint8Array {

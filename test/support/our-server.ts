@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { type Serving, serve } from '../../src/cli/serve.ts';
 import type { EngineOptions } from '../../src/engine/engine.ts';
 import { DEFAULT_SETTINGS, type TrainingSettings } from '../../src/interpreter/recipe.ts';
-import type { Product } from '../../src/jobs/product.ts';
+import type { Product } from '../../src/jobs/product/product.ts';
 import { createLogger } from '../../src/log.ts';
 import { readSettings } from '../../src/settings.ts';
 import { requireJob } from '../../src/store/jobs.ts';

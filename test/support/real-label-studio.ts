@@ -3,8 +3,8 @@ import { cp, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe } from 'vitest';
-import { LABEL_STUDIO_VERSION, labelStudioCommand } from '../../src/cli/install-label-studio.ts';
-import { type LocalLabelStudio, prepareLabelStudio, startLabelStudio } from '../../src/cli/local-label-studio.ts';
+import { LABEL_STUDIO_VERSION, labelStudioCommand } from '../../src/cli/label-studio/install-label-studio.ts';
+import { type LocalLabelStudio, prepareLabelStudio, startLabelStudio } from '../../src/cli/label-studio/local-label-studio.ts';
 
 const CACHE = resolve(import.meta.dirname, '../../.cache');
 const EMPTY = join(CACHE, `label-studio-${LABEL_STUDIO_VERSION}-empty`);

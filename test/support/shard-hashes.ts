@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { partsOf } from '../../src/jobs/dataset-parts.ts';
-import type { Product } from '../../src/jobs/product.ts';
-import { shardPrefix } from '../../src/jobs/shard-tar.ts';
+import { partsOf } from '../../src/jobs/datasets/record/dataset-parts.ts';
+import { shardPrefix } from '../../src/jobs/datasets/shards/shard-tar.ts';
+import type { Product } from '../../src/jobs/product/product.ts';
 
 /** The dataset's shards in the storage: sha256 of each by its key. */
 export async function shardHashes(

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/interpreter/random.ts';
+import type { Random } from '../../src/interpreter/learning/random.ts';
 import { type LabelMap, UNKNOWN } from '../../src/masks/label-map.ts';
 
 /** How somebody annotates a picture whose parts are known. Pixels that they leave alone are UNKNOWN. */

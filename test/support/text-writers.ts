@@ -1,8 +1,8 @@
 import { lettering } from '../../src/cli/demo/contact-sheet.ts';
 import { escapeXml } from '../../src/escape-text.ts';
 import { labelColours } from '../../src/export/palette.ts';
-import { histogramSvg } from '../../src/jobs/report/histogram-svg.ts';
-import { reportHtml } from '../../src/jobs/report/report-html.ts';
+import { histogramSvg } from '../../src/jobs/datasets/report/histogram-svg.ts';
+import { reportHtml } from '../../src/jobs/datasets/report/report-html.ts';
 import { withNotice } from '../../src/label-studio/instructions/notice.ts';
 import { configForControl } from '../../src/label-studio/label-config/config-for-control.ts';
 import { orderStatusHtml } from '../../src/label-studio/orders-form/order-status.ts';
@@ -38,8 +38,8 @@ const cell = { width: 256, height: 256 };
 
 /** Every file of src that writes HTML or XML around texts of others, except the formats of `export`, which are tried all together. */
 export const TEXT_WRITERS: Readonly<Record<string, readonly ['html' | 'xml', Write]>> = {
-  'jobs/report/report-html.ts': ['html', reportWith],
-  'jobs/report/histogram-svg.ts': [
+  'jobs/datasets/report/report-html.ts': ['html', reportWith],
+  'jobs/datasets/report/histogram-svg.ts': [
     'html',
     (title) => histogramSvg({ title, axis: title, ...histograms(), show: () => title, width: 320, height: 162 }),
   ],

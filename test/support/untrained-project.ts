@@ -1,10 +1,10 @@
 import { PORTRAIT_LABEL_CONFIG } from '../../src/cli/demo/portrait-parts.ts';
-import type { Classifier } from '../../src/interpreter/classifier.ts';
+import type { Classifier } from '../../src/interpreter/ensemble/classifier.ts';
+import { tensorHash } from '../../src/interpreter/learning/tensor-file.ts';
 import { DEFAULT_SETTINGS, RECIPE } from '../../src/interpreter/recipe.ts';
-import { tensorHash } from '../../src/interpreter/tensor-file.ts';
-import { classifierTensors, type VersionRecord, writeVersion } from '../../src/interpreter/version.ts';
-import { pairCostKey } from '../../src/jobs/pair-cost.ts';
-import type { Product } from '../../src/jobs/product.ts';
+import { classifierTensors, type VersionRecord, writeVersion } from '../../src/interpreter/versions/version.ts';
+import { pairCostKey } from '../../src/jobs/datasets/record/pair-cost.ts';
+import type { Product } from '../../src/jobs/product/product.ts';
 import { parseLabelConfig } from '../../src/label-studio/label-config/parse-label-config.ts';
 import { activateVersion } from '../../src/store/project-versions.ts';
 import { projectKey, upsertProject } from '../../src/store/projects.ts';

@@ -7,9 +7,23 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What each folder of src may import. Data flows one way; a folder that is not here belongs here first. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  cli: ['server', 'jobs', 'export', 'label-studio', 'synthesis', 'interpreter', 'stylegan', 'masks', 'onnx', 'engine', 'store'],
-  server: ['jobs', 'store', 'label-studio'],
-  jobs: ['export', 'label-studio', 'synthesis', 'interpreter', 'stylegan', 'masks', 'onnx', 'engine', 'store'],
+  cli: [
+    'server',
+    'jobs',
+    'api',
+    'export',
+    'label-studio',
+    'synthesis',
+    'interpreter',
+    'stylegan',
+    'masks',
+    'onnx',
+    'engine',
+    'store',
+  ],
+  server: ['api', 'export', 'label-studio', 'engine', 'store'],
+  jobs: ['api', 'export', 'label-studio', 'synthesis', 'interpreter', 'stylegan', 'masks', 'onnx', 'engine', 'store'],
+  api: ['export', 'label-studio'],
   export: ['label-studio', 'masks', 'engine'],
   'label-studio': ['masks'],
   synthesis: ['interpreter', 'stylegan'],
@@ -20,6 +34,28 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   store: [],
 };
+/** Rooms of a folder, lowest first: each may import those before it. The files of the folder itself are '.'. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  jobs: [
+    'queue',
+    'engine-tasks',
+    'product',
+    'projects',
+    'generators',
+    'predictions',
+    'training',
+    'datasets/record',
+    'datasets/shards',
+    'datasets/report',
+    'datasets/files',
+    'datasets/publish',
+    'datasets/plan',
+    'orders',
+    '.',
+  ],
+  interpreter: ['.', 'learning', 'features', 'sampling', 'ensemble', 'versions', 'inference'],
+};
+
 /** Files directly in src: main may import all, these are for all and import only each other. */
 const FOR_ALL = [
   'errors.ts',
@@ -76,6 +112,25 @@ function violations(sources: Sources): string[] {
   return found;
 }
 
+/** One line for every import of a room that is not below, and for every room that nobody knows. */
+function roomViolations(sources: Sources): string[] {
+  const found: string[] = [];
+  for (const [file, targets] of importsOf(sources)) {
+    const rooms = ROOMS[folderOf(file)];
+    if (rooms === undefined || !file.includes('/')) continue;
+    const floor = rooms.indexOf(roomOf(file));
+    if (floor === -1) found.push(`${file}: the room ${roomOf(file)} has no floor`);
+    for (const target of targets)
+      if (folderOf(target) === folderOf(file) && rooms.indexOf(roomOf(target)) > floor) found.push(`${file} imports ${target}`);
+  }
+  return found;
+}
+
+/** `jobs/datasets/plan/order.ts` → `datasets/plan`. */
+function roomOf(file: string): string {
+  return file.split('/').slice(1, -1).join('/') || '.';
+}
+
 /** Cycles of a graph, each as `a → b → a`. */
 function cycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const found: string[] = [];
@@ -124,6 +179,34 @@ test('no import in src goes against the arrows', () => {
 test('folders are made by makeFolders alone: Node’s recursive mkdir does not end under /proc', () => {
   const found = [...readSources()].filter(([, source]) => /\bmkdir(?:Sync)?\([^;]*recursive/.test(source)).map(([file]) => file);
   expect(found).toEqual([]);
+});
+
+test("the table of folders in docs/design.md has the arrows, and the journeys' files are there", () => {
+  const design = readFileSync(join(ROOT, 'docs/design.md'), 'utf8');
+  const rows = [...design.matchAll(/^\| `src\/([a-z-]+)\/` \| .* \| (.*) \|$/gm)].map(([, folder, targets]) => [
+    folder!,
+    targets === '-' ? [] : targets!.split(', '),
+  ]);
+  expect(Object.fromEntries(rows)).toEqual(ARROWS);
+  const files = [...design.matchAll(/(?:[a-z0-9-]+\/)+[a-z0-9-]+\.ts/g)].map(([file]) => file.replace(/^src\//, ''));
+  const known = [...readSources().keys()];
+  const lost = files.filter((file) => !file.startsWith('test/') && !known.some((source) => `/${source}`.endsWith(`/${file}`)));
+  expect(files.length).toBeGreaterThan(20);
+  expect(lost).toEqual([]);
+});
+
+test('no import inside a folder goes to a room above', () => {
+  expect(roomViolations(readSources())).toEqual([]);
+  const planted = new Map([
+    ['jobs/queue/a.ts', "import { b } from '../training/b.ts';"],
+    ['jobs/training/b.ts', "import { c } from '../queue/c.ts';"],
+    ['jobs/queue/c.ts', ''],
+    ['jobs/attic/d.ts', ''],
+  ]);
+  expect(roomViolations(planted)).toEqual([
+    'jobs/queue/a.ts imports jobs/training/b.ts',
+    'jobs/attic/d.ts: the room attic has no floor',
+  ]);
 });
 
 test('no cycle between files or folders of src', () => {

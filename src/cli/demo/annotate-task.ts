@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Job, ProjectDetail } from '../../api/answers.ts';
 import { DatasetGanError } from '../../errors.ts';
-import type { Job, ProjectDetail } from '../../jobs/backend.ts';
-import { countTasks } from '../../label-studio/client/count-tasks.ts';
-import { createAnnotation } from '../../label-studio/client/create-annotation.ts';
-import { getProject } from '../../label-studio/client/get-project.ts';
+import { createAnnotation } from '../../label-studio/client/annotations.ts';
+import { getProject } from '../../label-studio/client/projects.ts';
 import { notAnnotated, notPredictedBy } from '../../label-studio/client/task-query.ts';
+import { countTasks } from '../../label-studio/client/tasks.ts';
 import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
 import { failure } from '../api-client.ts';
 import { describeJob } from '../progress-line.ts';

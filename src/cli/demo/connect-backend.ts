@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ProjectDetail, ProjectSummary } from '../../api/answers.ts';
 import { DatasetGanError } from '../../errors.ts';
-import type { ProjectDetail, ProjectSummary } from '../../jobs/backend.ts';
-import { sameAddress } from '../../jobs/our-backends.ts';
-import { AnswerError } from '../../label-studio/client/failure.ts';
+import { sameAddress } from '../../jobs/projects/our-backends.ts';
 import { createMlBackend, deleteMlBackend } from '../../label-studio/client/ml-backends.ts';
 import { modelVersions } from '../../label-studio/client/model-versions.ts';
 import { deleteWebhook, listWebhooks } from '../../label-studio/client/webhooks.ts';
+import { AnswerError } from '../../label-studio/connection/failure.ts';
 import type { Settings } from '../../settings.ts';
 import { failure } from '../api-client.ts';
 import { describeJob } from '../progress-line.ts';

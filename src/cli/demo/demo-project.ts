@@ -1,12 +1,9 @@
+import type { ProjectDetail } from '../../api/answers.ts';
 import { DatasetGanError } from '../../errors.ts';
-import type { ProjectDetail } from '../../jobs/backend.ts';
 import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
-import type { Connection } from '../../label-studio/client/connection.ts';
-import { createProject } from '../../label-studio/client/create-project.ts';
-import { getProject } from '../../label-studio/client/get-project.ts';
-import { listProjects } from '../../label-studio/client/list-projects.ts';
-import { listTasks } from '../../label-studio/client/list-tasks.ts';
-import { type Project, projectUid } from '../../label-studio/client/project.ts';
+import { createProject, getProject, listProjects, type Project, projectUid } from '../../label-studio/client/projects.ts';
+import { listTasks } from '../../label-studio/client/tasks.ts';
+import type { Connection } from '../../label-studio/connection/connection.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { DemoRecordFile } from './demo-record.ts';
 import { PORTRAIT_LABEL_CONFIG } from './portrait-parts.ts';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatasetGanError } from '../../errors.ts';
-import { Connection } from '../../label-studio/client/connection.ts';
-import { whoAmI } from '../../label-studio/client/who-am-i.ts';
+import { whoAmI } from '../../label-studio/client/server.ts';
+import { Connection } from '../../label-studio/connection/connection.ts';
 import type { LabelStudioAddress } from '../../settings.ts';
-import { installLabelStudio, labelStudioCommand } from '../install-label-studio.ts';
-import { startLabelStudio } from '../local-label-studio.ts';
+import { installLabelStudio, labelStudioCommand } from '../label-studio/install-label-studio.ts';
+import { startLabelStudio } from '../label-studio/local-label-studio.ts';
 import { demoLabelStudioFolder } from './demo-folders.ts';
 import { formatSeconds, type Narrator } from './narrator.ts';
 

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inOrder } from '../../jobs/in-order.ts';
-import { imageFile, maskFile, writePairTask } from '../../jobs/tasks/write-pair.ts';
+import { inOrder } from '../../jobs/product/in-order.ts';
 import { requireDiskFree } from '../../store/disk-free.ts';
 import { fateOf, PairChooser } from '../../synthesis/choose-pairs.ts';
 import {
@@ -16,6 +15,7 @@ import {
 import type { PairRecord } from '../../synthesis/pair-record.ts';
 import { type DatasetProvenance, datasetFacts } from '../../synthesis/provenance.ts';
 import type { HeadlessStage } from './headless-stage.ts';
+import { imageFile, maskFile, writePairTask } from './write-pair.ts';
 
 /** Bytes of a pair on disk, at most. */
 const PAIR_BYTES = 256 * 256 * 4;

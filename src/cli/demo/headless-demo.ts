@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetGanError } from '../../errors.ts';
-import { imageFile, maskFile, writePairTask } from '../../jobs/tasks/write-pair.ts';
 import { makeFolders } from '../../make-folders.ts';
 import type { LabelMap } from '../../masks/label-map.ts';
 import type { Settings } from '../../settings.ts';
@@ -13,6 +12,7 @@ import { HeadlessStage } from './headless-stage.ts';
 import { HELD_OUT_SEEDS, meanIou } from './held-out.ts';
 import { formatSeconds, type Narrator } from './narrator.ts';
 import { stepsTable } from './steps-table.ts';
+import { imageFile, maskFile, writePairTask } from './write-pair.ts';
 
 const SHEET_ROWS = 6;
 

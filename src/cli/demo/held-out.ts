@@ -1,4 +1,9 @@
-import { addToConfusion, emptyConfusion, intersectionOverUnion, meanIntersectionOverUnion } from '../../interpreter/metrics.ts';
+import {
+  addToConfusion,
+  emptyConfusion,
+  intersectionOverUnion,
+  meanIntersectionOverUnion,
+} from '../../interpreter/learning/metrics.ts';
 import type { LabelMap } from '../../masks/label-map.ts';
 
 /** Pictures that are neither tasks (which count up from 0) nor in datasets (from 1,000,000 on). */

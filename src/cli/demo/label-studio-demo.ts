@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { DatasetDetail, ProjectSummary } from '../../jobs/backend.ts';
-import { Connection } from '../../label-studio/client/connection.ts';
+import type { DatasetDetail, ProjectSummary } from '../../api/answers.ts';
+import { Connection } from '../../label-studio/connection/connection.ts';
 import type { Settings } from '../../settings.ts';
 import { annotateTask, finishAnnotation } from './annotate-task.ts';
 import { connectBackend, waitForTasks } from './connect-backend.ts';

@@ -1,5 +1,5 @@
 import type { LabelMap } from '../../masks/label-map.ts';
-import { decodeIndexPng } from '../../masks/png.ts';
+import { decodeIndexPng } from '../../masks/png/png.ts';
 import { type DemoProject, projectDetail } from './demo-project.ts';
 import { HELD_OUT_SEEDS, meanIou } from './held-out.ts';
 import { truthInLabels } from './portrait-parts.ts';

@@ -1,6 +1,6 @@
+import type { DatasetDetail, Job, ProjectDetail } from '../../api/answers.ts';
 import { DatasetGanError } from '../../errors.ts';
-import type { DatasetDetail, Job, ProjectDetail } from '../../jobs/backend.ts';
-import { getProject } from '../../label-studio/client/get-project.ts';
+import { getProject } from '../../label-studio/client/projects.ts';
 import { followDataset } from '../follow-dataset.ts';
 import type { DemoProject } from './demo-project.ts';
 import type { DemoRecordFile } from './demo-record.ts';

@@ -1,6 +1,7 @@
 import { fromPglite, PgBoss } from 'pg-boss';
+import { JOB_KINDS } from '../../api/answers.ts';
 import type { StoreEngine } from '../../store/store.ts';
-import { JOB_KINDS, QUEUE_KINDS } from './job-kinds.ts';
+import { KIND_RULES } from './job-kinds.ts';
 
 /** pg-boss keeps its tables in a schema of its own beside ours. */
 export const QUEUE_SCHEMA = 'datasetgan_queue';
@@ -61,8 +62,8 @@ export async function createQueues(boss: PgBoss, engine: StoreEngine): Promise<v
     // Embedded, there is one process, and the folder lock tells that it died. A heartbeat would only be fooled by a laptop that slept.
     heartbeatSeconds: engine.kind === 'embedded' ? YEAR : 15,
   };
-  for (const kind of QUEUE_KINDS) {
-    await boss.createQueue(kind, { ...rules, policy: JOB_KINDS[kind].turn === 'newest' ? 'stately' : 'singleton' });
+  for (const kind of JOB_KINDS) {
+    await boss.createQueue(kind, { ...rules, policy: KIND_RULES[kind].turn === 'newest' ? 'stately' : 'singleton' });
     await boss.updateQueue(kind, rules);
   }
 }

@@ -1,8 +1,9 @@
 import type { Kysely, Transaction } from 'kysely';
 import { fromKysely, type JobWithMetadata, type PgBoss } from 'pg-boss';
+import type { JobKind } from '../../api/answers.ts';
 import { DatasetGanError, toError } from '../../errors.ts';
 import type { Database, JobRow, JsonObject } from '../../store/schema.ts';
-import { JOB_KINDS, type JobInputs, type QueueKind } from './job-kinds.ts';
+import { type JobInputs, KIND_RULES } from './job-kinds.ts';
 import {
   beginJob,
   claimJob,
@@ -23,12 +24,12 @@ import { endedTheProcess, isGuilty, suspected, waitsForOthers } from './suspects
 const LOOK = 5;
 
 export interface JobEnd {
-  readonly kind: QueueKind;
+  readonly kind: JobKind;
   readonly datasetId: string | null;
   readonly state: 'completed' | 'failed' | 'cancelled';
 }
 
-export interface JobContext<K extends QueueKind> {
+export interface JobContext<K extends JobKind> {
   readonly jobId: string;
   readonly input: JobInputs[K];
   /** Aborted with a DatasetGanError: `cancelled` (stop, the result is not wanted) or `shutting-down` (stop, the job comes again). */
@@ -38,7 +39,7 @@ export interface JobContext<K extends QueueKind> {
 }
 
 /** The returned value becomes the job's `result`. What it throws decides between another try later and failure (see `mayPass`). */
-export type JobHandler<K extends QueueKind> = (context: JobContext<K>) => Promise<JsonObject | undefined>;
+export type JobHandler<K extends JobKind> = (context: JobContext<K>) => Promise<JsonObject | undefined>;
 
 export interface JobTools {
   readonly db: Kysely<Database>;
@@ -50,7 +51,7 @@ export interface JobTools {
 }
 
 /** One run of one job in this process: from the queue's delivery to the moment its outcome is recorded. */
-export class JobRun<K extends QueueKind> {
+export class JobRun<K extends JobKind> {
   readonly kind: K;
   readonly id: string;
   /** Of one kind and key, one runs at a time. */
@@ -134,7 +135,7 @@ export class JobRun<K extends QueueKind> {
   async #settleFailure(row: JobRow, error: DatasetGanError): Promise<void> {
     const { aborted, reason } = this.#controller.signal;
     if (aborted) return reason.code === 'shutting-down' ? await this.#requeue(row, 0) : undefined;
-    const { failures } = JOB_KINDS[this.kind];
+    const { failures } = KIND_RULES[this.kind];
     if (mayPass(error, row.failures) && row.failures < failures)
       return await this.#requeue(row, retryDelay(row.failures + 1), error);
     await this.#end(row, { state: 'failed', error });
@@ -171,7 +172,7 @@ export class JobRun<K extends QueueKind> {
   }
 
   async #newer(db: Kysely<Database>, row: JobRow): Promise<string | undefined> {
-    return JOB_KINDS[this.kind].turn === 'newest' ? await newerWaiting(db, row) : undefined;
+    return KIND_RULES[this.kind].turn === 'newest' ? await newerWaiting(db, row) : undefined;
   }
 
   get #attempt() {

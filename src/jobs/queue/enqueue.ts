@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import { fromKysely, type PgBoss } from 'pg-boss';
+import type { JobKind } from '../../api/answers.ts';
 import { DatasetGanError } from '../../errors.ts';
 import { json } from '../../store/rows.ts';
 import type { Database } from '../../store/schema.ts';
-import { JOB_KINDS, type JobInputs, type QueueKind } from './job-kinds.ts';
+import { type JobInputs, KIND_RULES } from './job-kinds.ts';
 
 export interface Turn {
   /** Earliest start: seconds from now, or a moment. */
@@ -14,17 +15,17 @@ export interface Turn {
 }
 
 /** A job that is asked for. */
-export type Asked = Turn & { readonly [K in QueueKind]: { readonly kind: K; readonly input: JobInputs[K] } }[QueueKind];
+export type Asked = Turn & { readonly [K in JobKind]: { readonly kind: K; readonly input: JobInputs[K] } }[JobKind];
 
 /** Puts a job into the queue, if the transaction commits, and gives its id. A waiting job of a key of which the newest wins takes over the input. */
-export async function enqueueWithin<K extends QueueKind>(
+export async function enqueueWithin<K extends JobKind>(
   trx: Transaction<Database>,
   boss: PgBoss,
   kind: K,
   input: JobInputs[K],
   { startAfter = 0, priority }: Turn = {},
 ): Promise<string> {
-  const { turn, key } = JOB_KINDS[kind];
+  const { turn, key } = KIND_RULES[kind];
   const singletonKey = key(input);
   const common = { singletonKey, startAfter, db: fromKysely(trx), ...(priority === undefined ? {} : { priority }) };
   if (turn === 'newest') {

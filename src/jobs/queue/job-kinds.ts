@@ -1,6 +1,7 @@
+import type { JobKind } from '../../api/answers.ts';
+import type { ImportOptions } from '../../api/requests.ts';
+import type { FormatName } from '../../export/format-names.ts';
 import type { ClassRule } from '../../stylegan/class-rule.ts';
-import type { FileFormat } from '../dataset-options.ts';
-import type { ImportOptions } from '../import-generator.ts';
 
 /** What each kind of job is asked to do. Stored as JSON with the job; larger things are looked up by the handler. */
 export interface JobInputs {
@@ -21,7 +22,7 @@ export interface JobInputs {
   /** Bring a dataset into Label Studio. */
   publish: { readonly projectKey: string; readonly datasetId: string };
   /** Write the files of a dataset. */
-  export: { readonly projectKey: string; readonly datasetId: string; readonly formats: readonly FileFormat[] };
+  export: { readonly projectKey: string; readonly datasetId: string; readonly formats: readonly FormatName[] };
   /** Say in Label Studio what became of a dataset. */
   describe: { readonly projectKey: string; readonly datasetId: string };
   /** Look at the tasks of an orders project. */
@@ -32,9 +33,7 @@ export interface JobInputs {
   reconcile: { readonly projectKey?: string };
 }
 
-export type QueueKind = keyof JobInputs;
-
-export interface KindRules<K extends QueueKind> {
+export interface KindRules<K extends JobKind> {
   /**
    * - `newest`: of one key, one runs and one waits; a further request takes the place of the one that waits.
    * - `serial`: of one key, one runs and the others wait in order.
@@ -54,7 +53,7 @@ export interface KindRules<K extends QueueKind> {
 const SUSPECT = 3;
 const INNOCENT = 20;
 
-export const JOB_KINDS: { readonly [K in QueueKind]: KindRules<K> } = {
+export const KIND_RULES: { readonly [K in JobKind]: KindRules<K> } = {
   seed: { turn: 'serial', key: (input) => input.projectKey, failures: 6, interruptions: SUSPECT },
   import: { turn: 'serial', key: () => 'all', failures: 0, interruptions: SUSPECT },
   train: { turn: 'newest', key: (input) => input.projectKey, failures: 6, interruptions: SUSPECT },
@@ -69,5 +68,3 @@ export const JOB_KINDS: { readonly [K in QueueKind]: KindRules<K> } = {
   connect: { turn: 'newest', key: () => 'all', failures: 2, interruptions: INNOCENT },
   reconcile: { turn: 'newest', key: (input) => input.projectKey ?? 'all', failures: 2, interruptions: INNOCENT },
 };
-
-export const QUEUE_KINDS = Object.keys(JOB_KINDS) as QueueKind[];

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { fromKysely, type JobWithMetadata } from 'pg-boss';
+import type { JobKind } from '../../api/answers.ts';
 import { DatasetGanError } from '../../errors.ts';
 import { requireDiskFree } from '../../store/disk-free.ts';
 import { deleteEndedJobs, type JobFilter, listJobs, requireJob } from '../../store/jobs.ts';
@@ -9,7 +10,7 @@ import type { Store } from '../../store/store.ts';
 import { createQueues, makeBoss } from './boss.ts';
 import { type JobEnd, type JobHandler, JobRun, type JobTools } from './delivery.ts';
 import { type Asked, enqueueWithin, type Turn } from './enqueue.ts';
-import type { JobInputs, QueueKind } from './job-kinds.ts';
+import type { JobInputs } from './job-kinds.ts';
 import { recoverJobs } from './recover.ts';
 
 export interface QueueOptions {
@@ -42,7 +43,7 @@ const POLLING = {
 } as const;
 
 /** Kinds that run all the time, or by the thousand: their ended jobs are not worth keeping. */
-const HOUSEKEEPING = ['connect', 'reconcile', 'orders', 'shard', 'describe'] as const satisfies readonly QueueKind[];
+const HOUSEKEEPING = ['connect', 'reconcile', 'orders', 'shard', 'describe'] as const satisfies readonly JobKind[];
 const KEEP_HOUSEKEEPING = 3_600_000;
 const PRUNE_INTERVAL = 600_000;
 
@@ -73,8 +74,8 @@ export class Queues {
   readonly #store: Store;
   readonly #tools: JobTools;
   readonly #pruning: NodeJS.Timeout | undefined;
-  readonly #runs = new Map<Pick<JobRun<QueueKind>, 'id' | 'kind' | 'key' | 'datasetId' | 'abort' | 'putBack'>, Promise<void>>();
-  readonly #kinds = new Set<QueueKind>();
+  readonly #runs = new Map<Pick<JobRun<JobKind>, 'id' | 'kind' | 'key' | 'datasetId' | 'abort' | 'putBack'>, Promise<void>>();
+  readonly #kinds = new Set<JobKind>();
   #stopping = false;
 
   constructor(store: Store, pruning: NodeJS.Timeout | undefined, tools: JobTools) {
@@ -87,7 +88,7 @@ export class Queues {
    * Asks for a job and gives its id. Where the newest of a key wins, a waiting job takes over the input and keeps its id.
    * @throws DatasetGanError `disk-full` when the disk has no room for new work, `shutting-down`
    */
-  async enqueue<K extends QueueKind>(kind: K, input: JobInputs[K], options: EnqueueOptions = {}): Promise<string> {
+  async enqueue<K extends JobKind>(kind: K, input: JobInputs[K], options: EnqueueOptions = {}): Promise<string> {
     if (this.#stopping) throw shuttingDown();
     if (options.evenIfFull !== true) await requireDiskFree(this.#store.dataDir);
     const within = (trx: Transaction<Database>) => enqueueWithin(trx, this.#tools.boss, kind, input, options);
@@ -95,7 +96,7 @@ export class Queues {
   }
 
   /** Starts running jobs of that kind in this process, `concurrency` at a time (default 1). */
-  async work<K extends QueueKind>(kind: K, handler: JobHandler<K>, { concurrency = 1 } = {}): Promise<void> {
+  async work<K extends JobKind>(kind: K, handler: JobHandler<K>, { concurrency = 1 } = {}): Promise<void> {
     this.#kinds.add(kind);
     for (let lane = 0; lane < concurrency; lane++) {
       const worker: string = await this.#tools.boss.work(kind, POLLING, async (jobs: JobWithMetadata[]) => {
@@ -106,7 +107,7 @@ export class Queues {
     }
   }
 
-  async #deliver<K extends QueueKind>(run: JobRun<K>, handler: JobHandler<K>): Promise<void> {
+  async #deliver<K extends JobKind>(run: JobRun<K>, handler: JobHandler<K>): Promise<void> {
     if (this.#stopping) return await run.putBack();
     // To the queue a cancelled job has ended, but its handler may still be stopping.
     const before = [...this.#runs].filter(([other]) => other.kind === run.kind && other.key === run.key).map(([, done]) => done);
@@ -129,7 +130,7 @@ export class Queues {
       const row = await cancelRow(trx, id);
       if (row === undefined) return;
       await this.#tools.boss.cancel(row.kind, id, { db: fromKysely(trx) });
-      await this.#tools.ended(trx, { kind: row.kind as QueueKind, datasetId: row.dataset_id, state: 'cancelled' });
+      await this.#tools.ended(trx, { kind: row.kind as JobKind, datasetId: row.dataset_id, state: 'cancelled' });
     });
     const row = await requireJob(this.#store.db, id);
     if (row.state === 'cancelled') {

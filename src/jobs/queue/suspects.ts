@@ -1,25 +1,26 @@
 import type { Kysely } from 'kysely';
+import { JOB_KINDS, type JobKind } from '../../api/answers.ts';
 import { DatasetGanError } from '../../errors.ts';
 import type { Database, JobRow } from '../../store/schema.ts';
-import { JOB_KINDS, QUEUE_KINDS, type QueueKind } from './job-kinds.ts';
+import { KIND_RULES } from './job-kinds.ts';
 
 /** Milliseconds that a suspect waits for other work at most: some is never done, such as that of a large order. */
 const LONGEST_WAIT = 600_000;
 /** They come every minute, and are over in a moment. */
-const HOUSEKEEPING: readonly QueueKind[] = ['reconcile', 'orders', 'describe'];
+const HOUSEKEEPING: readonly JobKind[] = ['reconcile', 'orders', 'describe'];
 
 /** Whether its process died so often while the job ran that it is taken for the cause. */
-export function isGuilty(row: JobRow, kind: QueueKind): boolean {
-  return row.interruptions >= JOB_KINDS[kind].interruptions;
+export function isGuilty(row: JobRow, kind: JobKind): boolean {
+  return row.interruptions >= KIND_RULES[kind].interruptions;
 }
 
 /**
  * Whether the job must wait for other work: its process died while it ran as often as it may but once more, so the next time may end the process, too.
  * @param now milliseconds of the database's clock, as in the row
  */
-export async function waitsForOthers(db: Kysely<Database>, row: JobRow, kind: QueueKind, now: number): Promise<boolean> {
-  if (row.interruptions < JOB_KINDS[kind].interruptions - 1 || now - row.updated_at.getTime() > LONGEST_WAIT) return false;
-  const blamed = QUEUE_KINDS.map((other) => ({ other, most: JOB_KINDS[other].interruptions - 1 }));
+export async function waitsForOthers(db: Kysely<Database>, row: JobRow, kind: JobKind, now: number): Promise<boolean> {
+  if (row.interruptions < KIND_RULES[kind].interruptions - 1 || now - row.updated_at.getTime() > LONGEST_WAIT) return false;
+  const blamed = JOB_KINDS.map((other) => ({ other, most: KIND_RULES[other].interruptions - 1 }));
   const found = await db
     .selectFrom('jobs')
     .select('id')

@@ -26,3 +26,8 @@ export const metaOf = (picture: TaskMeta): { readonly datasetgan: TaskMeta } => 
 export function parseTaskMeta(meta: unknown): TaskMeta | null {
   return z.object({ datasetgan: taskMetaSchema }).safeParse(meta).data?.datasetgan ?? null;
 }
+
+/** Equal for two tasks exactly when they are the same picture of the same dataset. The version does not count: it changes with each training. */
+export function taskIdentity({ generator, seed, class: classIndex, psi, cutoff, dataset }: TaskMeta): string {
+  return JSON.stringify([generator, seed, classIndex, psi, cutoff, dataset ?? null]);
+}

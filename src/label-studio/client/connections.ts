@@ -1,12 +1,11 @@
 import type { AxiosInstance } from 'axios';
 import { DatasetGanError } from '../../errors.ts';
 import type { LabelStudioAddress } from '../../settings.ts';
-import { type Clock, systemClock } from './clock.ts';
-import { Connection } from './connection.ts';
-import { getProject } from './get-project.ts';
-import { type Project, projectUid } from './project.ts';
-import { defaultHttp, isLoopback } from './transport.ts';
-import { whoAmI } from './who-am-i.ts';
+import { type Clock, systemClock } from '../connection/clock.ts';
+import { Connection } from '../connection/connection.ts';
+import { defaultHttp, isLoopback } from '../connection/transport.ts';
+import { getProject, type Project, projectUid } from './projects.ts';
+import { whoAmI } from './server.ts';
 
 export interface ConnectionsOptions {
   readonly labelStudios: readonly LabelStudioAddress[];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Connection } from './connection.ts';
-import { LONG } from './transport.ts';
+import type { Connection } from '../connection/connection.ts';
+import { LONG } from '../connection/transport.ts';
 
 const ANSWER = z.looseObject({ processed_items: z.number().optional(), detail: z.string().optional() });
 

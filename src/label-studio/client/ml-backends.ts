@@ -1,6 +1,6 @@
-import type { Connection } from './connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import { orGone } from '../connection/or-gone.ts';
 import { ML_BACKEND, type MlBackend } from './model-versions.ts';
-import { orGone } from './or-gone.ts';
 
 export interface MlBackendDraft {
   readonly url: string;

@@ -1,8 +1,7 @@
 import axios from 'axios';
 import { DatasetGanError } from '../../errors.ts';
-import type { Connection } from './connection.ts';
-import { download } from './download.ts';
-import { AnswerError } from './failure.ts';
+import type { Connection } from '../connection/connection.ts';
+import { AnswerError } from '../connection/failure.ts';
 
 const TIMEOUT = 60_000;
 
@@ -56,4 +55,14 @@ async function fromElsewhere(url: string, signal?: AbortSignal): Promise<Uint8Ar
   });
   if (status < 300) return new Uint8Array(data);
   throw new DatasetGanError('not-found', `${shown} cannot be loaded: the server answered ${status}.`, { fix });
+}
+
+/**
+ * A file that Label Studio serves, such as `/data/upload/1/….png` of a task's data.
+ * @param path as `task.data` has it: relative, or with the prefix of the connection's base
+ */
+export function download(connection: Connection, path: string, signal?: AbortSignal): Promise<Uint8Array> {
+  const prefix = new URL(connection.base).pathname.replace(/\/$/, '');
+  const relative = prefix !== '' && path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+  return connection.bytes({ method: 'GET', path: relative, timeout: 60_000, signal });
 }

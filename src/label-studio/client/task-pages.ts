@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { Request } from '../connection/transport.ts';
 import { encodeTaskQuery, idAfter, type TaskFilter } from './task-query.ts';
-import type { Request } from './transport.ts';
 
 export interface TaskPages<Task extends { readonly id: number }> {
   readonly row: z.ZodType<Task>;

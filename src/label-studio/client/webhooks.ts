@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Connection } from './connection.ts';
-import { orGone } from './or-gone.ts';
+import type { Connection } from '../connection/connection.ts';
+import { orGone } from '../connection/or-gone.ts';
 
 export const WEBHOOK = z.looseObject({
   id: z.number(),

@@ -1,4 +1,4 @@
-import type { AddressVerdict } from '../client/probe-address.ts';
+import type { AddressVerdict } from '../client/server.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 const ALLOW = 'Start Label Studio with ML_BLOCK_LOCAL_IP=false and SSRF_PROTECTION_ENABLED=false.';

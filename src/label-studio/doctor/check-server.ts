@@ -1,5 +1,5 @@
 import { type DatasetGanError, fixOf } from '../../errors.ts';
-import type { KeyKind } from '../client/key-kind.ts';
+import type { KeyKind } from '../connection/key-kind.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 export interface ServerFacts {

@@ -1,4 +1,4 @@
-import type { Project } from '../client/project.ts';
+import type { Project } from '../client/projects.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
 export interface ShownFacts {

@@ -1,14 +1,10 @@
 import { DatasetGanError, fixOf, toError } from '../../errors.ts';
 import type { LabelStudioAddress } from '../../settings.ts';
-import { Connection } from '../client/connection.ts';
-import { getProject } from '../client/get-project.ts';
-import { listProjects } from '../client/list-projects.ts';
 import { modelVersions } from '../client/model-versions.ts';
-import { probeAddress } from '../client/probe-address.ts';
-import { projectUid } from '../client/project.ts';
-import { serverVersion } from '../client/server-version.ts';
+import { getProject, listProjects, projectUid } from '../client/projects.ts';
+import { probeAddress, serverVersion, whoAmI } from '../client/server.ts';
 import { listWebhooks } from '../client/webhooks.ts';
-import { whoAmI } from '../client/who-am-i.ts';
+import { Connection } from '../connection/connection.ts';
 import { checkAddress } from './check-address.ts';
 import { checkBackends } from './check-backends.ts';
 import { checkLabels } from './check-labels.ts';

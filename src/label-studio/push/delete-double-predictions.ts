@@ -1,10 +1,8 @@
-import type { Connection } from '../client/connection.ts';
-import { countTasks } from '../client/count-tasks.ts';
-import { deletePrediction } from '../client/delete-prediction.ts';
-import { listPredictions } from '../client/list-predictions.ts';
-import { listTasks } from '../client/list-tasks.ts';
 import { modelVersions } from '../client/model-versions.ts';
+import { deletePrediction, listPredictions } from '../client/predictions.ts';
 import { predictedBy } from '../client/task-query.ts';
+import { countTasks, listTasks } from '../client/tasks.ts';
+import type { Connection } from '../connection/connection.ts';
 
 /** Label Studio cuts the list of a task's versions here, so that a longer one cannot be counted. */
 const CUT = 480;

@@ -1,8 +1,6 @@
-import { parseTaskMeta } from '../annotations/task-meta.ts';
-import type { Connection } from '../client/connection.ts';
-import { deleteTask } from '../client/delete-task.ts';
-import { listTasks, type Task } from '../client/list-tasks.ts';
-import { taskIdentity } from './task-identity.ts';
+import { parseTaskMeta, taskIdentity } from '../annotations/task-meta.ts';
+import { deleteTask, listTasks, type Task } from '../client/tasks.ts';
+import type { Connection } from '../connection/connection.ts';
 
 /**
  * Where two tasks are the same picture of the same dataset, deletes all but one: those with human work (annotations, skips) stay in any case,

@@ -1,6 +1,6 @@
 import { DatasetGanError } from '../../errors.ts';
-import type { Connection } from '../client/connection.ts';
-import { AnswerError } from '../client/failure.ts';
+import type { Connection } from '../connection/connection.ts';
+import { AnswerError } from '../connection/failure.ts';
 
 /** Waits before a chunk is asked for and sent again, in milliseconds. */
 const PAUSES = [1_000, 5_000, 20_000];

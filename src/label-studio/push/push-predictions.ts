@@ -1,8 +1,8 @@
-import type { Connection } from '../client/connection.ts';
-import { importPredictions } from '../client/import-predictions.ts';
-import { listTasks } from '../client/list-tasks.ts';
-import type { TaskPrediction } from '../client/prediction.ts';
+import type { TaskPrediction } from '../client/predictions.ts';
+import { importPredictions } from '../client/predictions.ts';
 import { notPredictedBy } from '../client/task-query.ts';
+import { listTasks } from '../client/tasks.ts';
+import type { Connection } from '../connection/connection.ts';
 import { CHUNK_BYTES, chunks } from './chunks.ts';
 import { pushAttempt } from './push-attempt.ts';
 

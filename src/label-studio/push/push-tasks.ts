@@ -1,10 +1,8 @@
-import { parseTaskMeta, type TaskMeta } from '../annotations/task-meta.ts';
-import type { Connection } from '../client/connection.ts';
-import { importTasks, type TaskDraft } from '../client/import-tasks.ts';
-import { listTasks } from '../client/list-tasks.ts';
+import { parseTaskMeta, type TaskMeta, taskIdentity } from '../annotations/task-meta.ts';
+import { importTasks, listTasks, type TaskDraft } from '../client/tasks.ts';
+import type { Connection } from '../connection/connection.ts';
 import { CHUNK_BYTES, chunks } from './chunks.ts';
 import { pushAttempt } from './push-attempt.ts';
-import { taskIdentity } from './task-identity.ts';
 
 /** Task ids by identity, for one project. */
 export type TaskIds = Map<string, number>;

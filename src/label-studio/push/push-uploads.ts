@@ -1,6 +1,5 @@
-import type { Connection } from '../client/connection.ts';
-import { type FileDraft, MAX_FILES, uploadFiles } from '../client/upload-files.ts';
-import { listUploads } from '../client/uploads.ts';
+import { type FileDraft, listUploads, MAX_FILES, uploadFiles } from '../client/uploads.ts';
+import type { Connection } from '../connection/connection.ts';
 import { CHUNK_BYTES, chunks } from './chunks.ts';
 import { pushAttempt } from './push-attempt.ts';
 

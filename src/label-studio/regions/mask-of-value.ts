@@ -1,7 +1,7 @@
 import { DatasetGanError } from '../../errors.ts';
-import { decodeBrushRle } from '../../masks/brush-rle-decode.ts';
-import { decodeBitmaskPng } from '../../masks/png.ts';
-import { type Ring, rasterizePolygon } from '../../masks/polygon-raster.ts';
+import { decodeBitmaskPng } from '../../masks/png/png.ts';
+import { type Ring, rasterizePolygon } from '../../masks/polygons/polygon-raster.ts';
+import { decodeBrushRle } from '../../masks/rle/brush-rle.ts';
 import { SET_FROM_ALPHA, setFromAlpha } from '../../masks/set-from-alpha.ts';
 import { numberOf, type ResultEntry } from './result-entry.ts';
 

@@ -1,12 +1,12 @@
-import { bevelRing } from '../../masks/bevel-ring.ts';
-import { encodeBitmaskUrl } from '../../masks/bitmask-png.ts';
-import { encodeBrushRles } from '../../masks/brush-rle-encode.ts';
 import { connectedComponents } from '../../masks/components.ts';
 import { type LabelMap, UNKNOWN } from '../../masks/label-map.ts';
-import { outerRing } from '../../masks/outer-ring.ts';
-import type { Ring } from '../../masks/polygon-raster.ts';
+import { encodeBitmaskUrl } from '../../masks/png/bitmask-png.ts';
+import { bevelRing } from '../../masks/polygons/bevel-ring.ts';
+import { outerRing } from '../../masks/polygons/outer-ring.ts';
+import type { Ring } from '../../masks/polygons/polygon-raster.ts';
+import { simplifyRing } from '../../masks/polygons/simplify-ring.ts';
 import { resizeLabelMap } from '../../masks/resize-label-map.ts';
-import { simplifyRing } from '../../masks/simplify-ring.ts';
+import { encodeBrushRles } from '../../masks/rle/brush-rle.ts';
 import type { LabelConfig, MaskControl } from '../label-config/label-config.ts';
 import { type PredictedRegion, regionId } from './region.ts';
 

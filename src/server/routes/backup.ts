@@ -1,6 +1,6 @@
-import type { Backend } from '../../jobs/backend.ts';
+import type { Backend } from '../../api/backend.ts';
+import { noParams } from '../../api/requests.ts';
 import { type ApiRoute, archiveRoute } from '../api-route.ts';
-import { noParams } from '../requests.ts';
 
 export function backupRoutes(backend: Backend): ApiRoute[] {
   return [

@@ -1,7 +1,8 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import type { JobState } from '../../api/answers.ts';
+import type { Backend } from '../../api/backend.ts';
 import { toError } from '../../errors.ts';
-import type { Backend, JobState } from '../../jobs/backend.ts';
 import { jsonOfBytes } from '../../label-studio/requests/json-of-bytes.ts';
 import { parseWebhookEvent } from '../../label-studio/requests/webhook-event.ts';
 import { readBody } from '../read-body.ts';

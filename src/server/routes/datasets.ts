@@ -1,6 +1,6 @@
-import type { Backend } from '../../jobs/backend.ts';
+import type { Backend } from '../../api/backend.ts';
+import { dataset, datasetDeletion, datasetsQuery, exportQuery, noParams, project, reportQuery } from '../../api/requests.ts';
 import { type ApiRoute, archiveRoute, htmlRoute, jsonRoute } from '../api-route.ts';
-import { dataset, datasetDeletion, datasetsQuery, exportQuery, noParams, project, reportQuery } from '../requests.ts';
 
 export function datasetRoutes(backend: Backend): ApiRoute[] {
   return [

@@ -1,6 +1,6 @@
-import type { Backend, ImageOptions } from '../../jobs/backend.ts';
+import type { Backend, ImageOptions } from '../../api/backend.ts';
+import { generator, generatorSeed, imageQuery, noParams } from '../../api/requests.ts';
 import { type ApiRoute, jsonRoute, pngRoute } from '../api-route.ts';
-import { generator, generatorSeed, imageQuery, noParams } from '../requests.ts';
 
 /** Pictures are fixed by their address as long as the generator of that name stays the same. */
 const A_DAY = 'public, max-age=86400';

@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from 'express';
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import type { Backend } from '../../api/backend.ts';
 import { toError } from '../../errors.ts';
-import type { Backend } from '../../jobs/backend.ts';
 import { logOf } from '../request-log.ts';
 
 /**

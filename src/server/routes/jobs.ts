@@ -1,6 +1,6 @@
-import type { Backend } from '../../jobs/backend.ts';
+import type { Backend } from '../../api/backend.ts';
+import { job } from '../../api/requests.ts';
 import { type ApiRoute, jsonRoute } from '../api-route.ts';
-import { job } from '../requests.ts';
 
 export function jobRoutes(backend: Backend): ApiRoute[] {
   return [

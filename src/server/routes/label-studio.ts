@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from 'express';
-import type { Backend } from '../../jobs/backend.ts';
-import type { ParseBody } from '../../jobs/parse-body.ts';
+import type { Backend } from '../../api/backend.ts';
 import { errorAsReason } from '../error-answer.ts';
+import type { ParseBody } from '../parse-body.ts';
 import { courtesyRoutes } from './courtesy.ts';
 import { predictRoute } from './predict.ts';
 import { setupRoute } from './setup.ts';

@@ -1,6 +1,6 @@
-import type { Backend } from '../../jobs/backend.ts';
+import type { Backend } from '../../api/backend.ts';
+import { noParams, project, projectSeed, projectVersion } from '../../api/requests.ts';
 import { type ApiRoute, jsonRoute, pngRoute } from '../api-route.ts';
-import { noParams, project, projectSeed, projectVersion } from '../requests.ts';
 
 export function projectRoutes(backend: Backend): ApiRoute[] {
   return [

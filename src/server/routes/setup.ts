@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
+import type { Backend, SetupAnswer } from '../../api/backend.ts';
 import { DatasetGanError } from '../../errors.ts';
-import type { Backend, SetupAnswer } from '../../jobs/backend.ts';
-import type { ParseBody } from '../../jobs/parse-body.ts';
+import type { ParseBody } from '../parse-body.ts';
 import { readBody } from '../read-body.ts';
 import { within } from '../within.ts';
 

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
-import type { Backend } from '../../jobs/backend.ts';
-import type { ParseBody } from '../../jobs/parse-body.ts';
-import { TRAIN_EVENTS } from '../../label-studio/requests/train-events.ts';
+import type { Backend } from '../../api/backend.ts';
+import { TRAIN_EVENTS } from '../../label-studio/requests/webhook-event.ts';
+import type { ParseBody } from '../parse-body.ts';
 import { readBody } from '../read-body.ts';
 import { logOf } from '../request-log.ts';
 

@@ -1,9 +1,9 @@
 import type { PersistentObject } from '../checkpoint/persistent-object.ts';
 import { damaged, unsupported } from '../checkpoint/refusal.ts';
 import type { Budget } from '../checkpoint/strided.ts';
-import { type Activation, gainOf, isActivation, USUAL_ACTIVATION } from '../graph/activation.ts';
 import { stylegan2Graphs } from '../graph/stylegan2.ts';
 import type { Stylegan2Settings } from '../graph/stylegan2-network.ts';
+import { type Activation, gainOf, isActivation, USUAL_ACTIVATION } from '../graph/weights.ts';
 import type { FloatTensor, TensorMap } from '../tensor-map.ts';
 import type { ConvertedNetwork } from './converted-network.ts';
 import { modulesOf, type NamedModule, tensorsOf } from './persistent-tensors.ts';

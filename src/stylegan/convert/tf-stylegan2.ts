@@ -1,10 +1,10 @@
 import { unsupported } from '../checkpoint/refusal.ts';
 import type { Budget } from '../checkpoint/strided.ts';
 import type { TfNetwork } from '../checkpoint/tf-network.ts';
-import { type Activation, isActivation, USUAL_ACTIVATION } from '../graph/activation.ts';
 import type { ResampleFilter } from '../graph/resample-kernel.ts';
 import { stylegan2Graphs } from '../graph/stylegan2.ts';
 import type { Stylegan2Settings } from '../graph/stylegan2-network.ts';
+import { type Activation, isActivation, USUAL_ACTIVATION } from '../graph/weights.ts';
 import type { FloatTensor } from '../tensor-map.ts';
 import { kernelFirst, reshaped, squeezed, transposed } from './axes.ts';
 import type { ConvertedNetwork } from './converted-network.ts';

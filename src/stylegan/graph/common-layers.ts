@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { FloatTensor } from '../tensor-map.ts';
 import type { Dense } from './mapping.ts';
-import { scaled } from './scaled.ts';
+import { scaled } from './weights.ts';
 
 /** The learned constant [C, 4, 4], once for every image; its result is the value `name`. */
 export function constantOf(g: GraphBuilder, ws: string, { dims, data }: FloatTensor, name: string): string {

@@ -1,8 +1,7 @@
 import { GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { FloatTensor } from '../tensor-map.ts';
-import { type Activation, activationOf, gainOf } from './activation.ts';
-import { scaled } from './scaled.ts';
+import { type Activation, activationOf, gainOf, scaled } from './weights.ts';
 
 /** A fully connected layer as it is applied: x → x · weightᵀ + bias, weight [out, in], bias [out]. */
 export interface Dense {

@@ -1,8 +1,8 @@
 import type { FloatTensor, TensorMap } from '../tensor-map.ts';
-import { USUAL_ACTIVATION } from './activation.ts';
 import type { Dense, MappingNetwork } from './mapping.ts';
 import { readMapping } from './read-mapping.ts';
 import { badNetwork, TensorReader } from './tensor-reader.ts';
+import { USUAL_ACTIVATION } from './weights.ts';
 
 /** What a StyleGAN1's tensors do not say. */
 export interface Stylegan1Settings {

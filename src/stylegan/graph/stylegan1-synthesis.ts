@@ -2,13 +2,11 @@ import { GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { GeneratorCard } from '../generator-card.ts';
 import type { FloatTensor } from '../tensor-map.ts';
-import { activationOf, USUAL_ACTIVATION } from './activation.ts';
 import { constantOf, styleVector } from './common-layers.ts';
 import type { GeneratorGraphs } from './generator-graphs.ts';
 import { perChannel } from './resampling.ts';
-import { scaled } from './scaled.ts';
 import type { Epilogue, Stylegan1Network, Stylegan1Settings } from './stylegan1-network.ts';
-import { swapped } from './swapped.ts';
+import { activationOf, scaled, swapped, USUAL_ACTIVATION } from './weights.ts';
 
 /**
  * The synthesis network of StyleGAN1 (Karras et al. 2019), with the output of every layer as a tap.

@@ -1,9 +1,9 @@
 import type { FloatTensor, TensorMap } from '../tensor-map.ts';
-import { type Activation, USUAL_ACTIVATION } from './activation.ts';
 import type { Dense, MappingNetwork } from './mapping.ts';
 import { readDense, readMapping } from './read-mapping.ts';
 import type { ResampleFilter } from './resample-kernel.ts';
 import { badNetwork, TensorReader } from './tensor-reader.ts';
+import { type Activation, USUAL_ACTIVATION } from './weights.ts';
 
 /** What a StyleGAN2's tensors do not say. */
 export interface Stylegan2Settings {

@@ -2,14 +2,12 @@ import { GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { GeneratorCard } from '../generator-card.ts';
 import type { FloatTensor } from '../tensor-map.ts';
-import { activationOf, gainOf, USUAL_ACTIVATION } from './activation.ts';
 import { constantOf, styleVector } from './common-layers.ts';
 import type { GeneratorGraphs } from './generator-graphs.ts';
 import { type ResampleKernel, resampleKernel } from './resample-kernel.ts';
 import { doubled, smoothed } from './resampling.ts';
-import { scaled } from './scaled.ts';
 import type { ModulatedConvolution, Stylegan2Network, Stylegan2Settings } from './stylegan2-network.ts';
-import { swapped } from './swapped.ts';
+import { activationOf, gainOf, scaled, swapped, USUAL_ACTIVATION } from './weights.ts';
 
 /**
  * The synthesis network of StyleGAN2 (Karras et al. 2020), with the output of every layer as a tap.

@@ -1,9 +1,9 @@
 import type { TensorMap } from '../tensor-map.ts';
-import { type Activation, USUAL_ACTIVATION } from './activation.ts';
 import type { GeneratorGraphs } from './generator-graphs.ts';
 import { mappingGraph } from './mapping.ts';
 import { readStylegan2, type Stylegan2Settings } from './stylegan2-network.ts';
 import { synthesisGraph } from './stylegan2-synthesis.ts';
+import { type Activation, USUAL_ACTIVATION } from './weights.ts';
 
 /**
  * Builds both ONNX graphs of a StyleGAN2 from its tensors (names: readStylegan2).

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../onnx/graph-builder.ts';
 import { styleVector } from './common-layers.ts';
-import { scaled } from './scaled.ts';
 import type { Stylegan3Input, Stylegan3Settings } from './stylegan3-network.ts';
+import { scaled } from './weights.ts';
 
 /**
  * The first feature map of StyleGAN3 (Karras et al. 2021, appendix F): waves amp · sin(2π (f · (x, y) + phase)), turned and shifted by the style, mixed by a

@@ -1,8 +1,8 @@
 import type { FloatTensor, TensorMap } from '../tensor-map.ts';
-import { USUAL_ACTIVATION } from './activation.ts';
 import type { Dense, MappingNetwork } from './mapping.ts';
 import { readDense, readMapping } from './read-mapping.ts';
 import { badNetwork, TensorReader } from './tensor-reader.ts';
+import { USUAL_ACTIVATION } from './weights.ts';
 
 /** How a layer resamples. Sizes in pixels, margins included. */
 export interface Stylegan3LayerSettings {

@@ -2,13 +2,12 @@ import { GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { GeneratorCard } from '../generator-card.ts';
 import type { FloatTensor } from '../tensor-map.ts';
-import { activationOf, USUAL_ACTIVATION } from './activation.ts';
 import { styleVector } from './common-layers.ts';
 import type { GeneratorGraphs } from './generator-graphs.ts';
-import { scaled } from './scaled.ts';
 import { waves } from './stylegan3-input.ts';
 import type { Stylegan3Layer, Stylegan3Network, Stylegan3Settings } from './stylegan3-network.ts';
 import { badNetwork } from './tensor-reader.ts';
+import { activationOf, scaled, USUAL_ACTIVATION } from './weights.ts';
 
 /** ε of the demodulation. */
 const EPSILON = 1e-8;

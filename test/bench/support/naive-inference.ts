@@ -1,8 +1,8 @@
-import { axisSamples } from '../../../src/interpreter/bilinear.ts';
-import type { FeatureLayout } from '../../../src/interpreter/feature-layout.ts';
-import { headGraph, headInputs, vote } from '../../../src/interpreter/head-graph.ts';
+import { headGraph, headInputs, vote } from '../../../src/interpreter/ensemble/head-graph.ts';
+import { axisSamples } from '../../../src/interpreter/features/bilinear.ts';
+import type { FeatureLayout } from '../../../src/interpreter/features/feature-layout.ts';
+import type { TapSource } from '../../../src/interpreter/features/sample-graph.ts';
 import type { NetworkShape } from '../../../src/interpreter/network-shape.ts';
-import type { TapSource } from '../../../src/interpreter/sample-graph.ts';
 import { GraphBuilder } from '../../../src/onnx/graph-builder.ts';
 import type { Model } from '../../../src/onnx/model.ts';
 

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { countTasks } from '../../../src/label-studio/client/count-tasks.ts';
-import { getProject } from '../../../src/label-studio/client/get-project.ts';
-import { projectUid } from '../../../src/label-studio/client/project.ts';
+import { getProject, projectUid } from '../../../src/label-studio/client/projects.ts';
 import { notAnnotated, predictedBy } from '../../../src/label-studio/client/task-query.ts';
+import { countTasks } from '../../../src/label-studio/client/tasks.ts';
 import { startLabellingProject } from './labelling-project.ts';
 import { predictBody } from './predict-body.ts';
 import { timed } from './timed.ts';

@@ -3,9 +3,9 @@
  * heartbeat, progress, object, records. Arguments: how many, seconds a shard. Settings as for datasetgan worker.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { partsOf } from '../../../src/jobs/dataset-parts.ts';
+import { partsOf } from '../../../src/jobs/datasets/record/dataset-parts.ts';
+import { shardKey } from '../../../src/jobs/datasets/shards/shard-tar.ts';
 import { openProduct } from '../../../src/jobs/open-product.ts';
-import { shardKey } from '../../../src/jobs/shard-tar.ts';
 import { createLogger } from '../../../src/log.ts';
 import { readSettings } from '../../../src/settings.ts';
 import { completeShard, hasShard } from '../../../src/store/shards.ts';

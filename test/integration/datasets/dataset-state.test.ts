@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { followJobEnd } from '../../../src/jobs/dataset-state.ts';
-import { wholeJob } from '../../../src/jobs/order-job.ts';
+import { wholeJob } from '../../../src/jobs/datasets/plan/order-job.ts';
+import { followJobEnd } from '../../../src/jobs/datasets/record/dataset-state.ts';
 import type { JobEnd } from '../../../src/jobs/queue/delivery.ts';
 import { insertPart } from '../../../src/store/dataset-parts.ts';
 import { insertDataset, requireDataset, updateDataset } from '../../../src/store/datasets.ts';

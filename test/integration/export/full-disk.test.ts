@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { archiveTarget } from '../../../src/export/archive-target.ts';
-import { folderTarget } from '../../../src/export/folder-target.ts';
+import { archiveTarget } from '../../../src/export/targets/archive-target.ts';
+import { folderTarget } from '../../../src/export/targets/folder-target.ts';
 import { writeFormats } from '../../../src/export/write-formats.ts';
 import { portraitDataset, runHere } from '../../support/export-pairs.ts';
 

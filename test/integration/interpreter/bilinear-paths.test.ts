@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
-import { inferenceFeeds } from '../../../src/interpreter/classifier-feeds.ts';
-import { featureLayout, wholePicture } from '../../../src/interpreter/feature-layout.ts';
-import { inferenceGraph } from '../../../src/interpreter/inference-graph.ts';
+import { featureLayout, wholePicture } from '../../../src/interpreter/features/feature-layout.ts';
+import { inferenceFeeds } from '../../../src/interpreter/inference/classifier-feeds.ts';
+import { inferenceGraph } from '../../../src/interpreter/inference/inference-graph.ts';
 import { encodeModel } from '../../../src/onnx/encode.ts';
 import { sampleMaps } from './support/sample-maps.ts';
 import { tapFeeds, tapInputs } from './support/synthetic.ts';

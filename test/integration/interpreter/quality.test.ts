@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Engine } from '../../../src/engine/engine.ts';
+import { predictTask } from '../../../src/interpreter/inference/predict.ts';
 import {
   addToConfusion,
   emptyConfusion,
   intersectionOverUnion,
   meanIntersectionOverUnion,
   pixelAccuracy,
-} from '../../../src/interpreter/metrics.ts';
-import { predictTask } from '../../../src/interpreter/predict.ts';
-import { trainVersionTask } from '../../../src/interpreter/train-version.ts';
+} from '../../../src/interpreter/learning/metrics.ts';
+import { trainVersionTask } from '../../../src/interpreter/versions/train-version.ts';
 import type { Generator } from '../../../src/stylegan/generator.ts';
 import { annotated, labels, openPortraits, portrait, trainingOptions, truthMap } from './support/portraits.ts';
 

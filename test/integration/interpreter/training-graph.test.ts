@@ -1,4 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
+import { learningRate } from '../../../src/interpreter/ensemble/schedule.ts';
+import { initialState, type Progress, trainEnsemble } from '../../../src/interpreter/ensemble/train-ensemble.ts';
+import { Random } from '../../../src/interpreter/learning/random.ts';
 import {
   elements,
   featureBlocks,
@@ -6,11 +9,8 @@ import {
   stateShapes,
   type TrainingState,
 } from '../../../src/interpreter/network-shape.ts';
-import { Random } from '../../../src/interpreter/random.ts';
 import { DEFAULT_SETTINGS, type TrainingSettings } from '../../../src/interpreter/recipe.ts';
-import { learningRate } from '../../../src/interpreter/schedule.ts';
-import { initialState, type Progress, trainEnsemble } from '../../../src/interpreter/train-ensemble.ts';
-import type { TrainingMatrix } from '../../../src/interpreter/training-matrix.ts';
+import type { TrainingMatrix } from '../../../src/interpreter/sampling/training-matrix.ts';
 import { learnableMatrix } from './support/learnable.ts';
 import {
   type Batch,

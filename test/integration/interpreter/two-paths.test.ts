@@ -1,11 +1,11 @@
 import { afterAll, expect, test } from 'vitest';
-import { inferenceFeeds } from '../../../src/interpreter/classifier-feeds.ts';
-import { classifyLogits } from '../../../src/interpreter/classify-graph.ts';
-import { featureLayout, type LabelGeometry, type Tap, wholePicture } from '../../../src/interpreter/feature-layout.ts';
-import { inferenceGraph } from '../../../src/interpreter/inference-graph.ts';
-import { Random } from '../../../src/interpreter/random.ts';
-import { tiling } from '../../../src/interpreter/tiles.ts';
-import { emptyMatrix, fillRows } from '../../../src/interpreter/training-matrix.ts';
+import { classifyLogits } from '../../../src/interpreter/ensemble/classify-graph.ts';
+import { featureLayout, type LabelGeometry, type Tap, wholePicture } from '../../../src/interpreter/features/feature-layout.ts';
+import { inferenceFeeds } from '../../../src/interpreter/inference/classifier-feeds.ts';
+import { inferenceGraph } from '../../../src/interpreter/inference/inference-graph.ts';
+import { tiling } from '../../../src/interpreter/inference/tiles.ts';
+import { Random } from '../../../src/interpreter/learning/random.ts';
+import { emptyMatrix, fillRows } from '../../../src/interpreter/sampling/training-matrix.ts';
 import { encodeModel } from '../../../src/onnx/encode.ts';
 import { sampleMaps } from './support/sample-maps.ts';
 import { noiseMaps, randomClassifier, tapFeeds, tapInputs } from './support/synthetic.ts';

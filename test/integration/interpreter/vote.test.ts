@@ -1,6 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
 import { afterAll, expect, test } from 'vitest';
-import { vote } from '../../../src/interpreter/head-graph.ts';
+import { vote } from '../../../src/interpreter/ensemble/head-graph.ts';
 import { encodeModel } from '../../../src/onnx/encode.ts';
 import { GraphBuilder } from '../../../src/onnx/graph-builder.ts';
 import { normals } from './support/synthetic.ts';

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DatasetGanError } from '../../../src/errors.ts';
-import { Connection } from '../../../src/label-studio/client/connection.ts';
 import { Connections } from '../../../src/label-studio/client/connections.ts';
-import { createProject } from '../../../src/label-studio/client/create-project.ts';
-import { whoAmI } from '../../../src/label-studio/client/who-am-i.ts';
+import { createProject } from '../../../src/label-studio/client/projects.ts';
+import { whoAmI } from '../../../src/label-studio/client/server.ts';
+import { Connection } from '../../../src/label-studio/connection/connection.ts';
 import {
   type FakeAnswer,
   type FakeLabelStudio,

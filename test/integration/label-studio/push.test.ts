@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { metaOf } from '../../../src/label-studio/annotations/task-meta.ts';
-import { Connection } from '../../../src/label-studio/client/connection.ts';
+import { Connection } from '../../../src/label-studio/connection/connection.ts';
 import { pushPredictions } from '../../../src/label-studio/push/push-predictions.ts';
 import { pushTasks } from '../../../src/label-studio/push/push-tasks.ts';
 import { pushUploads } from '../../../src/label-studio/push/push-uploads.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OWN_RELEASE, recordServer, requireSameRelease, requireServer } from '../../../src/jobs/server-record.ts';
+import { openStorage } from '../../../src/store/objects/open-storage.ts';
 import { setSetting } from '../../../src/store/settings.ts';
-import { openStorage } from '../../../src/store/storage/open-storage.ts';
 import { ENGINES, type TestState, testState } from '../store/test-store.ts';
 
 let root: string;

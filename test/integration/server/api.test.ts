@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ANSWERS } from '../../../src/server/answers.ts';
+import { ANSWERS } from '../../../src/api/answers.ts';
 import { harness } from './harness.ts';
 import { DATASET, GENERATOR, PROJECT } from './recording-backend.ts';
 

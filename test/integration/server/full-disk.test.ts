@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Job } from '../../../src/jobs/backend.ts';
+import type { Job } from '../../../src/api/answers.ts';
 import { adaFile } from '../../support/checkpoint-writers/stylegan2-files.ts';
 import { startOuterServer } from '../../support/our-server.ts';
 import { stopCopying } from '../../support/stop-copying.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { GeneratorSummary } from '../../../src/jobs/backend.ts';
+import type { GeneratorSummary } from '../../../src/api/answers.ts';
 import { synthesizeImageTask } from '../../../src/stylegan/synthesize-image.ts';
 import { adaFile } from '../../support/checkpoint-writers/stylegan2-files.ts';
 import { type InnerServer, startInnerServer } from '../../support/our-server.ts';

@@ -1,8 +1,8 @@
 import type { Express } from 'express';
 import supertest from 'supertest';
-import { type ParseBody, parseBody } from '../../../src/jobs/parse-body.ts';
 import { createLogger } from '../../../src/log.ts';
 import { createServer, type ServerOptions } from '../../../src/server/app.ts';
+import { type ParseBody, parseBody } from '../../../src/server/parse-body.ts';
 import { RecordingBackend } from './recording-backend.ts';
 
 const LOOPBACK: ServerOptions['settings'] = { host: '127.0.0.1', publicUrl: null, callbackUrl: null, basicAuth: null };

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { expect, test, vi } from 'vitest';
+import type { PredictResult, SetupAnswer } from '../../../src/api/backend.ts';
 import { DatasetGanError } from '../../../src/errors.ts';
-import type { PredictResult, SetupAnswer } from '../../../src/jobs/backend.ts';
 import { listen } from '../../../src/server/listen.ts';
 import { harness } from './harness.ts';
 import { RecordingBackend } from './recording-backend.ts';

@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Engine } from '../../../src/engine/engine.ts';
-import { bodyParser, type ParseBody } from '../../../src/jobs/parse-body.ts';
 import { type Listening, listen } from '../../../src/server/listen.ts';
+import { bodyParser, type ParseBody } from '../../../src/server/parse-body.ts';
 import { harness } from './harness.ts';
 import { RecordingBackend } from './recording-backend.ts';
 

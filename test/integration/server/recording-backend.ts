@@ -1,22 +1,17 @@
-import { DatasetGanError } from '../../../src/errors.ts';
+import type { DatasetDetail, GeneratorSummary, Job, JobKind, ProjectDetail } from '../../../src/api/answers.ts';
 import type {
   Archive,
   ArchiveOptions,
   Backend,
-  DatasetDetail,
-  GeneratorSummary,
   ImageOptions,
-  ImportOptions,
-  Job,
-  JobKind,
   PredictRequest,
   PredictResult,
-  ProjectDetail,
-  SeedOrder,
   SetupAnswer,
   SetupRequest,
   WebhookEvent,
-} from '../../../src/jobs/backend.ts';
+} from '../../../src/api/backend.ts';
+import type { ImportOptions, SeedOrder } from '../../../src/api/requests.ts';
+import { DatasetGanError } from '../../../src/errors.ts';
 
 export const GENERATOR: GeneratorSummary = {
   name: 'portraits-256',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DatasetDetail, Job } from '../../../src/jobs/backend.ts';
+import type { DatasetDetail, Job } from '../../../src/api/answers.ts';
 import { requireOwnState } from '../../../src/jobs/backup-state.ts';
 import { restoreBackup } from '../../../src/store/backup/restore-backup.ts';
 import { updateProject } from '../../../src/store/projects.ts';

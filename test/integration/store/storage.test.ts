@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Blobs } from '../../../src/store/blobs.ts';
-import { openStorage } from '../../../src/store/storage/open-storage.ts';
-import type { Storage } from '../../../src/store/storage.ts';
+import { Blobs } from '../../../src/store/objects/blobs.ts';
+import { openStorage } from '../../../src/store/objects/open-storage.ts';
+import type { Storage } from '../../../src/store/objects/storage.ts';
 import { HAS_S3, s3Place } from '../../support/s3-server.ts';
 
 let root: string;
@@ -169,7 +169,7 @@ test('S3: a download that breaks off goes on where it broke; one that never move
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   process.env.AWS_ACCESS_KEY_ID ??= 'key';
   process.env.AWS_SECRET_ACCESS_KEY ??= 'secret';
-  const { S3Storage } = await import('../../../src/store/storage/s3-storage.ts');
+  const { S3Storage } = await import('../../../src/store/objects/s3-storage.ts');
   const storage = new S3Storage({ kind: 's3', bucket: 'bucket', prefix: '', endpoint, region: 'us-east-1' });
   expect(content.equals(await buffer(await storage.stream('a')))).toBe(true);
   expect(ranges[0]).toBeUndefined();

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { copyApart } from '../../../src/jobs/copy-apart.ts';
+import { copyApart } from '../../../src/jobs/generators/copy-apart.ts';
 import { stopCopying } from '../../support/stop-copying.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'datasetgan-copy-'));

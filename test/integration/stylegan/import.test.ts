@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ImportOptions } from '../../../src/api/requests.ts';
 import { Engine } from '../../../src/engine/engine.ts';
-import { removeGenerator, renameGenerator } from '../../../src/jobs/generator-folders.ts';
-import { type ImportOptions, importGenerator } from '../../../src/jobs/import-generator.ts';
+import { removeGenerator, renameGenerator } from '../../../src/jobs/generators/generator-folders.ts';
+import { importGenerator } from '../../../src/jobs/generators/import-generator.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { encodeNpyHeader, readNpy } from '../../../src/stylegan/checkpoint/npy.ts';
 import { latent } from '../../../src/stylegan/latent.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { datasetOrder } from '../../../src/api/requests.ts';
 import { orderBody } from '../../../src/cli/order-options.ts';
 import { checkInput } from '../../../src/server/check-input.ts';
-import { datasetOrder } from '../../../src/server/requests.ts';
 
 test('every option arrives where the server takes it', () => {
   const body = orderBody({

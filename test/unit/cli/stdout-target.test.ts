@@ -1,7 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { stdoutTarget } from '../../../src/cli/stdout-target.ts';
-import { untar } from '../../../src/export/untar.ts';
+import { untar } from '../../../src/export/targets/untar.ts';
 import { writeFormats } from '../../../src/export/write-formats.ts';
 import { portraitDataset, runHere } from '../../support/export-pairs.ts';
 

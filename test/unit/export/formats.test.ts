@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { extract } from 'tar-stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { archiveTarget } from '../../../src/export/archive-target.ts';
-import { folderTarget } from '../../../src/export/folder-target.ts';
-import { FORMAT_NAMES } from '../../../src/export/formats.ts';
+import { FORMAT_NAMES } from '../../../src/export/format-names.ts';
 import { splitOf } from '../../../src/export/split.ts';
+import { archiveTarget } from '../../../src/export/targets/archive-target.ts';
+import { folderTarget } from '../../../src/export/targets/folder-target.ts';
 import { writeFormats } from '../../../src/export/write-formats.ts';
-import { decodeIndexPng } from '../../../src/masks/png.ts';
+import { decodeIndexPng } from '../../../src/masks/png/png.ts';
 import { portraitDataset, portraitPair, runHere } from '../../support/export-pairs.ts';
 import { READERS } from '../../support/export-readers.ts';
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { cocoInstances } from '../../../src/export/coco.ts';
-import { panopticSegments } from '../../../src/export/coco-panoptic.ts';
-import { vocPieces } from '../../../src/export/voc.ts';
-import { yoloRows } from '../../../src/export/yolo-seg.ts';
+import { cocoInstances } from '../../../src/export/formats/coco.ts';
+import { panopticSegments } from '../../../src/export/formats/coco-panoptic.ts';
+import { vocPieces } from '../../../src/export/formats/voc.ts';
+import { yoloRows } from '../../../src/export/formats/yolo-seg.ts';
 import { connectedComponents } from '../../../src/masks/components.ts';
-import { joinedPolygon } from '../../../src/masks/joined-polygon.ts';
 import { decodeObjectMap, encodeObjectMap } from '../../../src/masks/object-map.ts';
-import { outerRing } from '../../../src/masks/outer-ring.ts';
-import { decodeIndexPng, encodeIndexPng } from '../../../src/masks/png.ts';
-import type { Ring } from '../../../src/masks/polygon-raster.ts';
+import { decodeIndexPng, encodeIndexPng } from '../../../src/masks/png/png.ts';
+import { joinedPolygon } from '../../../src/masks/polygons/joined-polygon.ts';
+import { outerRing } from '../../../src/masks/polygons/outer-ring.ts';
+import type { Ring } from '../../../src/masks/polygons/polygon-raster.ts';
 import { filledPolygon } from '../../support/filled-polygon.ts';
 import { asText, drawn, randomMap } from '../masks/shapes.ts';
 

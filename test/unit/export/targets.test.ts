@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DatasetGanError } from '../../../src/errors.ts';
-import { archiveFileTarget } from '../../../src/export/archive-file-target.ts';
-import { folderTarget } from '../../../src/export/folder-target.ts';
 import { requireFormat } from '../../../src/export/formats.ts';
-import { storageTarget } from '../../../src/export/storage-target.ts';
+import { archiveFileTarget } from '../../../src/export/targets/archive-file-target.ts';
+import { folderTarget } from '../../../src/export/targets/folder-target.ts';
+import { storageTarget } from '../../../src/export/targets/storage-target.ts';
 import { writeFormats } from '../../../src/export/write-formats.ts';
-import { decodeIndexPng } from '../../../src/masks/png.ts';
+import { decodeIndexPng } from '../../../src/masks/png/png.ts';
 import { portraitDataset, portraitPair, runHere } from '../../support/export-pairs.ts';
 
 let folder: string;

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { archiveFileTarget } from '../../../src/export/archive-file-target.ts';
-import type { Spool } from '../../../src/export/spool.ts';
+import { archiveFileTarget } from '../../../src/export/targets/archive-file-target.ts';
+import type { Spool } from '../../../src/export/targets/spool.ts';
+import { ZipWriter } from '../../../src/export/targets/zip-writer.ts';
 import { writeFormats } from '../../../src/export/write-formats.ts';
-import { ZipWriter } from '../../../src/export/zip-writer.ts';
 import { readZip } from '../../../src/stylegan/checkpoint/zip-directory.ts';
 import { portraitDataset, portraitPair, runHere } from '../../support/export-pairs.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { saidHash } from '../../../src/jobs/setup-calls.ts';
+import { saidHash } from '../../../src/jobs/product/setup-calls.ts';
 import { jsonOfBytes } from '../../../src/label-studio/requests/json-of-bytes.ts';
 import { parseExtraParams } from '../../../src/label-studio/requests/setup-request.ts';
 

@@ -1,8 +1,7 @@
 import { decode, encode } from '@thi.ng/rle-pack';
 import { describe, expect, it } from 'vitest';
-import { decodeBrushRle } from '../../../src/masks/brush-rle-decode.ts';
-import { encodeBrushRle, encodeBrushRles } from '../../../src/masks/brush-rle-encode.ts';
 import type { LabelMap } from '../../../src/masks/label-map.ts';
+import { decodeBrushRle, encodeBrushRle, encodeBrushRles } from '../../../src/masks/rle/brush-rle.ts';
 import { seededRandom } from './random.ts';
 import { randomMap, rgbaOf } from './shapes.ts';
 

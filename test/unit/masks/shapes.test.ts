@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { bevelRing } from '../../../src/masks/bevel-ring.ts';
 import { connectedComponents } from '../../../src/masks/components.ts';
-import { outerRing } from '../../../src/masks/outer-ring.ts';
-import { type Ring, rasterizePolygon } from '../../../src/masks/polygon-raster.ts';
+import { bevelRing } from '../../../src/masks/polygons/bevel-ring.ts';
+import { outerRing } from '../../../src/masks/polygons/outer-ring.ts';
+import { type Ring, rasterizePolygon } from '../../../src/masks/polygons/polygon-raster.ts';
+import { simplifyRing } from '../../../src/masks/polygons/simplify-ring.ts';
 import { resizeLabelMap } from '../../../src/masks/resize-label-map.ts';
-import { simplifyRing } from '../../../src/masks/simplify-ring.ts';
 import { filledPolygon } from '../../support/filled-polygon.ts';
 import { seededRandom } from './random.ts';
 import { asText, drawn, randomMap } from './shapes.ts';

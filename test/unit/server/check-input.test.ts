@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { BODIES, datasetsQuery, generator, project } from '../../../src/api/requests.ts';
 import { checkInput } from '../../../src/server/check-input.ts';
-import { BODIES, datasetsQuery, generator, project } from '../../../src/server/requests.ts';
 
 test.each(['1', '2147483647', 'http://localhost:8080|7', 'http://localhost:8080|7|1700000000'])('project %s', (id) => {
   expect(checkInput(project, { id })).toEqual({ id });

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DataFolder } from '../../../src/jobs/data-folder.ts';
+import { DataFolder } from '../../../src/jobs/product/data-folder.ts';
 import { privateFolder } from '../../../src/store/private-folder.ts';
 
 let root: string;

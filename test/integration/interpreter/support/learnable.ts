@@ -1,5 +1,5 @@
-import { Random } from '../../../../src/interpreter/random.ts';
-import { emptyMatrix, fillRows, type TrainingMatrix } from '../../../../src/interpreter/training-matrix.ts';
+import { Random } from '../../../../src/interpreter/learning/random.ts';
+import { emptyMatrix, fillRows, type TrainingMatrix } from '../../../../src/interpreter/sampling/training-matrix.ts';
 
 /** Pixels of `classes` classes around random centres, overlapping a little; images of equal size. Already of about unit variance. */
 export function learnableMatrix(

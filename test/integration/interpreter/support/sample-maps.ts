@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import type { EngineContext } from '../../../../src/engine/task.ts';
-import type { FeatureLayout } from '../../../../src/interpreter/feature-layout.ts';
-import { bilinearTaps, sampleGraph } from '../../../../src/interpreter/sample-graph.ts';
+import type { FeatureLayout } from '../../../../src/interpreter/features/feature-layout.ts';
+import { bilinearTaps, sampleGraph } from '../../../../src/interpreter/features/sample-graph.ts';
 import { encodeModel } from '../../../../src/onnx/encode.ts';
 import { tapFeeds, tapInputs } from './synthetic.ts';
 

@@ -1,9 +1,9 @@
 import { Tensor } from 'onnxruntime-node';
-import type { Classifier } from '../../../../src/interpreter/classifier.ts';
-import type { FeatureLayout, Tap } from '../../../../src/interpreter/feature-layout.ts';
+import type { Classifier } from '../../../../src/interpreter/ensemble/classifier.ts';
+import type { FeatureLayout, Tap } from '../../../../src/interpreter/features/feature-layout.ts';
+import type { TapSource } from '../../../../src/interpreter/features/sample-graph.ts';
+import { Random } from '../../../../src/interpreter/learning/random.ts';
 import type { NetworkShape } from '../../../../src/interpreter/network-shape.ts';
-import { Random } from '../../../../src/interpreter/random.ts';
-import type { TapSource } from '../../../../src/interpreter/sample-graph.ts';
 import type { GraphBuilder } from '../../../../src/onnx/graph-builder.ts';
 
 export function normals(length: number, seed: number, std = 1): Float32Array {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { taskJson } from '../../../../src/label-studio/client/import-tasks.ts';
-import { predictionJson } from '../../../../src/label-studio/client/prediction.ts';
-import { projectUid } from '../../../../src/label-studio/client/project.ts';
+import { predictionJson } from '../../../../src/label-studio/client/predictions.ts';
+import { projectUid } from '../../../../src/label-studio/client/projects.ts';
 import { encodeTaskQuery, idAfter, notPredictedBy } from '../../../../src/label-studio/client/task-query.ts';
+import { taskJson } from '../../../../src/label-studio/client/tasks.ts';
 
 describe('bodies sent to Label Studio', () => {
   it('writes a prediction around the JSON of its regions', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { taskIdentity } from '../../../../src/label-studio/annotations/task-meta.ts';
 import { chunks } from '../../../../src/label-studio/push/chunks.ts';
-import { taskIdentity } from '../../../../src/label-studio/push/task-identity.ts';
 
 const cut = (sizes: number[], bytes: number, count: number) => [...chunks(sizes, (size) => size, { bytes, count })];
 

@@ -1,0 +1,88 @@
+import { escapeMarkdown } from '../../escape-text.ts';
+import type { ExportDataset } from '../export-dataset.ts';
+import type { ExportFormat } from '../export-format.ts';
+import { jsonText } from '../json-text.ts';
+import { hexColour } from '../palette.ts';
+import { SPLITS, type SplitCounts } from '../split.ts';
+import { licenceKey } from './licence-key.ts';
+
+/** Hugging Face's name of a split. */
+const HUB_SPLIT = { train: 'train', val: 'validation' } as const;
+
+/**
+ * `README.md`: a dataset card with YAML front matter, as Hugging Face reads it (Hub documentation, "Dataset Cards"): licence, origin, labels,
+ * quality, what the files are, and how to check them.
+ */
+export function datasetCard(format: ExportFormat, dataset: ExportDataset, counts: SplitCounts): string {
+  const { title, labels, colours, origin } = dataset;
+  const total = counts.train + counts.val;
+  const quality = origin.quality();
+  const rows = (pairs: readonly (readonly [string, string])[]) =>
+    pairs.map(([name, value]) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |`).join('\n');
+  const sections = [
+    frontMatter(format, dataset, counts),
+    `# ${escapeMarkdown(title)}\n\n${escapeMarkdown(origin.summary)}`,
+    origin.note === '' ? undefined : `> ${escapeMarkdown(origin.note)}`,
+    `## Licence\n\n${licenceText(dataset)}`,
+    `## Files: ${format.title}\n\n${format.notes.layout}\n- \`SHA256SUMS\`: \`sha256sum --check SHA256SUMS\`.\n- \`croissant.json\`: Croissant metadata.${
+      dataset.report === undefined
+        ? ''
+        : '\n- `report.html`: histograms of uncertainty and areas, before and after rules and filter.'
+    }`,
+    `${total} pairs: ${counts.train} for training, ${counts.val} for validation. The split is decided by a hash of each pair, so it is the same in every format and stays when the dataset grows.`,
+    `## Labels\n\n| value | label | colour |\n|---|---|---|\n${labels
+      .map((label, value) => `| ${value} | ${escapeMarkdown(label)} | \`${hexColour(colours[value]!)}\` |`)
+      .join('\n')}\n\nPixels that are to be ignored: ${format.notes.ignored}`,
+    quality.length === 0 ? undefined : `## Quality\n\n| | |\n|---|---|\n${rows(quality)}`,
+    origin.facts.length === 0 ? undefined : `## Origin\n\n| | |\n|---|---|\n${rows(origin.facts)}`,
+  ];
+  return `${sections.filter((section) => section !== undefined).join('\n\n')}\n`;
+}
+
+function frontMatter(format: ExportFormat, { title, origin, id }: ExportDataset, counts: SplitCounts): string {
+  const { dataFiles } = format;
+  const splits = SPLITS.filter((split) => counts[split] > 0);
+  const key = licenceKey(origin.licence);
+  const lines = [
+    `pretty_name: ${jsonText(title)}`,
+    ...(key === undefined
+      ? ['license: other', `license_name: ${jsonText(`licence-of-${id}`)}`, 'license_link: README.md']
+      : [`license: ${key}`]),
+    'task_categories:\n- image-segmentation',
+    `tags:\n${(origin.synthetic ? ['synthetic', 'datasetgan', 'label-studio'] : ['label-studio']).map((tag) => `- ${tag}`).join('\n')}`,
+    `size_categories:\n- ${sizeCategory(counts.train + counts.val)}`,
+    ...(dataFiles === undefined || splits.length === 0
+      ? []
+      : [
+          `configs:\n- config_name: default\n  data_files:\n${splits
+            .map((split) => `  - split: ${HUB_SPLIT[split]}\n    path: ${jsonText(dataFiles(split))}`)
+            .join('\n')}`,
+        ]),
+  ];
+  return `---\n${lines.join('\n')}\n---`;
+}
+
+function licenceText({ origin }: ExportDataset): string {
+  const use = {
+    true: 'Commercial use is allowed.',
+    false: 'Commercial use is not allowed.',
+    null: 'Whether commercial use is allowed is not known.',
+  };
+  const inherited = origin.synthetic
+    ? 'The pictures were made by a generator; they are under the licence of its weights'
+    : 'As stated by whoever made this export';
+  return `${inherited}: **${escapeMarkdown(origin.licence)}**\n\n${use[`${origin.commercialUse}`]}`;
+}
+
+/** The Hub's size classes. */
+function sizeCategory(count: number): string {
+  const bounds = [
+    [1e3, 'n<1K'],
+    [1e4, '1K<n<10K'],
+    [1e5, '10K<n<100K'],
+    [1e6, '100K<n<1M'],
+    [1e7, '1M<n<10M'],
+    [1e8, '10M<n<100M'],
+  ] as const;
+  return bounds.find(([bound]) => count < bound)?.[1] ?? '100M<n<1B';
+}

@@ -1,0 +1,52 @@
+import type { ExportDataset, ExportPair } from '../export-dataset.ts';
+import { jsonText } from '../json-text.ts';
+import type { ExportFile, FileTarget } from '../targets/export-target.ts';
+import { openSpool, type Spool } from '../targets/spool.ts';
+
+/** One JSON file of COCO, with its two long lists, `images` and `annotations`, in constant memory: the images wait in a temporary file. */
+export class CocoFile {
+  readonly #file: ExportFile;
+  readonly #images: Spool;
+  #annotated = false;
+
+  private constructor(file: ExportFile, images: Spool) {
+    this.#file = file;
+    this.#images = images;
+  }
+
+  static async open(target: FileTarget, path: string, dataset: ExportDataset, categories: readonly object[]): Promise<CocoFile> {
+    const { title, origin } = dataset;
+    const head = {
+      info: { description: title, version: dataset.id },
+      licenses: [{ id: 1, name: origin.licence, url: '' }],
+      categories,
+    };
+    const file = await target.open(path);
+    await file.append(`${jsonText(head).slice(0, -1)},\n"annotations":[`);
+    return new CocoFile(file, await openSpool());
+  }
+
+  async add(id: number, pair: ExportPair, annotations: readonly object[]): Promise<void> {
+    const { name, extension, width, height, facts } = pair;
+    const image = { id, file_name: `${name}.${extension}`, width, height, license: 1, ...facts };
+    await this.#images.append(`${this.#images.size === 0 ? '' : ','}\n${jsonText(image)}`);
+    if (annotations.length === 0) return;
+    await this.#file.append(
+      `${this.#annotated ? ',' : ''}\n${annotations.map((annotation) => jsonText(annotation)).join(',\n')}`,
+    );
+    this.#annotated = true;
+  }
+
+  async close(): Promise<void> {
+    await this.#images.close();
+    await this.#file.append('\n],\n"images":[');
+    if (this.#images.size > 0) for await (const chunk of this.#images.read()) await this.#file.append(chunk);
+    await this.#file.append('\n]}\n');
+    await this.#file.close();
+  }
+
+  /** Removes the temporary file. */
+  discard(): Promise<void> {
+    return this.#images.remove();
+  }
+}

@@ -1,0 +1,65 @@
+import { engineTask } from '../../engine/task.ts';
+import { cocoCounts, cocoText } from '../../masks/rle/coco-rle.ts';
+import type { ExportFormat } from '../export-format.ts';
+import { mapAhead } from '../map-ahead.ts';
+import { CocoFile } from './coco-file.ts';
+import { type MaskInput, maskObjects } from './mask-objects.ts';
+import { type Box, boxes, isObject } from './mask-pieces.ts';
+
+/** An annotation of COCO without its ids. */
+interface CocoInstance {
+  readonly category_id: number;
+  readonly segmentation: { readonly size: readonly [height: number, width: number]; readonly counts: string };
+  readonly area: number;
+  readonly bbox: Box;
+  readonly iscrowd: 0;
+}
+
+/** One instance for each object of each label. */
+export async function cocoInstances(input: MaskInput): Promise<CocoInstance[]> {
+  const objects = await maskObjects(input);
+  const { width, height } = objects.map;
+  const counts = cocoCounts(objects, width, height);
+  const around = boxes(objects.ids, objects.components.length, objects.map);
+  return objects.components.flatMap((object, id) => {
+    if (!isObject(object)) return [];
+    const segmentation = { size: [height, width] as const, counts: cocoText(counts[id]!) };
+    return [{ category_id: object.label, segmentation, area: object.pixels, bbox: around[id]!, iscrowd: 0 as const }];
+  });
+}
+const cocoInstancesTask = engineTask(import.meta.url, cocoInstances);
+
+/** `annotations/instances_SPLIT.json` and the pictures in `SPLIT/`. */
+export const coco: ExportFormat = {
+  title: 'COCO, instances',
+  kinds: [
+    { name: 'training-pictures', files: 'train/*', type: 'image/png' },
+    { name: 'validation-pictures', files: 'val/*', type: 'image/png' },
+    { name: 'annotations', files: 'annotations/*.json', type: 'application/json' },
+  ],
+  notes: {
+    layout: `- \`train/\`, \`val/\`: the pictures.
+- \`annotations/instances_train.json\`, \`annotations/instances_val.json\`: COCO annotations with compressed RLE masks, one for each object: a
+  connected piece of a label, or where people annotated (see Origin) a region that was drawn. \`category_id\` is the number of the label; the background has no annotations.
+- Keys of a picture beside COCO's: what is known of the pair.`,
+    ignored: 'They belong to no annotation.',
+  },
+  async write({ dataset, pairs, target, run }) {
+    const categories = dataset.labels.slice(1).map((name, i) => ({ id: i + 1, name, supercategory: 'part' }));
+    const file = (split: string) => CocoFile.open(target, `annotations/instances_${split}.json`, dataset, categories);
+    const files = { train: await file('train'), val: await file('val') };
+    let image = 0;
+    let annotation = 0;
+    try {
+      for await (const [pair, instances] of mapAhead(pairs, ({ mask, objects }) => run(cocoInstancesTask, { mask, objects }))) {
+        await target.write(`${pair.split}/${pair.name}.${pair.extension}`, pair.image);
+        image++;
+        const annotations = instances.map((instance) => ({ id: ++annotation, image_id: image, ...instance }));
+        await files[pair.split].add(image, pair, annotations);
+      }
+      for (const one of Object.values(files)) await one.close();
+    } finally {
+      for (const one of Object.values(files)) await one.discard();
+    }
+  },
+};

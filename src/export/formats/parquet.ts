@@ -1,0 +1,149 @@
+import type { SchemaElement } from 'hyparquet';
+import { ParquetWriter } from 'hyparquet-writer';
+import type { ExportDataset, ExportPair, FactKind } from '../export-dataset.ts';
+import type { ExportFormat } from '../export-format.ts';
+import type { Split } from '../split.ts';
+import type { ExportFile, FileTarget } from '../targets/export-target.ts';
+import { PieceWriter } from './piece-writer.ts';
+
+/** Hugging Face's own choice for pictures: readers fetch a row group at a time. */
+const GROUP_ROWS = 100;
+const GROUP_BYTES = 32e6;
+const FILE_BYTES = 500e6;
+/** A page is put together by copying: most pictures have one of their own, and small ones share it. */
+const PAGE_BYTES = 64 << 10;
+
+/** Parquet files whose columns `image` and `mask` are pictures to Hugging Face's `datasets`. */
+export const parquet: ExportFormat = {
+  title: 'Parquet',
+  kinds: [{ name: 'pairs', files: 'data/*.parquet', type: 'application/vnd.apache.parquet' }],
+  notes: {
+    layout: `- \`data/train-00000.parquet\`, …, \`data/val-00000.parquet\`, …: columns \`image\` and \`mask\` (\`{bytes, path}\`, files of pictures; in a mask, 8-bit grey,
+  the grey value of a pixel is the number of its label), \`name\`, and what is known of each pair. \`load_dataset\` gives them as pictures.`,
+    ignored: 'They have the value 255 in the masks (`ignore_index=255` in most trainers).',
+  },
+  dataFiles: (split) => `data/${split}-*.parquet`,
+  async write({ dataset, pairs, target }) {
+    const tables = { train: new Table(target, dataset, 'train'), val: new Table(target, dataset, 'val') };
+    for await (const pair of pairs) await tables[pair.split].add(pair);
+    for (const table of Object.values(tables)) await table.close();
+  },
+};
+
+type Column = 'image' | 'mask' | 'name' | { readonly fact: string; readonly kind: FactKind };
+
+const LEAVES: Readonly<Record<FactKind, Pick<SchemaElement, 'type' | 'converted_type'>>> = {
+  integer: { type: 'INT64' },
+  number: { type: 'DOUBLE' },
+  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+};
+const DTYPES: Readonly<Record<FactKind, string>> = { integer: 'int64', number: 'float64', text: 'string' };
+
+/** The files of one split; a new one is begun when the last is full. */
+class Table {
+  readonly #target: FileTarget;
+  readonly #split: Split;
+  readonly #columns: readonly Column[];
+  #open: { readonly file: ExportFile; readonly bytes: PieceWriter; readonly writer: ParquetWriter } | undefined;
+  #rows: ExportPair[] = [];
+  #rowBytes = 0;
+  #index = 0;
+
+  constructor(target: FileTarget, { factKinds }: ExportDataset, split: Split) {
+    this.#target = target;
+    this.#split = split;
+    this.#columns = ['image', 'mask', 'name', ...Object.entries(factKinds).map(([fact, kind]) => ({ fact, kind }))];
+  }
+
+  async add(pair: ExportPair): Promise<void> {
+    this.#rows.push(pair);
+    this.#rowBytes += pair.image.byteLength + pair.mask.byteLength;
+    if (this.#rows.length >= GROUP_ROWS || this.#rowBytes >= GROUP_BYTES) await this.#flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#flush();
+    await this.#finish();
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#rows.length === 0) return;
+    this.#open ??= await this.#next();
+    const { writer, bytes } = this.#open;
+    writer.write({
+      columnData: this.#columns.map((column) => ({
+        name: nameOf(column),
+        data: this.#rows.map((pair) => cellOf(pair, column)),
+        encoding: 'PLAIN' as const,
+      })),
+      rowGroupSize: this.#rows.length,
+      pageSize: PAGE_BYTES,
+    });
+    this.#rows = [];
+    this.#rowBytes = 0;
+    await this.#drain();
+    if (bytes.offset > FILE_BYTES) await this.#finish();
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#open === undefined) return;
+    this.#open.writer.finish();
+    await this.#drain();
+    await this.#open.file.close();
+    this.#open = undefined;
+  }
+
+  /** What was written so far goes to the file. */
+  async #drain(): Promise<void> {
+    const { file, bytes } = this.#open!;
+    for (const piece of bytes.take()) await file.append(piece);
+  }
+
+  async #next() {
+    const file = await this.#target.open(`data/${this.#split}-${String(this.#index++).padStart(5, '0')}.parquet`);
+    const bytes = new PieceWriter();
+    const features = Object.fromEntries(this.#columns.map((column) => [nameOf(column), featureOf(column)]));
+    const writer = new ParquetWriter({
+      writer: bytes,
+      schema: schemaOf(this.#columns),
+      // Pictures are compressed already.
+      codec: 'UNCOMPRESSED',
+      statistics: false,
+      kvMetadata: [{ key: 'huggingface', value: JSON.stringify({ info: { features } }) }],
+    });
+    return { file, bytes, writer };
+  }
+}
+
+const nameOf = (column: Column): string => (typeof column === 'string' ? column : column.fact);
+
+function cellOf(pair: ExportPair, column: Column): unknown {
+  if (column === 'image') return { bytes: pair.image, path: `${pair.name}.${pair.extension}` };
+  if (column === 'mask') return { bytes: pair.mask, path: `${pair.name}.png` };
+  if (column === 'name') return pair.name;
+  const value = pair.facts[column.fact] ?? null;
+  return column.kind === 'integer' && value !== null ? BigInt(value) : value;
+}
+
+function schemaOf(columns: readonly Column[]): SchemaElement[] {
+  const optional = { repetition_type: 'OPTIONAL' } as const;
+  return [
+    { name: 'root', num_children: columns.length },
+    ...columns.flatMap((column): SchemaElement[] => {
+      if (column === 'image' || column === 'mask')
+        return [
+          { name: column, num_children: 2, ...optional },
+          { name: 'bytes', type: 'BYTE_ARRAY', ...optional },
+          { name: 'path', ...LEAVES.text, ...optional },
+        ];
+      const kind = column === 'name' ? 'text' : column.kind;
+      return [{ name: nameOf(column), ...LEAVES[kind], ...optional }];
+    }),
+  ];
+}
+
+/** What `datasets` is told a column is. */
+function featureOf(column: Column): object {
+  if (column === 'image' || column === 'mask') return { _type: 'Image' };
+  return { dtype: DTYPES[column === 'name' ? 'text' : column.kind], _type: 'Value' };
+}

@@ -1,0 +1,114 @@
+import { featureBlocks, type NetworkShape, type TrainingState } from '../network-shape.ts';
+import { BATCH_NORM } from '../recipe.ts';
+import type { Standardisation } from '../sampling/training-matrix.ts';
+
+/**
+ * A trained ensemble as inference uses it, with nothing left but three linear layers and two ReLUs per member:
+ * relu(x·w1 + b1) → relu(·w2 + b2) → ·w3 + b3, x the raw features.
+ */
+export interface Classifier {
+  /** Sizes; K counts every label, trained or not. */
+  readonly shape: NetworkShape;
+  /** [D, E·H1] */
+  readonly w1: Float32Array;
+  /** [E·H1] */
+  readonly b1: Float32Array;
+  /** [E, H1, H2] */
+  readonly w2: Float32Array;
+  /** [E, H2] */
+  readonly b2: Float32Array;
+  /** [E, H2, K] */
+  readonly w3: Float32Array;
+  /** [E, K] */
+  readonly b3: Float32Array;
+}
+
+/** Logit of a class nobody annotated: its softmax is exactly 0, and 0·(-1e30) is 0 where -∞ would give NaN. */
+export const NEVER = Math.fround(-1e30);
+
+export interface Folding {
+  /** Sizes as trained; its K counts the annotated classes only. */
+  readonly shape: NetworkShape;
+  readonly state: TrainingState;
+  readonly standardisation: Standardisation;
+  /** Label of each trained class, ascending. */
+  readonly labelOf: readonly number[];
+  /** Number of labels. */
+  readonly labels: number;
+  /** Added to the output bias, [E, trained classes]: ln(π_c/ρ_c). */
+  readonly prior: Float64Array;
+}
+
+/**
+ * Folds standardisation into the first layer, and each BatchNorm (which follows its ReLU) into the layer after it. In double precision:
+ *
+ *     w1 = scale·W1                     b1 = B1 - Σ_d mean_d·scale_d·W1_d
+ *     w2 = s1·W2                        b2 = B2 + t1·W2        s = γ/√(running variance + ε), t = β - running mean·s
+ *     w3 = s2·W3                        b3 = B3 + t2·W3 + prior
+ */
+export function foldClassifier({ shape, state, standardisation, labelOf, labels, prior }: Folding): Classifier {
+  const { dims, members, hidden } = shape;
+  const [h1, h2] = hidden;
+  const first = members * h1;
+  const { mean, scale } = standardisation;
+  const w1 = new Float32Array(dims * first);
+  const shift = new Float64Array(first);
+  for (const [b, { start, end }] of featureBlocks(dims).entries()) {
+    const block = state.get(`w1.${b}`)!;
+    for (let d = start; d < end; d++) {
+      for (let j = 0; j < first; j++) {
+        const weight = block[(d - start) * first + j]! * scale[d]!;
+        w1[d * first + j] = weight;
+        shift[j]! += weight * mean[d]!;
+      }
+    }
+  }
+  const b1 = state.get('b1')!.map((bias, j) => bias - shift[j]!);
+
+  const norm1 = affine(state, 1);
+  const norm2 = affine(state, 2);
+  const w2 = new Float32Array(members * h1 * h2);
+  const b2 = new Float32Array(members * h2);
+  const w3 = new Float32Array(members * h2 * labels);
+  const b3 = new Float32Array(members * labels).fill(NEVER);
+  for (let e = 0; e < members; e++) {
+    for (let j = 0; j < h2; j++) {
+      let bias = state.get('b2')![e * h2 + j]!;
+      for (let i = 0; i < h1; i++) {
+        const weight = state.get('w2')![(e * h1 + i) * h2 + j]!;
+        w2[(e * h1 + i) * h2 + j] = weight * norm1.scale[e * h1 + i]!;
+        bias += weight * norm1.shift[e * h1 + i]!;
+      }
+      b2[e * h2 + j] = bias;
+    }
+    for (const [c, label] of labelOf.entries()) {
+      let bias = state.get('b3')![e * shape.classes + c]! + prior[e * shape.classes + c]!;
+      for (let i = 0; i < h2; i++) {
+        const weight = state.get('w3')![(e * h2 + i) * shape.classes + c]!;
+        w3[(e * h2 + i) * labels + label] = weight * norm2.scale[e * h2 + i]!;
+        bias += weight * norm2.shift[e * h2 + i]!;
+      }
+      b3[e * labels + label] = bias;
+    }
+  }
+  return { shape: { ...shape, classes: labels }, w1, b1, w2, b2, w3, b3 };
+}
+
+/** BatchNorm with running statistics as y = scale·a + shift. */
+function affine(state: TrainingState, layer: 1 | 2): { scale: Float64Array; shift: Float64Array } {
+  const gamma = state.get(`gamma${layer}`)!;
+  const scale = Float64Array.from(gamma, (g, j) => g / Math.sqrt(state.get(`variance${layer}`)![j]! + BATCH_NORM.epsilon));
+  const shift = scale.map((s, j) => state.get(`beta${layer}`)![j]! - state.get(`mean${layer}`)![j]! * s);
+  return { scale, shift };
+}
+
+/** The classifier for rows of the training matrix: features standardised already, answers in class numbers. */
+export function foldStandardised(
+  shape: NetworkShape,
+  state: TrainingState,
+  prior: Float64Array = new Float64Array(shape.members * shape.classes),
+): Classifier {
+  const standardisation = { mean: new Float64Array(shape.dims), scale: new Float64Array(shape.dims).fill(1) };
+  const labelOf = Array.from({ length: shape.classes }, (_, c) => c);
+  return foldClassifier({ shape, state, standardisation, labelOf, labels: shape.classes, prior });
+}

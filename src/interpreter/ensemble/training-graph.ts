@@ -1,0 +1,135 @@
+import { GraphBuilder } from '../../onnx/graph-builder.ts';
+import type { Model } from '../../onnx/model.ts';
+import { featureBlocks, type NetworkShape, parameterShapes, stateShapes } from '../network-shape.ts';
+import { ADAM, BATCH_NORM } from '../recipe.ts';
+
+/**
+ * Training as one graph: a Loop over T steps of minibatch gradient descent, all members at once, with the backward pass written out
+ * (ONNX Runtime does not differentiate). Per member, with x the standardised features of a minibatch of B pixels:
+ *
+ *     a1 = relu(x·W1 + b1)   y1 = BN1(a1)   a2 = relu(y1·W2 + b2)   y2 = BN2(a2)   p = softmax(y2·W3 + b3)
+ *     loss = Σ_b w_b·(-ln p_b[label_b]) / Σ_b w_b
+ *
+ * BN(a) = γ·(a - μ)/√(σ² + ε) + β with the minibatch's unweighted μ and σ² (divisor B); the running variance takes divisor B - 1.
+ *
+ * Inputs, with n training pixels: `steps` int64 []; `x.b` [n, block]; `labels` one-hot [n, K]; `weights` [n, E]; `batches` int32 [T, B];
+ * `rates` [T, 3] (adamRates); the arrays of `stateShapes`. Outputs: the same arrays as `NAME.out`, and `losses` [T, E].
+ */
+export function trainingGraph(shape: NetworkShape): Model {
+  const { members, classes } = shape;
+  const blocks = featureBlocks(shape.dims);
+  const g = new GraphBuilder('training');
+  const steps = g.input('steps', 'int64', []);
+  for (const [block, { start, end }] of blocks.entries()) g.input(`x.${block}`, 'float32', ['n', end - start]);
+  g.input('labels', 'float32', ['n', classes]);
+  g.input('weights', 'float32', ['n', members]);
+  g.input('batches', 'int32', ['T', 'B']);
+  g.input('rates', 'float32', ['T', 3]);
+  const state = stateShapes(shape);
+  for (const { name, dims } of state) g.input(name, 'float32', dims);
+
+  const body = stepGraph(g.subgraph('step'), shape);
+  const always = g.constant({ type: 'bool', dims: [], data: Uint8Array.of(1) });
+  const outputs = g.ops('Loop', [steps, always, ...state.map(({ name }) => name)], state.length + 1, {
+    body: { g: body.graph() },
+  });
+  for (const [i, { name, dims }] of state.entries()) g.output(outputs[i]!, 'float32', dims, `${name}.out`);
+  g.output(outputs[state.length]!, 'float32', ['T', members], 'losses');
+  return g.model();
+}
+
+function stepGraph(g: GraphBuilder, shape: NetworkShape): GraphBuilder {
+  const { members } = shape;
+  const [h1] = shape.hidden;
+  const blocks = featureBlocks(shape.dims);
+  const step = g.input(g.unique('step'), 'int64', []);
+  const go = g.input(g.unique('go'), 'bool', []);
+  const current = new Map(stateShapes(shape).map(({ name, dims }) => [name, g.input(g.unique(name), 'float32', dims)]));
+  const next = new Map<string, string>();
+  const now = (name: string): string => current.get(name)!;
+
+  const add = (a: string, b: string) => g.op('Add', [a, b]);
+  const sub = (a: string, b: string) => g.op('Sub', [a, b]);
+  const mul = (a: string, b: string) => g.op('Mul', [a, b]);
+  const div = (a: string, b: string) => g.op('Div', [a, b]);
+  const matmul = (a: string, b: string) => g.op('MatMul', [a, b]);
+  const swap = (a: string) => g.op('Transpose', [a], { perm: { ints: [0, 2, 1] } });
+  const sum = (a: string, axis: number) => g.op('ReduceSum', [a, g.int64(axis)]);
+  const rows = (data: string, index: string) => g.op('Gather', [data, index]);
+  const one = g.scalar(1);
+  const epsilon = g.scalar(BATCH_NORM.epsilon);
+  const momentum = g.scalar(BATCH_NORM.momentum);
+  const keep = g.scalar(1 - BATCH_NORM.momentum);
+
+  const batch = rows('batches', step);
+  const rates = rows('rates', step);
+  const [rate, adamEpsilon, growth] = [0, 1, 2].map((i) => g.op('Gather', [rates, g.int64(i)])) as [string, string, string];
+  const size = g.op('Cast', [g.op('Size', [batch])], { to: { i: 1 } });
+  const unbiased = div(size, sub(size, one));
+
+  /** Normalises over `axis`; `backward` takes ∂loss/∂output to ∂loss/∂input and leaves γ's and β's gradients in `gradients`. */
+  const gradients = new Map<string, string>();
+  const batchNorm = (a: string, layer: 1 | 2, axis: number) => {
+    const mean = div(sum(a, axis), size);
+    const centred = sub(a, mean);
+    const variance = div(g.op('ReduceSumSquare', [centred, g.int64(axis)]), size);
+    const inverse = div(one, g.op('Sqrt', [add(variance, epsilon)]));
+    const scale = mul(now(`gamma${layer}`), inverse);
+    next.set(`mean${layer}`, add(mul(now(`mean${layer}`), keep), mul(mean, momentum)));
+    next.set(`variance${layer}`, add(mul(now(`variance${layer}`), keep), mul(mul(variance, unbiased), momentum)));
+    const backward = (d: string): string => {
+      const dBeta = sum(d, axis);
+      const dGamma = mul(sum(mul(d, centred), axis), inverse);
+      gradients.set(`beta${layer}`, dBeta);
+      gradients.set(`gamma${layer}`, dGamma);
+      const alongNormal = mul(centred, div(mul(dGamma, inverse), size));
+      return mul(sub(sub(d, div(dBeta, size)), alongNormal), scale);
+    };
+    return { output: add(mul(centred, scale), now(`beta${layer}`)), backward };
+  };
+  // The derivative is 1 where a = relu(z) > 0, else 0: min(1, 3e38·a), which runs on all threads where Sign does not.
+  const reluBackward = (d: string, a: string) => mul(d, g.op('HardSigmoid', [a], { alpha: { f: 3e38 }, beta: { f: 0 } }));
+
+  // Forward.
+  const x = blocks.map((_, block) => rows(`x.${block}`, batch));
+  let z1 = now('b1');
+  for (const [block, columns] of x.entries()) z1 = g.op('Gemm', [columns, now(`w1.${block}`), z1]);
+  const a1 = g.op('Relu', [z1]);
+  const bn1 = batchNorm(a1, 1, 0);
+  const y1 = g.op('Transpose', [g.op('Reshape', [bn1.output, g.int64(-1, members, h1)])], { perm: { ints: [1, 0, 2] } });
+  const a2 = g.op('Relu', [add(matmul(y1, now('w2')), now('b2'))]);
+  const bn2 = batchNorm(a2, 2, 1);
+  const logP = g.op('LogSoftmax', [add(matmul(bn2.output, now('w3')), now('b3'))]);
+  const target = rows('labels', batch);
+  const weights = g.op('Transpose', [rows('weights', batch)], { perm: { ints: [1, 0] } });
+  const share = g.op('Unsqueeze', [div(weights, sum(weights, 1)), g.int64(2)]);
+  const loss = g.op('Neg', [g.op('ReduceSum', [mul(mul(target, logP), share), g.int64(1, 2)], { keepdims: { i: 0 } })]);
+
+  // Backward. Every gradient is linear in this one, so all of them come out multiplied by the growth that stateShapes explains.
+  const dLogits = mul(sub(g.op('Exp', [logP]), target), mul(share, growth));
+  gradients.set('w3', matmul(swap(bn2.output), dLogits));
+  gradients.set('b3', sum(dLogits, 1));
+  const dZ2 = reluBackward(bn2.backward(matmul(dLogits, swap(now('w3')))), a2);
+  gradients.set('w2', matmul(swap(y1), dZ2));
+  gradients.set('b2', sum(dZ2, 1));
+  const dY1 = g.op('Transpose', [matmul(dZ2, swap(now('w2')))], { perm: { ints: [1, 0, 2] } });
+  const dZ1 = reluBackward(bn1.backward(g.op('Reshape', [dY1, g.int64(-1, members * h1)])), a1);
+  gradients.set('b1', sum(dZ1, 0));
+  for (const [block, columns] of x.entries()) gradients.set(`w1.${block}`, g.op('Gemm', [columns, dZ1], { transA: { i: 1 } }));
+
+  // Adam.
+  const beta1 = g.scalar(ADAM.beta1 / Math.sqrt(ADAM.beta2));
+  for (const { name } of parameterShapes(shape)) {
+    const gradient = gradients.get(name)!;
+    const m = add(mul(now(`${name}.m`), beta1), gradient);
+    const s = add(now(`${name}.s`), mul(gradient, gradient));
+    next.set(`${name}.m`, m);
+    next.set(`${name}.s`, s);
+    next.set(name, sub(now(name), mul(div(m, add(g.op('Sqrt', [s]), adamEpsilon)), rate)));
+  }
+
+  g.output(g.op('Identity', [go]), 'bool', []);
+  for (const { name, dims } of stateShapes(shape)) g.output(next.get(name)!, 'float32', dims);
+  g.output(loss, 'float32', [members]);
+  return g;
+}

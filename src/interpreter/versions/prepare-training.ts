@@ -1,0 +1,152 @@
+import type { EngineContext } from '../../engine/task.ts';
+import { DatasetGanError } from '../../errors.ts';
+import type { Generator } from '../../stylegan/generator.ts';
+import type { ImageIdentity } from '../../stylegan/image-identity.ts';
+import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
+import type { FeatureLayout } from '../features/feature-layout.ts';
+import { featureKey, sampleFeatures } from '../features/generator-features.ts';
+import { layoutOf } from '../features/generator-layout.ts';
+import type { NetworkShape } from '../network-shape.ts';
+import { DEFAULT_SETTINGS, hiddenSizes, type TrainingSettings } from '../recipe.ts';
+import { type AnnotatedMap, countLabels } from '../sampling/annotation.ts';
+import { FeatureCache } from '../sampling/feature-cache.ts';
+import { withoutSlips } from '../sampling/slips.ts';
+import { collectTrainingData, type TrainingData } from '../sampling/training-data.ts';
+import { type Standardisation, standardise } from '../sampling/training-matrix.ts';
+import type { TrainedImage } from './version.ts';
+import { planVersion, summariseAnnotation, type VersionPlan } from './version-id.ts';
+
+export interface AnnotatedImage {
+  readonly image: ImageIdentity;
+  readonly labelMap: AnnotatedMap;
+}
+
+export interface TrainingInput {
+  readonly generator: Generator;
+  /** Newest annotation first. */
+  readonly images: readonly AnnotatedImage[];
+  /** In the order of their index, [0] the background. */
+  readonly labels: readonly string[];
+  readonly psi: number;
+  readonly cutoff: number | null;
+  readonly classRule: string;
+  readonly settings: TrainingSettings;
+  readonly seed: number;
+  /** Bytes of the training matrix (TRAIN_MEMORY). */
+  readonly trainMemory: number;
+  /** Sampled features are kept here, up to twice TRAIN_MEMORY. */
+  readonly cacheFolder: string;
+}
+
+export interface PreparedTraining {
+  readonly plan: VersionPlan;
+  readonly layout: FeatureLayout;
+  /** Standardised. */
+  readonly data: TrainingData;
+  readonly standardisation: Standardisation;
+  /** Label of each class that is trained, ascending. */
+  readonly labelOf: readonly number[];
+  /** As trained: K counts the annotated classes. */
+  readonly shape: NetworkShape;
+  readonly images: readonly TrainedImage[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Everything up to the first step: which images, their pixels, their features.
+ * @throws DatasetGanError `training-refused` for fewer than two annotated classes; `bad-annotation` for a map that does not fit the generator.
+ */
+export async function prepareTraining(
+  input: TrainingInput,
+  context: EngineContext,
+  onPicture: (done: number, of: number) => void,
+): Promise<PreparedTraining> {
+  const { generator, labels, settings, seed, trainMemory } = input;
+  const layout = layoutOf(generator);
+  const { width, height } = layout.geometry;
+  const summaries = input.images.map(({ image, labelMap }) => {
+    if (labelMap.width !== width || labelMap.height !== height)
+      throw new DatasetGanError(
+        'bad-annotation',
+        `A label map of ${labelMap.width} x ${labelMap.height} does not fit seed ${image.seed}: labels of this generator are ${width} x ${height}.`,
+        {
+          fix: 'Annotate the pictures that this backend put into the project.',
+        },
+      );
+    return { image, annotation: summariseAnnotation(labelMap, labels.length) };
+  });
+  const plan = planVersion({
+    generator: generator.card.id,
+    psi: input.psi,
+    cutoff: input.cutoff,
+    classRule: input.classRule,
+    labels,
+    images: summaries,
+    settings,
+    seed,
+    dims: layout.dims,
+    trainMemory,
+  });
+  const notes: string[] = [];
+  if (plan.chosen.length < input.images.length)
+    notes.push(`Trained on ${plan.chosen.length} of ${input.images.length} annotated images: more do not fit TRAIN_MEMORY.`);
+  const chosen = plan.chosen.map((index) => {
+    const { image, labelMap } = input.images[index]!;
+    const { map, dropped } = withoutSlips(labelMap, labels.length);
+    for (const { label, pixels } of dropped)
+      notes.push(`Seed ${image.seed}: ${pixels} pixels of '${labels[label]}' are too few and were taken for a slip.`);
+    const annotation = summaries[index]!.annotation.sha256;
+    return {
+      image,
+      map,
+      annotation,
+      key: featureKey(image, layout, annotation, seed),
+      counts: [...countLabels(map.data, labels.length)],
+    };
+  });
+  const labelOf = labels.map((_, label) => label).filter((label) => chosen.some(({ counts }) => counts[label]! > 0));
+  if (labelOf.length < 2)
+    throw new DatasetGanError(
+      'training-refused',
+      `Nothing to tell apart: ${labelOf.length === 0 ? 'no label' : `only '${labels[labelOf[0]!]}'`} is annotated.`,
+      {
+        fix: 'Annotate at least two labels (the background counts where every pixel is labelled).',
+      },
+    );
+  const never = labels.filter((_, label) => !labelOf.includes(label));
+  if (never.length > 0) notes.push(`Never annotated, so never predicted: ${never.join(', ')}.`);
+
+  const data = await collectTrainingData({
+    pictures: chosen,
+    dims: layout.dims,
+    labelOf,
+    pixelsPerImage: plan.pixelsPerImage,
+    seed,
+    cache: new FeatureCache(input.cacheFolder, 2 * trainMemory),
+    sample: (index, pixels) => sampleFeatures(context, generator, chosen[index]!.image, pixels),
+    onPicture: async (done) => {
+      onPicture(done, chosen.length);
+      await context.checkpoint();
+    },
+  });
+  const standardisation = standardise(data.matrix, layout);
+  const shape = { dims: layout.dims, members: settings.members, hidden: hiddenSizes(labels.length), classes: labelOf.length };
+  const images = chosen.map(({ image, annotation, counts }, i) => ({
+    image,
+    annotation,
+    sampledPixels: data.starts[i + 1]! - data.starts[i]!,
+    labelPixels: counts,
+  }));
+  return { plan, layout, data, standardisation, labelOf, shape, images, notes };
+}
+
+/** Peak bytes of `trainVersionTask` and `validateTask`, about: the training matrix, and the weights with Adam's averages in and out of a run. */
+export function trainingMemory(
+  generator: Generator,
+  trainMemory: number,
+  labels = 31,
+  members: number = DEFAULT_SETTINGS.members,
+): number {
+  const weights = layoutOf(generator).dims * members * hiddenSizes(labels)[0];
+  return trainMemory + synthesisMemory(generator.card) + 4 * 3 * 2 * weights;
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { type ImageIdentity, imageKey } from '../../stylegan/image-identity.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import { RECIPE, type TrainingSettings } from '../recipe.ts';
+import { type AnnotatedMap, countLabels } from '../sampling/annotation.ts';
+import { chooseImages, imagesThatFit, pixelsPerImage } from '../sampling/pixel-budget.ts';
+import { withoutSlips } from '../sampling/slips.ts';
+
+/** What a version id says of one annotated picture. */
+export interface AnnotationSummary {
+  /** Of the decoded label map: its size and its bytes, hex. */
+  readonly sha256: string;
+  /** Labels in it, slips left out, ascending. */
+  readonly classes: readonly number[];
+}
+
+export function summariseAnnotation(map: AnnotatedMap, classes: number): AnnotationSummary {
+  const hash = createHash('sha256').update(`${map.width}x${map.height}:`).update(map.data);
+  const counts = countLabels(withoutSlips(map, classes).map.data, classes);
+  return { sha256: hash.digest('hex'), classes: [...counts.keys()].filter((label) => counts[label]! > 0) };
+}
+
+/** Everything that decides a version's bytes. No times and no Label Studio ids: the same annotations give the same version anywhere. */
+export interface VersionInputs {
+  /** Generator id. */
+  readonly generator: string;
+  readonly psi: number;
+  readonly cutoff: number | null;
+  /** How a class is chosen for new seeds, where the generator has classes. */
+  readonly classRule: string;
+  /** In the order of their index, [0] the background. */
+  readonly labels: readonly string[];
+  /** Newest annotation first: where TRAIN_MEMORY does not hold all of them, the newest stay. */
+  readonly images: readonly { readonly image: ImageIdentity; readonly annotation: AnnotationSummary }[];
+  readonly settings: TrainingSettings;
+  readonly seed: number;
+  /** D of the generator. */
+  readonly dims: number;
+  /** Bytes of the training matrix. */
+  readonly trainMemory: number;
+}
+
+export interface VersionPlan {
+  /** `dg-` and 12 hex digits. */
+  readonly id: string;
+  /** Which of the given images are trained on, in the order of their keys, so that the order of annotating does not matter. */
+  readonly chosen: readonly number[];
+  readonly pixelsPerImage: number;
+}
+
+/** The version that a training would make, known before it begins. */
+export function planVersion(inputs: VersionInputs): VersionPlan {
+  const { generator, psi, cutoff, classRule, labels, settings, seed, dims, trainMemory, images } = inputs;
+  const fitting = chooseImages(
+    images.map(({ annotation }) => annotation.classes),
+    imagesThatFit(trainMemory, dims),
+  );
+  const keyOf = (index: number) => imageKey(images[index]!.image);
+  const chosen = fitting.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const pixels = pixelsPerImage(trainMemory, dims, chosen.length, settings.pixelsPerImage);
+  const identity = {
+    recipe: RECIPE,
+    generator,
+    psi,
+    cutoff,
+    classRule,
+    labels,
+    images: chosen.map((index) => ({ image: images[index]!.image, sha256: images[index]!.annotation.sha256 })),
+    // What TRAIN_MEMORY leaves of the pixels decides the bytes; the limit itself does not.
+    settings: { ...settings, pixelsPerImage: pixels },
+    seed,
+  };
+  const digest = createHash('sha256').update(canonicalJson(identity)).digest('hex');
+  return { id: `dg-${digest.slice(0, 12)}`, chosen, pixelsPerImage: pixels };
+}
+
+export function versionId(inputs: VersionInputs): string {
+  return planVersion(inputs).id;
+}

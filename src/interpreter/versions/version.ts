@@ -1,0 +1,119 @@
+import { statSync } from 'node:fs';
+import { DatasetGanError } from '../../errors.ts';
+import type { ImageIdentity } from '../../stylegan/image-identity.ts';
+import type { Classifier } from '../ensemble/classifier.ts';
+import { type FloatTensor, readTensorFile, tensorHash, writeTensorFile } from '../learning/tensor-file.ts';
+import type { NetworkShape } from '../network-shape.ts';
+import type { TrainingSettings } from '../recipe.ts';
+
+/** All that is known of a version, as plain JSON. Versions are immutable; validation adds its figures beside it. */
+export interface VersionRecord {
+  readonly id: string;
+  readonly recipe: number;
+  /** Generator id. */
+  readonly generator: string;
+  readonly psi: number;
+  readonly cutoff: number | null;
+  readonly classRule: string;
+  readonly labels: readonly string[];
+  /** Indices of the labels that the softmax is over; the others were never annotated and are never predicted. */
+  readonly annotatedLabels: readonly number[];
+  /** D, E, H1 and H2, K = labels.length. */
+  readonly shape: NetworkShape;
+  readonly settings: TrainingSettings;
+  readonly seed: number;
+  readonly images: readonly TrainedImage[];
+  /** What the annotator should know: slips dropped, pictures left out for lack of memory, labels never annotated. */
+  readonly notes: readonly string[];
+  readonly steps: number;
+  /** Mean loss of the last 100 steps. */
+  readonly loss: number;
+  /** Share of the training pixels that the ensemble labels as annotated, before the class priors are put right. */
+  readonly trainingAccuracy: number;
+  readonly seconds: { readonly sampling: number; readonly training: number; readonly total: number };
+  /** sha256 of the weights. */
+  readonly weights: string;
+}
+
+export interface TrainedImage {
+  readonly image: ImageIdentity;
+  /** sha256 of the decoded label map. */
+  readonly annotation: string;
+  readonly sampledPixels: number;
+  /** Annotated pixels by label, slips left out. */
+  readonly labelPixels: readonly number[];
+}
+
+/** The trained weights by the names and dims of the file. */
+export function classifierTensors({ shape, w1, b1, w2, b2, w3, b3 }: Classifier): Map<string, FloatTensor> {
+  const { dims, members, hidden, classes } = shape;
+  const [h1, h2] = hidden;
+  return new Map<string, FloatTensor>([
+    ['w1', { dims: [dims, members, h1], data: w1 }],
+    ['b1', { dims: [members, h1], data: b1 }],
+    ['w2', { dims: [members, h1, h2], data: w2 }],
+    ['b2', { dims: [members, h2], data: b2 }],
+    ['w3', { dims: [members, h2, classes], data: w3 }],
+    ['b3', { dims: [members, classes], data: b3 }],
+  ]);
+}
+
+/** Writes a version's file: the weights, with the record as metadata. */
+export async function writeVersion(file: string, record: VersionRecord, classifier: Classifier): Promise<void> {
+  await writeTensorFile(file, classifierTensors(classifier), record);
+}
+
+export interface Version {
+  readonly record: VersionRecord;
+  readonly classifier: Classifier;
+}
+
+/** There are no sound weights where a version's should be. */
+export function versionLost(file: string, cause?: unknown): DatasetGanError {
+  return new DatasetGanError('version-lost', `The weights of a version are missing or damaged: ${file}.`, {
+    fix: 'Train its project again (POST /api/projects/ID/train, or datasetgan train ID): the same annotations make the same version. Or use another version.',
+    cause,
+  });
+}
+
+/**
+ * Reads a version's file.
+ * @throws DatasetGanError `version-lost` when it is not there, damaged, or cannot be read
+ */
+export async function readVersion(file: string): Promise<Version> {
+  const { metadata, tensors } = await readTensorFile(file).catch((cause: unknown) => {
+    throw versionLost(file, cause);
+  });
+  const record = metadata as VersionRecord;
+  const names = ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'] as const;
+  const [w1, b1, w2, b2, w3, b3] = names.map((name) => tensors.get(name)?.data);
+  if (!w1 || !b1 || !w2 || !b2 || !w3 || !b3) throw versionLost(file);
+  return { record, classifier: { shape: record.shape, w1, b1, w2, b2, w3, b3 } };
+}
+
+/** Whether a file holds the weights of that version, all of them as they were written. weights: their sha256. */
+export async function isVersionFile(file: string, id: string, weights: string): Promise<boolean> {
+  try {
+    const { record, classifier } = await readVersion(file);
+    return record.id === id && record.weights === weights && tensorHash(classifierTensors(classifier)) === weights;
+  } catch {
+    // Missing, cut off, altered, unreadable: whatever it is, it is not that.
+    return false;
+  }
+}
+
+/** Versions kept in a worker thread: the current one, and those that a refresh and a dataset still use. */
+const KEPT = 4;
+const kept = new Map<string, Version>();
+
+/** As readVersion, keeping the few used last. A file that was replaced is read again. */
+export async function loadVersion(file: string): Promise<Version> {
+  const info = statSync(file, { throwIfNoEntry: false });
+  const key = `${file} ${info?.ino} ${info?.size} ${info?.mtimeMs}`;
+  const version = kept.get(key) ?? (await readVersion(file));
+  kept.delete(key);
+  kept.set(key, version);
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+  return version;
+}

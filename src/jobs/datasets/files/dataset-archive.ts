@@ -1,0 +1,30 @@
+import type { Archive, ArchiveOptions } from '../../../api/backend.ts';
+import { parseFormats } from '../../../export/format-names.ts';
+import { archiveTarget } from '../../../export/targets/archive-target.ts';
+import { writeFormats } from '../../../export/write-formats.ts';
+import { requireDataset } from '../../../store/datasets.ts';
+import type { Product } from '../../product/product.ts';
+import { engineRunner } from './export.ts';
+import { exportedDataset } from './exported-dataset.ts';
+
+/**
+ * The files of a dataset in those formats, as an archive.
+ * @throws DatasetGanError `unknown-dataset`, `bad-request` for a format that there is not, `wrong-state` before all its pairs are made
+ */
+export async function datasetArchive(
+  product: Product,
+  id: string,
+  { format, archive = 'tar', ...options }: Omit<ArchiveOptions, 'key'>,
+): Promise<Archive> {
+  const formats = parseFormats(format);
+  const dataset = await requireDataset(product.store.db, id);
+  // What is wrong is said before the first byte is sent.
+  await exportedDataset(product, dataset);
+  return {
+    name: `${id}-${formats.length === 1 ? formats[0] : 'formats'}.${archive}`,
+    async write(append, signal) {
+      const exported = await exportedDataset(product, dataset, { ...options, signal });
+      await writeFormats(formats, exported, archiveTarget(archive, append), { run: engineRunner(product, signal), signal });
+    },
+  };
+}

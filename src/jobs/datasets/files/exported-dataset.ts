@@ -1,0 +1,144 @@
+import type { ExportDataset, ExportOrigin, ExportPair } from '../../../export/export-dataset.ts';
+import { DEFAULT_VALIDATION } from '../../../export/split.ts';
+import type { VersionRecord } from '../../../interpreter/versions/version.ts';
+import { decodeIndexPng, encodeIndexPng } from '../../../masks/png/png.ts';
+import { resizeLabelMap } from '../../../masks/resize-label-map.ts';
+import { requireProject } from '../../../store/projects.ts';
+import type { Dataset, Version } from '../../../store/schema.ts';
+import { requireVersion } from '../../../store/versions.ts';
+import type { GeneratorCard } from '../../../stylegan/generator-card.ts';
+import { pictureSize } from '../../../stylegan/picture.ts';
+import type { DatasetPlan } from '../../../synthesis/dataset-plan.ts';
+import type { PairRecord } from '../../../synthesis/pair-record.ts';
+import type { Product } from '../../product/product.ts';
+import { chosenParts } from '../record/dataset-parts.ts';
+import type { ValidationResult } from '../record/dataset-view.ts';
+import { datasetReport } from '../report/dataset-report.ts';
+import { coloursOf } from '../report/preview.ts';
+import { datasetJson } from '../shards/deliver-dataset.ts';
+import { readPairs } from '../shards/read-pairs.ts';
+
+export interface ExportedOptions {
+  /** Share of the pairs that is for validation, 0 … 0.5. */
+  readonly validation?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A dataset of ours as the formats take it.
+ * @throws DatasetGanError `unknown-generator`, `unknown-version`, `wrong-state` before all its pairs are made
+ */
+export async function exportedDataset(
+  product: Product,
+  dataset: Dataset,
+  { validation = DEFAULT_VALIDATION, signal }: ExportedOptions = {},
+): Promise<ExportDataset> {
+  await chosenParts(product.store.db, dataset.id);
+  const plan = dataset.plan as unknown as DatasetPlan;
+  const { card } = await product.generators.find(plan.generator);
+  const version = await requireVersion(product.store.db, plan.version);
+  const { label_config: config } = await requireProject(product.store.db, dataset.project_key);
+  let report: Promise<string> | undefined;
+  const measured = new Measured(version.labels);
+  return {
+    id: dataset.id,
+    title: dataset.title,
+    labels: version.labels,
+    colours: await coloursOf(product, dataset, version.labels),
+    origin: originOf(dataset, plan, card, version, measured),
+    factKinds: { seed: 'integer', class: 'integer', js: 'number', score: 'number' },
+    count: dataset.delivered,
+    validation,
+    labelling: { config, version: plan.version },
+    provenance: () => datasetJson(product, dataset),
+    // The same in every format.
+    report: () => (report ??= datasetReport(product, dataset, signal).then(({ html }) => html)),
+    async *pairs() {
+      measured.begin();
+      for await (const { record, image, mask } of readPairs(product, dataset, signal === undefined ? {} : { signal })) {
+        measured.add(record);
+        yield pairOf(record, card, image, await ofPictureSize(mask, card));
+      }
+    },
+  };
+}
+
+function pairOf(record: PairRecord, card: GeneratorCard, image: Uint8Array, mask: Uint8Array): ExportPair {
+  const { seed, js, score } = record;
+  const facts = { seed, class: record.class, js, score };
+  return { name: `seed-${seed}`, image, extension: 'png', ...pictureSize(card), mask, key: String(seed), facts };
+}
+
+/** Where labels are finer than the picture, the mask is brought to the picture's size: readers want both of one size. */
+async function ofPictureSize(mask: Uint8Array, card: GeneratorCard): Promise<Uint8Array> {
+  const { width, height } = pictureSize(card);
+  if (card.labelSize.width === width && card.labelSize.height === height) return mask;
+  return encodeIndexPng(resizeLabelMap(await decodeIndexPng(mask), width, height));
+}
+
+/** Sums over the pairs that went by, for the dataset card. */
+class Measured {
+  readonly #labels: readonly string[];
+  #pairs = 0;
+  #js = 0;
+  #areas: number[] = [];
+
+  constructor(labels: readonly string[]) {
+    this.#labels = labels;
+  }
+
+  begin(): void {
+    this.#pairs = 0;
+    this.#js = 0;
+    this.#areas = this.#labels.map(() => 0);
+  }
+
+  add({ js, areas }: PairRecord): void {
+    this.#pairs++;
+    this.#js += js;
+    for (const [label, pixels] of areas.entries()) this.#areas[label]! += pixels;
+  }
+
+  lines(): (readonly [string, string])[] {
+    if (this.#pairs === 0) return [];
+    const total = this.#areas.reduce((sum, area) => sum + area, 0);
+    const shares = this.#labels.map((label, index) => `${label} ${((100 * this.#areas[index]!) / total).toFixed(1)} %`);
+    return [
+      [
+        'Mean uncertainty (JS divergence of the ensemble, nats; the greatest tenth of pixels)',
+        (this.#js / this.#pairs).toFixed(4),
+      ],
+      ['Share of pixels', shares.join(', ')],
+    ];
+  }
+}
+
+function originOf(dataset: Dataset, plan: DatasetPlan, card: GeneratorCard, version: Version, measured: Measured): ExportOrigin {
+  const record = version.record as unknown as VersionRecord;
+  const validation = version.validation_result as unknown as ValidationResult | null;
+  const { name, family, source, licence, commercialUse, note } = card;
+  const number = (value: number | null | undefined) => (value === null || value === undefined ? 'n/a' : value.toFixed(3));
+  return {
+    summary:
+      `Synthetic pictures of the StyleGAN generator ${name}, with masks by DatasetGAN (Zhang et al., CVPR 2021): an ensemble of pixel classifiers ` +
+      `on the generator's features, trained on ${record.images.length} annotated pictures.`,
+    licence,
+    commercialUse,
+    note,
+    synthetic: true,
+    facts: [
+      ['Generator', `${name} (${family}), id ${plan.generator}`],
+      ['Source of the generator', source],
+      ['Version of the labels', plan.version],
+      ['Truncation psi', `${plan.psi}${plan.cutoff === null ? '' : `, cutoff ${plan.cutoff}`}`],
+      ['First seed', String(plan.seedStart)],
+      ['Most uncertain candidates dropped', `${(100 * plan.filter).toFixed(1)} % (${dataset.dropped} of ${dataset.candidates})`],
+      ['Dataset', dataset.id],
+    ],
+    quality: () => [
+      ['mIoU on annotated pictures that were left out', number(validation?.mIoU)],
+      ...version.labels.map((label, index) => [`IoU: ${label}`, number(validation?.iou[index])] as const),
+      ...measured.lines(),
+    ],
+  };
+}

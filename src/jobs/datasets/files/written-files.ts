@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { opendir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatasetGanError } from '../../../errors.ts';
+import { CHECKSUMS } from '../../../export/targets/checked-target.ts';
+import { folderOfFormat } from '../../../export/write-formats.ts';
+import type { Dataset } from '../../../store/schema.ts';
+import type { Product } from '../../product/product.ts';
+
+/** What is seen of a dataset's files without reading them all: enough to tell later whether they are as they were written. */
+export interface WrittenFiles {
+  readonly files: number;
+  /** sha256 of the file of checksums of each format. */
+  readonly checksums: Readonly<Record<string, string>>;
+}
+
+/** In the storage where machines share one, else the dataset's folder. */
+export const prefixOfFiles = ({ id }: Pick<Dataset, 'id'>) => `datasets/${id}`;
+
+/** Where the files of a dataset lie, in words. */
+export function placeOfFiles({ storage }: Pick<Product, 'storage'>, dataset: Dataset): string {
+  return storage.shared ? `${prefixOfFiles(dataset)} in ${storage.place}` : dataset.folder;
+}
+
+/** The files of a dataset that are there now; undefined when a format is not there, or not to its end. */
+export async function writtenFiles(
+  { storage }: Pick<Product, 'storage'>,
+  dataset: Pick<Dataset, 'id' | 'folder'>,
+  formats: readonly string[],
+): Promise<WrittenFiles | undefined> {
+  const prefix = prefixOfFiles(dataset);
+  const open = async (path: string) =>
+    storage.shared ? await storage.stream(`${prefix}/${path}`) : createReadStream(join(dataset.folder, path));
+  try {
+    const checksums: Record<string, string> = {};
+    for (const format of formats) {
+      const hash = createHash('sha256');
+      for await (const bytes of await open(folderOfFormat(formats, format) + CHECKSUMS)) hash.update(bytes as Uint8Array);
+      checksums[format] = hash.digest('hex');
+    }
+    return { files: await count(storage.shared ? storage.list(prefix) : filesIn(dataset.folder)), checksums };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof DatasetGanError && error.code === 'corrupt-file') return undefined;
+    throw error;
+  }
+}
+
+async function* filesIn(folder: string): AsyncGenerator<string> {
+  for await (const entry of await opendir(folder, { recursive: true })) if (entry.isFile()) yield entry.name;
+}
+
+async function count(items: AsyncIterable<unknown>): Promise<number> {
+  let number = 0;
+  for await (const _item of items) number++;
+  return number;
+}

@@ -1,0 +1,36 @@
+import type { Kysely } from 'kysely';
+import { DatasetGanError } from '../../../errors.ts';
+import { listParts } from '../../../store/dataset-parts.ts';
+import type { Database, DatasetPart } from '../../../store/schema.ts';
+import type { Choice } from '../../../synthesis/choose-pairs.ts';
+import type { DatasetPlan } from '../../../synthesis/dataset-plan.ts';
+
+/** What one order, or one extension, adds to a dataset. */
+export interface Part {
+  readonly index: number;
+  readonly planId: string;
+  readonly plan: DatasetPlan;
+  /** null: its pairs are not all made yet. */
+  readonly choice: Choice | null;
+}
+
+export async function partsOf(db: Kysely<Database>, datasetId: string): Promise<Part[]> {
+  return (await listParts(db, datasetId)).map(partOfRow);
+}
+
+export function partOfRow({ index, plan_id: planId, plan, choice }: DatasetPart): Part {
+  return { index, planId, plan: plan as unknown as DatasetPlan, choice: choice as unknown as Choice | null };
+}
+
+export type ChosenPart = Part & { readonly choice: Choice };
+
+export const isChosen = (part: Part): part is ChosenPart => part.choice !== null;
+
+/** The parts of a dataset whose pairs are all made. @throws DatasetGanError `wrong-state` */
+export async function chosenParts(db: Kysely<Database>, datasetId: string): Promise<ChosenPart[]> {
+  const parts = await partsOf(db, datasetId);
+  if (parts.length > 0 && parts.every(isChosen)) return parts;
+  throw new DatasetGanError('wrong-state', `The pairs of dataset ${datasetId} are not all made yet.`, {
+    fix: 'Wait until they are; if it is paused, failed or cancelled, resume it.',
+  });
+}

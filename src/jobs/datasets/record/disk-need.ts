@@ -1,0 +1,40 @@
+import type { DatasetOptions } from '../../../api/dataset-options.ts';
+import { listDatasets, OPEN_STATES } from '../../../store/datasets.ts';
+import { requireDiskFree } from '../../../store/disk-free.ts';
+import { storedOf } from '../../../store/shards.ts';
+import { candidateCount } from '../../../synthesis/dataset-plan.ts';
+import type { Product } from '../../product/product.ts';
+import { type Part, partsOf } from './dataset-parts.ts';
+import { optionsOf } from './options-of.ts';
+import { expectedPairCost } from './pair-cost.ts';
+
+/** A part of a dataset, or one that may become one. */
+type Planned = Pick<Part, 'planId' | 'plan' | 'choice'>;
+
+/**
+ * Bytes that parts are expected to take beyond those they have: their shards, and each pair once more for each format of files; by what pairs of
+ * their generator were measured to take. Rules that refuse pairs make it more.
+ */
+export async function bytesToCome({ store, generators }: Product, parts: readonly Planned[], formats: number): Promise<number> {
+  let sum = 0;
+  for (const { planId, plan, choice } of parts) {
+    if (choice !== null) continue;
+    const { bytes } = await expectedPairCost(store.db, (await generators.find(plan.generator)).card);
+    const { seeds } = await storedOf(store.db, [planId]);
+    sum += bytes * (Math.max(0, candidateCount(plan.count, plan.filter) - seeds) + formats * plan.count);
+  }
+  return sum;
+}
+
+/**
+ * Refuses work whose pairs would not fit on the disk together with those of the datasets that are worked on.
+ * @throws DatasetGanError `disk-full`
+ */
+export async function requireRoomFor(product: Product, parts: readonly Planned[], { formats }: DatasetOptions): Promise<void> {
+  const { store, folder, storage } = product;
+  if (storage.folder === null) return await requireDiskFree(folder.root);
+  let needed = await bytesToCome(product, parts, formats.length);
+  for (const dataset of await listDatasets(store.db, { states: OPEN_STATES }))
+    needed += await bytesToCome(product, await partsOf(store.db, dataset.id), optionsOf(dataset).formats.length);
+  await requireDiskFree(storage.folder, needed);
+}

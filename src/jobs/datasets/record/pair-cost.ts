@@ -1,0 +1,30 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../../../store/schema.ts';
+import { getSetting } from '../../../store/settings.ts';
+import type { GeneratorCard } from '../../../stylegan/generator-card.ts';
+import { pictureSize } from '../../../stylegan/picture.ts';
+
+/** What a pair of a generator costs, as measured on the last shard that was made of it. */
+export interface PairCost {
+  readonly seconds: number;
+  /** In the storage. */
+  readonly bytes: number;
+}
+
+/** Until a pair was measured: the time of the bundled generator on two cores. */
+const FIRST_GUESS_SECONDS = 0.4;
+/** Of the last shard another may differ by this much. */
+const MARGIN = 1.2;
+
+export const pairCostKey = (generator: string) => `pair-cost/${generator}`;
+
+/**
+ * What to reckon with for a pair of this generator. Bytes that were never measured are those of an uncompressible picture and mask: more than
+ * it will be.
+ */
+export async function expectedPairCost(db: Kysely<Database>, card: GeneratorCard): Promise<PairCost> {
+  const measured = (await getSetting(db, pairCostKey(card.id))) as PairCost | undefined;
+  if (measured !== undefined) return { seconds: measured.seconds, bytes: measured.bytes * MARGIN };
+  const { width, height } = pictureSize(card);
+  return { seconds: FIRST_GUESS_SECONDS, bytes: width * height * 3 + card.labelSize.width * card.labelSize.height };
+}

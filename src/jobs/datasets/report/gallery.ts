@@ -1,0 +1,65 @@
+import type { Colour } from '../../../export/palette.ts';
+import type { Dataset } from '../../../store/schema.ts';
+import type { PairRecord } from '../../../synthesis/pair-record.ts';
+import { brokenRule, type Rules } from '../../../synthesis/rules.ts';
+import { type GalleryPicture, galleryPicturesTask } from '../../engine-tasks/gallery-pictures.ts';
+import type { Product } from '../../product/product.ts';
+import { readPairsOf } from '../shards/read-pairs.ts';
+import type { DatasetFigures } from './dataset-figures.ts';
+import { RULE_TITLES } from './rules-in-words.ts';
+
+/** Pairs of one kind as a page shows them. */
+export interface Gallery {
+  readonly title: string;
+  readonly pairs: readonly (GalleryPicture & { readonly caption: string })[];
+}
+
+/**
+ * Examples of what a dataset delivers and of what it leaves out. A kind of which there is none is missing.
+ * @throws DatasetGanError readPairs'
+ */
+export async function galleriesOf(
+  product: Product,
+  dataset: Dataset,
+  { examples, parts, version }: DatasetFigures,
+  colours: readonly Colour[],
+  signal?: AbortSignal,
+): Promise<Gallery[]> {
+  const { rules } = parts[0]!.plan;
+  const captioned = (caption: (record: PairRecord) => string) => (record: PairRecord) => ({ record, caption: caption(record) });
+  const uncertainty = captioned(({ seed, js }) => `seed ${seed}: ${js.toFixed(3)} nats`);
+  const kinds = [
+    { title: 'The first pairs', shown: examples.firstKept.map(uncertainty) },
+    { title: 'The most uncertain that are delivered', shown: examples.uncertainKept.map(uncertainty) },
+    { title: 'Left out as most uncertain', shown: examples.uncertainDropped.map(uncertainty) },
+    {
+      title: 'Left out by the rules',
+      shown: examples.firstRefused.map(captioned((record) => `seed ${record.seed}: ${breach(record, rules, version.labels)}`)),
+    },
+  ].filter(({ shown }) => shown.length > 0);
+  const records = [...new Map(kinds.flatMap(({ shown }) => shown.map(({ record }) => [record.seed, record]))).values()];
+  const stored = await readPairsOf(
+    product,
+    dataset,
+    records.map(({ seed }) => seed),
+    signal,
+  );
+  const pairs = [...stored.values()];
+  const run = { lane: 'codec', ...(signal === undefined ? {} : { signal }) } as const;
+  const drawn = await product.engine.run(galleryPicturesTask, { pairs, colours }, run);
+  const pictures = new Map(pairs.map(({ seed }, index) => [seed, drawn[index]!]));
+  return kinds.map(({ title, shown }) => ({
+    title,
+    pairs: shown.flatMap(({ record, caption }) => {
+      const picture = pictures.get(record.seed);
+      return picture === undefined ? [] : [{ ...picture, caption }];
+    }),
+  }));
+}
+
+/** The rule that a pair breaks, and which label breaks it. */
+function breach(record: PairRecord, rules: Rules | undefined, labels: readonly string[]): string {
+  const broken = rules === undefined ? undefined : brokenRule(record, rules);
+  if (broken === undefined) return '';
+  return broken.label === null ? RULE_TITLES[broken.rule] : `${RULE_TITLES[broken.rule]} (${labels[broken.label]})`;
+}

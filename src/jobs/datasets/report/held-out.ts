@@ -1,0 +1,27 @@
+import type { Version } from '../../../store/schema.ts';
+import type { ValidationResult } from '../record/dataset-view.ts';
+
+/** How good a version was on annotated pictures that were left out of its training. */
+export interface HeldOut {
+  /** In words, where there are no figures. */
+  readonly missing: string | null;
+  /** IoU, 0 … 1, of each label in the order of the labels; null: not measured, as it was annotated in one picture only. */
+  readonly iou: readonly (readonly [label: string, iou: number | null])[];
+  /** Mean over the labels that are measured; null where it says nothing. */
+  readonly mIoU: number | null;
+}
+
+export function heldOutOf({
+  labels,
+  validation,
+  validation_result: stored,
+}: Pick<Version, 'labels' | 'validation' | 'validation_result'>): HeldOut {
+  const { mIoU = null, iou = [] } = (stored as unknown as Partial<ValidationResult> | null) ?? {};
+  const perLabel = labels.map((label, index) => [label, iou[index] ?? null] as const);
+  const measured = perLabel.some(([, value]) => value !== null);
+  const why =
+    validation === 'pending'
+      ? 'It was not measured yet when this report was made.'
+      : 'It was not measured: that needs labels that are annotated in two pictures or more.';
+  return { missing: measured ? null : why, iou: perLabel, mIoU };
+}

@@ -1,0 +1,27 @@
+import type { RuleName, Rules } from '../../../synthesis/rules.ts';
+
+/** A rule as a person calls it. */
+export const RULE_TITLES: Readonly<Record<RuleName, string>> = {
+  present: 'a class is missing',
+  areas: 'the area of a class is an outlier',
+  pieces: 'too many pieces of a class',
+  nearest: 'too far from every annotated picture',
+};
+
+/** One sentence for each thing that rules ask. */
+export function rulesInWords(rules: Rules | undefined, labels: readonly string[]): string[] {
+  if (rules === undefined) return [];
+  const { present, areas = [], pieces = [], nearest } = rules;
+  return [
+    ...(present === undefined ? [] : [`Every mask shows ${present.map((label) => labels[label]).join(', ')}.`]),
+    ...areas.map(
+      ({ label, least, most }) => `${labels[label]}, where it is shown, is ${percent(least)} to ${percent(most)} of the picture.`,
+    ),
+    ...pieces.map(({ label, most }) => `${labels[label]} is in at most ${most} ${most === 1 ? 'piece' : 'pieces'}.`),
+    ...(nearest === undefined
+      ? []
+      : [`The nearest annotated picture is at most ${nearest} away (1: as far as two random pictures are).`]),
+  ];
+}
+
+export const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;

@@ -1,0 +1,23 @@
+import type { JsonObject } from '../../store/schema.ts';
+import type { Product } from '../product/product.ts';
+import type { JobContext } from '../queue/delivery.ts';
+import { IMPORT_STEPS, importGenerator } from './import-generator.ts';
+
+/**
+ * Makes a generator of a checkpoint on this machine's disk; the job's result is the ImportReport. Repeated after a restart it finds what it had made.
+ * @throws DatasetGanError importGenerator's, `cancelled`
+ */
+export async function importCheckpoint(product: Product, { input, signal, progress }: JobContext<'import'>): Promise<JsonObject> {
+  const { engine, generators: library, folder, settings } = product;
+  let begun = 0;
+  const report = await importGenerator(input, {
+    engine,
+    library,
+    generators: folder.generators,
+    memoryLimit: settings.memoryLimit,
+    signal,
+    progress: () => progress(begun++, IMPORT_STEPS),
+  });
+  progress(IMPORT_STEPS, IMPORT_STEPS);
+  return { ...report } as unknown as JsonObject;
+}

@@ -1,0 +1,40 @@
+import type { Kysely } from 'kysely';
+import type { VersionRecord } from '../../interpreter/versions/version.ts';
+import type { OrderableVersion, OrderChoices } from '../../label-studio/orders-form/orders-form.ts';
+import { versionsOfProject } from '../../store/project-versions.ts';
+import { listProjects } from '../../store/projects.ts';
+import type { Database, Project } from '../../store/schema.ts';
+import { annotatedLabelTexts } from '../datasets/plan/annotated-pictures.ts';
+import { versionView } from '../datasets/record/dataset-view.ts';
+
+/** Of each source project, and of the projects that take datasets, so many of the newest are offered. */
+const OFFERED = 10;
+
+/** The labelling projects of a Label Studio that datasets can be made from. */
+export async function sourceProjects(db: Kysely<Database>, host: string): Promise<Project[]> {
+  const projects = await listProjects(db, 'labelling');
+  return projects.filter((project) => project.host === host && project.state !== 'gone' && project.state !== 'disconnected');
+}
+
+/** What the form offers: sources, their versions, the labels of the newest, and the projects that have taken datasets before. */
+export async function orderChoices(db: Kysely<Database>, host: string, sources: readonly Project[]): Promise<OrderChoices> {
+  const named = ({ ls_id: id, title }: Project) => ({ id, title });
+  const labels = new Set<string>();
+  const versions: OrderableVersion[] = [];
+  for (const source of sources) {
+    const own = await versionsOfProject(db, source.key);
+    for (const version of own.slice(0, OFFERED)) {
+      const { id, annotatedImages, mIoU } = versionView(version, null);
+      versions.push({ id, project: named(source), annotated: annotatedImages, mIoU });
+    }
+    if (own[0] === undefined) continue;
+    for (const text of annotatedLabelTexts(own[0].record as unknown as VersionRecord)) labels.add(text);
+  }
+  const takers = (await listProjects(db, 'dataset')).filter((project) => project.host === host && project.state !== 'gone');
+  return {
+    projects: sources.map((source) => ({ ...named(source), trained: source.current_version !== null })),
+    versions,
+    destinations: takers.slice(-OFFERED).reverse().map(named),
+    labels: [...labels],
+  };
+}

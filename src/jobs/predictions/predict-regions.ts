@@ -1,0 +1,33 @@
+import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
+import type { Generator } from '../../stylegan/generator.ts';
+import type { ImageIdentity } from '../../stylegan/image-identity.ts';
+import { pictureSize } from '../../stylegan/picture.ts';
+import { predictedRegionsTask } from '../engine-tasks/predicted-regions.ts';
+import type { Product } from '../product/product.ts';
+import { type PredictOptions, predictImage } from './predict-image.ts';
+
+export interface PredictedTask {
+  /** Interleaved RGB of the picture. */
+  readonly rgb: Uint8Array;
+  readonly resultJson: string;
+  readonly maskSha256: string;
+  readonly score: number;
+  readonly js: number;
+}
+
+/** A prediction as Label Studio takes it: the version's label map of the picture as regions of the project's control. */
+export async function predictRegions(
+  product: Product,
+  what: { generator: Generator; config: LabelConfig; version: string; image: ImageIdentity },
+  options: PredictOptions,
+): Promise<PredictedTask> {
+  const { generator, config, version, image } = what;
+  const { rgb, width, height, labelMap, score, js } = await predictImage(product, generator, version, image, options);
+  const input = { config, version, map: { width, height, data: labelMap }, ...pictureSize(generator.card) };
+  const signal = options.signal;
+  const encoded = await product.engine.run(predictedRegionsTask, input, {
+    lane: 'codec',
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return { rgb, score, js, ...encoded };
+}

@@ -1,0 +1,73 @@
+import type { PredictResult } from '../../api/backend.ts';
+import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
+import type { PredictRequest } from '../../label-studio/requests/predict-request.ts';
+import { recordPredictions } from '../../store/predictions.ts';
+import { getProject } from '../../store/projects.ts';
+import type { Project } from '../../store/schema.ts';
+import { getTask } from '../../store/tasks.ts';
+import type { ImageIdentity } from '../../stylegan/image-identity.ts';
+import type { Product } from '../product/product.ts';
+import { configOf, generatorOf, projectOfUid } from '../projects/linked-project.ts';
+import { mendVersion } from '../projects/mend-version.ts';
+import { pictureOf, showsPicture } from '../projects/task-picture.ts';
+import { predictRegions } from './predict-regions.ts';
+
+/**
+ * Answers /predict: one entry per task, in order, from the project's current version. [] where there is none: no version yet, a task or
+ * generator that is not ours, the deadline passed; Label Studio then asks again. The request carries no proof that it is Label Studio's: it makes no
+ * task known. The prediction of a task that we know, of the picture that it shows, is recorded before it is answered, so that no refresh pushes it a
+ * second time; of any other, the next refresh asks Label Studio.
+ */
+export async function predictTasks(product: Product, request: PredictRequest): Promise<PredictResult[]> {
+  const project = request.project === null ? undefined : await projectOfUid(product, request.project);
+  const results: PredictResult[] = [];
+  for (const task of request.tasks)
+    results.push(project === undefined ? [] : await predictOne(product, project.key, task, request.deadline));
+  return results;
+}
+
+async function predictOne(
+  product: Product,
+  projectKey: string,
+  task: PredictRequest['tasks'][number],
+  deadline: number,
+): Promise<PredictResult> {
+  const picture = parseTaskMeta(task.meta);
+  const project = await getProject(product.store.db, projectKey);
+  if (picture === null || project === undefined || project.current_version === null || product.now() >= deadline) return [];
+  const version = project.current_version;
+  const image = pictureOf(picture);
+  const timeout = AbortSignal.timeout(Math.max(1, deadline - product.now()));
+  // One answer that fails would keep Label Studio from opening the task at all.
+  try {
+    const generator = await generatorOf(product, project);
+    if (generator.card.id !== picture.generator) return [];
+    const config = configOf(project);
+    const prediction = await predictRegions(
+      product,
+      { generator, config, version, image },
+      { lane: 'interactive', priority: 'interactive', signal: timeout },
+    );
+    if (task.id !== null) await record(product, project, task.id, image, version, prediction);
+    return { result: JSON.parse(prediction.resultJson) as object[], score: prediction.score, model_version: version };
+  } catch (error) {
+    product.log.warn({ err: error, project: projectKey, task: task.id }, 'no prediction for this task');
+    await mendVersion(product, projectKey, error);
+    return [];
+  }
+}
+
+async function record(
+  product: Product,
+  { key }: Project,
+  task: number,
+  image: ImageIdentity,
+  version: string,
+  { maskSha256, score, js }: { maskSha256: string; score: number; js: number },
+): Promise<void> {
+  const known = await getTask(product.store.db, key, task);
+  if (known === undefined || !showsPicture(known, image)) return;
+  await recordPredictions(product.store.db, [
+    { project_key: key, task_id: task, version_id: version, mask_sha256: maskSha256, score, js, source: 'predict', pushed: true },
+  ]);
+}

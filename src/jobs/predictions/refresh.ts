@@ -1,0 +1,124 @@
+import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
+import type { TaskPrediction } from '../../label-studio/client/predictions.ts';
+import { notAnnotated, notPredictedBy } from '../../label-studio/client/task-query.ts';
+import { listTasks } from '../../label-studio/client/tasks.ts';
+import { deleteDoublePredictions } from '../../label-studio/push/delete-double-predictions.ts';
+import { pushPredictions } from '../../label-studio/push/push-predictions.ts';
+import { markPushed, pushedTasks, recordPredictions, tasksToRefresh } from '../../store/predictions.ts';
+import { requireProject, updateProject } from '../../store/projects.ts';
+import type { JsonObject, Task } from '../../store/schema.ts';
+import { recordTasks } from '../../store/tasks.ts';
+import type { Generator } from '../../stylegan/generator.ts';
+import { inOrder } from '../product/in-order.ts';
+import type { Product } from '../product/product.ts';
+import { generatorOf, type LinkedProject, linkProject } from '../projects/linked-project.ts';
+import { mendVersion } from '../projects/mend-version.ts';
+import { reviewConfig } from '../projects/review-config.ts';
+import { showVersion } from '../projects/show-version.ts';
+import { pictureOf, taskRow } from '../projects/task-picture.ts';
+import type { JobContext } from '../queue/delivery.ts';
+import { predictRegions } from './predict-regions.ts';
+
+/** Predictions are pushed when this many are ready, or after this long: often enough that Label Studio is never far behind. */
+const PUSH_COUNT = 20;
+const PUSH_MILLISECONDS = 5000;
+/** Predictions that may be encoded while the next ones are made. */
+const ENCODING = 2;
+/** Looks at what is missing in Label Studio before a refresh is left to the next one. */
+const ROUNDS = 3;
+
+/**
+ * Predicts every task without an annotation with the given version and pushes the predictions in bulk; those with the oldest prediction
+ * first, so that every task is reached however slow the generator. Stops at the next image when a newer version is current.
+ * At the end Label Studio is asked which are missing or there twice, and shows the version only when it has them all.
+ */
+export async function refresh(product: Product, context: JobContext<'refresh'>): Promise<JsonObject> {
+  try {
+    return await refreshOnce(product, context);
+  } catch (error) {
+    await mendVersion(product, context.input.projectKey, error);
+    throw error;
+  }
+}
+
+async function refreshOnce(product: Product, context: JobContext<'refresh'>): Promise<JsonObject> {
+  const { projectKey, versionId } = context.input;
+  const { signal } = context;
+  const linked = await linkProject(product, projectKey, signal);
+  const generator = await generatorOf(product, linked.row);
+  const { config } = await reviewConfig(product, linked);
+  const { db } = product.store;
+  const { connection, row } = linked;
+  let pushed = 0;
+
+  for (let round = 0; round < ROUNDS; round++) {
+    const open = await openTasks(product, linked, generator, versionId, round, signal);
+    if (open.length === 0) break;
+    let batch: TaskPrediction[] = [];
+    let last = product.now();
+    // Tasks that somebody opened since then: /predict has answered for them. In later rounds, what Label Studio lacks was lost.
+    const answered = async (tasks: readonly number[]) =>
+      round === 0 ? pushedTasks(db, projectKey, versionId, tasks) : new Set<number>();
+    const push = async () => {
+      const known = await answered(batch.map(({ task }) => task));
+      batch = batch.filter(({ task }) => !known.has(task));
+      pushed += await pushPredictions(connection, row.ls_id, batch, { signal });
+      await markPushed(
+        db,
+        projectKey,
+        versionId,
+        batch.map(({ task }) => task),
+      );
+      batch = [];
+      last = product.now();
+    };
+    const predicted = inOrder(open, product.engine.spreadWidth + ENCODING, signal, async (task, stop) => {
+      if ((await answered([task.task_id])).size > 0) return undefined;
+      const image = { generator: generator.card.id, seed: task.seed, class: task.class, psi: task.psi, cutoff: task.cutoff };
+      const what = { generator, config, version: versionId, image };
+      return predictRegions(product, what, { lane: 'batch', priority: 'refresh', signal: stop, spread: true });
+    });
+    let index = 0;
+    for await (const prediction of predicted) {
+      if ((await requireProject(db, projectKey)).current_version !== versionId) return { pushed, superseded: true };
+      const task = open[index++]!.task_id;
+      context.progress(index, open.length);
+      if (prediction === undefined) continue;
+      const { resultJson, maskSha256, score, js } = prediction;
+      const row = { project_key: projectKey, task_id: task, version_id: versionId, mask_sha256: maskSha256, score, js };
+      await recordPredictions(db, [{ ...row, source: 'refresh' }]);
+      batch.push({ task, modelVersion: versionId, score, resultJson });
+      if (batch.length >= PUSH_COUNT || product.now() - last > PUSH_MILLISECONDS) await push();
+    }
+    await push();
+  }
+  await deleteDoublePredictions(connection, row.ls_id, versionId, signal);
+  await updateProject(db, projectKey, { refreshed_version: versionId });
+  const shown = await showVersion(product, projectKey, signal);
+  await product.queues.enqueue('validate', { projectKey, versionId });
+  return { pushed, shown };
+}
+
+/** Tasks of ours without an annotation and without a stored prediction of the version, the longest waiting first. */
+async function openTasks(
+  product: Product,
+  { row, connection }: LinkedProject,
+  generator: Generator,
+  version: string,
+  round: number,
+  signal: AbortSignal,
+): Promise<Task[]> {
+  const { db } = product.store;
+  const filters = [notAnnotated, notPredictedBy(version)];
+  const missing = new Map<number, Task>();
+  for await (const { id, meta } of listTasks(connection, row.ls_id, { fields: ['meta'], filters, signal })) {
+    const picture = parseTaskMeta(meta);
+    if (picture?.generator !== generator.card.id) continue;
+    missing.set(id, taskRow(row.key, id, pictureOf(picture)));
+  }
+  await recordTasks(db, [...missing.values()]);
+  const waiting = (await tasksToRefresh(db, row.key, version)).filter(({ task_id }) => missing.has(task_id));
+  // What /predict answered is stored by Label Studio a moment later. What it still lacks after a whole round was lost.
+  const known = new Set(waiting.map(({ task_id }) => task_id));
+  return round === 0 ? waiting : [...waiting, ...[...missing.values()].filter(({ task_id }) => !known.has(task_id))];
+}

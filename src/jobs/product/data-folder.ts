@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { makeFoldersSync, PRIVATE } from '../../make-folders.ts';
+
+/** What lies where under DATA_DIR. */
+export class DataFolder {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+    for (const folder of ['versions', 'annotations', 'checkpoints', 'features', 'datasets', 'generators'])
+      makeFoldersSync(join(root, folder), PRIVATE);
+  }
+
+  /** Weights of a version; written once, never changed. */
+  version(id: string): string {
+    return join(this.root, 'versions', `${id}.bin`);
+  }
+
+  /** Index PNG of a label map that versions learnt from, by its sha256. */
+  annotation(sha256: string): string {
+    return join(this.root, 'annotations', `${sha256}.png`);
+  }
+
+  /** Where a training that was killed goes on. */
+  checkpoint(versionId: string): string {
+    return join(this.root, 'checkpoints', `${versionId}.bin`);
+  }
+
+  get features(): string {
+    return join(this.root, 'features');
+  }
+
+  get generators(): string {
+    return join(this.root, 'generators');
+  }
+
+  dataset(id: string): string {
+    return join(this.root, 'datasets', id);
+  }
+}

@@ -1,0 +1,12 @@
+import { type DatasetGanError, fixOf } from '../../errors.ts';
+import type { ErrorRecord, ProjectProblem } from '../../store/schema.ts';
+
+/** An error as a project's record says it: every one names what to do. */
+export function projectProblem(error: DatasetGanError | ErrorRecord): ProjectProblem {
+  return { code: error.code, message: error.message, fix: fixOf(error) };
+}
+
+/** The problem in one line: what is wrong, what mends it, and when we look again. */
+export function problemInWords({ message, fix, again }: ErrorRecord): string {
+  return [message, fix, again].filter((part) => part !== undefined).join(' ');
+}

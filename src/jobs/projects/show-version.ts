@@ -1,0 +1,50 @@
+import { modelVersions } from '../../label-studio/client/model-versions.ts';
+import { getProject, patchProject } from '../../label-studio/client/projects.ts';
+import type { Connection } from '../../label-studio/connection/connection.ts';
+import { requireProject, updateProject } from '../../store/projects.ts';
+import type { Product } from '../product/product.ts';
+import { connectionOf } from './linked-project.ts';
+import { shownVersionStep } from './shown-version.ts';
+
+type Outcome = 'right' | 'written' | 'chosen by the user';
+
+/** Writes what Label Studio should show into project.model_version, unless the user chose otherwise. Says what was left alone. */
+export function showVersion(product: Product, projectKey: string, signal?: AbortSignal): Promise<Outcome> {
+  return show(product, projectKey, false, signal);
+}
+
+/** Before another version becomes the current one: back to the title, or the label stream would go on to show the old one's predictions. */
+export function showTitle(product: Product, projectKey: string, signal?: AbortSignal): Promise<Outcome> {
+  return show(product, projectKey, true, signal);
+}
+
+async function show(product: Product, projectKey: string, swapping: boolean, signal: AbortSignal | undefined): Promise<Outcome> {
+  const row = await requireProject(product.store.db, projectKey);
+  const connection = connectionOf(product, row.host);
+  const { model_version: found = null } = await getProject(connection, row.ls_id, signal);
+  if (row.backend_title === null) return 'right';
+  const step = shownVersionStep({
+    found,
+    title: row.backend_title,
+    written: row.shown_version,
+    current: row.current_version,
+    complete: !swapping && row.current_version !== null && row.refreshed_version === row.current_version,
+  });
+  const write = (value: string) => updateProject(product.store.db, projectKey, { shown_version: value });
+  if ('keep' in step) {
+    // We may have died between writing the value and recording it: what is right is ours again.
+    if (step.keep === 'right' && found !== null && found !== row.shown_version) await write(found);
+    return step.keep;
+  }
+  // Label Studio refuses a version of which it has no predictions: every task is annotated.
+  const isTitle = step.write === row.backend_title;
+  if (!isTitle && !(await hasPredictions(connection, row.ls_id, step.write, signal))) return 'right';
+  await patchProject(connection, row.ls_id, { model_version: step.write }, signal);
+  await write(step.write);
+  return 'written';
+}
+
+async function hasPredictions(connection: Connection, project: number, version: string, signal?: AbortSignal): Promise<boolean> {
+  const { predictions } = await modelVersions(connection, project, signal);
+  return predictions.some((stored) => stored.version === version && stored.count > 0);
+}

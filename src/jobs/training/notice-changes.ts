@@ -1,0 +1,33 @@
+import { fingerprint } from '../../label-studio/client/tasks.ts';
+import { listJobs } from '../../store/jobs.ts';
+import { requireProject, updateProject } from '../../store/projects.ts';
+import { json } from '../../store/rows.ts';
+import type { Product } from '../product/product.ts';
+import type { LinkedProject } from '../projects/linked-project.ts';
+import { markSet, projectMarks, rulesText } from './pull-project.ts';
+import { unpaintedRules } from './unpainted-rules.ts';
+
+/**
+ * Looks closer when the cheap fingerprint moved, or the project says something else about unpainted pixels now. Trains `learners` when that is so, or an
+ * annotation really was made, changed, skipped or deleted.
+ */
+export async function noticeChanges(
+  product: Product,
+  { row, connection }: LinkedProject,
+  learners: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { db } = product.store;
+  const now = await fingerprint(connection, row.ls_id, signal);
+  const rules = rulesText(unpaintedRules(row));
+  const asked = row.kind === 'labelling' && row.annotations?.rules !== undefined && row.annotations.rules !== rules;
+  if (row.fingerprint?.text === now && !asked) return;
+  const marks = await projectMarks(connection, row, signal);
+  // A training that is on its way will read them too, and what it read is not written down yet: look again next time.
+  for (const projectKey of learners)
+    if ((await listJobs(db, { projectKey, kinds: ['train'], states: ['queued', 'running'] })).length > 0) return;
+  const known = json((await requireProject(db, row.key)).annotations?.set ?? []);
+  if (asked || json(markSet(marks)) !== known)
+    for (const projectKey of learners) await product.queues.enqueue('train', { projectKey });
+  await updateProject(db, row.key, { fingerprint: json({ text: now }) });
+}

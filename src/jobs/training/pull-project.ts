@@ -1,0 +1,147 @@
+import { DatasetGanError } from '../../errors.ts';
+import type { KnownPrediction, UnpaintedRules } from '../../label-studio/annotations/counting-annotation.ts';
+import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
+import type { AnnotationMark } from '../../label-studio/client/annotations.ts';
+import { annotationMarks, readAnnotations } from '../../label-studio/client/annotations.ts';
+import { getPrediction } from '../../label-studio/client/predictions.ts';
+import type { Connection } from '../../label-studio/connection/connection.ts';
+import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
+import type { AnnotationsRecord, Project } from '../../store/schema.ts';
+import { getVersion } from '../../store/versions.ts';
+import type { Generator } from '../../stylegan/generator.ts';
+import {
+  type AnnotationOrigins,
+  annotationOriginsTask,
+  type DecodedAnnotations,
+  decodeAnnotationsTask,
+} from '../engine-tasks/decode-annotations.ts';
+import { predictImage } from '../predictions/predict-image.ts';
+import type { Product } from '../product/product.ts';
+import type { LinkedProject } from '../projects/linked-project.ts';
+import { pictureOf } from '../projects/task-picture.ts';
+import { withPictureRead } from './with-picture-read.ts';
+
+export interface PulledProject {
+  /** Tasks with an annotation that counts, by task id. */
+  readonly counted: readonly DecodedAnnotations[];
+  readonly record: AnnotationsRecord;
+}
+
+/**
+ * The annotations of one project as Label Studio has them now, decoded. Only tasks whose annotations changed since the last pull are read.
+ * @param config labels that the label maps are in
+ * @param rules what the labelling project says about unpainted pixels
+ * @throws DatasetGanError the client's errors, `cancelled`
+ */
+export async function pullProject(
+  product: Product,
+  { row, connection }: LinkedProject,
+  config: LabelConfig,
+  generator: Generator,
+  rules: UnpaintedRules,
+  signal: AbortSignal,
+): Promise<PulledProject> {
+  const marks = await projectMarks(connection, row, signal);
+  const signatures = signaturesByTask(marks, config, rules);
+  const entries = new Map<number, { signature: string; decoded: DecodedAnnotations }>();
+  const changed: number[] = [];
+  for (const [task, signature] of signatures) {
+    const decoded = product.decoded.get(row.key, task, signature);
+    if (decoded === undefined) changed.push(task);
+    else entries.set(task, { signature, decoded });
+  }
+  const { width, height } = generator.card.labelSize;
+  for await (const body of readAnnotations(connection, row.ls_id, changed, signal)) {
+    const origins = await product.engine.run(annotationOriginsTask, body, { lane: 'codec', signal });
+    const predictions = await originalPredictions(product, connection, generator, origins, signal);
+    const decoded = await product.engine.run(
+      decodeAnnotationsTask,
+      { body, config, width, height, rules, predictions },
+      { lane: 'codec', signal },
+    );
+    for (const task of decoded) {
+      const final = await withPictureRead(product, generator, task, { rules, labels: config.labels.length, signal });
+      entries.set(task.taskId, { signature: signatures.get(task.taskId) ?? '', decoded: final });
+    }
+  }
+  product.decoded.set(row.key, entries);
+  const all = [...entries.values()].map(({ decoded }) => decoded).sort((a, b) => a.taskId - b.taskId);
+  const counted = all.filter((task) => task.counted !== null && task.meta?.generator === generator.card.id);
+  const sum = (of: (task: DecodedAnnotations) => number) => all.reduce((total, task) => total + of(task), 0);
+  return {
+    counted,
+    record: {
+      set: markSet(marks),
+      counted: counted.length,
+      machineMade: sum((task) => task.machineMade),
+      skipped: sum((task) => task.skipped),
+      rejected: all.flatMap((task) => task.rejected),
+      notes: all.flatMap((task) => task.notes),
+      rules: rulesText(rules),
+    },
+  };
+}
+
+/**
+ * The annotations that may count. In a dataset project those that nobody touched are left out: they are what we pushed, or predictions that were
+ * made into annotations, by the thousand, and reading them would tell nothing else.
+ */
+export async function projectMarks(
+  connection: Connection,
+  { ls_id: id, kind }: Pick<Project, 'ls_id' | 'kind'>,
+  signal: AbortSignal,
+): Promise<AnnotationMark[]> {
+  const marks = await Array.fromAsync(annotationMarks(connection, id, signal));
+  return kind === 'dataset' ? marks.filter(({ untouched }) => !untouched) : marks;
+}
+
+/** Equal exactly when the rules are. */
+export const rulesText = ({ unpainted, empty }: UnpaintedRules): string => `${unpainted} ${empty}`;
+
+/** (annotation id, updated_at, was_cancelled), sorted by id: equal exactly when nothing was annotated, changed, skipped or deleted. */
+export function markSet(marks: readonly AnnotationMark[]): AnnotationsRecord['set'] {
+  return marks.map(({ id, updatedAt, wasCancelled }) => [id, updatedAt, wasCancelled] as const).sort((a, b) => a[0] - b[0]);
+}
+
+function signaturesByTask(marks: readonly AnnotationMark[], config: LabelConfig, rules: UnpaintedRules): Map<number, string> {
+  const byTask = Map.groupBy(marks, ({ task }) => task);
+  const labels = JSON.stringify([config.labelTexts, config.sparse, rules]);
+  return new Map([...byTask].map(([task, own]) => [task, JSON.stringify([markSet(own), labels])]));
+}
+
+/** What the annotators began from: the stored prediction; where its row is gone, what that version says of the picture. */
+async function originalPredictions(
+  product: Product,
+  connection: Connection,
+  generator: Generator,
+  origins: readonly AnnotationOrigins[],
+  signal: AbortSignal,
+): Promise<Map<number, KnownPrediction[]>> {
+  const predictions = new Map<number, KnownPrediction[]>();
+  for (const { task, meta, rows, versions } of origins) {
+    const known: KnownPrediction[] = [];
+    for (const id of rows) {
+      const stored = await getPrediction(connection, id, signal).catch(ignoreGone);
+      if (stored !== undefined) known.push({ id, version: stored.model_version ?? null, shows: stored.result });
+    }
+    const picture = parseTaskMeta(meta);
+    for (const version of versions) {
+      if (picture?.generator !== generator.card.id || known.some((prediction) => prediction.version === version)) continue;
+      if ((await getVersion(product.store.db, version)) === undefined) continue;
+      const image = pictureOf(picture);
+      const { width, height, labelMap } = await predictImage(product, generator, version, image, {
+        lane: 'batch',
+        priority: 'train',
+        signal,
+      });
+      known.push({ id: null, version, shows: { width, height, data: labelMap } });
+    }
+    predictions.set(task, known);
+  }
+  return predictions;
+}
+
+function ignoreGone(error: unknown): undefined {
+  if (error instanceof DatasetGanError && error.code === 'label-studio-gone') return undefined;
+  throw error;
+}

@@ -1,0 +1,73 @@
+import { PRIORITY } from '../../engine/engine.ts';
+import { validateTask } from '../../interpreter/versions/validate.ts';
+import type { VersionRecord } from '../../interpreter/versions/version.ts';
+import { listJobs } from '../../store/jobs.ts';
+import { versionsOfProject } from '../../store/project-versions.ts';
+import { requireProject } from '../../store/projects.ts';
+import type { JsonObject, Project } from '../../store/schema.ts';
+import { recordValidation, requireVersion } from '../../store/versions.ts';
+import type { Generator } from '../../stylegan/generator.ts';
+import type { Product } from '../product/product.ts';
+import { generatorOf } from '../projects/linked-project.ts';
+import type { JobContext } from '../queue/delivery.ts';
+import { keptAnnotation } from './kept-annotations.ts';
+
+/**
+ * Leave-images-out figures of a version, added to its record: of the annotations that it learnt from, whatever became of them since. Then the newest
+ * of the project's versions that still lacks them gets its turn, so that a curve comes about once nothing else is to do.
+ */
+export async function validate(product: Product, { input, signal }: JobContext<'validate'>): Promise<JsonObject> {
+  const project = await requireProject(product.store.db, input.projectKey);
+  const outcome = await validateOne(product, project, input.versionId, signal);
+  await validateNext(product, project.key);
+  return outcome;
+}
+
+async function validateOne(product: Product, project: Project, versionId: string, signal: AbortSignal): Promise<JsonObject> {
+  const { db } = product.store;
+  const version = await requireVersion(db, versionId);
+  if (version.validation !== 'pending') return { validation: version.validation };
+  const record = version.record as unknown as VersionRecord;
+  const generator = await generatorOf(product, project);
+  const images = await keptImages(product, record);
+  if (images === undefined || generator.card.id !== record.generator) {
+    await recordValidation(db, versionId, 'none', null);
+    return {
+      validation: 'none',
+      reason: images === undefined ? 'Its label maps are gone.' : 'The project has another generator now.',
+    };
+  }
+  const result = await product.engine.run(
+    validateTask,
+    { ...asTrained(product, record, generator), images, cacheFolder: product.folder.features },
+    { lane: 'batch', priority: PRIORITY.validate, makesRoom: true, signal },
+  );
+  await recordValidation(db, versionId, result === null ? 'none' : 'done', result as unknown as JsonObject | null);
+  return { validation: result === null ? 'none' : 'done' };
+}
+
+/** What the version was told beside its pictures. */
+function asTrained(product: Product, record: VersionRecord, generator: Generator) {
+  const { psi, cutoff, classRule, labels, settings, seed } = record;
+  return { generator, psi, cutoff, classRule, labels, settings, seed, trainMemory: product.settings.trainMemory };
+}
+
+/** undefined when a label map is not there any more: versions of older releases did not keep them. */
+async function keptImages(product: Product, { images, labels }: VersionRecord) {
+  const kept = [];
+  for (const { image, annotation } of images) {
+    const labelMap = await keptAnnotation(product.folder, annotation, labels.length);
+    if (labelMap === undefined) return undefined;
+    kept.push({ image, labelMap });
+  }
+  return kept;
+}
+
+/** A training that is on its way comes first; its refresh asks for the next validation. */
+async function validateNext(product: Product, projectKey: string): Promise<void> {
+  const { db } = product.store;
+  const busy = await listJobs(db, { projectKey, kinds: ['train', 'refresh'], states: ['queued', 'running'] });
+  if (busy.length > 0) return;
+  const next = (await versionsOfProject(db, projectKey)).find(({ validation }) => validation === 'pending');
+  if (next !== undefined) await product.queues.enqueue('validate', { projectKey, versionId: next.id });
+}

@@ -1,0 +1,147 @@
+import { Readable } from 'node:stream';
+import { GetObjectCommand, paginateListObjectsV2, S3Client, type S3ServiceException } from '@aws-sdk/client-s3';
+import { S3Driver } from 'flydrive/drivers/s3';
+import { DatasetGanError } from '../../errors.ts';
+import type { S3Place } from '../../shared-storage.ts';
+import { uploadStream } from './s3-upload.ts';
+import { checkKey, missingObject, type Storage, type StoredObject } from './storage.ts';
+
+const WEEK = 7 * 86_400;
+/** How often a download that breaks off goes on without having got one byte further. */
+const RESUMES = 4;
+
+/** A bucket of S3, or of anything that speaks its protocol (MinIO, SeaweedFS, R2, Ceph …). Keys of the account come from the usual AWS_* variables. */
+export class S3Storage implements Storage {
+  readonly shared = true;
+  readonly folder = null;
+  readonly place: string;
+  readonly #bucket: string;
+  readonly #prefix: string;
+  readonly #client: S3Client;
+  readonly #driver: S3Driver;
+
+  constructor({ bucket, prefix, endpoint, region }: S3Place) {
+    this.place = `bucket ${bucket}${endpoint === null ? '' : ` of ${endpoint}`}`;
+    this.#bucket = bucket;
+    this.#prefix = prefix === '' ? '' : `${prefix}/`;
+    this.#client = new S3Client({
+      region,
+      maxAttempts: 5,
+      requestHandler: { connectionTimeout: 10_000, socketTimeout: 120_000 },
+      // Servers other than Amazon's do not all know the newer checksums; what must be whole is checked by its sha256.
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
+    });
+    this.#driver = new S3Driver({ client: this.#client, bucket, visibility: 'private', supportsACL: false });
+  }
+
+  async put(key: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+    const name = this.#name(key);
+    if (content instanceof Uint8Array) return await this.#ask(key, () => this.#driver.put(name, content));
+    await this.#ask(key, () => uploadStream(this.#client, { Bucket: this.#bucket, Key: name }, content));
+  }
+
+  async get(key: string): Promise<Uint8Array> {
+    return await this.#ask(key, () => this.#driver.getBytes(this.#name(key)));
+  }
+
+  /** A connection that breaks (or that the server closes because the reader is slow) is taken up again at the byte where it broke. */
+  async stream(key: string): Promise<Readable> {
+    const first = await this.#ask(key, () => this.#download(key, 0));
+    return Readable.from(this.#resuming(key, first), { objectMode: false });
+  }
+
+  async *#resuming(key: string, first: Download): AsyncGenerator<Uint8Array> {
+    let { body } = first;
+    let at = 0;
+    for (let failures = 0; at < first.length || first.length === 0; ) {
+      try {
+        for await (const chunk of body) {
+          yield chunk;
+          at += chunk.byteLength;
+          failures = 0;
+        }
+        if (at >= first.length) return;
+        throw new Error(`the answer ended after ${at} of ${first.length} bytes`);
+      } catch (error) {
+        if (failures++ === RESUMES) throw this.#explained(key, error);
+        ({ body } = await this.#ask(key, () => this.#download(key, at, first.etag)));
+      }
+    }
+  }
+
+  async #download(key: string, from: number, etag?: string): Promise<Download> {
+    const { Body, ContentLength, ETag } = await this.#client.send(
+      new GetObjectCommand({
+        Bucket: this.#bucket,
+        Key: this.#name(key),
+        ...(from === 0 ? {} : { Range: `bytes=${from}-`, IfMatch: etag }),
+      }),
+    );
+    return { body: Body as Readable, length: ContentLength ?? 0, etag: ETag };
+  }
+
+  async has(key: string): Promise<boolean> {
+    return await this.#ask(key, () => this.#driver.exists(this.#name(key)));
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#ask(key, () => this.#driver.delete(this.#name(key)));
+  }
+
+  async deleteAll(prefix: string): Promise<void> {
+    await this.#ask(prefix, () => this.#driver.deleteAll(`${this.#name(prefix)}/`));
+  }
+
+  async *list(prefix: string): AsyncGenerator<StoredObject> {
+    // Not flydrive's, which loses the sizes.
+    const request = { Bucket: this.#bucket, Prefix: `${this.#name(prefix)}/` };
+    try {
+      for await (const { Contents = [] } of paginateListObjectsV2({ client: this.#client }, request))
+        for (const { Key = '', Size = 0 } of Contents) yield { key: Key.slice(this.#prefix.length), bytes: Size };
+    } catch (error) {
+      throw this.#explained(prefix, error);
+    }
+  }
+
+  async link(key: string, seconds: number): Promise<string> {
+    const expiresIn = Math.max(1, Math.min(WEEK, Math.floor(seconds)));
+    return await this.#ask(key, () => this.#driver.getSignedUrl(this.#name(key), { expiresIn }));
+  }
+
+  #name(key: string): string {
+    return this.#prefix + checkKey(key);
+  }
+
+  async #ask<T>(key: string, request: () => Promise<T>): Promise<T> {
+    try {
+      return await request();
+    } catch (error) {
+      throw this.#explained(key, error);
+    }
+  }
+
+  #explained(key: string, cause: unknown): DatasetGanError {
+    if (cause instanceof DatasetGanError) return cause;
+    const { name, message, $metadata } = cause as S3ServiceException;
+    const status = $metadata?.httpStatusCode ?? 0;
+    if (name === 'NoSuchKey' || (status === 404 && name !== 'NoSuchBucket')) return missingObject(key, this.place, cause);
+    const reason = message && message !== 'UnknownError' ? message : name;
+    if (status === 400 || status === 401 || status === 403 || status === 404 || name === 'CredentialsProviderError')
+      return new DatasetGanError('bad-settings', `The storage (${this.place}) refuses us: ${name}: ${reason}`, {
+        fix: 'Check STORAGE_URL, S3_ENDPOINT, S3_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and what these keys may do.',
+        cause,
+      });
+    return new DatasetGanError('storage-down', `The storage (${this.place}) does not answer: ${reason}`, {
+      fix: 'Check that it runs and can be reached from this machine (STORAGE_URL, S3_ENDPOINT).',
+      cause,
+    });
+  }
+}
+
+interface Download {
+  readonly body: Readable;
+  readonly length: number;
+  readonly etag: string | undefined;
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { DEFAULT_SETTINGS, RECIPE } from '../../../../src/interpreter/recipe.ts';
+import {
+  planVersion,
+  summariseAnnotation,
+  type VersionInputs,
+  versionId,
+} from '../../../../src/interpreter/versions/version-id.ts';
+
+const image = (seed: number) => ({ generator: 'g', seed, class: null, psi: 1, cutoff: null });
+const annotation = (sha256: string, classes = [0, 1]) => ({ sha256, classes });
+const inputs: VersionInputs = {
+  generator: 'g',
+  psi: 1,
+  cutoff: null,
+  classRule: 'none',
+  labels: ['background', 'hair'],
+  images: [
+    { image: image(3), annotation: annotation('aa') },
+    { image: image(1), annotation: annotation('bb') },
+  ],
+  settings: DEFAULT_SETTINGS,
+  seed: 0,
+  dims: 100,
+  trainMemory: 1e9,
+};
+
+test('the id is the hash of the canonical text, written out here by hand', () => {
+  const settings = '{"batch":256,"learningRate":0.005,"maxSteps":1500,"members":10,"pixelsPerImage":2000,"steps":600}';
+  const one = (seed: number, sha: string) =>
+    `{"image":{"class":null,"cutoff":null,"generator":"g","psi":1,"seed":${seed}},"sha256":"${sha}"}`;
+  const text =
+    `{"classRule":"none","cutoff":null,"generator":"g","images":[${one(1, 'bb')},${one(3, 'aa')}],` +
+    `"labels":["background","hair"],"psi":1,"recipe":${RECIPE},"seed":0,"settings":${settings}}`;
+  expect(versionId(inputs)).toBe(`dg-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`);
+  expect(versionId(inputs)).toMatch(/^dg-[0-9a-f]{12}$/);
+});
+
+test('neither the order of annotating nor unused memory changes the id', () => {
+  expect(versionId({ ...inputs, images: inputs.images.toReversed() })).toBe(versionId(inputs));
+  expect(versionId({ ...inputs, trainMemory: 2e9 })).toBe(versionId(inputs));
+});
+
+test('whatever changes the version changes the id', () => {
+  const changed: Partial<VersionInputs>[] = [
+    { generator: 'h' },
+    { psi: 0.7 },
+    { cutoff: 8 },
+    { classRule: 'fixed' },
+    { labels: ['background', 'beard'] },
+    { labels: ['hair', 'background'] },
+    { images: inputs.images.slice(1) },
+    { images: [{ image: image(3), annotation: annotation('ac') }, inputs.images[1]!] },
+    { images: [{ image: { ...image(3), psi: 0.5 }, annotation: annotation('aa') }, inputs.images[1]!] },
+    { settings: { ...DEFAULT_SETTINGS, members: 9 } },
+    { seed: 1 },
+    { trainMemory: 4 * 100 * 2 * 1000 },
+  ];
+  const ids = changed.map((change) => versionId({ ...inputs, ...change }));
+  expect(new Set([versionId(inputs), ...ids]).size).toBe(changed.length + 1);
+});
+
+test('images that do not fit the memory do not count', () => {
+  const few = { ...inputs, trainMemory: 4 * 100 * 64 };
+  const plan = planVersion(few);
+  expect(plan.chosen).toEqual([0]);
+  expect(plan.pixelsPerImage).toBe(64);
+  expect(versionId({ ...few, images: inputs.images.slice(0, 1) })).toBe(plan.id);
+});
+
+test('an annotation is its size and its pixels; slips are no class', () => {
+  const data = new Uint8Array(64 * 32);
+  const first = summariseAnnotation({ width: 64, height: 32, data }, 3);
+  expect(first.classes).toEqual([0]);
+  expect(summariseAnnotation({ width: 32, height: 64, data }, 3).sha256).not.toBe(first.sha256);
+  const edited = data.slice();
+  edited.fill(2, 0, 3);
+  expect(summariseAnnotation({ width: 64, height: 32, data: edited }, 3)).toMatchObject({ classes: [0] });
+  expect(summariseAnnotation({ width: 64, height: 32, data: edited }, 3).sha256).not.toBe(first.sha256);
+  edited.fill(2, 0, 4);
+  expect(summariseAnnotation({ width: 64, height: 32, data: edited }, 3).classes).toEqual([0, 2]);
+});

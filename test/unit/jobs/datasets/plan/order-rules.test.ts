@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { planRules } from '../../../../../src/jobs/datasets/plan/order-rules.ts';
+
+const size = { width: 10, height: 10 };
+const picture = (...labelPixels: number[]) => ({ labelPixels }) as never;
+const version = {
+  id: 'dg-1',
+  labels: ['Background', 'Hair', 'Face', 'Hat'],
+  annotatedLabels: [0, 1, 2],
+  images: [picture(60, 10, 30, 0), picture(80, 0, 20, 0)],
+};
+const rules = (order: Parameters<typeof planRules>[0], sparse = false) => planRules(order, version, size, sparse);
+
+test('labels become indices, and thresholds numbers', () => {
+  expect(rules({})).toEqual({ leastPixels: 4 });
+  expect(planRules({}, version, { width: 512, height: 384 }, false)).toEqual({ leastPixels: 30 });
+  expect(rules({ present: ['Face', 'Background'], pieces: { Hair: 2 }, nearest: 1.5 })).toEqual({
+    leastPixels: 4,
+    present: [2, 0],
+    pieces: [{ label: 1, most: 2 }],
+    nearest: 1.5,
+  });
+});
+
+test('one number of pieces is for every annotated label but the background', () => {
+  expect(rules({ pieces: 3 }).pieces).toEqual([
+    { label: 1, most: 3 },
+    { label: 2, most: 3 },
+  ]);
+});
+
+test('areaFactor widens what was annotated, where it was shown; a range that is given goes before it', () => {
+  expect(rules({ areaFactor: 2 }).areas).toEqual([
+    { label: 0, least: 0.3, most: 1 },
+    { label: 1, least: 0.05, most: 0.2 },
+    { label: 2, least: 0.1, most: 0.6 },
+  ]);
+  expect(rules({ areaFactor: 2, areas: { Hair: [0.01, 0.5] } }).areas).toContainEqual({ label: 1, least: 0.01, most: 0.5 });
+});
+
+test.each([
+  [{ present: ['Beard'] }, "Version dg-1 has no label 'Beard'."],
+  [{ areas: { hair: [0, 1] } }, "Version dg-1 has no label 'hair'."],
+  [{ pieces: { Beard: 1 } }, "Version dg-1 has no label 'Beard'."],
+  [{ present: ['Hat'] }, "No mask can show 'Hat': it was never annotated before version dg-1."],
+  [{ areas: { Hair: [0.5, 0.1] } }, "The least area of 'Hair' is greater than the most."],
+] as const)('%j → %s', (order, message) => {
+  expect(() => rules(order)).toThrow(message);
+});
+
+test('where unlabelled pixels are unknown, annotated areas say nothing', () => {
+  expect(() => rules({ areaFactor: 2 }, true)).toThrow('only some pixels are annotated');
+});

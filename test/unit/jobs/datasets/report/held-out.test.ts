@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { heldOutOf } from '../../../../../src/jobs/datasets/report/held-out.ts';
+import type { Version } from '../../../../../src/store/schema.ts';
+
+const version = (validation: Version['validation'], result: Version['validation_result']) => ({
+  labels: ['Background', 'hair', 'face'],
+  validation,
+  validation_result: result,
+});
+
+test('IoU by label; what was not measured stays so', () => {
+  const result = { mIoU: 0.75, iou: [0.9, null, 0.6] };
+  expect(heldOutOf(version('done', result))).toEqual({
+    missing: null,
+    mIoU: 0.75,
+    iou: [
+      ['Background', 0.9],
+      ['hair', null],
+      ['face', 0.6],
+    ],
+  });
+  expect(heldOutOf(version('done', { ...result, mIoU: null }))).toMatchObject({ missing: null, mIoU: null });
+});
+
+test('says why there are no figures', () => {
+  expect(heldOutOf(version('pending', null)).missing).toContain('not measured yet');
+  for (const result of [null, {}, { mIoU: null, iou: [null, null, null] }])
+    expect(heldOutOf(version('none', result))).toMatchObject({
+      missing: expect.stringContaining('two pictures or more'),
+      mIoU: null,
+    });
+});

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import type { DecodedAnnotations } from '../../../../src/jobs/engine-tasks/decode-annotations.ts';
+import { newestByPicture } from '../../../../src/jobs/training/pull-annotations.ts';
+
+const meta = { generator: 'g', class: null, psi: 1, cutoff: null };
+const annotated = (taskId: number, seed: number, updatedAt: string, more: object = {}): DecodedAnnotations => ({
+  taskId,
+  meta: { ...meta, seed, ...more },
+  counted: { annotationId: taskId, updatedAt, labelMap: { width: 1, height: 1, data: new Uint8Array(1) }, painted: null },
+  machineMade: 0,
+  skipped: 0,
+  rejected: [],
+  notes: [],
+  summary: null,
+});
+
+test('of a picture that is annotated in several projects, the annotation that was changed last counts; newest first', () => {
+  const tasks = [
+    annotated(1, 7, '2026-11-24T10:00:00.000Z'),
+    annotated(2, 8, '2026-11-24T10:00:00.500+00:00'),
+    annotated(31, 7, '2026-11-24T12:30:00.000+02:00', { dataset: 'd', version: 'dg-0' }),
+    annotated(32, 8, '2026-11-24T09:59:00Z', { dataset: 'd' }),
+    annotated(33, 1_000_000, '2026-11-24T08:00:00Z', { dataset: 'd' }),
+    // The same seed at another truncation is another picture.
+    annotated(34, 8, '2026-11-24T07:00:00Z', { psi: 0.7 }),
+  ];
+  expect(newestByPicture(tasks).map(({ taskId }) => taskId)).toEqual([31, 2, 33, 34]);
+});
