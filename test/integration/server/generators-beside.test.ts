@@ -97,5 +97,7 @@ it('says where to look when the data folder has a server, but not at this addres
   const stderr = await new Promise<string>((done) => {
     execFile(process.execPath, [MAIN, 'generators', 'remove', 'felines'], { env }, (_, __, text) => done(text));
   });
-  expect(stderr).toMatch(/No DatasetGAN server answers at http:\/\/127\.0\.0\.1:9\.\n→ .*set HOST and PORT to where it runs/);
+  expect(stderr).toMatch(
+    /No DatasetGAN server answers at http:\/\/127\.0\.0\.1:9\.\n→ .*set DATA_DIR to its folder, or HOST and PORT\./,
+  );
 });
