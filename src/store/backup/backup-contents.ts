@@ -1,6 +1,6 @@
 /** What a backup holds of a data folder. Left out is what is made again: features, checkpoints of trainings, locks. The database comes first. */
 export const POSTGRES = 'postgres';
-export const KEPT = [POSTGRES, 'api-token', 'versions', 'generators', 'storage', 'datasets'] as const;
+export const KEPT = [POSTGRES, 'api-token', 'versions', 'annotations', 'generators', 'storage', 'datasets'] as const;
 
 /** The first file: says what the rest is. */
 export const MANIFEST = 'datasetgan-backup.json';
