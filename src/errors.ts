@@ -39,6 +39,7 @@ const HTTP_STATUS = {
   'checkpoint-unsupported': 422,
   'checkpoint-hostile': 422,
   'corrupt-file': 500,
+  'damaged-record': 500,
   'out-of-memory': 507,
   'disk-full': 507,
   'data-folder-locked': 503,

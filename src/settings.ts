@@ -275,7 +275,7 @@ function badSettings(
 export function settingsTable(): { name: string; default: string; description: string }[] {
   const { shape } = environment({ memory: Number.MAX_SAFE_INTEGER, cores: 1 });
   return Object.entries(shape).map(([name, schema]) => {
-    const { description = '', shown } = schema.meta() as unknown as Described;
+    const { description = '', shown } = schema.meta() as Described;
     const literal = (schema as { def: { defaultValue?: string } }).def.defaultValue ?? '';
     return { name, default: shown ?? literal, description };
   });

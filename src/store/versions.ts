@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
 import { json } from './rows.ts';
-import type { Database, JsonObject, NewVersion, ValidationState, Version } from './schema.ts';
+import type { Database, NewVersion, ValidationState, Version } from './schema.ts';
 
 /** Keeps a version. The same id met again is the same version and is left as it is. */
 export async function recordVersion(db: Kysely<Database>, version: NewVersion): Promise<Version> {
@@ -39,7 +39,7 @@ export async function recordValidation(
   db: Kysely<Database>,
   id: string,
   validation: ValidationState,
-  result: JsonObject | null,
+  result: object | null,
 ): Promise<void> {
   await db
     .updateTable('versions')

@@ -86,7 +86,10 @@ export class Random {
 
 /** One block of four words. counter and out: 4 words, key: 2 words. */
 export function philox(counter: Uint32Array, key: readonly [number, number], out: Uint32Array): void {
-  let [c0, c1, c2, c3] = counter as unknown as [number, number, number, number];
+  let c0 = counter[0]!;
+  let c1 = counter[1]!;
+  let c2 = counter[2]!;
+  let c3 = counter[3]!;
   let [k0, k1] = key;
   for (let round = 0; round < 10; round++) {
     const high0 = multiplyHigh(0xd2511f53, c0);

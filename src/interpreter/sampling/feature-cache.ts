@@ -61,13 +61,10 @@ export class FeatureCache {
         return buffer;
       };
       const head = await take(0, HEADER);
-      const [magic, rows, width, regions, check] = new Uint32Array(head.buffer) as unknown as [
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
+      const words = new Uint32Array(head.buffer);
+      const [magic, width, check] = [words[0], words[2], words[4]];
+      const rows = words[1]!;
+      const regions = words[3]!;
       if (magic !== MAGIC || width !== dims || rows > MOST_ROWS) return undefined;
       const table = await take(HEADER, 8 * rows);
       if (crc32(table, crc32(head.subarray(0, 16))) !== check) return undefined;

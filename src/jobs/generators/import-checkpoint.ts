@@ -19,5 +19,5 @@ export async function importCheckpoint(product: Product, { input, signal, progre
     progress: () => progress(begun++, IMPORT_STEPS),
   });
   progress(IMPORT_STEPS, IMPORT_STEPS);
-  return { ...report } as unknown as JsonObject;
+  return { ...report };
 }

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
-import type { VersionRecord } from '../../interpreter/versions/version.ts';
 import type { OrderableVersion, OrderChoices } from '../../label-studio/orders-form/orders-form.ts';
 import { versionsOfProject } from '../../store/project-versions.ts';
 import { listProjects } from '../../store/projects.ts';
 import type { Database, Project } from '../../store/schema.ts';
 import { annotatedLabelTexts } from '../datasets/plan/annotated-pictures.ts';
 import { versionView } from '../datasets/record/dataset-view.ts';
+import { recordOf } from '../product/version-record.ts';
 
 /** Of each source project, and of the projects that take datasets, so many of the newest are offered. */
 const OFFERED = 10;
@@ -28,7 +28,7 @@ export async function orderChoices(db: Kysely<Database>, host: string, sources: 
       versions.push({ id, project: named(source), annotated: annotatedImages, mIoU });
     }
     if (own[0] === undefined) continue;
-    for (const text of annotatedLabelTexts(own[0].record as unknown as VersionRecord)) labels.add(text);
+    for (const text of annotatedLabelTexts(recordOf(own[0]))) labels.add(text);
   }
   const takers = (await listProjects(db, 'dataset')).filter((project) => project.host === host && project.state !== 'gone');
   return {

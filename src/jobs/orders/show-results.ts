@@ -11,7 +11,7 @@ import { requireVersion } from '../../store/versions.ts';
 import { partsOf } from '../datasets/record/dataset-parts.ts';
 import { datasetReport } from '../datasets/report/dataset-report.ts';
 import { coloursOf, firstPreview } from '../datasets/report/preview.ts';
-import { type ShownResults, uploadsOf } from '../datasets/report/shown-results.ts';
+import { type ShownResults, shownOf, uploadsOf } from '../datasets/report/shown-results.ts';
 import type { Product } from '../product/product.ts';
 
 /** Uploads preview and report when there is something new to see, and takes away what was there before. Gives what is shown now. */
@@ -23,7 +23,7 @@ export async function showResults(
   signal: AbortSignal,
 ): Promise<ShownResults | null> {
   const { db } = product.store;
-  const shown = order.shown as unknown as ShownResults | null;
+  const shown = shownOf(order);
   const parts = await partsOf(db, dataset.id);
   const whole = parts.every(({ choice }) => choice !== null);
   const stage = whole ? `whole ${parts.length}` : 'first';

@@ -7,7 +7,7 @@ import type { Dataset, Order } from '../../store/schema.ts';
 import { placeOfFiles } from '../datasets/files/written-files.ts';
 import { browserAddress, filesLink } from '../datasets/record/dataset-link.ts';
 import { datasetView } from '../datasets/record/dataset-view.ts';
-import type { ShownResults } from '../datasets/report/shown-results.ts';
+import { type ShownResults, shownOf } from '../datasets/report/shown-results.ts';
 import type { Product } from '../product/product.ts';
 import type { LinkedProject } from '../projects/linked-project.ts';
 import { showResults } from './show-results.ts';
@@ -92,7 +92,7 @@ async function resultsOf({ product, linked, signal }: OrderCheck, order: Order, 
   } catch (error) {
     signal.throwIfAborted();
     product.log.warn({ err: error, dataset: dataset.id }, 'preview and report were not made');
-    return order.shown as unknown as ShownResults | null;
+    return shownOf(order);
   }
 }
 

@@ -3,7 +3,7 @@ import { fromKysely, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import type { JobKind } from '../../api/answers.ts';
 import { DatasetGanError, toError } from '../../errors.ts';
 import type { Database, JobRow, JsonObject } from '../../store/schema.ts';
-import { type JobInputs, KIND_RULES } from './job-kinds.ts';
+import { inputOf, type JobInputs, KIND_RULES } from './job-kinds.ts';
 import {
   beginJob,
   claimJob,
@@ -99,7 +99,7 @@ export class JobRun<K extends JobKind> {
       this.#controller.signal.throwIfAborted();
       const result = await handler({
         jobId: this.id,
-        input: row.input as unknown as JobInputs[K],
+        input: inputOf(row, this.kind),
         signal: this.#controller.signal,
         progress: (done, total) => progress.report(done, total),
       });

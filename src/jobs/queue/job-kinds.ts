@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import type { JobKind } from '../../api/answers.ts';
-import type { ImportOptions } from '../../api/requests.ts';
-import type { FormatName } from '../../export/format-names.ts';
+import { generatorImport, type ImportOptions } from '../../api/requests.ts';
+import { FORMAT_NAMES, type FormatName } from '../../export/format-names.ts';
+import type { JobRow } from '../../store/schema.ts';
+import { storedJson } from '../../store/stored-json.ts';
 import type { ClassRule } from '../../stylegan/class-rule.ts';
 
 /** What each kind of job is asked to do. Stored as JSON with the job; larger things are looked up by the handler. */
@@ -31,6 +34,34 @@ export interface JobInputs {
   connect: Readonly<Record<never, never>>;
   /** Compare what Label Studio has with what we know; all projects, or one. */
   reconcile: { readonly projectKey?: string };
+}
+
+const ofProject = z.looseObject({ projectKey: z.string() });
+const ofVersion = z.looseObject({ projectKey: z.string(), versionId: z.string() });
+const ofDataset = z.looseObject({ projectKey: z.string(), datasetId: z.string() });
+
+const INPUTS: { readonly [K in JobKind]: z.ZodType<JobInputs[K]> } = {
+  seed: ofProject.extend({
+    seeds: z.array(z.number()),
+    classes: z.union([z.number(), z.array(z.number()), z.literal('all')]).exactOptional(),
+  }),
+  import: z.looseObject(generatorImport.shape),
+  train: ofProject,
+  refresh: ofVersion,
+  validate: ofVersion,
+  synthesize: ofDataset,
+  shard: ofDataset.extend({ planId: z.string(), index: z.number() }),
+  publish: ofDataset,
+  export: ofDataset.extend({ formats: z.array(z.enum(FORMAT_NAMES)) }),
+  describe: ofDataset,
+  orders: ofProject,
+  connect: z.looseObject({}),
+  reconcile: z.looseObject({ projectKey: z.string().exactOptional() }),
+};
+
+/** What a stored job is asked to do. @throws DatasetGanError `damaged-record` */
+export function inputOf<K extends JobKind>({ id, input }: Pick<JobRow, 'id' | 'input'>, kind: K): JobInputs[K] {
+  return storedJson<JobInputs[K]>(INPUTS[kind], input, `the input of job ${id} (${kind})`);
 }
 
 export interface KindRules<K extends JobKind> {

@@ -8,6 +8,7 @@ import type { JsonObject, Project } from '../../store/schema.ts';
 import { recordValidation, requireVersion } from '../../store/versions.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import type { Product } from '../product/product.ts';
+import { recordOf } from '../product/version-record.ts';
 import { generatorOf } from '../projects/linked-project.ts';
 import type { JobContext } from '../queue/delivery.ts';
 import { keptAnnotation } from './kept-annotations.ts';
@@ -27,7 +28,7 @@ async function validateOne(product: Product, project: Project, versionId: string
   const { db } = product.store;
   const version = await requireVersion(db, versionId);
   if (version.validation !== 'pending') return { validation: version.validation };
-  const record = version.record as unknown as VersionRecord;
+  const record = recordOf(version);
   const generator = await generatorOf(product, project);
   const images = await keptImages(product, record);
   if (images === undefined || generator.card.id !== record.generator) {
@@ -42,7 +43,7 @@ async function validateOne(product: Product, project: Project, versionId: string
     { ...asTrained(product, record, generator), images, cacheFolder: product.folder.features },
     { lane: 'batch', priority: PRIORITY.validate, makesRoom: true, signal },
   );
-  await recordValidation(db, versionId, result === null ? 'none' : 'done', result as unknown as JsonObject | null);
+  await recordValidation(db, versionId, result === null ? 'none' : 'done', result);
   return { validation: result === null ? 'none' : 'done' };
 }
 

@@ -72,7 +72,7 @@ async function unpack(file: string, staging: string, onFile: (files: number) => 
   const source = createReadStream(file);
   const tar = extract();
   // Either fails with the other; the loop tells of it.
-  const feeding = pipeline(source, tar as unknown as NodeJS.WritableStream).catch(() => undefined);
+  const feeding = pipeline(source, tar).catch(() => undefined);
   try {
     for await (const entry of tar) {
       const { type } = entry.header;

@@ -10,6 +10,7 @@ import { requireJob } from '../../../src/store/jobs.ts';
 import { json } from '../../../src/store/rows.ts';
 import type { DatasetState, JobsTable } from '../../../src/store/schema.ts';
 import type { Store } from '../../../src/store/store.ts';
+import type { DatasetPlan } from '../../../src/synthesis/dataset-plan.ts';
 import { type TestState, testState } from '../store/test-store.ts';
 
 type NewJob = Insertable<JobsTable>;
@@ -74,7 +75,17 @@ test('its shards do not end it, and the end of its jobs does not end a pause', a
 });
 
 test("an order's job ends with the last of its deliveries, counts all phases, and says where the pairs are", async () => {
-  const plan = { count: 10, filter: 0.2 };
+  const plan: DatasetPlan = {
+    generator: 'g',
+    version: 'dg-1',
+    psi: 0.7,
+    cutoff: null,
+    seedStart: 1_000_000,
+    count: 10,
+    filter: 0.2,
+    shardSize: 100,
+    skippedSeeds: [],
+  };
   await store.db
     .updateTable('datasets')
     .set({ options: json({ destination: 'new', formats: ['coco', 'voc'] }) })

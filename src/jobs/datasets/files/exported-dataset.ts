@@ -1,6 +1,5 @@
 import type { ExportDataset, ExportOrigin, ExportPair } from '../../../export/export-dataset.ts';
 import { DEFAULT_VALIDATION } from '../../../export/split.ts';
-import type { VersionRecord } from '../../../interpreter/versions/version.ts';
 import { decodeIndexPng, encodeIndexPng } from '../../../masks/png/png.ts';
 import { resizeLabelMap } from '../../../masks/resize-label-map.ts';
 import { requireProject } from '../../../store/projects.ts';
@@ -11,8 +10,9 @@ import { pictureSize } from '../../../stylegan/picture.ts';
 import type { DatasetPlan } from '../../../synthesis/dataset-plan.ts';
 import type { PairRecord } from '../../../synthesis/pair-record.ts';
 import type { Product } from '../../product/product.ts';
+import { recordOf, validationOf } from '../../product/version-record.ts';
 import { chosenParts } from '../record/dataset-parts.ts';
-import type { ValidationResult } from '../record/dataset-view.ts';
+import { planOf } from '../record/stored-plan.ts';
 import { datasetReport } from '../report/dataset-report.ts';
 import { coloursOf } from '../report/preview.ts';
 import { datasetJson } from '../shards/deliver-dataset.ts';
@@ -34,7 +34,7 @@ export async function exportedDataset(
   { validation = DEFAULT_VALIDATION, signal }: ExportedOptions = {},
 ): Promise<ExportDataset> {
   await chosenParts(product.store.db, dataset.id);
-  const plan = dataset.plan as unknown as DatasetPlan;
+  const plan = planOf(dataset);
   const { card } = await product.generators.find(plan.generator);
   const version = await requireVersion(product.store.db, plan.version);
   const { label_config: config } = await requireProject(product.store.db, dataset.project_key);
@@ -114,8 +114,8 @@ class Measured {
 }
 
 function originOf(dataset: Dataset, plan: DatasetPlan, card: GeneratorCard, version: Version, measured: Measured): ExportOrigin {
-  const record = version.record as unknown as VersionRecord;
-  const validation = version.validation_result as unknown as ValidationResult | null;
+  const record = recordOf(version);
+  const validation = validationOf(version);
   const { name, family, source, licence, commercialUse, note } = card;
   const number = (value: number | null | undefined) => (value === null || value === undefined ? 'n/a' : value.toFixed(3));
   return {

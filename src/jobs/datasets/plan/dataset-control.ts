@@ -23,6 +23,7 @@ import { DATASET_WORK } from '../record/dataset-state.ts';
 import { requireRoomFor } from '../record/disk-need.ts';
 import { optionsOf } from '../record/options-of.ts';
 import { expectedPairCost } from '../record/pair-cost.ts';
+import { planOf } from '../record/stored-plan.ts';
 import { takenSeeds } from '../record/taken-seeds.ts';
 import { shardPrefix } from '../shards/shard-tar.ts';
 
@@ -67,7 +68,7 @@ export async function extendDataset(product: Product, id: string, count: number)
   const { db } = product.store;
   const dataset = await requireDataset(db, id);
   const parts = await chosenParts(db, id);
-  await localVersion(product, String(dataset.plan.version), { thoroughly: true });
+  await localVersion(product, planOf(dataset).version, { thoroughly: true });
   const { plan: last } = parts.at(-1)!;
   const seedStart = Math.max(...parts.map(({ choice }) => choice.lastSeed)) + 1;
   const { seconds } = await expectedPairCost(db, (await product.generators.find(last.generator)).card);

@@ -3,7 +3,6 @@ import type { Kysely } from 'kysely';
 import { orderOptions } from '../../../api/dataset-options.ts';
 import type { DatasetOrder } from '../../../api/requests.ts';
 import { DatasetGanError } from '../../../errors.ts';
-import type { VersionRecord } from '../../../interpreter/versions/version.ts';
 import { insertPart } from '../../../store/dataset-parts.ts';
 import { insertDataset } from '../../../store/datasets.ts';
 import { versionsOfProject } from '../../../store/project-versions.ts';
@@ -24,6 +23,7 @@ import {
 import { inFreeSeeds } from '../../../synthesis/free-seeds.ts';
 import type { Product } from '../../product/product.ts';
 import { localVersion } from '../../product/version-file.ts';
+import { recordOf } from '../../product/version-record.ts';
 import { configOf, imageOf } from '../../projects/linked-project.ts';
 import { checkDestination, seedsShown } from '../publish/order-destination.ts';
 import { requireRoomFor } from '../record/disk-need.ts';
@@ -50,7 +50,7 @@ export async function orderDataset(
   const project = await requireProject(db, projectKey);
   const version = await orderVersion(db, project, order.version);
   await localVersion(product, version.id, { thoroughly: true });
-  const record = version.record as unknown as VersionRecord;
+  const record = recordOf(version);
   const generator = await product.generators.find(version.generator_id);
   const { card } = generator;
   const id = randomUUID();

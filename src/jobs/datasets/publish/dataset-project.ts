@@ -15,8 +15,10 @@ import { getProject, projectKey, requireProject, upsertProject } from '../../../
 import type { Dataset, Project } from '../../../store/schema.ts';
 import { requireVersion } from '../../../store/versions.ts';
 import type { Product } from '../../product/product.ts';
+import { recordOf } from '../../product/version-record.ts';
 import { configOf, connectionOf, type LinkedProject, linkProject } from '../../projects/linked-project.ts';
 import { optionsOf } from '../record/options-of.ts';
+import { planOf } from '../record/stored-plan.ts';
 import { describes, description, stateInWords } from './describe-dataset.ts';
 import { CONTROL_OF, checkDestination } from './order-destination.ts';
 
@@ -34,7 +36,7 @@ export interface DatasetProject extends LinkedProject {
  */
 export async function datasetProject(product: Product, dataset: Dataset, signal: AbortSignal): Promise<DatasetProject> {
   const source = await requireProject(product.store.db, dataset.project_key);
-  const record = (await requireVersion(product.store.db, String(dataset.plan.version))).record as unknown as VersionRecord;
+  const record = recordOf(await requireVersion(product.store.db, planOf(dataset).version));
   const masks = masksOf(record, configOf(source).sparse);
   const options = optionsOf(dataset);
   const key = dataset.ls_project_key ?? (await place(product, dataset, source, masks, options, signal));

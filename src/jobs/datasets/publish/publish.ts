@@ -6,13 +6,13 @@ import { knownTasks, type OurTaskDraft, pushTasks } from '../../../label-studio/
 import { requireDataset } from '../../../store/datasets.ts';
 import type { Dataset, JsonObject } from '../../../store/schema.ts';
 import { pictureSize } from '../../../stylegan/picture.ts';
-import type { DatasetPlan } from '../../../synthesis/dataset-plan.ts';
 import { pairImage } from '../../../synthesis/pair-image.ts';
 import { predictedRegionsTask } from '../../engine-tasks/predicted-regions.ts';
 import type { Product } from '../../product/product.ts';
 import { openDelivery } from '../../projects/image-delivery.ts';
 import type { JobContext } from '../../queue/delivery.ts';
 import { optionsOf } from '../record/options-of.ts';
+import { planOf } from '../record/stored-plan.ts';
 import { readPairs, type StoredPair } from '../shards/read-pairs.ts';
 import { type DatasetProject, datasetProject } from './dataset-project.ts';
 import { description, stateInWords } from './describe-dataset.ts';
@@ -109,5 +109,3 @@ async function* chunksOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerat
   }
   if (chunk.length > 0) yield chunk;
 }
-
-const planOf = ({ plan }: Dataset) => plan as unknown as DatasetPlan;

@@ -4,12 +4,12 @@ import { deleteUploads, listUploads } from '../../../label-studio/client/uploads
 import { isFilled } from '../../../store/dataset-projects.ts';
 import { orderOfDataset, updateOrder } from '../../../store/orders.ts';
 import type { Dataset } from '../../../store/schema.ts';
-import type { DatasetPlan } from '../../../synthesis/dataset-plan.ts';
 import { pairImage } from '../../../synthesis/pair-image.ts';
 import type { Product } from '../../product/product.ts';
 import { imageFileName } from '../../projects/image-delivery.ts';
 import { linkProject } from '../../projects/linked-project.ts';
 import { partsOf } from '../record/dataset-parts.ts';
+import { planOf } from '../record/stored-plan.ts';
 import { uploadsOf } from '../report/shown-results.ts';
 import { readRecords } from '../shards/read-pairs.ts';
 import { withoutReport } from './describe-dataset.ts';
@@ -69,7 +69,7 @@ async function tidyProject(product: Product, dataset: Dataset, key: string): Pro
 async function pictureNames(product: Product, dataset: Dataset): Promise<Set<string>> {
   const parts = await partsOf(product.store.db, dataset.id);
   if (!parts.every(({ choice }) => choice !== null)) return new Set();
-  const plan = dataset.plan as unknown as DatasetPlan;
+  const plan = planOf(dataset);
   const { card } = await product.generators.find(plan.generator);
   const names = new Set<string>();
   for await (const { seed } of readRecords(product.store.db, dataset)) names.add(imageFileName(pairImage(plan, card, seed)));

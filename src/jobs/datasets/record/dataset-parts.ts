@@ -4,6 +4,7 @@ import { listParts } from '../../../store/dataset-parts.ts';
 import type { Database, DatasetPart } from '../../../store/schema.ts';
 import type { Choice } from '../../../synthesis/choose-pairs.ts';
 import type { DatasetPlan } from '../../../synthesis/dataset-plan.ts';
+import { choiceOf, planOfPart } from './stored-plan.ts';
 
 /** What one order, or one extension, adds to a dataset. */
 export interface Part {
@@ -14,19 +15,21 @@ export interface Part {
   readonly choice: Choice | null;
 }
 
+/** @throws DatasetGanError `damaged-record` */
 export async function partsOf(db: Kysely<Database>, datasetId: string): Promise<Part[]> {
   return (await listParts(db, datasetId)).map(partOfRow);
 }
 
-export function partOfRow({ index, plan_id: planId, plan, choice }: DatasetPart): Part {
-  return { index, planId, plan: plan as unknown as DatasetPlan, choice: choice as unknown as Choice | null };
+/** @throws DatasetGanError `damaged-record` */
+export function partOfRow(row: DatasetPart): Part {
+  return { index: row.index, planId: row.plan_id, plan: planOfPart(row), choice: choiceOf(row) };
 }
 
 export type ChosenPart = Part & { readonly choice: Choice };
 
 export const isChosen = (part: Part): part is ChosenPart => part.choice !== null;
 
-/** The parts of a dataset whose pairs are all made. @throws DatasetGanError `wrong-state` */
+/** The parts of a dataset whose pairs are all made. @throws DatasetGanError `wrong-state`, `damaged-record` */
 export async function chosenParts(db: Kysely<Database>, datasetId: string): Promise<ChosenPart[]> {
   const parts = await partsOf(db, datasetId);
   if (parts.length > 0 && parts.every(isChosen)) return parts;

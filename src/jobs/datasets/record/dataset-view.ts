@@ -1,18 +1,18 @@
 import type { DatasetDetail, GeneratorSummary, Job, JobKind, ProjectSummary, VersionSummary } from '../../../api/answers.ts';
 import { DEFAULT_OPTIONS } from '../../../api/dataset-options.ts';
-import type { VersionRecord } from '../../../interpreter/versions/version.ts';
 import { listJobs } from '../../../store/jobs.ts';
 import type { Dataset, JobRow, Project, ProjectVersion, Version } from '../../../store/schema.ts';
 import { storedOf } from '../../../store/shards.ts';
 import type { GeneratorCard } from '../../../stylegan/generator-card.ts';
-import type { DatasetPlan } from '../../../synthesis/dataset-plan.ts';
 import type { Product } from '../../product/product.ts';
+import { recordOf, validationOf } from '../../product/version-record.ts';
 import { problemInWords, projectProblem } from '../../projects/project-problem.ts';
 import { browserAddress, filesLink } from './dataset-link.ts';
 import { type Part, partsOf } from './dataset-parts.ts';
 import { DATASET_WORK, isOpen } from './dataset-state.ts';
 import { bytesToCome } from './disk-need.ts';
 import { optionsOf } from './options-of.ts';
+import { planOf } from './stored-plan.ts';
 
 /** Rows of the store as the REST API shows them. */
 
@@ -38,14 +38,9 @@ export function projectView({ ls_id, host, title, kind, state, problem, ...row }
   return { id: ls_id, host, title, kind, state, generator: generator ?? '', currentVersion, address, ...said };
 }
 
-export interface ValidationResult {
-  readonly mIoU: number | null;
-  readonly iou: readonly (number | null)[];
-}
-
 export function versionView(version: Version & ProjectVersion, current: string | null): VersionSummary {
-  const record = version.record as unknown as VersionRecord;
-  const result = version.validation_result as unknown as ValidationResult | null;
+  const record = recordOf(version);
+  const result = validationOf(version);
   return {
     id: version.id,
     createdAt: version.created_at.toISOString(),
@@ -64,7 +59,7 @@ export function versionView(version: Version & ProjectVersion, current: string |
 
 export async function datasetView(product: Product, dataset: Dataset): Promise<DatasetDetail> {
   const { db } = product.store;
-  const plan = dataset.plan as unknown as DatasetPlan;
+  const plan = planOf(dataset);
   const parts = await partsOf(db, dataset.id);
   const { destination, formats } = optionsOf(dataset);
   const jobs = await listJobs(db, { datasetId: dataset.id, kinds: DATASET_WORK, limit: 20 });

@@ -6,6 +6,7 @@ import type { Choice } from '../../../synthesis/choose-pairs.ts';
 import { Histogram } from '../../../synthesis/histogram.ts';
 import type { PairRecord } from '../../../synthesis/pair-record.ts';
 import type { RuleName } from '../../../synthesis/rules.ts';
+import { recordOf } from '../../product/version-record.ts';
 import { type ChosenPart, chosenParts } from '../record/dataset-parts.ts';
 import { readRecords } from '../shards/read-pairs.ts';
 
@@ -54,7 +55,7 @@ const FARTHEST = 5;
 export async function datasetFigures(db: Kysely<Database>, dataset: Dataset): Promise<DatasetFigures> {
   const parts = await chosenParts(db, dataset.id);
   const { plan } = parts[0]!;
-  const version = (await requireVersion(db, plan.version)).record as unknown as VersionRecord;
+  const version = recordOf(await requireVersion(db, plan.version));
   // The greatest divergence that these members can have over these classes.
   const greatest = Math.log(Math.min(version.settings.members, version.annotatedLabels.length)) || 1;
   const js = pairOf(greatest);

@@ -1,5 +1,5 @@
 import type { Version } from '../../../store/schema.ts';
-import type { ValidationResult } from '../record/dataset-view.ts';
+import { validationOf } from '../../product/version-record.ts';
 
 /** How good a version was on annotated pictures that were left out of its training. */
 export interface HeldOut {
@@ -11,12 +11,10 @@ export interface HeldOut {
   readonly mIoU: number | null;
 }
 
-export function heldOutOf({
-  labels,
-  validation,
-  validation_result: stored,
-}: Pick<Version, 'labels' | 'validation' | 'validation_result'>): HeldOut {
-  const { mIoU = null, iou = [] } = (stored as unknown as Partial<ValidationResult> | null) ?? {};
+/** @throws DatasetGanError `damaged-record` */
+export function heldOutOf(version: Pick<Version, 'id' | 'labels' | 'validation' | 'validation_result'>): HeldOut {
+  const { labels, validation } = version;
+  const { mIoU, iou } = validationOf(version) ?? { mIoU: null, iou: [] };
   const perLabel = labels.map((label, index) => [label, iou[index] ?? null] as const);
   const measured = perLabel.some(([, value]) => value !== null);
   const why =

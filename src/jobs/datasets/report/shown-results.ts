@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { Upload } from '../../../label-studio/client/uploads.ts';
 import type { Order } from '../../../store/schema.ts';
+import { storedJson } from '../../../store/stored-json.ts';
 
 /**
  * What an order's task shows of its dataset, besides words. It is uploaded into the source project, where every browser that sees the task can see it;
@@ -14,8 +16,22 @@ export interface ShownResults {
   readonly colours: readonly (readonly [label: string, colour: string])[];
 }
 
-/** What lies in the source project for an order. */
-export function uploadsOf({ shown }: Pick<Order, 'shown'>): Pick<Upload, 'id' | 'path'>[] {
-  const { preview, report } = (shown as unknown as ShownResults | null) ?? {};
+const UPLOAD = z.looseObject({ id: z.number(), path: z.string() });
+
+const SHOWN: z.ZodType<ShownResults> = z.looseObject({
+  stage: z.string(),
+  preview: UPLOAD.exactOptional(),
+  report: UPLOAD.exactOptional(),
+  colours: z.array(z.tuple([z.string(), z.string()])),
+});
+
+/** What an order's task shows; null: nothing yet. @throws DatasetGanError `damaged-record` */
+export function shownOf({ task_id: task, shown }: Pick<Order, 'task_id' | 'shown'>): ShownResults | null {
+  return shown === null ? null : storedJson(SHOWN, shown, `the results that the order of task ${task} shows`);
+}
+
+/** What lies in the source project for an order. @throws DatasetGanError `damaged-record` */
+export function uploadsOf(order: Pick<Order, 'task_id' | 'shown'>): Pick<Upload, 'id' | 'path'>[] {
+  const { preview, report } = shownOf(order) ?? {};
   return [preview, report].filter((upload) => upload !== undefined);
 }

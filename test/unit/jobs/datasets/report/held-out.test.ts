@@ -3,6 +3,7 @@ import { heldOutOf } from '../../../../../src/jobs/datasets/report/held-out.ts';
 import type { Version } from '../../../../../src/store/schema.ts';
 
 const version = (validation: Version['validation'], result: Version['validation_result']) => ({
+  id: 'dg-000000000000',
   labels: ['Background', 'hair', 'face'],
   validation,
   validation_result: result,

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { Validation } from '../../interpreter/versions/validate.ts';
+import type { VersionRecord } from '../../interpreter/versions/version.ts';
+import type { Version } from '../../store/schema.ts';
+import { storedJson } from '../../store/stored-json.ts';
+import { imageIdentitySchema } from '../../stylegan/image-identity.ts';
+
+const number = z.number();
+const text = z.string();
+
+/** What every release has written; further fields may be there. */
+const RECORD: z.ZodType<VersionRecord> = z.looseObject({
+  id: text,
+  recipe: number,
+  generator: text,
+  psi: number,
+  cutoff: number.nullable(),
+  classRule: text,
+  labels: z.array(text),
+  annotatedLabels: z.array(number),
+  shape: z.looseObject({ dims: number, members: number, hidden: z.tuple([number, number]), classes: number }),
+  settings: z.looseObject({
+    members: number,
+    pixelsPerImage: number,
+    steps: number,
+    maxSteps: number,
+    batch: number,
+    learningRate: number,
+  }),
+  seed: number,
+  images: z.array(
+    z.looseObject({
+      image: z.looseObject(imageIdentitySchema.shape),
+      annotation: text,
+      sampledPixels: number,
+      labelPixels: z.array(number),
+    }),
+  ),
+  notes: z.array(text),
+  steps: number,
+  loss: number,
+  trainingAccuracy: number,
+  seconds: z.looseObject({ sampling: number, training: number, total: number }),
+  weights: text,
+});
+
+/** How a version was trained. @throws DatasetGanError `damaged-record` */
+export function recordOf({ id, record }: Pick<Version, 'id' | 'record'>): VersionRecord {
+  return storedJson(RECORD, record, `the record of version ${id}`);
+}
+
+/** What is read of a Validation. */
+export type ValidationFigures = Pick<Validation, 'mIoU' | 'iou'>;
+
+const FIGURES: z.ZodType<Partial<ValidationFigures>> = z.looseObject({
+  mIoU: number.nullable().exactOptional(),
+  iou: z.array(number.nullable()).exactOptional(),
+});
+
+/** How good a version was on pictures left out of its training; null where that was not measured. @throws DatasetGanError `damaged-record` */
+export function validationOf({
+  id,
+  validation_result: stored,
+}: Pick<Version, 'id' | 'validation_result'>): ValidationFigures | null {
+  if (stored === null) return null;
+  const { mIoU = null, iou = [] } = storedJson(FIGURES, stored, `the validation of version ${id}`);
+  return { mIoU, iou };
+}
