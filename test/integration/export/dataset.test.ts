@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -5,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { exportCommand } from '../../../src/cli/export-command.ts';
 import { DatasetGanError } from '../../../src/errors.ts';
@@ -105,6 +107,42 @@ test('on the standard output it is a tar, and what is said goes elsewhere', asyn
   expect((await READERS['index-png']!(out)).size).toBe(COUNT);
   await rm(out, { recursive: true });
   expect(existsSync('-')).toBe(false);
+});
+
+const EXAMPLES = join(import.meta.dirname, '../../../examples');
+const PYTHON = await promisify(execFile)('python3', ['-c', 'import tarfile; tarfile.data_filter']).then(
+  () => 'python3',
+  () => undefined,
+);
+if (PYTHON === undefined) console.warn('SKIPPED: the Python example of an order needs Python 3.10 or newer (python3).');
+
+/** What an example program prints; rejects when it ends with another code than 0. */
+async function example(program: string, file: string, ...args: string[]): Promise<string> {
+  const env = { PATH: process.env.PATH, DATASETGAN_URL: `http://127.0.0.1:${process.env.PORT}` };
+  return (await promisify(execFile)(program, [join(EXAMPLES, file), ...args], { env })).stdout;
+}
+
+test('the TypeScript example orders pairs and downloads them; a refused order ends it with the reason', async () => {
+  const { ls_id } = await factory.project();
+  const zip = join(folder, 'ordered.zip');
+  expect(await example(process.execPath, 'order-dataset.ts', String(ls_id), '3', zip)).toMatch(
+    /^dataset \S+ is in .*ordered\.zip$/m,
+  );
+  const names = [...(await readFile(zip)).toString('latin1').matchAll(/seed-\d+\.png/g)].map(([name]) => name);
+  expect(new Set(names).size).toBe(3);
+  await rm(zip);
+  const refused = example(process.execPath, 'order-dataset.ts', String(ls_id), '0', zip);
+  await expect(refused).rejects.toMatchObject({ stderr: expect.stringContaining('bad-request: count') as string });
+});
+
+test.skipIf(PYTHON === undefined)('so does the Python example, which unpacks them', async () => {
+  const { ls_id } = await factory.project();
+  const out = join(folder, 'ordered');
+  expect(await example(PYTHON!, 'order-dataset.py', String(ls_id), '3', out)).toContain(`is in ${out}`);
+  expect((await READERS['index-png']!(out)).size).toBe(3);
+  await rm(out, { recursive: true });
+  const refused = example(PYTHON!, 'order-dataset.py', String(ls_id), '0', out);
+  await expect(refused).rejects.toMatchObject({ stderr: expect.stringContaining('bad-request: count') as string });
 });
 
 test.each([
