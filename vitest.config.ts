@@ -5,13 +5,13 @@ const project = (name: string, testTimeout: number, retry = 0) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout, retry },
 });
 
-/** A real Label Studio and a real browser on a busy machine: what fails twice is ours. Vitest's summary names what was tried again. */
-const E2E_RETRIES = process.env.CI === undefined ? 0 : 1;
+/** Real servers, databases and a browser on a busy machine: what fails twice is ours. Vitest's summary names what was tried again. */
+const CI_RETRIES = process.env.CI === undefined ? 0 : 1;
 
 export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    projects: [project('unit', 20_000), project('integration', 180_000), project('e2e', 900_000, E2E_RETRIES)],
+    projects: [project('unit', 20_000), project('integration', 180_000, CI_RETRIES), project('e2e', 900_000, CI_RETRIES)],
   },
 });

@@ -65,7 +65,10 @@ describe.each(ENGINES)('on %s', (kind) => {
     const id = await queues.enqueue('synthesize', { projectKey: 'p', datasetId: 'd' });
     const queued = await requireJob(store.db, id);
     expect(queued).toMatchObject({ kind: 'synthesize', project_key: 'p', dataset_id: 'd', done: 0, result: null });
-    await vi.waitFor(async () => expect(await requireJob(store.db, id)).toMatchObject({ state: 'running', done: 3, total: 8 }));
+    await vi.waitFor(
+      async () => expect(await requireJob(store.db, id)).toMatchObject({ state: 'running', done: 3, total: 8 }),
+      30_000,
+    );
     halfway.resolve();
     const ended = await until(id, 'completed');
     expect(ended).toMatchObject({ done: 8, total: 8, result: { dataset: 'd' }, error: null, failures: 0, interruptions: 0 });
