@@ -131,8 +131,8 @@ test('a shared folder is tried out', async () => {
   expect(shared).toMatchObject({ shared: true });
   await writeFile(join(root, 'file'), '');
   await expect(openStorage({ dataDir: root, storage: { kind: 'folder', folder: join(root, 'file') } })).rejects.toMatchObject({
-    code: 'storage-down',
-    fix: expect.any(String),
+    code: 'bad-settings',
+    fix: expect.stringContaining('STORAGE_URL'),
   });
 });
 
