@@ -5,7 +5,7 @@ import { PRIORITY } from '../engine/engine.ts';
 import { DatasetGanError, toError } from '../errors.ts';
 import { getDataset, listDatasets, requireDataset } from '../store/datasets.ts';
 import { countJobs, listJobs, requireJob } from '../store/jobs.ts';
-import { activateVersion, listVersionIds, versionsOfProject } from '../store/project-versions.ts';
+import { listVersionIds, versionsOfProject } from '../store/project-versions.ts';
 import { findProjectsByLsId, listProjects, requireProject } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
 import { listTasks } from '../store/tasks.ts';
@@ -32,7 +32,7 @@ import { localVersion } from './product/version-file.ts';
 import { configOf, connectionOf, generatorOf, imageOf } from './projects/linked-project.ts';
 import { seedMore } from './projects/reserve-seeds.ts';
 import { setup } from './projects/setup.ts';
-import { showTitle, showVersion } from './projects/show-version.ts';
+import { swapVersion } from './projects/show-version.ts';
 import { webhookEvent } from './projects/webhook-events.ts';
 
 /** Housekeeping (reconcile, orders) runs all the time and would hide these. */
@@ -140,19 +140,15 @@ export class ProductBackend implements Backend {
   }
 
   async activate(id: string, version: string) {
-    const { store, queues } = this.#product;
     const { key } = await this.#connected(id);
-    const found = (await versionsOfProject(store.db, key)).find((own) => own.id === version);
+    const found = (await versionsOfProject(this.#product.store.db, key)).find((own) => own.id === version);
     if (found === undefined) {
       throw new DatasetGanError('unknown-version', `Project ${id} has no version ${version}.`, {
         fix: `GET /api/projects/${id} lists its versions.`,
       });
     }
     await localVersion(this.#product, version, { thoroughly: true });
-    await showTitle(this.#product, key);
-    await activateVersion(store.db, { projectKey: key, versionId: version, annotated: found.annotated });
-    await showVersion(this.#product, key);
-    await queues.enqueue('refresh', { projectKey: key, versionId: version });
+    await swapVersion(this.#product, { projectKey: key, versionId: version, annotated: found.annotated });
     return this.project(id);
   }
 

@@ -1,6 +1,7 @@
 import { modelVersions } from '../../label-studio/client/model-versions.ts';
 import { getProject, patchProject } from '../../label-studio/client/projects.ts';
 import type { Connection } from '../../label-studio/connection/connection.ts';
+import { activateVersion } from '../../store/project-versions.ts';
 import { requireProject, updateProject } from '../../store/projects.ts';
 import type { Product } from '../product/product.ts';
 import { connectionOf } from './linked-project.ts';
@@ -8,14 +9,31 @@ import { shownVersionStep } from './shown-version.ts';
 
 type Outcome = 'right' | 'written' | 'chosen by the user';
 
+/** What a project's current version becomes. */
+interface Swap {
+  readonly projectKey: string;
+  readonly versionId: string;
+  /** Annotated images it was trained on. */
+  readonly annotated: number;
+}
+
 /** Writes what Label Studio should show into project.model_version, unless the user chose otherwise. Says what was left alone. */
 export function showVersion(product: Product, projectKey: string, signal?: AbortSignal): Promise<Outcome> {
   return show(product, projectKey, false, signal);
 }
 
-/** Before another version becomes the current one: back to the title, or the label stream would go on to show the old one's predictions. */
-export function showTitle(product: Product, projectKey: string, signal?: AbortSignal): Promise<Outcome> {
-  return show(product, projectKey, true, signal);
+/** Makes a version the project's current one and asks for its predictions of the other tasks. Gives the id of that job. */
+export async function swapVersion(
+  product: Product,
+  { projectKey, versionId, annotated }: Swap,
+  signal?: AbortSignal,
+): Promise<string> {
+  // First back to the title, or the label stream would go on to show the old version's predictions.
+  await show(product, projectKey, true, signal);
+  await activateVersion(product.store.db, { projectKey, versionId, annotated });
+  // Whoever looked in between may have put the old version back.
+  await showVersion(product, projectKey, signal);
+  return await product.queues.enqueue('refresh', { projectKey, versionId });
 }
 
 async function show(product: Product, projectKey: string, swapping: boolean, signal: AbortSignal | undefined): Promise<Outcome> {

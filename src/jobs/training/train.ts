@@ -6,7 +6,6 @@ import type { VersionRecord } from '../../interpreter/versions/version.ts';
 import { planVersion } from '../../interpreter/versions/version-id.ts';
 import { fewNotes } from '../../label-studio/regions/few-notes.ts';
 import { listJobs } from '../../store/jobs.ts';
-import { activateVersion } from '../../store/project-versions.ts';
 import { setProjectProblem } from '../../store/projects.ts';
 import { json } from '../../store/rows.ts';
 
@@ -19,7 +18,7 @@ import { hasVersion, shareVersion } from '../product/version-file.ts';
 import { generatorOf, linkProject } from '../projects/linked-project.ts';
 import { projectProblem } from '../projects/project-problem.ts';
 import { reviewConfig } from '../projects/review-config.ts';
-import { showTitle, showVersion } from '../projects/show-version.ts';
+import { swapVersion } from '../projects/show-version.ts';
 import { tellAnnotators } from '../projects/tell-annotators.ts';
 import type { JobContext } from '../queue/delivery.ts';
 import { keepAnnotation } from './kept-annotations.ts';
@@ -66,12 +65,9 @@ async function trainOnce(product: Product, { input, signal, progress }: JobConte
       if (trained) await product.queues.enqueue('refresh', { projectKey: linked.row.key, versionId: version });
       return { version, trained, ...(await refreshUnderWay(product, linked.row.key)) };
     }
-    await showTitle(product, linked.row.key, signal);
-    await activateVersion(db, { projectKey: linked.row.key, versionId: version, annotated: pulled.counted.length });
-    // Whoever looked in between may have put the old version back.
-    await showVersion(product, linked.row.key, signal);
-    const refresh = await product.queues.enqueue('refresh', { projectKey: linked.row.key, versionId: version });
-    return { version, trained, annotated: pulled.counted.length, refresh };
+    const annotated = pulled.counted.length;
+    const refresh = await swapVersion(product, { projectKey: linked.row.key, versionId: version, annotated }, signal);
+    return { version, trained, annotated, refresh };
   } catch (error) {
     const { current_version: versionId } = linked.row;
     if (!signal.aborted && versionId !== null)
