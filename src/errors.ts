@@ -91,6 +91,16 @@ export function fixOf({ fix }: { readonly fix?: string | undefined }): string {
   return fix ?? "Look into this server's log for the reason. If it happens again, please report it.";
 }
 
+/** An error in one line: what happened, then what the reader can do, where that is known. */
+export function inOneLine({ message, fix }: { readonly message: string; readonly fix?: string | undefined }): string {
+  return [message, fix].filter(Boolean).join(' ');
+}
+
+/** Whether a thrown value is our error of that code. Throws nothing itself. */
+export function isError<C extends ErrorCode>(thrown: unknown, code: C): thrown is DatasetGanError & { readonly code: C } {
+  return isOurs(thrown) && thrown.code === code;
+}
+
 /** Any thrown value as our error: ours unchanged, others as `internal` with the original kept as the cause. Throws nothing itself. */
 export function toError(thrown: unknown): DatasetGanError {
   return isOurs(thrown) ? thrown : new DatasetGanError('internal', messageOf(thrown), { cause: thrown });

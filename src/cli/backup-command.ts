@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { access, rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { DatasetGanError, toError } from '../errors.ts';
+import { DatasetGanError, isError, toError } from '../errors.ts';
 import { requireOwnState } from '../jobs/backup-state.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { writeBackup } from '../store/backup/write-backup.ts';
@@ -56,7 +56,7 @@ function lockUnlessServed(dataDir: string): (() => void) | undefined {
   try {
     return lockFolder(dataDir);
   } catch (error) {
-    if (error instanceof DatasetGanError && error.code === 'data-folder-locked') return undefined;
+    if (isError(error, 'data-folder-locked')) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { ProjectDetail, ProjectSummary } from '../api/answers.ts';
-import { DatasetGanError } from '../errors.ts';
+import { isError } from '../errors.ts';
 import { diagnose, type KnownProject, type Section } from '../label-studio/doctor/diagnose.ts';
 import { type Finding, ok, warn } from '../label-studio/doctor/finding.ts';
 import { type LabelStudioAddress, readSettings, type Settings } from '../settings.ts';
@@ -69,7 +69,7 @@ async function knownProjects({ url, token }: FoundServer): Promise<KnownProject[
     const labelling = summaries.filter(({ kind, state }) => kind === 'labelling' && state !== 'gone');
     return await Promise.all(labelling.map((summary) => known(api, summary)));
   } catch (thrown) {
-    if (thrown instanceof DatasetGanError && thrown.code === 'not-found') return null;
+    if (isError(thrown, 'not-found')) return null;
     throw thrown;
   }
 }

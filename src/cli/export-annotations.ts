@@ -1,5 +1,5 @@
 import { Engine } from '../engine/engine.ts';
-import { DatasetGanError } from '../errors.ts';
+import { DatasetGanError, isError } from '../errors.ts';
 import { annotatedProject, type ObjectRule } from '../export/annotated-project.ts';
 import { DEFAULT_VALIDATION } from '../export/split.ts';
 import { writeFormats } from '../export/write-formats.ts';
@@ -82,7 +82,7 @@ async function findProject(
     try {
       found.push({ connection, project: await getProject(connection, Number(number)) });
     } catch (thrown) {
-      if (!(thrown instanceof DatasetGanError && thrown.code === 'label-studio-gone')) throw thrown;
+      if (!isError(thrown, 'label-studio-gone')) throw thrown;
     }
   }
   if (found.length === 1) return found[0]!;

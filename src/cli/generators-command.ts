@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatasetGanError } from '../errors.ts';
+import { DatasetGanError, isError } from '../errors.ts';
 import { type GeneratorPlace, removeGenerator, renameGenerator } from '../jobs/generators/generator-folders.ts';
 import type { Settings } from '../settings.ts';
 import { openStore } from '../store/store.ts';
@@ -78,7 +78,7 @@ async function openUnlessServed({ dataDir, databaseUrl }: Settings) {
   try {
     return await openStore({ dataDir, ...(databaseUrl === null ? {} : { databaseUrl }) });
   } catch (error) {
-    if (error instanceof DatasetGanError && error.code === 'data-folder-locked') return undefined;
+    if (isError(error, 'data-folder-locked')) return undefined;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatasetGanError, toError } from '../errors.ts';
+import { DatasetGanError, isError, toError } from '../errors.ts';
 import { ANNOTATED_TASK, ANNOTATED_TASKS, annotationMarks, readAnnotations } from '../label-studio/client/annotations.ts';
 import { getPrediction } from '../label-studio/client/predictions.ts';
 import type { Project } from '../label-studio/client/projects.ts';
@@ -205,7 +205,7 @@ async function predictionOrGone(
   try {
     return (await getPrediction(connection, id, signal)).result;
   } catch (thrown) {
-    if (thrown instanceof DatasetGanError && thrown.code === 'label-studio-gone') return undefined;
+    if (isError(thrown, 'label-studio-gone')) return undefined;
     throw thrown;
   }
 }

@@ -1,6 +1,6 @@
 import { Kysely, sql } from 'kysely';
 import { Closers } from '../closers.ts';
-import { DatasetGanError } from '../errors.ts';
+import { DatasetGanError, inOneLine } from '../errors.ts';
 import { diskFree } from './disk-free.ts';
 import { EmbeddedDatabase } from './embedded/embedded-database.ts';
 import { embeddedDialect } from './embedded/embedded-dialect.ts';
@@ -149,6 +149,6 @@ function noRoom(dataDir: string, cause: unknown): DatasetGanError {
 
 /** Where nobody says what shall be done then. */
 export function exitOnFatal(error: DatasetGanError): void {
-  process.stderr.write(`${error.message} ${error.fix ?? ''}\n`);
+  process.stderr.write(`${inOneLine(error)}\n`);
   process.exit(1);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ProjectDetail, ProjectSummary } from '../../api/answers.ts';
-import { DatasetGanError } from '../../errors.ts';
+import { DatasetGanError, isError } from '../../errors.ts';
 import { sameAddress } from '../../jobs/projects/our-backends.ts';
 import { createMlBackend, deleteMlBackend } from '../../label-studio/client/ml-backends.ts';
 import { modelVersions } from '../../label-studio/client/model-versions.ts';
@@ -83,6 +83,6 @@ export async function waitForTasks(
 
 /** Our server looks at Label Studio after it was connected, and knows the project a second later. */
 function notYetKnown(thrown: unknown): Pick<ProjectDetail, 'state' | 'seededTasks' | 'problem' | 'jobs'> {
-  if (!(thrown instanceof DatasetGanError) || thrown.code !== 'unknown-project') throw thrown;
+  if (!isError(thrown, 'unknown-project')) throw thrown;
   return { state: 'connecting', seededTasks: 0, problem: null, jobs: [] };
 }

@@ -1,5 +1,5 @@
 import type { ProjectDetail } from '../../api/answers.ts';
-import { DatasetGanError } from '../../errors.ts';
+import { isError } from '../../errors.ts';
 import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
 import { createProject, getProject, listProjects, type Project, projectUid } from '../../label-studio/client/projects.ts';
 import { listTasks } from '../../label-studio/client/tasks.ts';
@@ -45,7 +45,7 @@ async function findKnown(connection: Connection, uid: string, signal: AbortSigna
     const project = await getProject(connection, Number.parseInt(uid, 10), signal);
     return projectUid(project) === uid ? project : undefined;
   } catch (thrown) {
-    if (thrown instanceof DatasetGanError && thrown.code === 'label-studio-gone') return undefined;
+    if (isError(thrown, 'label-studio-gone')) return undefined;
     throw thrown;
   }
 }

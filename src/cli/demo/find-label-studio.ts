@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatasetGanError } from '../../errors.ts';
+import { DatasetGanError, isError } from '../../errors.ts';
 import { whoAmI } from '../../label-studio/client/server.ts';
 import { Connection } from '../../label-studio/connection/connection.ts';
 import type { LabelStudioAddress } from '../../settings.ts';
@@ -70,7 +70,7 @@ async function install(venv: string, { narrator, signal }: FindOptions): Promise
     return undefined;
   } catch (thrown) {
     signal.throwIfAborted();
-    if (thrown instanceof DatasetGanError && thrown.code === 'label-studio-down') return thrown;
+    if (isError(thrown, 'label-studio-down')) return thrown;
     throw thrown;
   }
 }

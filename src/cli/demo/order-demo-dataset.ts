@@ -1,5 +1,5 @@
 import type { DatasetDetail, Job, ProjectDetail } from '../../api/answers.ts';
-import { DatasetGanError } from '../../errors.ts';
+import { type ErrorCode, isError } from '../../errors.ts';
 import { getProject } from '../../label-studio/client/projects.ts';
 import { followDataset } from '../follow-dataset.ts';
 import type { DemoProject } from './demo-project.ts';
@@ -55,7 +55,7 @@ async function earlierOrder(
 
 const isOpen = ({ state }: Pick<DatasetDetail, 'state'>) => state === 'queued' || state === 'running';
 
-const unlessCode = (code: string) => (thrown: unknown) => {
-  if (thrown instanceof DatasetGanError && thrown.code === code) return undefined;
+const unlessCode = (code: ErrorCode) => (thrown: unknown) => {
+  if (isError(thrown, code)) return undefined;
   throw thrown;
 };

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import axios from 'axios';
 import { z } from 'zod';
-import { DatasetGanError } from '../../errors.ts';
+import { DatasetGanError, isError } from '../../errors.ts';
 import { whoAmI } from '../../label-studio/client/server.ts';
 import { Connection } from '../../label-studio/connection/connection.ts';
 import { makeFolders } from '../../make-folders.ts';
@@ -120,7 +120,7 @@ async function workingToken(url: string, state: State, signal: AbortSignal | und
       await whoAmI(new Connection({ base: url, key: kept }), signal);
       return kept;
     } catch (thrown) {
-      if (!(thrown instanceof DatasetGanError && thrown.code === 'label-studio-unauthorized')) throw thrown;
+      if (!isError(thrown, 'label-studio-unauthorized')) throw thrown;
     }
   }
   return makePersonalAccessToken(url, state, signal === undefined ? {} : { signal });

@@ -1,4 +1,4 @@
-import { DatasetGanError } from '../../errors.ts';
+import { isError } from '../../errors.ts';
 import { FORMAT_NAMES } from '../../export/format-names.ts';
 import { requireFormat } from '../../export/formats.ts';
 import {
@@ -131,7 +131,7 @@ async function find(
     const found = await getProject(connection, id, signal);
     return projectUid(found) === `${id}.${createdAt}` ? found : undefined;
   } catch (error) {
-    if (error instanceof DatasetGanError && error.code === 'label-studio-gone') return undefined;
+    if (isError(error, 'label-studio-gone')) return undefined;
     throw error;
   }
 }

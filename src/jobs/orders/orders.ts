@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DatasetOrder } from '../../api/requests.ts';
-import { DatasetGanError, type ErrorCode } from '../../errors.ts';
+import { DatasetGanError, type ErrorCode, inOneLine } from '../../errors.ts';
 import { requireFormatName } from '../../export/format-names.ts';
 import { canonicalJson } from '../../interpreter/canonical-json.ts';
 import { ANNOTATION, type Annotation, annotationMarks, readAnnotations } from '../../label-studio/client/annotations.ts';
@@ -111,7 +111,7 @@ async function orderStatus(
     return takenOrderStatus(check, await place(check, task, form.id, parsed.order), false, forms);
   } catch (error) {
     if (!(error instanceof DatasetGanError) || (error.status >= 500 && !IMPOSSIBLE.has(error.code))) throw error;
-    return refuse(check, task, form, [[error.message, error.fix].filter(Boolean).join(' ')]);
+    return refuse(check, task, form, [inOneLine(error)]);
   }
 }
 

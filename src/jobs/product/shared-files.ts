@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatasetGanError, toError } from '../../errors.ts';
+import { DatasetGanError, isError } from '../../errors.ts';
 import { makeFolders } from '../../make-folders.ts';
 import type { Blobs } from '../../store/objects/blobs.ts';
 import { type Generator, openGenerator, readGeneratorFile } from '../../stylegan/generator.ts';
@@ -57,7 +57,7 @@ async function sharedBlob(blobs: Blobs, sha256: string): Promise<Uint8Array> {
   try {
     return await blobs.get(sha256);
   } catch (error) {
-    if (toError(error).code === 'corrupt-file') await blobs.delete(sha256);
+    if (isError(error, 'corrupt-file')) await blobs.delete(sha256);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { toError } from '../../errors.ts';
+import { isError } from '../../errors.ts';
 import { isVersionFile, versionLost } from '../../interpreter/versions/version.ts';
 import { requireVersion } from '../../store/versions.ts';
 import type { Product } from './product.ts';
@@ -46,7 +46,7 @@ export async function hasVersion(place: Place, id: string): Promise<boolean> {
     await localVersion(place, id, { thoroughly: true });
     return true;
   } catch (thrown) {
-    if (toError(thrown).code === 'version-lost') return false;
+    if (isError(thrown, 'version-lost')) return false;
     throw thrown;
   }
 }

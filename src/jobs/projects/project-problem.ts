@@ -1,4 +1,4 @@
-import { type DatasetGanError, fixOf } from '../../errors.ts';
+import { type DatasetGanError, fixOf, inOneLine } from '../../errors.ts';
 import type { ErrorRecord, ProjectProblem } from '../../store/schema.ts';
 
 /** An error as a project's record says it: every one names what to do. */
@@ -7,6 +7,6 @@ export function projectProblem(error: DatasetGanError | ErrorRecord): ProjectPro
 }
 
 /** The problem in one line: what is wrong, what mends it, and when we look again. */
-export function problemInWords({ message, fix, again }: ErrorRecord): string {
-  return [message, fix, again].filter((part) => part !== undefined).join(' ');
+export function problemInWords({ again, ...problem }: ErrorRecord): string {
+  return [inOneLine(problem), again].filter((part) => part !== undefined).join(' ');
 }

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { SetupAnswer } from '../../api/backend.ts';
-import { DatasetGanError } from '../../errors.ts';
+import { DatasetGanError, inOneLine } from '../../errors.ts';
 import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
 import type { SetupRequest } from '../../label-studio/requests/setup-request.ts';
 import type { Project } from '../../store/schema.ts';
@@ -36,7 +36,7 @@ export async function setup(product: Product, request: SetupRequest): Promise<Se
   } catch (error) {
     if (!(error instanceof DatasetGanError)) throw error;
     product.log.warn({ err: error, project: request.project }, 'a /setup was refused');
-    return { refusal: [error.message, error.fix].filter((line) => line !== undefined).join(' ') };
+    return { refusal: inOneLine(error) };
   }
 }
 

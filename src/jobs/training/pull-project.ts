@@ -1,4 +1,4 @@
-import { DatasetGanError } from '../../errors.ts';
+import { isError } from '../../errors.ts';
 import type { KnownPrediction, UnpaintedRules } from '../../label-studio/annotations/counting-annotation.ts';
 import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
 import type { AnnotationMark } from '../../label-studio/client/annotations.ts';
@@ -142,6 +142,6 @@ async function originalPredictions(
 }
 
 function ignoreGone(error: unknown): undefined {
-  if (error instanceof DatasetGanError && error.code === 'label-studio-gone') return undefined;
+  if (isError(error, 'label-studio-gone')) return undefined;
   throw error;
 }

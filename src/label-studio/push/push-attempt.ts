@@ -1,4 +1,4 @@
-import { DatasetGanError } from '../../errors.ts';
+import { isError } from '../../errors.ts';
 import type { Connection } from '../connection/connection.ts';
 import { AnswerError } from '../connection/failure.ts';
 
@@ -35,5 +35,5 @@ export async function pushAttempt<T>(
 /** Wrong tokens, deleted projects and refused data do not mend themselves; a server that is away or stumbles may. */
 function mayHavePassed(thrown: unknown): boolean {
   if (thrown instanceof AnswerError) return thrown.answered >= 500;
-  return thrown instanceof DatasetGanError && thrown.code === 'label-studio-down';
+  return isError(thrown, 'label-studio-down');
 }

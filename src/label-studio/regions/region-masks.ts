@@ -1,4 +1,4 @@
-import { DatasetGanError } from '../../errors.ts';
+import { DatasetGanError, isError } from '../../errors.ts';
 import { UNKNOWN } from '../../masks/label-map.ts';
 import type { LabelConfig } from '../label-config/label-config.ts';
 import { type DecodedMask, maskKind, maskOfValue } from './mask-of-value.ts';
@@ -93,7 +93,7 @@ async function readMask(
     if (mask.note !== undefined) report.note(`${entry.name} ${mask.note}`);
     return mask;
   } catch (thrown) {
-    if (!(thrown instanceof DatasetGanError) || thrown.code !== 'bad-annotation') throw thrown;
+    if (!isError(thrown, 'bad-annotation')) throw thrown;
     report.lose(`${entry.name} is passed over: ${thrown.message}`);
     return undefined;
   }

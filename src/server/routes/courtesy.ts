@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { JobState } from '../../api/answers.ts';
 import type { Backend } from '../../api/backend.ts';
-import { toError } from '../../errors.ts';
+import { isError } from '../../errors.ts';
 import { jsonOfBytes } from '../../label-studio/requests/json-of-bytes.ts';
 import { parseWebhookEvent } from '../../label-studio/requests/webhook-event.ts';
 import { readBody } from '../read-body.ts';
@@ -45,7 +45,7 @@ export function courtesyRoutes(backend: Backend): Router {
     const state = await backend.job(typeof job === 'string' ? job : '').then(
       (found) => JOB_STATUS[found.state],
       (thrown: unknown) => {
-        if (toError(thrown).code === 'unknown-job') return 'removed';
+        if (isError(thrown, 'unknown-job')) return 'removed';
         throw thrown;
       },
     );

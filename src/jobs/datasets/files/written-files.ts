@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatasetGanError } from '../../../errors.ts';
+import { isError } from '../../../errors.ts';
 import { CHECKSUMS } from '../../../export/targets/checked-target.ts';
 import { folderOfFormat } from '../../../export/write-formats.ts';
 import type { Dataset } from '../../../store/schema.ts';
@@ -42,7 +42,7 @@ export async function writtenFiles(
     return { files: await count(storage.shared ? storage.list(prefix) : filesIn(dataset.folder)), checksums };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    if (error instanceof DatasetGanError && error.code === 'corrupt-file') return undefined;
+    if (isError(error, 'corrupt-file')) return undefined;
     throw error;
   }
 }

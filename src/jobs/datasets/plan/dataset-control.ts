@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Transaction } from 'kysely';
-import { DatasetGanError } from '../../../errors.ts';
+import { DatasetGanError, isError } from '../../../errors.ts';
 import { deleteProject } from '../../../label-studio/client/projects.ts';
 import { insertPart, plansOnlyOf } from '../../../store/dataset-parts.ts';
 import { deleteDataset, moveDataset, OPEN_STATES, requireDataset } from '../../../store/datasets.ts';
@@ -138,7 +138,7 @@ async function removeProject(product: Product, { id, ls_project_key: key, ls_pro
     await deleteProject(connection, row.ls_id);
   } catch (error) {
     // Somebody was faster.
-    if (!(error instanceof DatasetGanError && error.code === 'label-studio-gone')) throw error;
+    if (!isError(error, 'label-studio-gone')) throw error;
   }
   await updateProject(product.store.db, key, { state: 'gone' });
 }

@@ -1,4 +1,4 @@
-import { DatasetGanError } from '../../../errors.ts';
+import { isError } from '../../../errors.ts';
 import { patchProject } from '../../../label-studio/client/projects.ts';
 import { countTasks } from '../../../label-studio/client/tasks.ts';
 import { getDataset } from '../../../store/datasets.ts';
@@ -28,7 +28,7 @@ export async function describeDataset(product: Product, { input, signal }: JobCo
     if (found.description !== said) await patchProject(connection, row.ls_id, { description: said }, signal);
     return { said };
   } catch (error) {
-    if (error instanceof DatasetGanError && error.code === 'label-studio-gone') return {};
+    if (isError(error, 'label-studio-gone')) return {};
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Destination, RegionForm } from '../../../api/dataset-options.ts';
-import { DatasetGanError } from '../../../errors.ts';
+import { DatasetGanError, isError } from '../../../errors.ts';
 import { parseTaskMeta } from '../../../label-studio/annotations/task-meta.ts';
 import type { Project as LabelStudioProject } from '../../../label-studio/client/projects.ts';
 import { getProject } from '../../../label-studio/client/projects.ts';
@@ -59,7 +59,7 @@ export async function checkDestination(
     throw new DatasetGanError('bad-request', `${name} ${use} and cannot take a dataset.`, { fix: FIX });
   }
   const found = await getProject(connectionOf(product, host), destination, signal).catch((error: unknown) => {
-    if (!(error instanceof DatasetGanError && error.code === 'label-studio-gone')) throw error;
+    if (!isError(error, 'label-studio-gone')) throw error;
     throw new DatasetGanError('unknown-project', `There is no project ${destination} in the Label Studio at ${host}.`, {
       fix: FIX,
     });

@@ -1,5 +1,6 @@
 import type { DatasetDetail, GeneratorSummary, Job, JobKind, ProjectSummary, VersionSummary } from '../../../api/answers.ts';
 import { DEFAULT_OPTIONS } from '../../../api/dataset-options.ts';
+import { inOneLine } from '../../../errors.ts';
 import { listJobs } from '../../../store/jobs.ts';
 import type { Dataset, JobRow, Project, ProjectVersion, Version } from '../../../store/schema.ts';
 import { storedOf } from '../../../store/shards.ts';
@@ -97,7 +98,7 @@ export async function datasetView(product: Product, dataset: Dataset): Promise<D
     projectId: dataset.ls_project_id,
     download: await downloadOf(product, dataset),
     url: dataset.ls_project_id === null ? null : `/projects/${dataset.ls_project_id}/data`,
-    reasons: [...dataset.reasons, ...(failure ? [[failure.message, failure.fix].filter(Boolean).join(' ')] : [])],
+    reasons: [...dataset.reasons, ...(failure ? [inOneLine(failure)] : [])],
   };
 }
 

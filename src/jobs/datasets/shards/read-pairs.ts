@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { DatasetGanError } from '../../../errors.ts';
+import { DatasetGanError, isError } from '../../../errors.ts';
 import type { Database, Dataset } from '../../../store/schema.ts';
 import { forgetShards, shardRecords } from '../../../store/shards.ts';
 import { type Fate, fateOf } from '../../../synthesis/choose-pairs.ts';
@@ -48,7 +48,7 @@ export async function* readPairs(
       }
       if (left > 0) throw new DatasetGanError('corrupt-file', `${left} pairs are missing in it.`);
     } catch (error) {
-      if (!(error instanceof DatasetGanError && error.code === 'corrupt-file')) throw error;
+      if (!isError(error, 'corrupt-file')) throw error;
       // So that it is made again when the dataset is resumed.
       await forgetShards(store.db, planId, [index]);
       throw lost(dataset.id, index, error);
