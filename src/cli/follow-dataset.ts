@@ -5,7 +5,7 @@ import type { ApiClient } from './api-client.ts';
 import { following } from './following.ts';
 import { describeJob, ProgressLine } from './progress-line.ts';
 
-const LOOK = 500;
+const POLL_INTERVAL_MS = 500;
 
 /**
  * Shows how far a dataset is until nobody works on it any more, and gives it.
@@ -24,7 +24,7 @@ export async function followDataset(
       const text = describeProgress(now);
       if (line === undefined) tell?.(text);
       else line.show(text);
-      await wait(LOOK, undefined, signal === undefined ? {} : { signal });
+      await wait(POLL_INTERVAL_MS, undefined, signal === undefined ? {} : { signal });
       now = await api.get<DatasetDetail>(`/api/datasets/${now.id}`);
     }
   } finally {

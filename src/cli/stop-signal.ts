@@ -2,7 +2,7 @@ import { DatasetGanError } from '../errors.ts';
 import { endProcess } from './end-process.ts';
 
 /** At a terminal, npm passes Ctrl-C on to a program that got it already: what comes this soon is the same wish, not a second one. */
-const SAME_WISH = 1000;
+const SAME_WISH_MS = 1000;
 
 /** Exit code of a program that Ctrl-C ended. */
 export const INTERRUPTED = 130;
@@ -28,7 +28,7 @@ export function stopSignal({ signals = ['SIGINT', 'SIGTERM'], onForce }: StopOpt
     if (!controller.signal.aborted) {
       first = Date.now();
       controller.abort(new DatasetGanError('cancelled', 'Stopped.'));
-    } else if (Date.now() - first > SAME_WISH) {
+    } else if (Date.now() - first > SAME_WISH_MS) {
       onForce?.();
       void endProcess(1, 0);
     }

@@ -47,7 +47,7 @@ export interface Opened {
 }
 
 /** Longer than it takes a PostgreSQL to notice that a server's machine is gone. */
-const PATIENCE = 20_000;
+const LOCK_TIMEOUT_MS = 20_000;
 
 /**
  * Opens everything that jobs work with, and runs none yet. A `server` brings the tables up to date and says what it is; a `worker` joins it and
@@ -127,7 +127,7 @@ export async function openProduct(
 async function onlyServer(
   { databaseUrl }: Settings,
   log: Logger,
-  { patience = PATIENCE, onFatal = exitOnFatal }: ProductOptions,
+  { patience = LOCK_TIMEOUT_MS, onFatal = exitOnFatal }: ProductOptions,
 ): Promise<() => Promise<void>> {
   if (databaseUrl === null) return async () => undefined;
   return await lockServer({

@@ -25,7 +25,7 @@ import { noticeChanges } from './training/notice-changes.ts';
 
 /** Polls in a row answered with 404 after which a project counts as deleted. */
 const MISSES = 3;
-const SUPERSEDED_FOR = 24 * 3600 * 1000;
+const SUPERSEDED_FOR_MS = 24 * 3600 * 1000;
 const SAMPLING = { uncertainty: 'Uncertainty sampling', sequential: 'Sequential sampling', uniform: 'Uniform sampling' } as const;
 
 /**
@@ -193,7 +193,10 @@ async function deleteSuperseded(
   const now = await requireProject(db, row.key);
   if (now.shown_version === null || now.shown_version === now.backend_title || now.refreshed_version !== now.current_version)
     return;
-  for (const { project_key: key, version_id: version } of await supersededBefore(db, new Date(product.now() - SUPERSEDED_FOR))) {
+  for (const { project_key: key, version_id: version } of await supersededBefore(
+    db,
+    new Date(product.now() - SUPERSEDED_FOR_MS),
+  )) {
     if (key !== row.key || version === now.current_version) continue;
     if (versions.predictions.some((stored) => stored.version === version))
       await deleteModelVersion(connection, row.ls_id, version, signal);

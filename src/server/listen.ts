@@ -4,7 +4,7 @@ import { DatasetGanError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 
 /** How long requests in flight may go on after close(): a /predict is over by then. */
-const DRAIN = 90_000;
+const DRAIN_MS = 90_000;
 
 export interface Listening {
   readonly port: number;
@@ -28,7 +28,7 @@ export async function listen(app: RequestListener, { host, port }: Pick<Settings
   return {
     port: address.port,
     url: `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`,
-    close(drain = DRAIN) {
+    close(drain = DRAIN_MS) {
       closing = true;
       return closed(server, drain);
     },

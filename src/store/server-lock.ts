@@ -9,9 +9,9 @@ import { databaseUnusable, placeOf } from './server-database.ts';
 const LOCK = [0x4453474e, 1] as const;
 /** What others are told of us; its end tells us from all others. PostgreSQL cuts names at 63 bytes. */
 const NAME = `${`datasetgan server, process ${process.pid} on ${hostname()}`.slice(0, 54)}/${randomBytes(4).toString('hex')}`;
-const RETRY = 500;
-const LOOK = 5000;
-const QUERY_TIMEOUT = 10_000;
+const RETRY_INTERVAL_MS = 500;
+const CHECK_INTERVAL_MS = 5000;
+const QUERY_TIMEOUT_MS = 10_000;
 
 export interface ServerLockOptions {
   readonly databaseUrl: string;
@@ -46,7 +46,7 @@ export async function lockServer(options: ServerLockOptions): Promise<() => Prom
       if (Date.now() >= end) throw taken.error;
       if (!told) onWait(taken.error);
       told = true;
-      await sleep(RETRY);
+      await sleep(RETRY_INTERVAL_MS);
     } else held = taken;
   }
   const stop = new AbortController();
@@ -77,13 +77,13 @@ async function keep(
         client = taken;
         waking = AbortSignal.any([stop, broken(taken)]);
       }
-      await sleep(LOOK, undefined, { signal: waking }).catch(() => undefined);
+      await sleep(CHECK_INTERVAL_MS, undefined, { signal: waking }).catch(() => undefined);
       if (!stop.aborted) await client.query('select 1');
     } catch {
       // The database does not answer. Whoever needs it says so; here it is asked until it does. Nor may it answer to this.
       void client?.end().catch(() => undefined);
       client = undefined;
-      await sleep(RETRY, undefined, { signal: stop }).catch(() => undefined);
+      await sleep(RETRY_INTERVAL_MS, undefined, { signal: stop }).catch(() => undefined);
     }
   }
   await client?.end().catch(() => undefined);
@@ -101,8 +101,8 @@ async function tryLock(databaseUrl: string): Promise<pg.Client | Refusal> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     application_name: NAME,
-    connectionTimeoutMillis: QUERY_TIMEOUT,
-    query_timeout: QUERY_TIMEOUT,
+    connectionTimeoutMillis: QUERY_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
   });
   // `end` follows.

@@ -51,9 +51,9 @@ export interface Store {
   close(): Promise<void>;
 }
 
-const QUERY_TIMEOUT = 60_000;
+const QUERY_TIMEOUT_MS = 60_000;
 const CONNECTIONS = 10;
-const VACUUM_INTERVAL = 600_000;
+const VACUUM_INTERVAL_MS = 600_000;
 /** The embedded database gives up without a reason when it is opened on a disk with fewer free bytes: it needs a log segment or two. */
 const MIN_TO_OPEN = 40e6;
 
@@ -97,7 +97,7 @@ async function openEmbedded(options: StoreOptions): Promise<Opened> {
     const open = (folder: string) =>
       EmbeddedDatabase.open({
         folder,
-        queryTimeout: options.queryTimeout ?? QUERY_TIMEOUT,
+        queryTimeout: options.queryTimeout ?? QUERY_TIMEOUT_MS,
         onFatal: options.onFatal ?? exitOnFatal,
       });
     const folder = postgresFolder(options.dataDir);
@@ -107,7 +107,7 @@ async function openEmbedded(options: StoreOptions): Promise<Opened> {
     await database.query(`SET search_path TO ${SCHEMA}`);
     const db = new Kysely<Database>({ dialect: embeddedDialect(database) });
     opened.add(() => db.destroy());
-    const vacuum = setInterval(() => void vacuumTables(database).catch(() => undefined), VACUUM_INTERVAL).unref();
+    const vacuum = setInterval(() => void vacuumTables(database).catch(() => undefined), VACUUM_INTERVAL_MS).unref();
     opened.add(() => clearInterval(vacuum));
     return { engine: { kind: 'embedded', database }, db, close: () => opened.close() };
   } catch (error) {
@@ -121,7 +121,7 @@ async function openPool(options: StoreOptions, databaseUrl: string): Promise<Ope
   const { dialect } = await openServer({
     databaseUrl,
     onError: options.onError ?? (() => undefined),
-    queryTimeout: options.queryTimeout ?? QUERY_TIMEOUT,
+    queryTimeout: options.queryTimeout ?? QUERY_TIMEOUT_MS,
     connections: options.connections ?? CONNECTIONS,
   });
   const db = new Kysely<Database>({ dialect });

@@ -13,9 +13,9 @@ import type { DemoStep } from './demo-record.ts';
 import { trueLabels } from './measure.ts';
 import { truthAnnotation } from './truth-annotation.ts';
 
-const POLL = 500;
+const POLL_INTERVAL_MS = 500;
 /** What the annotation says the painting took, in seconds. */
-const LEAD_TIME = 120;
+const LEAD_TIME_SECONDS = 120;
 
 type Waited = Pick<DemoStep, 'version' | 'versionSeconds' | 'predictionSeconds' | 'predictions'>;
 
@@ -32,7 +32,7 @@ export async function annotateTask(
   const before = await projectDetail(project);
   const result = truthAnnotation(config, truth);
   const started = performance.now();
-  await createAnnotation(connection, task.id, { result, lead_time: LEAD_TIME }, signal);
+  await createAnnotation(connection, task.id, { result, lead_time: LEAD_TIME_SECONDS }, signal);
   const version = await newVersion(project, before, tell, signal);
   const versionSeconds = (performance.now() - started) / 1000;
   const predictions = await allPredicted(project, version, tell, signal);
@@ -67,7 +67,7 @@ async function newVersion(
     if (job?.state === 'completed' && job.id !== newest(before)?.id)
       throw new DatasetGanError('training-refused', `The annotation led to no new version: ${JSON.stringify(job.result)}`);
     tell(open(detail, 'train') ?? 'waiting for the event');
-    await wait(POLL, undefined, { signal });
+    await wait(POLL_INTERVAL_MS, undefined, { signal });
   }
 }
 
@@ -84,7 +84,7 @@ async function allPredicted(
     if (running === undefined && (await countTasks(connection, id, [notAnnotated, notPredictedBy(version)], signal)) === 0)
       return countTasks(connection, id, [notAnnotated], signal);
     tell(running ?? 'waiting for the predictions');
-    await wait(POLL, undefined, { signal });
+    await wait(POLL_INTERVAL_MS, undefined, { signal });
   }
 }
 

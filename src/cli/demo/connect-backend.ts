@@ -12,9 +12,9 @@ import { describeJob } from '../progress-line.ts';
 import { type DemoProject, projectDetail } from './demo-project.ts';
 
 const BACKEND_TITLE = 'DatasetGAN demo';
-const POLL = 500;
+const POLL_INTERVAL_MS = 500;
 /** A problem may pass by itself: the server looks again within a minute. */
-const PATIENCE = 90_000;
+const TIMEOUT_MS = 90_000;
 
 /**
  * Connects our server as the project's ML backend, unless it is, and asks it for tasks and for the orders project. A row that the demo made under
@@ -66,7 +66,7 @@ export async function waitForTasks(
   tell: (detail: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const patience = Date.now() + PATIENCE;
+  const patience = Date.now() + TIMEOUT_MS;
   for (let first = true; ; first = false) {
     const { state, seededTasks, problem, jobs } = await projectDetail(project).catch(notYetKnown);
     if (state === 'connected' && seededTasks >= tasks) return;
@@ -77,7 +77,7 @@ export async function waitForTasks(
     }
     if (problem !== null && Date.now() > patience) throw new DatasetGanError('label-studio-error', problem);
     tell(problem ?? (job === undefined ? state : describeJob(job)));
-    await wait(POLL, undefined, { signal });
+    await wait(POLL_INTERVAL_MS, undefined, { signal });
   }
 }
 

@@ -22,10 +22,10 @@ export interface SheetText {
   readonly labels: readonly string[];
 }
 
-const GAP = 6;
-const HEAD = 64;
-const FOOT = 56;
-const MARGIN = 104;
+const GAP_PIXELS = 6;
+const HEAD_PIXELS = 64;
+const FOOT_PIXELS = 56;
+const MARGIN_PIXELS = 104;
 /** What the brightest colour of the uncertainty stands for, in nats: ln 2, two members' worth of disagreement. */
 const BRIGHTEST = Math.LN2;
 /** Black through purple and orange to light yellow: brighter is more uncertain, for colour-blind readers too. */
@@ -34,15 +34,18 @@ const HEAT = ['#000004', '#3b0f70', '#8c2981', '#de4968', '#fe9f6d', '#fcfdbf'].
 /** Writes a PNG with a row for each picture: image, truth, prediction, uncertainty; and the colours of the labels below. */
 export async function writeContactSheet(file: string, rows: readonly SheetRow[], text: SheetText): Promise<void> {
   const { width, height } = rows[0]!.picture;
-  const sheet = { width: MARGIN + 4 * (width + GAP), height: HEAD + rows.length * (height + GAP) + FOOT };
+  const sheet = {
+    width: MARGIN_PIXELS + 4 * (width + GAP_PIXELS),
+    height: HEAD_PIXELS + rows.length * (height + GAP_PIXELS) + FOOT_PIXELS,
+  };
   const colours = text.labels.map((label) => bytesOf(partColour(label)));
   const cells = rows.flatMap(({ picture, truth, prediction, js }, row) => {
     const columns = [picture.rgb, painted(truth, colours), painted(prediction, colours), heated(js)];
     return columns.map((rgb, column) => ({
       input: Buffer.from(rgb.buffer, rgb.byteOffset, rgb.byteLength),
       raw: { width, height, channels: 3 as const },
-      left: MARGIN + column * (width + GAP),
-      top: HEAD + row * (height + GAP),
+      left: MARGIN_PIXELS + column * (width + GAP_PIXELS),
+      top: HEAD_PIXELS + row * (height + GAP_PIXELS),
     }));
   });
   const words = { input: Buffer.from(lettering(sheet, { width, height }, rows, text)), left: 0, top: 0 };
@@ -82,18 +85,18 @@ export function lettering(
 ): string {
   const columns = ['image', 'truth', 'prediction', 'uncertainty (JS, 0 to 0.69 nats)'];
   const heads = columns.map((name, index) => {
-    const x = MARGIN + index * (cell.width + GAP) + cell.width / 2;
-    return `<text x="${x}" y="${HEAD - 10}" text-anchor="middle">${name}</text>`;
+    const x = MARGIN_PIXELS + index * (cell.width + GAP_PIXELS) + cell.width / 2;
+    return `<text x="${x}" y="${HEAD_PIXELS - 10}" text-anchor="middle">${name}</text>`;
   });
   const sides = rows.map(({ seed, mIoU }, index) => {
-    const y = HEAD + index * (cell.height + GAP) + cell.height / 2;
+    const y = HEAD_PIXELS + index * (cell.height + GAP_PIXELS) + cell.height / 2;
     const lines = [`seed ${seed}`, `mIoU ${mIoU?.toFixed(2) ?? '-'}`];
     return lines.map((line, place) => `<text x="10" y="${y + place * 20}">${line}</text>`).join('');
   });
   const step = (sheet.width - 20) / labels.length;
   const keys = labels.map((label, index) => {
     const x = 10 + index * step;
-    const y = sheet.height - FOOT + 12;
+    const y = sheet.height - FOOT_PIXELS + 12;
     return `<rect x="${x}" y="${y}" width="14" height="14" fill="${partColour(label)}" stroke="#808080"/><text x="${x}" y="${y + 32}" font-size="13">${escapeXml(label.toLowerCase())}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${sheet.width}" height="${sheet.height}" font-family="DejaVu Sans, Arial, Helvetica, sans-serif" font-size="14" fill="#202020">

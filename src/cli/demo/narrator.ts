@@ -1,8 +1,8 @@
 import { ProgressLine } from '../progress-line.ts';
 
 /** On a pipe, work that is over sooner than this gets no progress line. */
-const SHORT = 2000;
-const TICK = 500;
+const SHORT_MS = 2000;
+const TICK_MS = 500;
 
 /** What the demo says: lines that stay, and one progress line while something takes time. */
 export class Narrator {
@@ -24,11 +24,14 @@ export class Narrator {
     let detail = '';
     const show = () => {
       const elapsed = performance.now() - started;
-      if (!this.#out.isTTY && elapsed < SHORT) return;
-      const parts = [detail === '' ? what : `${what}: ${detail}`, elapsed < SHORT ? '' : `  ${formatSeconds(elapsed / 1000, 0)}`];
+      if (!this.#out.isTTY && elapsed < SHORT_MS) return;
+      const parts = [
+        detail === '' ? what : `${what}: ${detail}`,
+        elapsed < SHORT_MS ? '' : `  ${formatSeconds(elapsed / 1000, 0)}`,
+      ];
       this.#line.show(`  ${parts.join('')}`);
     };
-    const timer = setInterval(show, TICK);
+    const timer = setInterval(show, TICK_MS);
     show();
     try {
       return await work((text) => {

@@ -5,7 +5,7 @@ import type { DemoStep } from './demo-record.ts';
 import { measureVersion } from './measure.ts';
 import type { Narrator } from './narrator.ts';
 
-const POLL = 2000;
+const POLL_INTERVAL_MS = 2000;
 
 /** Until the signal: says what each further version is worth, for whoever annotates in the browser now. */
 export async function watchProject(
@@ -32,6 +32,6 @@ export async function watchProject(
       if (!signal.aborted && message !== trouble) narrator.say(`  ${message}`);
       trouble = message;
     }
-    await wait(POLL, undefined, { signal }).catch(() => undefined);
+    await wait(POLL_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
   }
 }

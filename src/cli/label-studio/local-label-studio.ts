@@ -71,7 +71,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
 };
 
 /** First starts migrate the database: half a minute, several on a slow machine. */
-const PATIENCE = 300_000;
+const START_TIMEOUT_MS = 300_000;
 
 /**
  * Starts Label Studio on a free port of 127.0.0.1, or takes the one that runs on this data folder already.
@@ -153,7 +153,7 @@ async function launch(options: StartOptions, state: State): Promise<{ pid: numbe
       if (!isAlive(pid)) throw broken(dataDir, 'ended while starting');
       if (await isHealthy(port)) return { pid, port };
       const seconds = Math.round((Date.now() - started) / 1000);
-      if (seconds * 1000 > PATIENCE) throw broken(dataDir, `did not start within ${PATIENCE / 60_000} minutes`);
+      if (seconds * 1000 > START_TIMEOUT_MS) throw broken(dataDir, `did not start within ${START_TIMEOUT_MS / 60_000} minutes`);
       onProgress(`Label Studio: starting, ${seconds} s (the first start takes about 40 s)`);
       await wait(250, undefined, signal === undefined ? {} : { signal });
     }
@@ -195,7 +195,7 @@ async function stop(pid: number, dataDir: string): Promise<void> {
 }
 
 /** Polls; false when the time is over. */
-async function until(condition: () => boolean, milliseconds = PATIENCE): Promise<boolean> {
+async function until(condition: () => boolean, milliseconds = START_TIMEOUT_MS): Promise<boolean> {
   const end = Date.now() + milliseconds;
   while (!condition()) {
     if (Date.now() > end) return false;

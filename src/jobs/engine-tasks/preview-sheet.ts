@@ -13,7 +13,7 @@ export interface PreviewSheetInput {
 
 /** Pixels of a picture's longer side on the sheet. */
 const SIDE = 160;
-const GAP = 4;
+const GAP_PIXELS = 4;
 /** Pairs in a row. */
 const COLUMNS = 4;
 
@@ -30,17 +30,17 @@ export async function previewSheet({ pairs, colours }: PreviewSheetInput): Promi
     ]),
   );
   const { width, height } = cells[0]![0]!.info;
-  const pairWidth = 2 * width + 2 * GAP;
+  const pairWidth = 2 * width + 2 * GAP_PIXELS;
   const columns = Math.min(COLUMNS, pairs.length);
   const rows = Math.ceil(pairs.length / COLUMNS);
   const placed = cells.flatMap((cell, index) =>
     cell.map(({ data }, part) => ({
       input: data,
       left: (index % COLUMNS) * pairWidth + part * width,
-      top: Math.floor(index / COLUMNS) * (height + GAP),
+      top: Math.floor(index / COLUMNS) * (height + GAP_PIXELS),
     })),
   );
-  const sheet = { width: columns * pairWidth - 2 * GAP, height: rows * (height + GAP) - GAP };
+  const sheet = { width: columns * pairWidth - 2 * GAP_PIXELS, height: rows * (height + GAP_PIXELS) - GAP_PIXELS };
   const png = await sharp({ create: { ...sheet, channels: 3, background: '#ffffff' } })
     .composite(placed)
     .removeAlpha()

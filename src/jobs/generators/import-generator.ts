@@ -40,7 +40,7 @@ const MOST_AVERAGE_BYTES = 16e6;
 /** How the folder of an import begins that is not done. */
 const STAGING = '.import-';
 /** No import takes this many milliseconds: the process that made such a folder was killed. */
-const ABANDONED = 24 * 3_600_000;
+const ABANDONED_AFTER_MS = 24 * 3_600_000;
 const NOTICE =
   'Published StyleGAN weights and code are mostly licensed for research and evaluation only, not commercially; that extends to this copy and likely to what is made with it. Check the licence of the source.';
 
@@ -126,7 +126,7 @@ async function removeAbandoned(generators: string): Promise<void> {
     if (!name.startsWith(STAGING)) continue;
     const folder = join(generators, name);
     const { mtimeMs } = await stat(folder);
-    if (mtimeMs < Date.now() - ABANDONED) await rm(folder, { recursive: true, force: true });
+    if (mtimeMs < Date.now() - ABANDONED_AFTER_MS) await rm(folder, { recursive: true, force: true });
   }
 }
 

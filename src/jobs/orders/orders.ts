@@ -22,7 +22,7 @@ import { orderChoices, sourceProjects } from './order-choices.ts';
 import { type OrderCheck, takenOrderStatus } from './taken-order-status.ts';
 
 /** Seconds between two looks while an order is open: its state in the task is never much older. */
-const LOOK = 5;
+const POLL_INTERVAL_SECONDS = 5;
 const BODY = z.object({ tasks: z.array(z.object({ id: z.number(), annotations: z.array(ANNOTATION) })) });
 const ENDED = new Set(['completed', 'failed', 'cancelled']);
 /** Errors that the person who orders must hear of, although they are the server's. */
@@ -56,7 +56,7 @@ export async function checkOrders(product: Product, { input, signal }: JobContex
   }
   await keepOneBlank(linked, choices, statuses, signal);
   const open = [...statuses.values()].filter(({ state }) => state === 'queued' || state === 'running').length;
-  if (open > 0) await product.queues.enqueue('orders', { projectKey: row.key }, { startAfter: LOOK });
+  if (open > 0) await product.queues.enqueue('orders', { projectKey: row.key }, { startAfter: POLL_INTERVAL_SECONDS });
   return { tasks: tasks.length, open };
 }
 

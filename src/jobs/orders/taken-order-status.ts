@@ -13,7 +13,7 @@ import type { LinkedProject } from '../projects/linked-project.ts';
 import { showResults } from './show-results.ts';
 
 /** An annotation changed this long after it became an order was changed by a person. */
-const CHANGED_AFTER = 3000;
+const CHANGED_AFTER_MS = 3000;
 
 /** What one look at the orders works with. */
 export interface OrderCheck {
@@ -42,7 +42,7 @@ export async function takenOrderStatus(
   const state = deleted && view.state !== 'completed' ? 'cancelled' : view.state;
   await updateOrder(product.store.db, order, { state, status: `${delivered} of ${asked}` });
   const again = forms.some(
-    ({ id, updated_at: at }) => id !== order.annotation_id || Date.parse(at) - order.created_at.getTime() > CHANGED_AFTER,
+    ({ id, updated_at: at }) => id !== order.annotation_id || Date.parse(at) - order.created_at.getTime() > CHANGED_AFTER_MS,
   );
   const lines = [
     ...progressLines(view),

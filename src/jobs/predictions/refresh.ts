@@ -21,7 +21,7 @@ import { predictRegions } from './predict-regions.ts';
 
 /** Predictions are pushed when this many are ready, or after this long: often enough that Label Studio is never far behind. */
 const PUSH_COUNT = 20;
-const PUSH_MILLISECONDS = 5000;
+const PUSH_INTERVAL_MS = 5000;
 /** Predictions that may be encoded while the next ones are made. */
 const ENCODING = 2;
 /** Looks at what is missing in Label Studio before a refresh is left to the next one. */
@@ -88,7 +88,7 @@ async function refreshOnce(product: Product, context: JobContext<'refresh'>): Pr
       const row = { project_key: projectKey, task_id: task, version_id: versionId, mask_sha256: maskSha256, score, js };
       await recordPredictions(db, [{ ...row, source: 'refresh' }]);
       batch.push({ task, modelVersion: versionId, score, resultJson });
-      if (batch.length >= PUSH_COUNT || product.now() - last > PUSH_MILLISECONDS) await push();
+      if (batch.length >= PUSH_COUNT || product.now() - last > PUSH_INTERVAL_MS) await push();
     }
     await push();
   }

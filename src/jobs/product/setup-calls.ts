@@ -19,7 +19,7 @@ export interface SetupCall {
 /** Calls of projects that are to be looked for; a flood of made-up ones drives out the oldest. */
 const MOST_WAITING = 64;
 /** Milliseconds between two looks at a project that calls without proof cause. */
-const INTERVAL = 5000;
+const LOOK_INTERVAL_MS = 5000;
 
 /** What /setup said lately. In memory alone: tokens are not stored, and Label Studio calls again. */
 export class SetupCalls {
@@ -67,7 +67,7 @@ export class SetupCalls {
   /** A call of a known project without the token that we know of it. Gives whether to look at the project now: once in five seconds. */
   doubt(uid: string, now: number): boolean {
     this.#doubted.add(uid);
-    if (now - (this.#looked.get(uid) ?? Number.NEGATIVE_INFINITY) < INTERVAL) return false;
+    if (now - (this.#looked.get(uid) ?? Number.NEGATIVE_INFINITY) < LOOK_INTERVAL_MS) return false;
     this.#looked.set(uid, now);
     return true;
   }

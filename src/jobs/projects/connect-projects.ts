@@ -14,7 +14,7 @@ import { labelsKey } from './review-config.ts';
 
 /** Looks a project gets, a second apart, until Label Studio has stored its row of us: the first /setup comes before. */
 const LOOKS = 30;
-const PAUSE = 1000;
+const POLL_INTERVAL_MS = 1000;
 
 type Known = Pick<Project, 'backends' | 'caller'>;
 
@@ -34,7 +34,7 @@ export async function connectProjects(product: Product, { signal }: JobContext<'
       else waiting.set(key, { call, looks: looks + 1, known: seen });
     }
     if (waiting.size === 0) return {};
-    await wait(PAUSE, undefined, { signal });
+    await wait(POLL_INTERVAL_MS, undefined, { signal });
   }
 }
 

@@ -19,12 +19,12 @@ export interface FoundBackends {
 }
 
 /** Milliseconds that Label Studio may take to call a backend that does not answer. */
-const CALL_PATIENCE = 20_000;
+const CALL_TIMEOUT_MS = 20_000;
 /** Milliseconds until a backend is called again of which nothing arrived: four times as long each time. */
-const FIRST_WAIT = 5000;
-const LONGEST_WAIT = 3_600_000;
+const FIRST_WAIT_MS = 5000;
+const LONGEST_WAIT_MS = 3_600_000;
 /** Milliseconds until one is called again of which something arrived, because of a /setup with another token. */
-const NEXT_PROOF = 60_000;
+const NEXT_PROOF_MS = 60_000;
 
 /**
  * Which of a project's ML backends lead to this server. Neither a `Host` nor an address tells that, behind a proxy or in a container; so Label
@@ -78,11 +78,11 @@ function recordOf(
 }
 
 function arrived(product: Product, record: BackendRecord, { host }: SetupCall): BackendRecord {
-  return { ...record, ours: true, host: host ?? null, misses: 0, again: product.now() + NEXT_PROOF };
+  return { ...record, ours: true, host: host ?? null, misses: 0, again: product.now() + NEXT_PROOF_MS };
 }
 
 function missed(product: Product, record: BackendRecord): BackendRecord {
-  const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 4 ** Math.min(record.misses, 10));
+  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 4 ** Math.min(record.misses, 10));
   return { ...record, misses: record.misses + 1, again: product.now() + wait };
 }
 
@@ -94,7 +94,7 @@ async function callOf(
   said: string,
   signal: AbortSignal,
 ): Promise<SetupCall | undefined> {
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(CALL_PATIENCE)]);
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]);
   const heard = await product.setupCalls.during(projectUid(found), async () => {
     await callMlBackend(connection, row.id, patience).catch((thrown: unknown) => {
       signal.throwIfAborted();

@@ -11,7 +11,7 @@ import { isReachable, parseUid, projectOfUid } from './linked-project.ts';
 import { wake } from './project-rest.ts';
 
 /** Milliseconds of the three seconds that Label Studio waits for /setup. */
-const PATIENCE = 1500;
+const KEY_TIMEOUT_MS = 1500;
 
 /**
  * Answers a project's current version, and looks at the project later. Anyone can send a /setup: what it says is judged, since Label Studio shows a
@@ -42,7 +42,7 @@ export async function setup(product: Product, request: SetupRequest): Promise<Se
 
 /** A Label Studio that is slow, or can do one thing at a time, is no reason to refuse: the job that looks for the project asks again. */
 async function checkKey(product: Product, request: SetupRequest): Promise<void> {
-  const patience = AbortSignal.timeout(PATIENCE);
+  const patience = AbortSignal.timeout(KEY_TIMEOUT_MS);
   await product.connections.check(request, patience).catch((error: unknown) => {
     if (!patience.aborted) throw error;
   });

@@ -6,8 +6,8 @@ import { KIND_RULES } from './job-kinds.ts';
 /** pg-boss keeps its tables in a schema of its own beside ours. */
 export const QUEUE_SCHEMA = 'datasetgan_queue';
 
-const DAY = 86_400;
-const YEAR = 365 * DAY;
+const DAY_SECONDS = 86_400;
+const YEAR_SECONDS = 365 * DAY_SECONDS;
 
 /**
  * The queue machinery on the store's database; it must be started. Its `error` events go to `onError`. Its own tables are made and brought up to
@@ -56,11 +56,11 @@ export async function createQueues(boss: PgBoss, engine: StoreEngine): Promise<v
     notify: true,
     retryLimit: 1_000_000,
     retryDelay: 0,
-    expireInSeconds: DAY,
-    retentionSeconds: YEAR,
-    deleteAfterSeconds: DAY,
+    expireInSeconds: DAY_SECONDS,
+    retentionSeconds: YEAR_SECONDS,
+    deleteAfterSeconds: DAY_SECONDS,
     // Embedded, there is one process, and the folder lock tells that it died. A heartbeat would only be fooled by a laptop that slept.
-    heartbeatSeconds: engine.kind === 'embedded' ? YEAR : 15,
+    heartbeatSeconds: engine.kind === 'embedded' ? YEAR_SECONDS : 15,
   };
   for (const kind of JOB_KINDS) {
     await boss.createQueue(kind, { ...rules, policy: KIND_RULES[kind].turn === 'newest' ? 'stately' : 'singleton' });

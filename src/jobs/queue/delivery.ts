@@ -21,7 +21,7 @@ import { mayPass, retryDelay } from './retry.ts';
 import { endedTheProcess, isGuilty, suspected, waitsForOthers } from './suspects.ts';
 
 /** Seconds until it is looked again whether a job that waits for other work may run. */
-const LOOK = 5;
+const POLL_INTERVAL_SECONDS = 5;
 
 export interface JobEnd {
   readonly kind: JobKind;
@@ -121,7 +121,7 @@ export class JobRun<K extends JobKind> {
     if (!(await waitsForOthers(db, found.row, this.kind, found.now))) return false;
     await db.transaction().execute(async (trx) => {
       await recordWait(trx, this.id, suspected(found.row));
-      await this.#returnToQueue(trx, LOOK);
+      await this.#returnToQueue(trx, POLL_INTERVAL_SECONDS);
     });
     return true;
   }

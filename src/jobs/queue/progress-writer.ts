@@ -1,6 +1,6 @@
 import { type Progress, ProgressMeter } from './progress.ts';
 
-const GAP = 500;
+const WRITE_INTERVAL_MS = 500;
 
 /** Writes a job's progress now and then: at once, but never twice within half a second, and never two writes at a time. */
 export class ProgressWriter {
@@ -34,7 +34,7 @@ export class ProgressWriter {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#flush();
-    }, GAP).unref();
+    }, WRITE_INTERVAL_MS).unref();
     this.#writing = (this.#writing ?? Promise.resolve()).then(() => this.#write(progress));
   }
 }

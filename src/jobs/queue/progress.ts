@@ -7,8 +7,8 @@ export interface Progress {
   readonly eta: number | null;
 }
 
-const WINDOW = 60_000;
-const MIN_GAP = 100;
+const WINDOW_MS = 60_000;
+const MIN_GAP_MS = 100;
 
 /**
  * Turns reports of "done of total" into a rate and the time left: rate = (done − done₀) / (t − t₀), with (t₀, done₀) the oldest report
@@ -27,10 +27,10 @@ export class ProgressMeter {
     const time = this.#now();
     // A new phase counts anew; so does a job that goes on where it was.
     if (done < (this.#reports.at(-1)?.done ?? 0)) this.#reports = [];
-    while (this.#reports.length > 1 && this.#reports[1]!.time <= time - WINDOW) this.#reports.shift();
+    while (this.#reports.length > 1 && this.#reports[1]!.time <= time - WINDOW_MS) this.#reports.shift();
     const oldest = this.#reports[0];
     const last = this.#reports.at(-1);
-    if (last === undefined || time - last.time >= MIN_GAP) this.#reports.push({ time, done });
+    if (last === undefined || time - last.time >= MIN_GAP_MS) this.#reports.push({ time, done });
     if (oldest === undefined || time === oldest.time || done === oldest.done) return { done, total, rate: null, eta: null };
     const rate = (1000 * (done - oldest.done)) / (time - oldest.time);
     return { done, total, rate, eta: Math.max(0, total - done) / rate };

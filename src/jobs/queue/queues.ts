@@ -44,8 +44,8 @@ const POLLING = {
 
 /** Kinds that run all the time, or by the thousand: their ended jobs are not worth keeping. */
 const HOUSEKEEPING = ['connect', 'reconcile', 'orders', 'shard', 'describe'] as const satisfies readonly JobKind[];
-const KEEP_HOUSEKEEPING = 3_600_000;
-const PRUNE_INTERVAL = 600_000;
+const KEEP_HOUSEKEEPING_MS = 3_600_000;
+const PRUNE_INTERVAL_MS = 600_000;
 
 /** Opens the job queues on the store's database, and puts back what a process that died has left running. */
 export async function openQueues(store: Store, options: QueueOptions = {}): Promise<Queues> {
@@ -60,9 +60,9 @@ export async function openQueues(store: Store, options: QueueOptions = {}): Prom
     await boss.stop({ graceful: false });
     throw error;
   }
-  const prune = () => deleteEndedJobs(store.db, HOUSEKEEPING, new Date(Date.now() - KEEP_HOUSEKEEPING)).catch(onError);
+  const prune = () => deleteEndedJobs(store.db, HOUSEKEEPING, new Date(Date.now() - KEEP_HOUSEKEEPING_MS)).catch(onError);
   if (owner) await prune();
-  const pruning = owner ? setInterval(prune, PRUNE_INTERVAL).unref() : undefined;
+  const pruning = owner ? setInterval(prune, PRUNE_INTERVAL_MS).unref() : undefined;
   const ended = async (trx: Transaction<Database>, job: JobEnd) => {
     for (const asked of (await options.ended?.(trx, job)) ?? []) await enqueueWithin(trx, boss, asked.kind, asked.input, asked);
   };

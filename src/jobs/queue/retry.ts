@@ -4,8 +4,8 @@ import { causesOf, fieldOf, messageOf } from '../../thrown.ts';
 /** Failures that may pass by themselves. Anything else is the same the next time. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(['label-studio-down', 'label-studio-error', 'database-down', 'storage-down']);
 
-const FIRST_DELAY = 2;
-const LONGEST_DELAY = 300;
+const FIRST_DELAY_SECONDS = 2;
+const LONGEST_DELAY_SECONDS = 300;
 
 /** PostgreSQL's classes 08 (connection), 57P (the server stops or starts) and 53 (too many connections); and what sockets say. */
 const CONNECTION_LOST = /^(?:08...|57P0[1-5]|53...|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/;
@@ -24,5 +24,5 @@ function isConnectionLost(thrown: unknown): boolean {
 
 /** Seconds before the next try after the n-th failure (n from 1): 2, 4, 8, …, at most 5 minutes. */
 export function retryDelay(failures: number): number {
-  return Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failures - 1));
+  return Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** (failures - 1));
 }

@@ -5,7 +5,7 @@ import type { Database, JobRow } from '../../store/schema.ts';
 import { KIND_RULES } from './job-kinds.ts';
 
 /** Milliseconds that a suspect waits for other work at most: some is never done, such as that of a large order. */
-const LONGEST_WAIT = 600_000;
+const LONGEST_WAIT_MS = 600_000;
 /** They come every minute, and are over in a moment. */
 const HOUSEKEEPING: readonly JobKind[] = ['reconcile', 'orders', 'describe'];
 
@@ -19,7 +19,7 @@ export function isGuilty(row: JobRow, kind: JobKind): boolean {
  * @param now milliseconds of the database's clock, as in the row
  */
 export async function waitsForOthers(db: Kysely<Database>, row: JobRow, kind: JobKind, now: number): Promise<boolean> {
-  if (row.interruptions < KIND_RULES[kind].interruptions - 1 || now - row.updated_at.getTime() > LONGEST_WAIT) return false;
+  if (row.interruptions < KIND_RULES[kind].interruptions - 1 || now - row.updated_at.getTime() > LONGEST_WAIT_MS) return false;
   const blamed = JOB_KINDS.map((other) => ({ other, most: KIND_RULES[other].interruptions - 1 }));
   const found = await db
     .selectFrom('jobs')

@@ -124,8 +124,8 @@ export async function* annotationMarks(
 }
 
 /** Label Studio sets both times of a new row, some microseconds apart. */
-const SAME_MOMENT = 1000;
+const SAME_MOMENT_MS = 1000;
 
 function isUntouched({ created_at: created, updated_at: updated, lead_time: seconds }: z.infer<typeof MARK>): boolean {
-  return typeof seconds !== 'number' && Date.parse(updated) - Date.parse(created) < SAME_MOMENT;
+  return typeof seconds !== 'number' && Date.parse(updated) - Date.parse(created) < SAME_MOMENT_MS;
 }

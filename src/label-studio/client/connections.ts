@@ -30,7 +30,7 @@ export interface Resolved {
 
 const SETTING = 'LABEL_STUDIO_API_KEY';
 /** Milliseconds that an accepted key is taken for good. */
-const ACCEPTED_FOR = 60_000;
+const ACCEPTED_FOR_MS = 60_000;
 
 /**
  * Which Label Studio a project is on, and the key for it. A configured key goes to its own address only. The token of /setup goes only to that
@@ -80,7 +80,7 @@ export class Connections {
     const candidates = this.#candidates(address);
     if (candidates.length === 0) throw noKey(address.hostname ?? 'this Label Studio');
     const { clock } = this.#rest;
-    if (candidates.some((connection) => clock.now() - (this.#accepted.get(connection) ?? 0) < ACCEPTED_FOR)) return;
+    if (candidates.some((connection) => clock.now() - (this.#accepted.get(connection) ?? 0) < ACCEPTED_FOR_MS)) return;
     const failures: DatasetGanError[] = [];
     for (const connection of candidates) {
       try {

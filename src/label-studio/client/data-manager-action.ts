@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Connection } from '../connection/connection.ts';
-import { LONG } from '../connection/transport.ts';
+import { LONG_TIMEOUT_MS } from '../connection/transport.ts';
 
 const ANSWER = z.looseObject({ processed_items: z.number().optional(), detail: z.string().optional() });
 
@@ -26,7 +26,7 @@ export function dataManagerAction(
     path: '/api/dm/actions',
     query,
     body: { selectedItems },
-    timeout: LONG,
+    timeout: LONG_TIMEOUT_MS,
     signal,
   });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Connection } from '../connection/connection.ts';
-import { LONG } from '../connection/transport.ts';
+import { LONG_TIMEOUT_MS } from '../connection/transport.ts';
 
 /** A connected ML backend, as stored: asking this way makes Label Studio call neither /health nor /setup. */
 export const ML_BACKEND = z.looseObject({
@@ -58,5 +58,5 @@ export async function deleteModelVersion(
   if (version === '') throw new RangeError('The version to delete must not be empty.');
   const path = `/api/projects/${project}/model-versions/`;
   const body = { model_version: version };
-  return (await connection.json(DELETED, { method: 'DELETE', path, body, timeout: LONG, signal })).deleted_predictions;
+  return (await connection.json(DELETED, { method: 'DELETE', path, body, timeout: LONG_TIMEOUT_MS, signal })).deleted_predictions;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DatasetGanError } from '../../errors.ts';
 import type { Connection } from '../connection/connection.ts';
 import { orGone } from '../connection/or-gone.ts';
-import { LONG } from '../connection/transport.ts';
+import { LONG_TIMEOUT_MS } from '../connection/transport.ts';
 
 /** A stored prediction row. Several rows of one version for one task are possible: Label Studio keeps whatever it is sent. */
 export const PREDICTION = z.looseObject({
@@ -63,7 +63,7 @@ export async function importPredictions(
   if (predictions.length === 0) return;
   const body = `[${predictions.map(predictionJson).join(',')}]`;
   const path = `/api/projects/${project}/import/predictions`;
-  const { created } = await connection.json(CREATED, { method: 'POST', path, body, timeout: LONG, signal });
+  const { created } = await connection.json(CREATED, { method: 'POST', path, body, timeout: LONG_TIMEOUT_MS, signal });
   if (created === predictions.length) return;
   throw new DatasetGanError(
     'label-studio-error',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Connection } from '../connection/connection.ts';
 import { AnswerError } from '../connection/failure.ts';
 import { orGone } from '../connection/or-gone.ts';
-import { LONG } from '../connection/transport.ts';
+import { LONG_TIMEOUT_MS } from '../connection/transport.ts';
 
 /** What we read of a Label Studio project. The full answer holds secrets (task_data_password); only these fields are asked for. */
 export const PROJECT = z.looseObject({
@@ -84,7 +84,7 @@ export function patchProject(
 
 /** With all its tasks. One that is gone already is fine. */
 export function deleteProject(connection: Connection, id: number, signal?: AbortSignal): Promise<void> {
-  return orGone(connection.done({ method: 'DELETE', path: `/api/projects/${id}/`, timeout: LONG, signal }));
+  return orGone(connection.done({ method: 'DELETE', path: `/api/projects/${id}/`, timeout: LONG_TIMEOUT_MS, signal }));
 }
 
 const PROJECT_PAGE = z.looseObject({ next: z.string().nullable(), results: z.array(PROJECT) });

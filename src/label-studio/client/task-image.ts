@@ -3,7 +3,7 @@ import { DatasetGanError } from '../../errors.ts';
 import type { Connection } from '../connection/connection.ts';
 import { AnswerError } from '../connection/failure.ts';
 
-const TIMEOUT = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /**
  * The picture of a task, wherever it is: uploaded to Label Studio, among its local files, at an address of its own, in a cloud storage that Label Studio
@@ -29,7 +29,7 @@ export async function taskImage(
       method: 'GET',
       path: `/tasks/${task}/resolve/`,
       query: { fileuri },
-      timeout: TIMEOUT,
+      timeout: TIMEOUT_MS,
       signal,
     });
   } catch (thrown) {
@@ -46,7 +46,7 @@ async function fromElsewhere(url: string, signal?: AbortSignal): Promise<Uint8Ar
   const fix = 'See whether a browser shows it; or upload the picture into Label Studio.';
   const options = {
     responseType: 'arraybuffer',
-    timeout: TIMEOUT,
+    timeout: TIMEOUT_MS,
     validateStatus: () => true,
     ...(signal === undefined ? {} : { signal }),
   } as const;

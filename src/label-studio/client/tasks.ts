@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DatasetGanError } from '../../errors.ts';
 import type { Connection } from '../connection/connection.ts';
 import { orGone } from '../connection/or-gone.ts';
-import { LONG } from '../connection/transport.ts';
+import { LONG_TIMEOUT_MS } from '../connection/transport.ts';
 import { dataManagerAction } from './data-manager-action.ts';
 import { type PredictionDraft, predictionJson } from './predictions.ts';
 import { taskPages } from './task-pages.ts';
@@ -126,7 +126,7 @@ export async function importTasks(
   const body = `[${tasks.map(taskJson).join(',')}]`;
   const query = { return_task_ids: true };
   const path = `/api/projects/${project}/import`;
-  const answer = await connection.json(IMPORTED, { method: 'POST', path, query, body, timeout: LONG, signal });
+  const answer = await connection.json(IMPORTED, { method: 'POST', path, query, body, timeout: LONG_TIMEOUT_MS, signal });
   const { task_ids: ids = [] } = answer;
   if (ids.length > 0 && isPartial(tasks, answer)) {
     await dataManagerAction(connection, project, 'delete_tasks', ids, signal);

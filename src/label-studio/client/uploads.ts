@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DatasetGanError } from '../../errors.ts';
 import type { Connection } from '../connection/connection.ts';
-import { LONG } from '../connection/transport.ts';
+import { LONG_TIMEOUT_MS } from '../connection/transport.ts';
 
 const ROWS = z.array(z.looseObject({ id: z.number(), file: z.string(), size: z.number().nullish() }));
 
@@ -25,7 +25,7 @@ export async function listUploads(
   const { ids, signal } = options;
   const query = ids === undefined ? { all: true } : { ids: JSON.stringify(ids) };
   const path = `/api/projects/${project}/file-uploads`;
-  const rows = await connection.json(ROWS, { method: 'GET', path, query, timeout: LONG, signal });
+  const rows = await connection.json(ROWS, { method: 'GET', path, query, timeout: LONG_TIMEOUT_MS, signal });
   return rows.map(({ id, file, size }) => {
     const name = file.slice(file.lastIndexOf('/') + 1).replace(/^[0-9a-f]{8}-/, '');
     return { id, name, path: `/data/${file}`, size: size ?? null };
@@ -74,7 +74,14 @@ export async function uploadFiles(
   });
   const path = `/api/projects/${project}/import`;
   const query = { commit_to_project: false };
-  const { file_upload_ids: ids } = await connection.json(UPLOADED, { method: 'POST', path, query, form, timeout: LONG, signal });
+  const { file_upload_ids: ids } = await connection.json(UPLOADED, {
+    method: 'POST',
+    path,
+    query,
+    form,
+    timeout: LONG_TIMEOUT_MS,
+    signal,
+  });
   const rows = new Map((await listUploads(connection, project, { ids, signal })).map((row) => [row.id, row]));
   return files.map(({ name }, index) => {
     const row = rows.get(ids[index] ?? -1);

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import { jwtPayload } from './key-kind.ts';
 
 /** Access tokens live five minutes by default; one is not used in its last half minute. */
-const MARGIN = 30_000;
+const MARGIN_MS = 30_000;
 
 /**
  * The short-lived access token of a personal access token: kept until shortly before it expires, renewed once however many requests wait
@@ -36,7 +36,7 @@ export class AccessToken {
     const text = await this.#renew();
     const { exp = 0, iat = 0 } = jwtPayload(text) ?? {};
     const lifetime = Math.max(0, exp - iat) * 1000;
-    this.#token = { text, until: this.#clock.now() + Math.max(0, lifetime - MARGIN) };
+    this.#token = { text, until: this.#clock.now() + Math.max(0, lifetime - MARGIN_MS) };
     return text;
   }
 }

@@ -34,7 +34,7 @@ export class AnswerError extends DatasetGanError {
   }
 }
 
-const LOOK = "Look into Label Studio's own log for the reason; what was under way is tried again.";
+const SEE_ITS_LOG = "Look into Label Studio's own log for the reason; what was under way is tried again.";
 const MAKE_PAT = 'In Label Studio open Account & Settings, Personal Access Token, create one';
 
 /** Nothing came back: refused, unknown host, reset, timed out; or the caller gave up. */
@@ -109,7 +109,7 @@ export function badAnswer(peer: Peer, request: Request, answer: Answer): AnswerE
     }
     default: {
       const message = `Label Studio at ${base} answered ${status} to ${asked}${said}`;
-      return new AnswerError(status, 'label-studio-error', message, { fix: LOOK, detail, ...blocked(detail) });
+      return new AnswerError(status, 'label-studio-error', message, { fix: SEE_ITS_LOG, detail, ...blocked(detail) });
     }
   }
 }

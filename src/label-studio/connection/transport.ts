@@ -29,8 +29,8 @@ export interface Answer {
 }
 
 /** Minutes of work in one request: imports and deletions by the thousand. */
-export const LONG = 300_000;
-const DEFAULT_TIMEOUT = 30_000;
+export const LONG_TIMEOUT_MS = 300_000;
+const DEFAULT_TIMEOUT_MS = 30_000;
 
 const KEPT = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) };
 const ONE_SHOT = { httpAgent: new HttpAgent({ keepAlive: false }), httpsAgent: new HttpsAgent({ keepAlive: false }) };
@@ -48,7 +48,7 @@ export async function send(
   request: Request,
   headers: Record<string, string>,
 ): Promise<Answer> {
-  const { method, path, query, body, form, timeout = DEFAULT_TIMEOUT, signal } = request;
+  const { method, path, query, body, form, timeout = DEFAULT_TIMEOUT_MS, signal } = request;
   const json = typeof body === 'object' ? JSON.stringify(body) : body;
   const response = await http.request<ArrayBuffer>({
     method,

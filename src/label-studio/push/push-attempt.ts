@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection.ts';
 import { AnswerError } from '../connection/failure.ts';
 
 /** Waits before a chunk is asked for and sent again, in milliseconds. */
-const PAUSES = [1_000, 5_000, 20_000];
+const PAUSES_MS = [1_000, 5_000, 20_000];
 
 /**
  * Sends what is missing until nothing is. Label Studio's imports are not idempotent, and a connection may break after it committed: so a failure
@@ -25,7 +25,7 @@ export async function pushAttempt<T>(
       await send(items);
       return;
     } catch (thrown) {
-      const pause = PAUSES[attempt];
+      const pause = PAUSES_MS[attempt];
       if (pause === undefined || !mayHavePassed(thrown)) throw thrown;
       await connection.clock.sleep(pause, signal);
     }

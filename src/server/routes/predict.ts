@@ -9,9 +9,9 @@ import { logOf } from '../request-log.ts';
 import { within } from '../within.ts';
 
 /** Label Studio waits 100 s, the nginx before it 90 s. */
-const BUDGET = 85_000;
+const ANSWER_TIMEOUT_MS = 85_000;
 /** For a backend that is over the deadline by the picture it is at. */
-const GRACE = 2_000;
+const GRACE_MS = 2_000;
 
 /**
  * POST /predict: always one result per task, in order, since Label Studio drops a whole answer of another length. `[]` says
@@ -19,7 +19,7 @@ const GRACE = 2_000;
  */
 export function predictRoute(backend: Backend, parse: ParseBody): RequestHandler {
   return async (request, response) => {
-    const deadline = Date.now() + BUDGET;
+    const deadline = Date.now() + ANSWER_TIMEOUT_MS;
     const asked = await parse('predict', await readBody(request), deadline);
     const results = await predictions(backend, asked, response);
     const complete = asked.tasks.map((_task, i) => results[i] ?? []);
@@ -31,7 +31,7 @@ export function predictRoute(backend: Backend, parse: ParseBody): RequestHandler
 
 async function predictions(backend: Backend, asked: PredictRequest, response: Response): Promise<readonly PredictResult[]> {
   try {
-    const results = await within(asked.deadline - Date.now() + GRACE, backend.predict(asked));
+    const results = await within(asked.deadline - Date.now() + GRACE_MS, backend.predict(asked));
     if (results === undefined)
       logOf(response).warn({ tasks: asked.tasks.length }, 'predictions took too long; none are answered');
     return results ?? [];

@@ -6,7 +6,7 @@ import { readBody } from '../read-body.ts';
 import { within } from '../within.ts';
 
 /** Label Studio waits 3 s, then says only that it timed out. */
-const BUDGET = 2500;
+const ANSWER_TIMEOUT_MS = 2500;
 
 /**
  * POST /setup: Label Studio tells which project uses us, and reads which version answers it. It comes while connecting, and again
@@ -15,7 +15,7 @@ const BUDGET = 2500;
 export function setupRoute(backend: Backend, parse: ParseBody): RequestHandler {
   return async (request, response) => {
     const setup = await parse('setup', await readBody(request), request.headers.host);
-    const answer = await within<SetupAnswer>(BUDGET, backend.setup(setup));
+    const answer = await within<SetupAnswer>(ANSWER_TIMEOUT_MS, backend.setup(setup));
     if (answer === undefined)
       throw new DatasetGanError('shutting-down', 'DatasetGAN is busy starting.', { fix: 'Try again in a minute.' });
     if ('refusal' in answer) throw new DatasetGanError('bad-request', answer.refusal);

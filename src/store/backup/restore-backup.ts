@@ -18,7 +18,7 @@ import { MIGRATIONS } from '../migrations/index.ts';
 import { BACKUP_FORMAT, CHECKSUMS, KEPT, MANIFEST, POSTGRES } from './backup-contents.ts';
 
 const STAGING = '.restoring';
-const QUERY_TIMEOUT = 60_000;
+const QUERY_TIMEOUT_MS = 60_000;
 
 const manifestSchema = z.object({ format: z.number(), madeAt: z.string(), dataDir: z.string() });
 
@@ -148,7 +148,7 @@ async function readManifest(staging: string, sums: ReadonlyMap<string, string>) 
 async function adopt(folder: string, before: string, now: string): Promise<void> {
   const place = 'of the backup';
   try {
-    const database = await EmbeddedDatabase.open({ folder, queryTimeout: QUERY_TIMEOUT, onFatal: () => undefined });
+    const database = await EmbeddedDatabase.open({ folder, queryTimeout: QUERY_TIMEOUT_MS, onFatal: () => undefined });
     try {
       const { rows } = await database.query(`select name from ${SCHEMA}.${MIGRATION_TABLE}`);
       const unknown = rows.map(({ name }) => String(name)).filter((name) => !Object.hasOwn(MIGRATIONS, name));

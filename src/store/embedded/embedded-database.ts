@@ -22,8 +22,8 @@ export interface EmbeddedSession {
 
 type Pending = { resolve: (results: readonly StatementResult[]) => void; reject: (error: Error) => void; timer: NodeJS.Timeout };
 
-const OPEN_TIMEOUT = 120_000;
-const CLOSE_PATIENCE = 10_000;
+const OPEN_TIMEOUT_MS = 120_000;
+const CLOSE_TIMEOUT_MS = 10_000;
 
 /**
  * The embedded PostgreSQL (PGlite), in its own thread because it blocks while it works. A watchdog ends it when a call takes too
@@ -127,7 +127,7 @@ export class EmbeddedDatabase {
   async close(): Promise<void> {
     if (this.#stopped !== undefined) return;
     try {
-      await this.#lease.acquire(CLOSE_PATIENCE, () => new Error('The database is in use.'));
+      await this.#lease.acquire(CLOSE_TIMEOUT_MS, () => new Error('The database is in use.'));
       await this.#call({ kind: 'close' });
     } catch {
       // Committed work is on the disk; the next start replays the log.
@@ -196,7 +196,10 @@ async function ready(worker: Worker, folder: string): Promise<number> {
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<number>((resolve, reject) => {
-      timer = setTimeout(() => reject(cannotOpen(folder, { message: `no answer in ${OPEN_TIMEOUT / 1000} s` })), OPEN_TIMEOUT);
+      timer = setTimeout(
+        () => reject(cannotOpen(folder, { message: `no answer in ${OPEN_TIMEOUT_MS / 1000} s` })),
+        OPEN_TIMEOUT_MS,
+      );
       worker.on('message', (message: EmbeddedMessage) => {
         if (message.kind === 'ready') resolve(message.fsyncs);
         else if (message.kind === 'failed') reject(fatalError(message.error, folder) ?? cannotOpen(folder, message.error));

@@ -10,7 +10,7 @@ import { checkKey, missingObject, type Storage, type StoredObject } from './stor
 
 /** No key begins with a dot, so nothing that is still being written is ever listed. */
 const UNFINISHED = '.unfinished';
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /**
  * A folder of this machine, or one of a network file system. Written with node:fs, since flydrive's folder driver writes in place: a kill in
@@ -42,7 +42,7 @@ export class FolderStorage implements Storage {
     for (const name of await readdir(folder)) {
       const file = join(folder, name);
       const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
-      if (mtimeMs < Date.now() - DAY) await rm(file, { force: true });
+      if (mtimeMs < Date.now() - DAY_MS) await rm(file, { force: true });
     }
     return this;
   }

@@ -6,7 +6,7 @@ import type { S3Place } from '../../shared-storage.ts';
 import { uploadStream } from './s3-upload.ts';
 import { checkKey, missingObject, type Storage, type StoredObject } from './storage.ts';
 
-const WEEK = 7 * 86_400;
+const WEEK_SECONDS = 7 * 86_400;
 /** How often a download that breaks off goes on without having got one byte further. */
 const RESUMES = 4;
 
@@ -106,7 +106,7 @@ export class S3Storage implements Storage {
   }
 
   async link(key: string, seconds: number): Promise<string> {
-    const expiresIn = Math.max(1, Math.min(WEEK, Math.floor(seconds)));
+    const expiresIn = Math.max(1, Math.min(WEEK_SECONDS, Math.floor(seconds)));
     return await this.#ask(key, () => this.#driver.getSignedUrl(this.#name(key), { expiresIn }));
   }
 

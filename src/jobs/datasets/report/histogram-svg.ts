@@ -22,7 +22,7 @@ const FONT_SIZE = 11;
 /** Greatest width of a digit, in pixels. */
 const DIGIT = 0.65 * FONT_SIZE;
 /** An axis has at least one tick for so many pixels, and at most 2.5 times as many. */
-const TICK = 170;
+const TICK_PIXELS = 170;
 const LEAST_COUNTS = 2;
 
 /** A histogram of all candidates (grey) with that of the delivered pairs (blue) before it, in the same bins, as SVG, with round values at both axes. */
@@ -49,7 +49,7 @@ export function histogramSvg({ title, axis, before, after, show, width, height }
   const lines = counts.map(
     ({ count }) => `<path d="M${fixed(left)} ${fixed(above(count))}H${fixed(left + plot)}" stroke="#e2e2e2"/>`,
   );
-  const marks = roundTicks(range, Math.max(2, Math.round(width / TICK))).map((value) => {
+  const marks = roundTicks(range, Math.max(2, Math.round(width / TICK_PIXELS))).map((value) => {
     const x = left + (value / range) * plot;
     return `<path d="M${fixed(x)} ${floor}v4" stroke="#303030"/>${text(x, floor + 16, show(value), 'middle')}`;
   });

@@ -27,7 +27,7 @@ const AHEAD = 256;
 /** Shard jobs in one transaction. */
 const BATCH = 16;
 /** Milliseconds between two looks at the shards. */
-const LOOK = 300;
+const POLL_INTERVAL_MS = 300;
 
 /**
  * Has the pairs of a dataset made: asks for the shards that are not stored yet, and waits until they are; it makes none itself. Then it
@@ -120,7 +120,7 @@ async function makeShards(product: Product, context: JobContext<'synthesize'>, w
       shared ||= next.length > 0;
       await askForShards(product, { ...input, planId }, next, signal);
     }
-    await sleep(LOOK, undefined, { signal });
+    await sleep(POLL_INTERVAL_MS, undefined, { signal });
   }
 }
 
