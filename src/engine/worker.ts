@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { DatasetGanError, toError } from '../errors.ts';
@@ -12,7 +12,8 @@ if (port === null) throw new Error('src/engine/worker.ts runs as a worker thread
 
 const setup = workerData as WorkerSetup;
 // On Linux a nice value belongs to a thread, and ONNX Runtime's threads inherit it: while all cores compute, an answer to Label Studio goes first.
-if (process.platform === 'linux') setPriority(0, setup.nice);
+// Never the other way: only root may go before where it was started.
+if (process.platform === 'linux') setPriority(0, Math.max(setup.nice, getPriority()));
 const sessions = new SessionCache(setup.threads, setup.memory);
 const reply = (message: Reply, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 

@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os';
 import { Tensor } from 'onnxruntime-node';
 import { type EngineContext, engineTask } from '../../../src/engine/task.ts';
 import { DatasetGanError } from '../../../src/errors.ts';
@@ -74,3 +75,8 @@ export function refuse(): never {
   throw new DatasetGanError('no-truth', 'No truth here.', { fix: 'Use psi 1.' });
 }
 export const refuseTask = engineTask(import.meta.url, refuse);
+
+export function priority(): number {
+  return getPriority();
+}
+export const priorityTask = engineTask(import.meta.url, priority);
