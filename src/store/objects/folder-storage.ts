@@ -12,10 +12,7 @@ import { checkKey, missingObject, type Storage, type StoredObject } from './stor
 const UNFINISHED = '.unfinished';
 const DAY_MS = 86_400_000;
 
-/**
- * A folder of this machine, or one of a network file system. Written with node:fs, since flydrive's folder driver writes in place: a kill in
- * mid-write would leave half an object.
- */
+/** A folder of this machine, or one of a network file system. */
 export class FolderStorage implements Storage {
   readonly shared: boolean;
   readonly folder: string;

@@ -1,6 +1,16 @@
 import { Readable } from 'node:stream';
-import { GetObjectCommand, paginateListObjectsV2, S3Client, type S3ServiceException } from '@aws-sdk/client-s3';
-import { S3Driver } from 'flydrive/drivers/s3';
+import {
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  type ListObjectsV2CommandOutput,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+  type S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { DatasetGanError } from '../../errors.ts';
 import type { S3Place } from '../../shared-storage.ts';
 import { uploadStream } from './s3-upload.ts';
@@ -9,6 +19,19 @@ import { checkKey, missingObject, type Storage, type StoredObject } from './stor
 const WEEK_SECONDS = 7 * 86_400;
 /** How often a download that breaks off goes on without having got one byte further. */
 const RESUMES = 4;
+/** What a browser that follows a link is told of the object, by the ending of its key. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  bin: 'application/octet-stream',
+  html: 'text/html',
+  jpg: 'image/jpeg',
+  json: 'application/json',
+  md: 'text/markdown',
+  png: 'image/png',
+  tar: 'application/x-tar',
+  txt: 'text/plain',
+  xml: 'application/xml',
+  yaml: 'text/yaml',
+};
 
 /** A bucket of S3, or of anything that speaks its protocol (MinIO, SeaweedFS, R2, Ceph …). Keys of the account come from the usual AWS_* variables. */
 export class S3Storage implements Storage {
@@ -18,7 +41,6 @@ export class S3Storage implements Storage {
   readonly #bucket: string;
   readonly #prefix: string;
   readonly #client: S3Client;
-  readonly #driver: S3Driver;
 
   constructor({ bucket, prefix, endpoint, region }: S3Place) {
     this.place = `bucket ${bucket}${endpoint === null ? '' : ` of ${endpoint}`}`;
@@ -33,17 +55,22 @@ export class S3Storage implements Storage {
       responseChecksumValidation: 'WHEN_REQUIRED',
       ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
     });
-    this.#driver = new S3Driver({ client: this.#client, bucket, visibility: 'private', supportsACL: false });
   }
 
   async put(key: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
-    const name = this.#name(key);
-    if (content instanceof Uint8Array) return await this.#ask(key, () => this.#driver.put(name, content));
-    await this.#ask(key, () => uploadStream(this.#client, { Bucket: this.#bucket, Key: name }, content));
+    const place = this.#at(key);
+    await this.#ask(key, async () => {
+      if (!(content instanceof Uint8Array)) return await uploadStream(this.#client, place, content);
+      await this.#client.send(new PutObjectCommand({ ...place, Body: content, ContentType: contentType(key) }));
+    });
   }
 
   async get(key: string): Promise<Uint8Array> {
-    return await this.#ask(key, () => this.#driver.getBytes(this.#name(key)));
+    const place = this.#at(key);
+    return await this.#ask(key, async () => {
+      const { Body } = await this.#client.send(new GetObjectCommand(place));
+      return Body!.transformToByteArray();
+    });
   }
 
   /** A connection that breaks (or that the server closes because the reader is slow) is taken up again at the byte where it broke. */
@@ -73,32 +100,44 @@ export class S3Storage implements Storage {
 
   async #download(key: string, from: number, etag?: string): Promise<Download> {
     const { Body, ContentLength, ETag } = await this.#client.send(
-      new GetObjectCommand({
-        Bucket: this.#bucket,
-        Key: this.#name(key),
-        ...(from === 0 ? {} : { Range: `bytes=${from}-`, IfMatch: etag }),
-      }),
+      new GetObjectCommand({ ...this.#at(key), ...(from === 0 ? {} : { Range: `bytes=${from}-`, IfMatch: etag }) }),
     );
     return { body: Body as Readable, length: ContentLength ?? 0, etag: ETag };
   }
 
   async has(key: string): Promise<boolean> {
-    return await this.#ask(key, () => this.#driver.exists(this.#name(key)));
+    const place = this.#at(key);
+    return await this.#ask(key, () =>
+      this.#client.send(new HeadObjectCommand(place)).then(
+        () => true,
+        (error: S3ServiceException) => {
+          if (error.$metadata?.httpStatusCode === 404) return false;
+          throw error;
+        },
+      ),
+    );
   }
 
   async delete(key: string): Promise<void> {
-    await this.#ask(key, () => this.#driver.delete(this.#name(key)));
+    const place = this.#at(key);
+    await this.#ask(key, () => this.#client.send(new DeleteObjectCommand(place)));
   }
 
   async deleteAll(prefix: string): Promise<void> {
-    await this.#ask(prefix, () => this.#driver.deleteAll(`${this.#name(prefix)}/`));
+    const Bucket = this.#bucket;
+    await this.#ask(prefix, async () => {
+      for await (const { Contents = [] } of this.#pages(prefix)) {
+        if (Contents.length === 0) continue;
+        const Objects = Contents.map(({ Key }) => ({ Key }));
+        await this.#client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+      }
+    });
   }
 
   async *list(prefix: string): AsyncGenerator<StoredObject> {
-    // Not flydrive's, which loses the sizes.
-    const request = { Bucket: this.#bucket, Prefix: `${this.#name(prefix)}/` };
+    const pages = this.#pages(prefix);
     try {
-      for await (const { Contents = [] } of paginateListObjectsV2({ client: this.#client }, request))
+      for await (const { Contents = [] } of pages)
         for (const { Key = '', Size = 0 } of Contents) yield { key: Key.slice(this.#prefix.length), bytes: Size };
     } catch (error) {
       throw this.#explained(prefix, error);
@@ -107,7 +146,17 @@ export class S3Storage implements Storage {
 
   async link(key: string, seconds: number): Promise<string> {
     const expiresIn = Math.max(1, Math.min(WEEK_SECONDS, Math.floor(seconds)));
-    return await this.#ask(key, () => this.#driver.getSignedUrl(this.#name(key), { expiresIn }));
+    const request = new GetObjectCommand(this.#at(key));
+    return await this.#ask(key, () => getSignedUrl(this.#client, request, { expiresIn }));
+  }
+
+  /** A thousand objects a page. */
+  #pages(prefix: string): AsyncIterable<ListObjectsV2CommandOutput> {
+    return paginateListObjectsV2({ client: this.#client }, { Bucket: this.#bucket, Prefix: `${this.#name(prefix)}/` });
+  }
+
+  #at(key: string): { Bucket: string; Key: string } {
+    return { Bucket: this.#bucket, Key: this.#name(key) };
   }
 
   #name(key: string): string {
@@ -144,4 +193,8 @@ interface Download {
   readonly body: Readable;
   readonly length: number;
   readonly etag: string | undefined;
+}
+
+function contentType(key: string): string | undefined {
+  return CONTENT_TYPES[key.split('.').at(-1) ?? ''];
 }

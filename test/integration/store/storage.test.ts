@@ -141,7 +141,9 @@ test.runIf(HAS_S3)('S3: links open without keys; a missing bucket and wrong keys
   const storage = await openStorage({ dataDir: root, storage: place });
   await storage.put('picture.png', bytes('png'));
   const link = await storage.link('picture.png', 60);
-  expect(await (await fetch(link ?? '')).text()).toBe('png');
+  const answer = await fetch(link ?? '');
+  expect(answer.headers.get('content-type')).toBe('image/png');
+  expect(await answer.text()).toBe('png');
   expect((await fetch(link?.split('?')[0] ?? '')).ok).toBe(false);
 
   const refused = { code: 'bad-settings', fix: expect.stringContaining('AWS_ACCESS_KEY_ID') };
