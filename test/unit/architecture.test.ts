@@ -62,6 +62,7 @@ const FOR_ALL = [
   'thrown.ts',
   'closers.ts',
   'escape-text.ts',
+  'in-order.ts',
   'settings.ts',
   'shared-storage.ts',
   'log.ts',

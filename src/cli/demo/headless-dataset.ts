@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inOrder } from '../../jobs/product/in-order.ts';
+import { inOrder } from '../../in-order.ts';
 import { requireDiskFree } from '../../store/disk-free.ts';
 import { fateOf, PairChooser } from '../../synthesis/choose-pairs.ts';
 import {

@@ -1,3 +1,4 @@
+import { inOrder } from '../../in-order.ts';
 import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
 import type { TaskPrediction } from '../../label-studio/client/predictions.ts';
 import { notAnnotated, notPredictedBy } from '../../label-studio/client/task-query.ts';
@@ -9,7 +10,6 @@ import { requireProject, updateProject } from '../../store/projects.ts';
 import type { JsonObject, Task } from '../../store/schema.ts';
 import { recordTasks } from '../../store/tasks.ts';
 import type { Generator } from '../../stylegan/generator.ts';
-import { inOrder } from '../product/in-order.ts';
 import type { Product } from '../product/product.ts';
 import { generatorOf, type LinkedProject, linkProject } from '../projects/linked-project.ts';
 import { mendVersion } from '../projects/mend-version.ts';

@@ -1,3 +1,4 @@
+import { inOrder } from '../../../in-order.ts';
 import { getDataset } from '../../../store/datasets.ts';
 import type { JsonObject } from '../../../store/schema.ts';
 import { setSetting } from '../../../store/settings.ts';
@@ -7,7 +8,6 @@ import { type DatasetPlan, shardSeeds } from '../../../synthesis/dataset-plan.ts
 import { pairImage } from '../../../synthesis/pair-image.ts';
 import type { PairRecord } from '../../../synthesis/pair-record.ts';
 import { encodePairTask } from '../../engine-tasks/encode-pair.ts';
-import { inOrder } from '../../product/in-order.ts';
 import type { Product } from '../../product/product.ts';
 import type { JobContext } from '../../queue/delivery.ts';
 import { partsOf } from '../record/dataset-parts.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { inOrder } from '../../../../src/jobs/product/in-order.ts';
+import { inOrder } from '../../src/in-order.ts';
 
 const forever = new AbortController().signal;
 
@@ -42,4 +42,24 @@ test('who stops listening stops the work', async () => {
   }
   expect(signals).toHaveLength(3);
   expect(signals.every(({ aborted }) => aborted)).toBe(true);
+});
+
+test('items may come as a stream, which is closed when it fails and when nobody listens any more', async () => {
+  let closed = 0;
+  async function* stream() {
+    try {
+      yield* [1, 2, 3];
+      throw new Error('broke off');
+    } finally {
+      closed++;
+    }
+  }
+  const seen: number[] = [];
+  const all = async () => {
+    for await (const item of inOrder(stream(), 1, undefined, async (i) => 10 * i)) seen.push(item);
+  };
+  await expect(all()).rejects.toThrow('broke off');
+  expect(seen).toEqual([10, 20, 30]);
+  for await (const _ of inOrder(stream(), 2, undefined, async (i) => i)) break;
+  expect(closed).toBe(2);
 });
