@@ -179,11 +179,11 @@ describeWithLabelStudio('in the browser', () => {
     await page.locator('input[name=psi]').pressSequentially('0.95');
     await page.fill('input[name=title]', 'Ordered in the browser');
     await page.getByText('COCO, instances').click();
-    await page.getByText(/where the model is split/).click();
+    await page.getByText(/where the classifiers disagree much/).click();
     await page.getByText('a label is in more than 3 pieces').click();
     await page.getByText('a label is in more than 3 pieces').click();
     await page
-      .getByText('Labels that every mask must show')
+      .getByText('Labels that every mask must contain')
       .locator('xpath=following::*[@role="combobox" or self::button][1]')
       .click();
     await page.getByRole('option', { name: 'hair' }).click();

@@ -500,7 +500,7 @@ describeWithLabelStudio('client against a real Label Studio', () => {
         ]);
         const elsewhere = { ...known, uid: `${id}.1` };
         const [, wrong] = await Array.fromAsync(diagnose({ ...questions, projects: [elsewhere] }));
-        expect(wrong?.findings).toMatchObject([{ level: 'fail', what: expect.stringContaining('another of that number') }]);
+        expect(wrong?.findings).toMatchObject([{ level: 'fail', what: expect.stringContaining('another with the same number') }]);
         const found = await Array.fromAsync(diagnose({ ...questions, projects: null }));
         expect(found.map(({ title }) => title)).toEqual([real.url, `project ${id} "Doctor"`]);
         expect(found.some(({ title }) => title.includes(String(other)))).toBe(false);

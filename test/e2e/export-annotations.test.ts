@@ -309,8 +309,8 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
     const task = (name: string) => ids[names.indexOf(name)]!;
     expect(said).toContain(`task ${task('types')}: region number 1 cannot be read`);
     expect(said).toContain(`task ${task('objects')}: region cell 0 has no pixel of its own`);
-    expect(said).toContain(`task ${task('faint')}: region f is faint: pixels count from alpha 50 on`);
-    expect(said).toContain(`task ${task('lost')}: region gone is passed over: It was drawn on a picture of 512x40 pixels`);
+    expect(said).toContain(`task ${task('faint')}: region f is faint: pixels with an alpha of 50 or more count`);
+    expect(said).toContain(`task ${task('lost')}: region gone is ignored: It was drawn on a picture of 512x40 pixels`);
 
     const [RIGHT, LEFT, SCRATCH, UNKNOWN] = [1, 2, 3, 255];
     const expected: Record<string, Uint8Array> = {

@@ -305,7 +305,7 @@ describeWithLabelStudio('rules of the loop', () => {
     it('are unknown beside strokes: two labels and no background teach all three, and it is said', async () => {
       project = await connect(4, { config: brushConfig(['hair', 'face']) });
       const version = await project.learn(0, { result: strokes(0) });
-      const note = new RegExp(`^task ${await project.taskOf(0)}: \\d+ % painted, the rest taken as unknown, but for \\d+ %`);
+      const note = new RegExp(`^task ${await project.taskOf(0)}: \\d+ % painted, the rest counts as unknown, except \\d+ %`);
       const { annotations, versions } = await project.detail();
       expect(annotations.notes).toEqual([expect.stringMatching(note)]);
       expect(versions[0]!.notes).toContainEqual(expect.stringMatching(note));
@@ -326,7 +326,7 @@ describeWithLabelStudio('rules of the loop', () => {
       const { annotations, versions } = await project.detail();
       expect(annotations).toMatchObject({ counted: 1, rejected: [] });
       expect(annotations.notes).toContainEqual(
-        expect.stringContaining(`task ${await project.taskOf(1)}: submitted empty, passed over`),
+        expect.stringContaining(`task ${await project.taskOf(1)}: ignored because it was submitted empty`),
       );
       expect(versions).toHaveLength(1);
     });

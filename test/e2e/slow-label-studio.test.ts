@@ -11,7 +11,7 @@ import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } f
 import { until } from '../support/until.ts';
 
 const TASKS = /^POST \/api\/projects\/\d+\/import\?return_task_ids/;
-const IN_TIME = /^Label Studio at \S+ did not answer (GET|POST) \S+ in time\. Look whether it is overloaded/;
+const IN_TIME = /^Label Studio at \S+ did not answer (GET|POST) \S+ in time\. Check whether Label Studio is overloaded/;
 
 /**
  * A Label Studio that answers after most of a minute, on a clock that goes faster: its answers come after two seconds, and where we would wait for

@@ -51,7 +51,7 @@ export function parseAnnotatedTask(value: unknown): AnnotatedTask | null {
   for (const entry of task.annotations ?? []) {
     const { data, error } = annotationSchema.safeParse(entry);
     if (data !== undefined) annotations.push(data);
-    else malformed.push(`task ${task.id}: an annotation cannot be read (${error.issues[0]?.path.join('.')})`);
+    else malformed.push(`task ${task.id}: one of its annotations cannot be read (${error.issues[0]?.path.join('.')})`);
   }
   const rows = [...(task.predictions ?? []), ...annotations.map(({ prediction }) => prediction)];
   const predictions = rows.flatMap((row) => {

@@ -89,7 +89,7 @@ export async function countingAnnotation(
       notes.push(...decoded.notes.map((note) => `task ${task.id}: ${note}`));
       if (read === undefined) {
         if (decoded.lost) throw new DatasetGanError('bad-annotation', decoded.notes.join('; '));
-        notes.push(`task ${task.id}: submitted empty, passed over; to teach that it is all background, ${TEACH_EMPTY}`);
+        notes.push(`task ${task.id}: ignored because it was submitted empty; if it is all background, ${TEACH_EMPTY}`);
         continue;
       }
       counted = { annotationId: annotation.id, updatedAt: annotation.updated_at ?? '', ...read };

@@ -58,7 +58,7 @@ export function readUnpainted(painted: Painted, picture: RgbPicture, unpainted: 
   const data = map.data.map((label, pixel) => (background[pixel] === 0 ? label : 0));
   const share = (count: number) => `${percent(count / data.length)} %`;
   const found = likely.reduce((sum, one) => sum + one, 0);
-  const note = `${share(pixels)} painted, the rest taken as unknown, but for ${share(found)} that are most likely background`;
+  const note = `${share(pixels)} painted, the rest counts as unknown, except ${share(found)} that are most likely background`;
   return { map: { ...map, data }, note };
 }
 

@@ -32,7 +32,7 @@ export interface TaskPrediction extends PredictionDraft {
 export function predictionJson(prediction: PredictionDraft & { readonly task?: number }): string {
   const { task, modelVersion, score, resultJson } = prediction;
   // Label Studio's parser takes no NaN, and its tests sort by the number.
-  if (!Number.isFinite(score)) throw new RangeError(`A prediction's score must be a finite number, it is ${score}.`);
+  if (!Number.isFinite(score)) throw new RangeError(`A prediction's score must be a finite number, but it is ${score}.`);
   const head = JSON.stringify({ ...(task === undefined ? {} : { task }), model_version: modelVersion, score });
   return `${head.slice(0, -1)},"result":${resultJson}}`;
 }
@@ -68,7 +68,7 @@ export async function importPredictions(
   throw new DatasetGanError(
     'label-studio-error',
     `Label Studio at ${connection.base} stored ${created} of ${predictions.length} predictions in project ${project}.`,
-    { fix: "Look whether the project's labels were renamed; its server log names the predictions it dropped." },
+    { fix: "Check whether the project's labels were renamed. The log of Label Studio names the predictions that it dropped." },
   );
 }
 

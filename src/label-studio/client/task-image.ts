@@ -43,7 +43,7 @@ export async function taskImage(
 async function fromElsewhere(url: string, signal?: AbortSignal): Promise<Uint8Array> {
   // A signed address is as good as a key: what comes after the path stays out of messages.
   const shown = url.split('?')[0];
-  const fix = 'See whether a browser shows it; or upload the picture into Label Studio.';
+  const fix = 'Check whether a browser shows it. Or upload the picture into Label Studio.';
   const options = {
     responseType: 'arraybuffer',
     timeout: TIMEOUT_MS,
@@ -54,7 +54,7 @@ async function fromElsewhere(url: string, signal?: AbortSignal): Promise<Uint8Ar
     throw new DatasetGanError('not-found', `${shown} cannot be loaded: ${(cause as Error).message}`, { fix });
   });
   if (status < 300) return new Uint8Array(data);
-  throw new DatasetGanError('not-found', `${shown} cannot be loaded: the server answered ${status}.`, { fix });
+  throw new DatasetGanError('not-found', `${shown} cannot be loaded: its server answered ${status}.`, { fix });
 }
 
 /**

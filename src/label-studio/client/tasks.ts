@@ -132,15 +132,17 @@ export async function importTasks(
     await dataManagerAction(connection, project, 'delete_tasks', ids, signal);
     throw new DatasetGanError(
       'label-studio-error',
-      `Label Studio at ${connection.base} made ${ids.length} tasks of project ${project} without their predictions or annotations; they were deleted again.`,
-      { fix: 'Nothing to do: they are pushed again. Where it happens often, give Label Studio a PostgreSQL instead of SQLite.' },
+      `Label Studio at ${connection.base} created ${ids.length} tasks of project ${project} without their predictions or annotations. They were deleted.`,
+      {
+        fix: 'Nothing to do: the server pushes them again. If this happens often, let Label Studio use PostgreSQL instead of SQLite.',
+      },
     );
   }
   if (ids.length === tasks.length) return ids;
   throw new DatasetGanError(
     'label-studio-error',
-    `Label Studio at ${connection.base} answered ${ids.length} task ids to ${tasks.length} imported tasks of project ${project}.`,
-    { fix: 'Nothing to do: what is missing is pushed again.' },
+    `Label Studio at ${connection.base} returned ${ids.length} task ids for ${tasks.length} imported tasks of project ${project}.`,
+    { fix: 'Nothing to do: the server pushes the missing ones again.' },
   );
 }
 

@@ -89,7 +89,7 @@ export async function uploadFiles(
     throw new DatasetGanError(
       'label-studio-error',
       `Label Studio at ${connection.base} lists the upload of ${name} as ${row?.name ?? 'nothing'}.`,
-      { fix: 'Nothing to do: what is missing is pushed again.' },
+      { fix: 'Nothing to do: the server pushes the missing ones again.' },
     );
   });
 }

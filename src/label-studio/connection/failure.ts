@@ -34,7 +34,7 @@ export class AnswerError extends DatasetGanError {
   }
 }
 
-const SEE_ITS_LOG = "Look into Label Studio's own log for the reason; what was under way is tried again.";
+const SEE_ITS_LOG = "Check Label Studio's log for the reason. The request will be retried.";
 const MAKE_PAT = 'In Label Studio open Account & Settings, Personal Access Token, create one';
 
 /** Nothing came back: refused, unknown host, reset, timed out; or the caller gave up. */
@@ -60,7 +60,7 @@ export function noAnswer(peer: Peer, request: Request, thrown: unknown): Dataset
 
 function notInTime({ base }: Peer, { method, path }: Request, cause: Error): DatasetGanError {
   return new DatasetGanError('label-studio-down', `Label Studio at ${base} did not answer ${method} ${path} in time.`, {
-    fix: 'Look whether it is overloaded; what was under way is tried again later.',
+    fix: 'Check whether Label Studio is overloaded. The request will be retried.',
     cause,
   });
 }
@@ -75,7 +75,7 @@ export function badAnswer(peer: Peer, request: Request, answer: Answer): AnswerE
   if (status < 300) return isLoginPage(answer) ? loginPage(peer, status) : notLabelStudio(peer, asked, status);
   if (status < 400) {
     if (location?.includes('/user/login') === true) return loginPage(peer, status);
-    const fix = 'Set LABEL_STUDIO_URL to the address it redirects to, as the browser shows it.';
+    const fix = 'Set LABEL_STUDIO_URL to the address that the browser shows after the redirect.';
     return new AnswerError(status, 'label-studio-error', `${base} redirects ${asked} to ${location ?? 'nowhere'}.`, {
       fix,
       location,
@@ -90,18 +90,18 @@ export function badAnswer(peer: Peer, request: Request, answer: Answer): AnswerE
       return forbidden(peer, asked, detail);
     case 404: {
       if (html) return notLabelStudio(peer, asked, status);
-      const fix = 'If it is there, use the token of a user of its organization. If it was deleted, nothing is left to do.';
+      const fix = 'If it exists, use the token of a user of its organization. If it was deleted, there is nothing to do.';
       const message = `Label Studio at ${base} has nothing at ${request.path}${said}`;
       return new AnswerError(status, 'label-studio-gone', message, { fix, detail });
     }
     case 413: {
-      const fix = 'Let it take 200 MB, in nginx: client_max_body_size 200m;';
-      return new AnswerError(status, 'label-studio-error', `A proxy before ${base} refuses bodies of this size.`, { fix });
+      const fix = 'Allow bodies of 200 MB in the proxy. In nginx: client_max_body_size 200m;';
+      return new AnswerError(status, 'label-studio-error', `A proxy in front of ${base} rejects bodies of this size.`, { fix });
     }
     case 502:
     case 503:
     case 504: {
-      const fix = 'Look whether it runs; what was under way is tried again later.';
+      const fix = 'Check whether Label Studio runs. The request will be retried.';
       return new AnswerError(status, 'label-studio-down', `Label Studio at ${base} answered ${status} to ${asked}.`, {
         fix,
         detail,
@@ -120,9 +120,9 @@ export function badShape(peer: Peer, request: Request, error: z.ZodError): Datas
   const where = issue === undefined ? '' : `: ${issue.path.join('.')} ${issue.message}`;
   return new DatasetGanError(
     'label-studio-error',
-    `Label Studio at ${peer.base} answered ${request.method} ${request.path} in an unknown form${where}`,
+    `Label Studio at ${peer.base} answered ${request.method} ${request.path} in an unexpected form${where}`,
     {
-      fix: 'Use a Label Studio of 1.20 or newer.',
+      fix: 'Use Label Studio 1.20 or newer.',
     },
   );
 }
@@ -132,7 +132,7 @@ function isLoginPage({ bytes }: Answer): boolean {
 }
 
 function notLabelStudio({ base }: Peer, asked: string, status: number): AnswerError {
-  const message = `${base} answered ${asked} with a web page that is not Label Studio's interface.`;
+  const message = `${base} answered ${asked} with a web page that is not Label Studio's API.`;
   const fix = 'Set LABEL_STUDIO_URL to the address of Label Studio itself, with its path prefix if it has one.';
   return new AnswerError(status, 'label-studio-error', message, { fix });
 }
@@ -147,23 +147,23 @@ function unauthorized({ base, keyName, kind }: Peer, detail: string): AnswerErro
   if (kind === 'personal access token')
     return error(
       `Label Studio at ${base} does not accept the personal access token of ${keyName}.`,
-      `${MAKE_PAT} in this very Label Studio, and put it into ${keyName}; the old one was revoked, comes from another server, or personal access tokens are turned off under Organization, API Tokens Settings.`,
+      `${MAKE_PAT} in this Label Studio, and put it into ${keyName}. The old one was revoked or belongs to another server. Or personal access tokens are turned off under Organization, API Tokens Settings.`,
     );
   if (detail.includes('legacy token authentication has been disabled'))
     return error(
       `${keyName} is a legacy token, and Label Studio at ${base} has legacy tokens turned off.`,
-      `${MAKE_PAT}, and put it into ${keyName}; or turn legacy tokens on under Organization, API Tokens Settings.`,
+      `${MAKE_PAT}, and put it into ${keyName}. Or turn legacy tokens on under Organization, API Tokens Settings.`,
     );
   return error(
     `Label Studio at ${base} does not know the legacy token of ${keyName}.`,
-    `${MAKE_PAT}, and put it into ${keyName}; or copy the legacy token again from Account & Settings of this very Label Studio.`,
+    `${MAKE_PAT}, and put it into ${keyName}. Or copy the legacy token again from Account & Settings of this Label Studio.`,
   );
 }
 
 function forbidden({ base, keyName }: Peer, asked: string, detail: string): AnswerError {
   const { fix } = blocked(detail);
   if (fix !== undefined)
-    return new AnswerError(403, 'label-studio-error', `Label Studio at ${base} refuses the address: ${detail}`, { fix, detail });
+    return new AnswerError(403, 'label-studio-error', `Label Studio at ${base} rejects the address: ${detail}`, { fix, detail });
   const message = `The user of ${keyName} may not ${asked} in Label Studio at ${base}: ${detail}`;
   return new AnswerError(403, 'label-studio-unauthorized', message, {
     fix: 'Use the token of a user who may manage the project.',

@@ -4,7 +4,7 @@ import { DatasetGanError } from '../../errors.ts';
 export type KeyKind = 'personal access token' | 'legacy token';
 
 const FIX =
-  'In Label Studio open Account & Settings, Personal Access Token, create one, and copy all of it: three parts with dots between them.';
+  'In Label Studio open Account & Settings, Personal Access Token, create one. Copy all of it: three parts with dots between them.';
 
 /** A JSON Web Token's payload; undefined when it is none. Nothing is verified: only Label Studio can. */
 export function jwtPayload(
@@ -36,7 +36,7 @@ export function keyKind(key: string, keyName: string): KeyKind {
   if (payload?.token_type === 'refresh') return 'personal access token';
   if (payload?.token_type === 'access') throw bad('is a short-lived access token, not a personal access token');
   if (/^eyJ[\w-]+\.[\w-]+$/.test(key))
-    throw bad("is a personal access token without its last part: Label Studio's list of tokens shows them cut");
+    throw bad("is a personal access token without its last part (Label Studio's list of tokens shows them truncated)");
   if (/^[\w-]{6,40}$/.test(key)) return 'legacy token';
   throw bad('is neither a personal access token nor a legacy token');
 }

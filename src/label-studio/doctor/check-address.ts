@@ -10,22 +10,24 @@ export function checkAddress(url: string, { backend, webhook, detail }: AddressV
     return [
       fail(
         `Label Studio cannot find the host ${host}`,
-        'Set CALLBACK_URL to an address by which Label Studio reaches this server.',
+        'Set CALLBACK_URL to an address at which Label Studio reaches this server.',
       ),
     ];
   const findings = [
-    backend === 'blocked' ? fail(`Label Studio refuses backends at ${url}: ${detail}`, ALLOW) : ok(`${url} may be a backend`),
+    backend === 'blocked'
+      ? fail(`Label Studio rejects backends at ${url}: ${detail}`, ALLOW)
+      : ok(`Label Studio accepts ${url} as a backend`),
   ];
-  if (webhook === 'blocked') findings.push(fail(`Label Studio refuses to send events to ${url}: ${detail}`, ALLOW));
+  if (webhook === 'blocked') findings.push(fail(`Label Studio does not send events to ${url}: ${detail}`, ALLOW));
   if (webhook === 'unresolvable')
     findings.push(fail(`Label Studio cannot find the host ${host} for its events`, 'Set CALLBACK_URL.'));
   if (webhook === 'invalid')
     findings.push(
       warn(
-        `Label Studio sends no events to a host without a dot (${host}), so annotations are noticed up to a minute late`,
-        'Give this server a name with a dot, such as datasetgan.local (a network alias in compose), and connect the backend by it.',
+        `Label Studio sends no events to a host without a dot (${host}), so this server notices annotations up to a minute late`,
+        'Give this server a name with a dot, such as datasetgan.local (a network alias in compose). Connect the backend under that name.',
       ),
     );
-  if (webhook === 'fine') findings.push(ok(`${url} may receive events`));
+  if (webhook === 'fine') findings.push(ok(`Label Studio accepts ${url} for events`));
   return findings;
 }

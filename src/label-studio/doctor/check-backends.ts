@@ -17,7 +17,7 @@ export function checkBackends(backends: readonly MlBackend[], ours: readonly str
     findings.push(fail(`Label Studio could not reach ${row.url} when it last tried`, `Start this server, then open ${where}.`));
   else if (row.state === 'ER')
     findings.push(
-      fail(`Label Studio had an error from ${row.url}: ${row.error_message ?? 'unknown'}`, `Mend it, then open ${where}.`),
+      fail(`Label Studio had an error from ${row.url}: ${row.error_message ?? 'unknown'}`, `Fix it, then open ${where}.`),
     );
   else findings.push(ok(`connected to ${row.url} as "${name}"`));
   if (rows.length > 1)
@@ -38,7 +38,7 @@ export function checkBackends(backends: readonly MlBackend[], ours: readonly str
   if (row.is_interactive === true)
     findings.push(
       warn(
-        'interactive preannotations are on, so predictions do not become the first annotation by themselves',
+        'interactive preannotations are on, so annotators do not start from the predictions',
         `${where}, edit "${name}", turn Interactive preannotations off.`,
       ),
     );

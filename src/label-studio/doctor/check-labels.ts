@@ -13,13 +13,15 @@ export function checkLabels(labelConfig: string, trained: readonly string[] | nu
     return [fail(message, fix ?? 'In the project: Settings, Labeling Interface.')];
   }
   const maskless = masklessControls(labelConfig).map((line) =>
-    warn(line, 'Draw with brush, polygon or bitmask what is to be learnt.'),
+    warn(line, 'Use brush, polygon or bitmask for the parts that the model learns.'),
   );
   if (trained === null) return [...maskless, ok(`labels: ${labels.join(', ')}`)];
   const [gone, fresh] = [trained.filter((label) => !labels.includes(label)), labels.filter((label) => !trained.includes(label))];
   const fix = 'Submit an annotation with the new labels, or run: datasetgan train PROJECT';
   const findings: Finding[] = [...maskless];
-  if (gone.length > 0) findings.push(warn(`labels that the current version knows are no longer there: ${gone.join(', ')}`, fix));
-  if (fresh.length > 0) findings.push(warn(`labels that the current version does not know yet: ${fresh.join(', ')}`, fix));
-  return gone.length + fresh.length > 0 ? findings : [...findings, ok(`labels as trained: ${labels.join(', ')}`)];
+  if (gone.length > 0)
+    findings.push(warn(`labels of the current version that the project no longer has: ${gone.join(', ')}`, fix));
+  if (fresh.length > 0)
+    findings.push(warn(`labels of the project that the current version does not know yet: ${fresh.join(', ')}`, fix));
+  return gone.length + fresh.length > 0 ? findings : [...findings, ok(`labels match the current version: ${labels.join(', ')}`)];
 }

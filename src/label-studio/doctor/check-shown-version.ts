@@ -16,27 +16,27 @@ export function checkShownVersion({ project, title, currentVersion }: ShownFacts
   const findings: Finding[] = [];
   const where = 'In the project: Settings, Annotation, Live Predictions';
   if (project.show_collab_predictions === false)
-    findings.push(warn('predictions are not shown to annotators', `${where}, turn "Use predictions to prelabel tasks" on.`));
+    findings.push(
+      warn('Label Studio does not show predictions to annotators', `${where}, turn "Use predictions to prelabel tasks" on.`),
+    );
   const shown = project.model_version ?? '';
   if (shown !== '' && (shown === title || shown === currentVersion)) findings.push(ok(`shows the predictions of "${shown}"`));
   else if (currentVersion === null) findings.push(ok('has no trained version yet'));
   else if (shown === '')
     findings.push(warn('no model is chosen for predictions', `${where}, choose "${title ?? currentVersion}".`));
   else if (OURS.test(shown))
-    findings.push(
-      warn(`shows the predictions of an older version, ${shown}`, 'Nothing to do: it changes with the next refresh.'),
-    );
+    findings.push(warn(`shows the predictions of an older version, ${shown}`, 'Nothing to do: the next refresh changes it.'));
   else
     findings.push(
       warn(
-        `shows the predictions of "${shown}", which somebody chose, so ours are not shown`,
+        `shows the predictions of "${shown}", which a user selected, instead of ours`,
         `${where}, choose "${title ?? currentVersion}".`,
       ),
     );
   if (project.evaluate_predictions_automatically === true)
     findings.push(
       warn(
-        'evaluates predictions automatically (a deprecated setting), so that every list of tasks asks for predictions',
+        'evaluates predictions automatically (a deprecated setting), so every list of tasks requests predictions',
         'PATCH the project with {"evaluate_predictions_automatically": false}.',
       ),
     );

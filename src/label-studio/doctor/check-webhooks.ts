@@ -12,8 +12,8 @@ export function checkWebhooks(webhooks: readonly Webhook[], ours: readonly strin
   if (hooks.length === 0)
     return [
       warn(
-        'has no webhook to this server, so annotations are noticed up to a minute late',
-        `${where}, Add Webhook, ${(ours[0] ?? '').replace(/\/+$/, '')}/webhook, for all actions; or connect the backend again.`,
+        'has no webhook to this server, so this server notices annotations up to a minute late',
+        `${where}, Add Webhook, ${(ours[0] ?? '').replace(/\/+$/, '')}/webhook, for all actions. Or connect the backend again.`,
       ),
     ];
   if (active.length === 0) return [fail(`the webhook to ${hooks[0]?.url} is turned off`, `${where}, turn it on.`)];
@@ -23,10 +23,7 @@ export function checkWebhooks(webhooks: readonly Webhook[], ours: readonly strin
   );
   if (!complete)
     return [
-      warn(
-        'the webhook does not send everything about annotations',
-        `${where}, turn on "Send payload" and "Send for all actions".`,
-      ),
+      warn('the webhook does not send all annotation events', `${where}, turn on "Send payload" and "Send for all actions".`),
     ];
-  return [ok(`events go to ${active[0]?.url}`)];
+  return [ok(`Label Studio sends events to ${active[0]?.url}`)];
 }

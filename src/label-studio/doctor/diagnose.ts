@@ -49,8 +49,8 @@ export async function* diagnose({ labelStudios, ours, projects }: Questions, sig
       title: 'Label Studio',
       findings: [
         fail(
-          'LABEL_STUDIO_URL is not set, and no Label Studio of a demo runs',
-          'Set it and LABEL_STUDIO_API_KEY (a personal access token), in .env or the environment; or start the demo: npm run demo.',
+          'LABEL_STUDIO_URL is not set, and no demo runs',
+          'Set it and LABEL_STUDIO_API_KEY (a personal access token) in .env or the environment. Or start the demo: npm run demo.',
         ),
       ],
     };
@@ -112,7 +112,7 @@ async function askProject(
     if (uid !== null && projectUid(project) !== uid)
       return [
         fail(
-          `this is not the project that was connected, but another of that number`,
+          `this project is not the connected one, but another with the same number`,
           'Set LABEL_STUDIO_URL to the Label Studio that was connected.',
         ),
       ];

@@ -94,7 +94,7 @@ function whatToAdd(tags: readonly XmlTag[], images: readonly XmlTag[], kinds: re
   const apart = tags.map((tag) => (imageOf(tag, images) === undefined ? undefined : shapeBeside(tag, tags))).find(Boolean);
   if (apart !== undefined && kinds.includes(apart.type)) {
     const joined = CONTROL_TAGS[apart.type];
-    return `The label config has ${joined.replace('Labels', '')} and Labels apart: use one ${joined} with the same Label tags instead`;
+    return `The label config has ${joined.replace('Labels', '')} and Labels as separate tags: use one ${joined} with the same Label tags instead`;
   }
   const tag = CONTROL_TAGS[kinds[0]!];
   const any = orList(kinds.map((kind) => CONTROL_TAGS[kind]));

@@ -16,7 +16,7 @@ const MASKLESS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The controls beside the mask controls whose regions teach nothing: one line each, such as `KeyPointLabels 'eyes' teaches nothing: its regions are no masks`.
+ * The controls beside the mask controls whose regions teach nothing: one line each, such as `KeyPointLabels 'eyes' has no effect on training: its regions are not masks`.
  * @throws DatasetGanError `bad-label-config`
  */
 export function masklessControls(xml: string): string[] {
@@ -25,6 +25,6 @@ export function masklessControls(xml: string): string[] {
     const targets = attributes.toName?.split(',').map((target) => target.trim()) ?? [];
     const tag = MASKLESS[name];
     if (tag === undefined || !targets.includes(imageName)) return [];
-    return [`${tag} '${attributes.name ?? ''}' teaches nothing: its regions are no masks`];
+    return [`${tag} '${attributes.name ?? ''}' has no effect on training: its regions are not masks`];
   });
 }

@@ -19,7 +19,7 @@ export function missingForMasks(xml: string, config: LabelConfig, { labels, spar
   const lacking = labels.filter((label) => !known.has(label));
   if (lacking.length > 0) missing.push(`it has no label ${lacking.map((label) => `'${label}'`).join(', ')}`);
   if (config.sparse && !sparse)
-    missing.push(`it has a label '${config.labels[0]}', so that unlabelled pixels are unknown there; here they are background`);
+    missing.push(`it has a label '${config.labels[0]}', so unlabelled pixels are unknown there, but background here`);
   if (!config.sparse && sparse) missing.push("it has no label 'Background'");
   // Objects beside the picture take their content from the task, which has only the picture.
   const objects = descendants(parseXmlTags(xml)).filter(({ attributes }) => attributes.name && !attributes.toName);

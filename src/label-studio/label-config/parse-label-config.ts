@@ -36,7 +36,7 @@ function indexLabels(controls: readonly MaskControlTag[]): Pick<LabelConfig, 'la
   }
   if (others.size === 0) throw refuseLabelConfig('The label config has only the label Background: add a Label for each part');
   if (others.size + 1 > UNKNOWN)
-    throw refuseLabelConfig(`The label config has ${others.size} labels: the most that a mask has room for is ${UNKNOWN - 1}`);
+    throw refuseLabelConfig(`The label config has ${others.size} labels: the maximum is ${UNKNOWN - 1}`);
 
   const labels = [background ?? 'Background', ...others];
   const indexOf = (text: string) => Math.max(0, labels.indexOf(text));

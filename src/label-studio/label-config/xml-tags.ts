@@ -46,7 +46,7 @@ export function parseXmlTags(xml: string): XmlTag {
   try {
     nodes = parser.parse(xml);
   } catch (cause) {
-    throw refuse('is not XML that can be read', cause);
+    throw refuse('is not valid XML', cause);
   }
   const [root, ...others] = tagsOf(nodes);
   if (root === undefined || others.length > 0) throw refuse('is empty or has several root tags');

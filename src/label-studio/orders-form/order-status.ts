@@ -28,15 +28,15 @@ export interface OrderStatus {
 
 const HEADLINES: Record<OrderStatus['state'], string> = {
   blank:
-    'Fill in the form and press Submit. The order is checked a few seconds later, in the background. Open this task again then: this text says how far the dataset is, or why it cannot be made.',
+    'Fill in the form and press Submit. The server checks the order a few seconds later. Then open this task again: it shows the progress of the dataset, or what is wrong with the order.',
   problem:
-    'Nothing is ordered yet. Correct the form and press Update; it is checked again only then. To try the same once more, use the blank order.',
+    'Nothing is ordered yet. Correct the form and press Update: the server checks it again only then. To repeat the same order, use the blank order.',
   queued: 'Ordered. Waiting for its turn.',
-  running: 'Being made. Open this task again to see how far it is; deleting it cancels the order.',
+  running: 'In progress. Open this task again to see the progress. Delete the task to cancel the order.',
   paused: 'Paused.',
   completed: 'Complete.',
-  failed: 'Failed. What was delivered stays.',
-  cancelled: 'Cancelled. What was delivered stays.',
+  failed: 'Failed. Delivered pairs are kept.',
+  cancelled: 'Cancelled. Delivered pairs are kept.',
   deleted: 'The dataset was deleted.',
 };
 

@@ -27,25 +27,25 @@ export function ordersLabelConfig(formats: readonly OrderableFormat[]): string {
   <Choices name="source" toName="status" value="$projects" choice="single-radio" required="true" requiredMessage="Choose the source project."/>
   <Header value="Pairs of image and mask" size="5"/>
   <Number name="count" toName="status" min="1" max="10000000" defaultValue="100"/>
-  <Header value="Leave out the most uncertain, in per cent (0 to 50)" size="5"/>
+  <Header value="Drop the most uncertain candidates, in per cent (0 to 50)" size="5"/>
   <Number name="filter" toName="status" min="0" max="50" defaultValue="10"/>
-  <Header value="Title (3 to 50 letters; may be left empty)" size="5"/>
+  <Header value="Title (3 to 50 characters, optional)" size="5"/>
   <TextArea name="title" toName="status" rows="1" maxSubmissions="1" editable="true"/>
-  <Header value="Where to" size="5"/>
+  <Header value="Destination" size="5"/>
   <Choices name="destination" toName="status" value="$destinations" choice="single" layout="select"/>
   <Header value="Files" size="5"/>
   <Choices name="formats" toName="status" choice="multiple" layout="inline">${files.join('')}</Choices>
   <Header value="Model version" size="5"/>
   <Choices name="version" toName="status" value="$versions" choice="single" layout="select"/>
-  <Header value="Truncation psi, 0 to 2: less is more ordinary pictures (may be left empty)" size="5"/>
+  <Header value="Truncation psi, 0 to 2: smaller values give more typical pictures (optional)" size="5"/>
   <Number name="psi" toName="status" min="0" max="2" step="0.01"/>
-  <Header value="First seed: only to get the pictures of certain seeds (empty: pictures that no dataset of the project has yet)" size="5"/>
+  <Header value="First seed: only for the pictures of certain seeds (empty: pictures that no dataset of the project has yet)" size="5"/>
   <Number name="seedStart" toName="status" min="0" max="4294967295" step="1"/>
-  <Header value="Leave out a pair where (may be left empty)" size="5"/>
+  <Header value="Drop a pair where (optional)" size="5"/>
   <Choices name="rules" toName="status" choice="multiple">${rules.join('')}</Choices>
-  <Header value="Labels that every mask must show (may be left empty)" size="5"/>
+  <Header value="Labels that every mask must contain (optional)" size="5"/>
   <Choices name="present" toName="status" value="$labels" choice="multiple" layout="select"/>
-  <Header value="Pixels of a mask" size="5"/>
+  <Header value="Uncertain pixels of a mask" size="5"/>
   <Choices name="ignore" toName="status" choice="single-radio">${ignore.join('')}</Choices>
 </View>`;
 }

@@ -42,19 +42,20 @@ export function parseOrder(result: unknown): { readonly order: OrderForm } | { r
 
   const source = firstText(values.get('source')?.choices);
   if (source === undefined) problems.push('Choose the source project.');
-  else if (!/^\d{1,15}$/.test(source)) problems.push('The source project must be one of the list.');
+  else if (!/^\d{1,15}$/.test(source)) problems.push('The source project must be one of the listed projects.');
 
   const count = values.get('count')?.number;
-  if (count === undefined) problems.push('Say how many pairs you want.');
+  if (count === undefined) problems.push('Enter the number of pairs.');
   else if (!Number.isSafeInteger(count) || (count as number) < 1 || (count as number) > MOST_PAIRS)
     problems.push('The number of pairs must be a whole number from 1 to 10 million.');
 
   const percent = values.get('filter')?.number;
-  if (percent !== undefined && !isWithin(percent, 50)) problems.push('The share to leave out must be from 0 to 50 per cent.');
+  if (percent !== undefined && !isWithin(percent, 50))
+    problems.push('The share of dropped candidates must be from 0 to 50 per cent.');
 
   const title = firstText(values.get('title')?.text)?.trim() ?? '';
   if (title !== '' && (title.length < TITLE_LENGTH.least || title.length > TITLE_LENGTH.most)) {
-    problems.push(`The title must have ${TITLE_LENGTH.least} to ${TITLE_LENGTH.most} letters, or be empty.`);
+    problems.push(`The title must have ${TITLE_LENGTH.least} to ${TITLE_LENGTH.most} characters, or be empty.`);
   }
 
   const psi = values.get('psi')?.number;
@@ -66,15 +67,15 @@ export function parseOrder(result: unknown): { readonly order: OrderForm } | { r
 
   const destination = firstText(values.get('destination')?.choices);
   if (destination !== undefined && !/^(?:new|files|\d{1,9})$/.test(destination))
-    problems.push('Where to must be one of the list.');
+    problems.push('The destination must be one of the listed ones.');
 
   const version = firstText(values.get('version')?.choices);
   const formats = formatsOf(values);
   if (destination === 'files' && formats?.length === 0)
-    problems.push('Choose at least one kind of files, or a project to bring the pairs into.');
+    problems.push('Choose at least one file format, or a project that receives the pairs.');
 
   const asked = texts(values.get('rules')?.choices);
-  if (asked.some((name) => !Object.hasOwn(RULE_CHOICES, name))) problems.push('What to leave out must be of the list.');
+  if (asked.some((name) => !Object.hasOwn(RULE_CHOICES, name))) problems.push('The rules must be among the listed ones.');
   const present = texts(values.get('present')?.choices);
   const rules: FormRules = Object.assign(
     present.length === 0 ? {} : { present },
@@ -82,7 +83,7 @@ export function parseOrder(result: unknown): { readonly order: OrderForm } | { r
   );
 
   const ignore = firstText(values.get('ignore')?.choices) ?? 'keep';
-  if (!Object.hasOwn(IGNORE_CHOICES, ignore)) problems.push('What becomes of pixels must be one of the list.');
+  if (!Object.hasOwn(IGNORE_CHOICES, ignore)) problems.push('The choice for uncertain pixels must be one of the listed ones.');
   const ignoreAbove = IGNORE_CHOICES[ignore]?.above;
 
   if (problems.length > 0) return { problems };

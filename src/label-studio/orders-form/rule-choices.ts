@@ -18,7 +18,7 @@ export const RULE_CHOICES: Readonly<Record<string, RuleChoice>> = {
   areas: { text: 'a label is over 1.5 times larger or smaller than in every annotated picture', rule: { areaFactor: 1.5 } },
   pieces: { text: 'a label is in more than 3 pieces', rule: { pieces: 3 } },
   nearest: {
-    text: 'the picture is farther from all annotated ones than two random pictures are from each other',
+    text: 'the picture is farther from every annotated picture than two random pictures are from each other',
     rule: { nearest: 1 },
   },
 };
@@ -35,6 +35,6 @@ interface IgnoreChoice {
  */
 export const IGNORE_CHOICES: Readonly<Record<string, IgnoreChoice>> = {
   keep: { text: 'keep their label', above: undefined },
-  much: { text: 'are ignored (255) where the model is split (JS above 0.5)', above: 0.5 },
-  some: { text: 'are ignored (255) where the model is in doubt (JS above 0.3)', above: 0.3 },
+  much: { text: 'become 255 (ignored) where the classifiers disagree much (JS above 0.5)', above: 0.5 },
+  some: { text: 'become 255 (ignored) where the classifiers disagree (JS above 0.3)', above: 0.3 },
 };

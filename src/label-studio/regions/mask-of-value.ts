@@ -55,13 +55,13 @@ async function bitmaskMask({ imageDataURL: url }: Value, width: number, height: 
 function ofAlpha(mask: Uint8Array): DecodedMask {
   const from = setFromAlpha(mask);
   const set = { mask, start: 0, from };
-  return from < SET_FROM_ALPHA ? { ...set, note: `is faint: pixels count from alpha ${from} on` } : set;
+  return from < SET_FROM_ALPHA ? { ...set, note: `is faint: pixels with an alpha of ${from} or more count` } : set;
 }
 
 function polygonMask({ points }: Value, width: number, height: number): DecodedMask {
   if (!Array.isArray(points)) throw bad('The polygon has no points.');
   if (points.length < 3)
-    return { mask: new Uint8Array(0), start: 0, from: 1, note: 'is left out: a polygon of fewer than three points' };
+    return { mask: new Uint8Array(0), start: 0, from: 1, note: 'is ignored: a polygon with fewer than three points' };
   let farthest = 0;
   const ring: Ring = (points as unknown[]).map((point) => {
     const [x, y] = Array.isArray(point) ? [numberOf(point[0]), numberOf(point[1])] : [null, null];
@@ -69,13 +69,13 @@ function polygonMask({ points }: Value, width: number, height: number): DecodedM
     farthest = Math.max(farthest, -x, x - 100, -y, y - 100);
     return [(x / 100) * width, (y / 100) * height];
   });
-  if (farthest > FARTHEST_PERCENT) throw bad('The polygon has a point that is more than a hundred pictures away.');
+  if (farthest > FARTHEST_PERCENT) throw bad('The polygon has a point more than a hundred picture sizes outside the picture.');
   const filled = { ...rasterizePolygon(ring, width, height), from: 1 };
-  return farthest > NEAR_PERCENT ? { ...filled, note: 'reaches out of the picture: what is outside is left out' } : filled;
+  return farthest > NEAR_PERCENT ? { ...filled, note: 'extends beyond the picture: the part outside is ignored' } : filled;
 }
 
 function bad(message: string): DatasetGanError {
   return new DatasetGanError('bad-annotation', message, {
-    fix: 'Open the task in Label Studio, delete that region and draw it again, or skip the task.',
+    fix: 'Open the task in Label Studio, delete that region and draw it again. Or skip the task.',
   });
 }

@@ -54,7 +54,7 @@ export async function* regionMasks(
   const given = labelsById(entries);
   for (const [index, entry] of entries.entries()) {
     if (entry === undefined) {
-      report.lose(`region number ${index + 1} cannot be read: it is no region`);
+      report.lose(`region number ${index + 1} cannot be read: it is not a region`);
       continue;
     }
     if (PASSED_OVER.has(entry.type)) continue;
@@ -81,7 +81,7 @@ async function readMask(
     return undefined;
   }
   if (entry.toName !== null && entry.toName !== imageName)
-    report.note(`${entry.name} is on '${entry.toName}', which is not in the label config; it is read as one on '${imageName}'`);
+    report.note(`${entry.name} is on '${entry.toName}', which is not in the label config; it counts as one on '${imageName}'`);
   const kind = maskKind(entry);
   if (kind === undefined) {
     report.note(`a region ${entry.type === '' ? 'without type' : `of type '${entry.type}'`} is not a mask`);
@@ -94,7 +94,7 @@ async function readMask(
     return mask;
   } catch (thrown) {
     if (!isError(thrown, 'bad-annotation')) throw thrown;
-    report.lose(`${entry.name} is passed over: ${thrown.message}`);
+    report.lose(`${entry.name} is ignored: ${thrown.message}`);
     return undefined;
   }
 }
@@ -103,7 +103,7 @@ function checkSize({ originalWidth, originalHeight }: ResultEntry, width: number
   if ((originalWidth ?? width) === width && (originalHeight ?? height) === height) return;
   throw new DatasetGanError(
     'bad-annotation',
-    `It was drawn on a picture of ${originalWidth}x${originalHeight} pixels; this one has ${width}x${height}.`,
+    `It was drawn on a picture of ${originalWidth}x${originalHeight} pixels, but this one has ${width}x${height}.`,
   );
 }
 

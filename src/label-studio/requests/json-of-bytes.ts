@@ -13,7 +13,7 @@ const SUSPICIOUS = /\\u(?:0000|d[89a-f])/i;
  */
 export function jsonOfBytes(bytes: Uint8Array, mend = false): unknown {
   if (isDeep(bytes))
-    throw new DatasetGanError('bad-request', `The body is nested deeper than ${DEEPEST}.`, {
+    throw new DatasetGanError('bad-request', `The body is nested more than ${DEEPEST} levels deep.`, {
       fix: 'Send a flatter JSON object.',
     });
   try {

@@ -66,9 +66,13 @@ export function parseSetupRequest(body: unknown, host?: string): SetupRequest {
   if (data === undefined) throw new DatasetGanError('bad-request', `/setup needs project and schema: ${z.prettifyError(error)}`);
   const { project, schema, hostname, access_token: accessToken } = data;
   if (hostname && !isPlainAddress(hostname))
-    throw new DatasetGanError('bad-request', 'hostname must be an address such as http://localhost:8080, and no more.', {
-      fix: "Correct HOSTNAME in Label Studio's environment.",
-    });
+    throw new DatasetGanError(
+      'bad-request',
+      'hostname must be an address such as http://localhost:8080, without a query or a fragment.',
+      {
+        fix: "Correct HOSTNAME in Label Studio's environment.",
+      },
+    );
   return {
     project,
     schema,
@@ -89,7 +93,7 @@ export function parseExtraParams(value: unknown): Pick<SetupRequest, 'extraParam
     try {
       object = object.trim() === '' ? {} : (jsonOfBytes(new TextEncoder().encode(object), true) ?? {});
     } catch {
-      return { extraParams: {}, sent: object, notes: ['extra_params is not JSON; an example: {"seed_tasks": 16}'] };
+      return { extraParams: {}, sent: object, notes: ['extra_params is not valid JSON; an example: {"seed_tasks": 16}'] };
     }
   }
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {

@@ -294,9 +294,9 @@ test('an address with a slash and without is one backend, and a second row is na
   expect(await reconcile()).toMatchObject({ problem: null });
 });
 
-test('a control that teaches nothing is named where the annotators read', async () => {
+test('a control that has no effect on training is named where the annotators read', async () => {
   config = CONFIG.replace('</View>', '<KeyPointLabels name="eyes" toName="image"><Label value="Eye"/></KeyPointLabels></View>');
   await connect();
   const written = labelStudio.seen.filter(({ method, path }) => method === 'PATCH' && path === `/api/projects/${id}/`);
-  expect(written.map(({ body }) => body).join()).toMatch(/KeyPointLabels .*eyes.* teaches nothing/);
+  expect(written.map(({ body }) => body).join()).toMatch(/KeyPointLabels .*eyes.* has no effect on training/);
 });

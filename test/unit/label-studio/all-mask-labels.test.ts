@@ -61,6 +61,6 @@ test('Labels beside a Brush, Polygon or Bitmask are read as one control; beside 
 test('more labels than an 8-bit mask has room for are refused', () => {
   const many = (prefix: string) => Array.from({ length: 150 }, (_, i) => `${prefix}${i}`).join(' ');
   expect(() => allMaskLabels(config(control('BrushLabels', many('a')) + control('PolygonLabels', many('b'))))).toThrow(
-    'The label config has 300 labels: the most that a mask has room for is 254.',
+    'The label config has 300 labels: the maximum is 254.',
   );
 });

@@ -94,7 +94,7 @@ describe('which annotation counts', () => {
     const decoded = await decode([kept, broken]);
     expect(decoded.counted?.annotationId).toBe(kept.id);
     expect(decoded.rejected).toEqual([
-      `task 1, annotation ${broken.id}: region human.2 is passed over: It was drawn on a picture of 512x512 pixels; this one has 4x2.`,
+      `task 1, annotation ${broken.id}: region human.2 is ignored: It was drawn on a picture of 512x512 pixels, but this one has 4x2.`,
     ]);
     expect((await decode([annotation(painted('1...', '....'), at(3)), broken])).rejected).toEqual([]);
   });
@@ -109,7 +109,7 @@ describe('which annotation counts', () => {
       const decoded = await decode([kept, annotation([], at(2))], { config });
       expect(decoded.counted?.annotationId).toBe(kept.id);
       expect(decoded.notes).toEqual([
-        'task 1: submitted empty, passed over; to teach that it is all background, add "empty": "background" to the extra parameters of the connection',
+        'task 1: ignored because it was submitted empty; if it is all background, add "empty": "background" to the extra parameters of the connection',
       ]);
     }
     expect((await decode([annotation([])])).counted).toBeNull();
@@ -263,8 +263,8 @@ describe('decodeAnnotatedTasks', () => {
       [12, 5, false],
     ]);
     expect(decoded[3]!.rejected).toEqual([
-      'task 12: an annotation cannot be read (id)',
-      'task 12: an annotation cannot be read ()',
+      'task 12: one of its annotations cannot be read (id)',
+      'task 12: one of its annotations cannot be read ()',
       expect.stringMatching(/^task 12, annotation \d+: The result of the annotation is not a list of regions\.$/),
     ]);
     expect(decoded[0]!.rejected).toEqual([]);

@@ -21,8 +21,8 @@ test('bytes that are no UTF-8 are refused, not replaced', () => {
 test('64 deep is read, 65 is not, however it goes on', () => {
   const nested = (depth: number) => bytes(`${'[{"a":'.repeat(depth / 2)}1${'}]'.repeat(depth / 2)}`);
   expect(jsonOfBytes(nested(64))).toBeInstanceOf(Array);
-  expect(() => jsonOfBytes(nested(66))).toThrow('nested deeper than 64');
-  expect(() => jsonOfBytes(bytes('['.repeat(1_000_000)))).toThrow('nested deeper than 64');
+  expect(() => jsonOfBytes(nested(66))).toThrow('nested more than 64 levels deep');
+  expect(() => jsonOfBytes(bytes('['.repeat(1_000_000)))).toThrow('nested more than 64 levels deep');
 });
 
 test('what no database can hold stays for a schema to judge, or is replaced on request', () => {
@@ -33,7 +33,7 @@ test('what no database can hold stays for a schema to judge, or is replaced on r
 
 test('extra_params as a text are read with the same limits', () => {
   const notes = (extra: string) => parseExtraParams(extra).notes;
-  expect(notes('['.repeat(100_000))).toEqual([expect.stringContaining('is not JSON')]);
+  expect(notes('['.repeat(100_000))).toEqual([expect.stringContaining('is not valid JSON')]);
   expect(notes('9'.repeat(400))).toEqual([expect.stringContaining('is not a JSON object')]);
   expect(saidHash(parseExtraParams('9'.repeat(400)).sent)).toBe(saidHash(null));
   expect(saidHash(parseExtraParams('{"psi": 1e999}').sent)).toBe(saidHash({ psi: null }));

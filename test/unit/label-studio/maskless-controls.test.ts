@@ -15,7 +15,7 @@ test('controls whose regions teach nothing are named', () => {
       ),
     ),
   ).toEqual([
-    "KeyPointLabels 'eyes' teaches nothing: its regions are no masks",
-    "Rectangle 'box' teaches nothing: its regions are no masks",
+    "KeyPointLabels 'eyes' has no effect on training: its regions are not masks",
+    "Rectangle 'box' has no effect on training: its regions are not masks",
   ]);
 });

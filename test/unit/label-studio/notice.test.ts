@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Instructions, withNotice } from '../../../src/label-studio/instructions/notice.ts';
 
 const REFUSED = { what: "Nothing to tell apart: only 'Hair' is annotated.", fix: 'Annotate at least two labels.' };
-const NOTE = { what: 'task 69: 3 % painted, the rest taken as unknown' };
+const NOTE = { what: 'task 69: 3 % painted, the rest counts as unknown' };
 const USER = '<p>Paint the <b>hair</b> first &amp; take your time.</p>\n<p class="ours">Thank you</p>';
 
 const told = (now: Instructions, lines: Parameters<typeof withNotice>[1], urgent = true) => withNotice(now, lines, urgent) ?? now;

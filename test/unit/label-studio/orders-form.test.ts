@@ -112,10 +112,10 @@ describe('parseOrder', () => {
       order: { source: 7, count: 5, destination: 'new', formats: [] },
     });
     expect(parseOrder([...base, chosen('destination', 'files')])).toEqual({
-      problems: ['Choose at least one kind of files, or a project to bring the pairs into.'],
+      problems: ['Choose at least one file format, or a project that receives the pairs.'],
     });
     expect(parseOrder([...base, number('psi', 2.5), chosen('destination', 'there')])).toEqual({
-      problems: ['The truncation psi must be from 0 to 2, or be empty.', 'Where to must be one of the list.'],
+      problems: ['The truncation psi must be from 0 to 2, or be empty.', 'The destination must be one of the listed ones.'],
     });
   });
 
@@ -138,7 +138,7 @@ describe('parseOrder', () => {
     expect(rules(chosen('present', 'Hair'))).toEqual({ order: { source: 7, count: 5, rules: { present: ['Hair'] } } });
     expect(rules(chosen('rules'), chosen('present'), chosen('ignore', 'keep'))).toEqual({ order: { source: 7, count: 5 } });
     expect(rules(chosen('rules', 'toString'), chosen('ignore', 'all'))).toEqual({
-      problems: ['What to leave out must be of the list.', 'What becomes of pixels must be one of the list.'],
+      problems: ['The rules must be among the listed ones.', 'The choice for uncertain pixels must be one of the listed ones.'],
     });
   });
 
@@ -154,14 +154,14 @@ describe('parseOrder', () => {
   });
 
   it('names everything that is wrong, in the order of the form', () => {
-    const wrong = ['Choose the source project.', 'Say how many pairs you want.'];
+    const wrong = ['Choose the source project.', 'Enter the number of pairs.'];
     for (const nothing of [[], null, 'x', {}]) expect(parseOrder(nothing)).toEqual({ problems: wrong });
     expect(parseOrder([choice('Faces'), number('count', 0), number('filter', 51), title('ab')])).toEqual({
       problems: [
-        'The source project must be one of the list.',
+        'The source project must be one of the listed projects.',
         'The number of pairs must be a whole number from 1 to 10 million.',
-        'The share to leave out must be from 0 to 50 per cent.',
-        'The title must have 3 to 50 letters, or be empty.',
+        'The share of dropped candidates must be from 0 to 50 per cent.',
+        'The title must have 3 to 50 characters, or be empty.',
       ],
     });
   });

@@ -104,7 +104,7 @@ describe('readUnpainted', () => {
 
   it('takes strokes for strokes, and says so', () => {
     const { map, note } = readUnpainted(strokes, picture, 'auto');
-    expect(note).toMatch(/^4 % painted, the rest taken as unknown, but for \d\d % that are most likely background$/);
+    expect(note).toMatch(/^4 % painted, the rest counts as unknown, except \d\d % that are most likely background$/);
     expect([1, 2].map((label) => count(map, label))).toEqual([1, 2].map((label) => count(strokes.map, label)));
     expect(count(map, 0)).toBeGreaterThan(0);
     expect(count(map, UNKNOWN)).toBeGreaterThan(0);

@@ -362,7 +362,7 @@ describe('labelMapOfRegions', () => {
     expect(notes).toEqual([
       "a region of type 'rectanglelabels' is not a mask",
       "a region on 'other' is not on 'image'",
-      'region number 5 is left out: a polygon of fewer than three points',
+      'region number 5 is ignored: a polygon with fewer than three points',
       'region number 6 has no label; its pixels count as unknown',
     ]);
   });
@@ -371,7 +371,7 @@ describe('labelMapOfRegions', () => {
     [
       'another original size',
       { ...brush('face', '11', '11'), original_width: 512, original_height: 512 },
-      /drawn on a picture of 512x512 pixels; this one has 4x2/,
+      /drawn on a picture of 512x512 pixels, but this one has 4x2/,
     ],
     [
       'a mask of another size',
@@ -396,7 +396,7 @@ describe('labelMapOfRegions', () => {
     expect(asText(read.map)).toEqual(['1???', '????']);
     expect(read.lost).toBe(true);
     expect(read.notes).toEqual([expect.stringMatching(message)]);
-    expect(read.notes[0]).toMatch(/^region a7 is passed over: /);
+    expect(read.notes[0]).toMatch(/^region a7 is ignored: /);
   });
 
   describe('reads what Label Studio stores unchecked', () => {
@@ -426,24 +426,20 @@ describe('labelMapOfRegions', () => {
     });
 
     it.each<[string, unknown, string]>([
-      ['null', null, 'region number 1 cannot be read: it is no region'],
-      ['a text', 'what', 'region number 1 cannot be read: it is no region'],
-      ['a list', [hair], 'region number 1 cannot be read: it is no region'],
-      ['no value', { ...hair, id: 3, value: null }, 'region 3 is passed over: The brush has no mask (rle).'],
-      [
-        'another kind of RLE',
-        { ...hair, id: 3, value: { rle: { 0: 1 } } },
-        'region 3 is passed over: The brush has no mask (rle).',
-      ],
+      ['null', null, 'region number 1 cannot be read: it is not a region'],
+      ['a text', 'what', 'region number 1 cannot be read: it is not a region'],
+      ['a list', [hair], 'region number 1 cannot be read: it is not a region'],
+      ['no value', { ...hair, id: 3, value: null }, 'region 3 is ignored: The brush has no mask (rle).'],
+      ['another kind of RLE', { ...hair, id: 3, value: { rle: { 0: 1 } } }, 'region 3 is ignored: The brush has no mask (rle).'],
       [
         'strokes of a draft',
         { id: 'd', value: { touches: [], brushlabels: ['hair'] } },
-        'region d is passed over: The brush has no mask (rle).',
+        'region d is ignored: The brush has no mask (rle).',
       ],
       [
         'bytes that are none',
         { ...hair, id: 3, value: { rle: ['1', 'x', 2, 3, 4, 5, 6, 7] } },
-        'region 3 is passed over: The brush mask holds something other than bytes.',
+        'region 3 is ignored: The brush mask holds something other than bytes.',
       ],
     ])('but not %s: it is named, and unpainted pixels are unknown', async (_, region, note) => {
       const read = await labelMapOfResult([region, brush('face', '1...', '....')], dense, 4, 2);
@@ -466,7 +462,7 @@ describe('labelMapOfRegions', () => {
   it('reads a region on something that the label config does not have as one on its Image', async () => {
     const read = await labelMapOfResult([{ ...brush('hair', '.11.', '....'), id: 4, to_name: 'img' }], dense, 4, 2);
     expect(asText(read.map)).toEqual(['.22.', '....']);
-    expect(read.notes).toEqual(["region 4 is on 'img', which is not in the label config; it is read as one on 'image'"]);
+    expect(read.notes).toEqual(["region 4 is on 'img', which is not in the label config; it counts as one on 'image'"]);
   });
 
   it('reads a shape and its label from two entries of one id (Brush and Labels), each choice of the region passed over', async () => {
@@ -495,7 +491,7 @@ describe('labelMapOfRegions', () => {
     };
     const read = await labelMapOfResult([region], dense, 4, 2);
     expect(asText(read.map)).toEqual(['11.1', '....']);
-    expect(read).toMatchObject({ lost: false, notes: ['region f is faint: pixels count from alpha 50 on'] });
+    expect(read).toMatchObject({ lost: false, notes: ['region f is faint: pixels with an alpha of 50 or more count'] });
   });
 
   describe('polygons that reach out of the picture', () => {
@@ -510,7 +506,7 @@ describe('labelMapOfRegions', () => {
       expect(await labelMapOfResult([box(50, 100.9)], dense, 4, 2)).toMatchObject({ notes: [] });
       const read = await labelMapOfResult([{ ...box(50, 9_000), id: 1 }], dense, 4, 2);
       expect(asText(read.map)).toEqual(['..11', '..11']);
-      expect(read).toMatchObject({ lost: false, notes: ['region 1 reaches out of the picture: what is outside is left out'] });
+      expect(read).toMatchObject({ lost: false, notes: ['region 1 extends beyond the picture: the part outside is ignored'] });
     });
 
     it.each([1e300, -1e300, 1e5, Number.NaN, Number.POSITIVE_INFINITY, '1e300'])('a point at %s is a mistake', async (far) => {
@@ -518,7 +514,7 @@ describe('labelMapOfRegions', () => {
       expect(asText(read.map)).toEqual(['????', '????']);
       expect(read).toMatchObject({
         lost: true,
-        notes: [expect.stringMatching(/^region 1 is passed over: The polygon has a point that/)],
+        notes: [expect.stringMatching(/^region 1 is ignored: The polygon has a point (more than|that is)/)],
       });
     });
   });

@@ -80,8 +80,8 @@ describe('parseSetupRequest', () => {
   });
 
   it.each([
-    ['{"seed_tasks": 16', /not JSON/],
-    ['seed_tasks=16', /not JSON/],
+    ['{"seed_tasks": 16', /not valid JSON/],
+    ['seed_tasks=16', /not valid JSON/],
     ['[1]', /not a JSON object/],
     [12, /not a JSON object/],
   ])('leaves out %s with a note', (extra_params, note) => {

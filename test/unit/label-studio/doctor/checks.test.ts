@@ -152,12 +152,12 @@ describe('labels', () => {
     for (const trained of [null, ['Background', 'Hair', 'Face']]) {
       const findings = checkLabels(CONFIG.replace('</View>', keypoints), trained);
       expect(levels(findings)).toEqual(['warn', 'ok']);
-      expect(bad(findings)).toMatch(/KeyPointLabels 'eyes' teaches nothing.*brush, polygon or bitmask/);
+      expect(bad(findings)).toMatch(/KeyPointLabels 'eyes' has no effect on training.*brush, polygon or bitmask/);
     }
   });
   it('were renamed', () => {
     const text = bad(checkLabels(CONFIG.replace('Face', 'Skin'), ['Background', 'Hair', 'Face']));
-    expect(text).toContain('no longer there: Face');
+    expect(text).toContain('no longer has: Face');
     expect(text).toContain('does not know yet: Skin');
   });
   it('have no mask control', () => {

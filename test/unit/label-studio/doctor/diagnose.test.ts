@@ -38,7 +38,7 @@ it('goes by the address that Label Studio has of us, such as that of a proxy', a
     const project = { host: fake.url, id: 3, title: 'Faces', uid: null, address: url, currentVersion: null, problem: null };
     const labelStudios = [{ url: fake.url, apiKey: '0123456789abcdef0123456789abcdef01234567' }];
     const sections = await Array.fromAsync(diagnose({ labelStudios, ours: ['http://127.0.0.1:9090'], projects: [project] }));
-    expect(sections[0]!.findings).toContainEqual({ level: 'ok', what: `${url} may be a backend` });
+    expect(sections[0]!.findings).toContainEqual({ level: 'ok', what: `Label Studio accepts ${url} as a backend` });
     expect(sections[1]!.findings).toContainEqual({ level: 'ok', what: `connected to ${url}/ as "DatasetGAN"` });
   } finally {
     await fake.close();
