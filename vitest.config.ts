@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    globalSetup: 'test/support/say-what-is-skipped.ts',
     projects: [project('unit', 20_000), project('integration', 180_000, CI_RETRIES), project('e2e', 900_000, CI_RETRIES)],
   },
 });

@@ -11,8 +11,9 @@ import { listUploads } from '../../src/label-studio/client/uploads.ts';
 import { Connection } from '../../src/label-studio/connection/connection.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
 import { completedDataset, dataset as datasetDetail, seedsOfTasks } from '../support/dataset-project.ts';
+import { labelStudioVenv } from '../support/needs.ts';
 import { startOuterServer } from '../support/our-server.ts';
-import { labelStudioVenv, startRealLabelStudio } from '../support/real-label-studio.ts';
+import { startRealLabelStudio } from '../support/real-label-studio.ts';
 import { until } from '../support/until.ts';
 import { machine } from './support/report.ts';
 

@@ -12,10 +12,11 @@ import { listTasks } from '../../src/label-studio/client/tasks.ts';
 import { Connection } from '../../src/label-studio/connection/connection.ts';
 import type { LabelMap } from '../../src/masks/label-map.ts';
 import { brushConfig, decodePrediction, paintedRegions, SIDE, truthMap } from '../support/annotator.ts';
-import { chromiumPath, launchBrowser, openLabelStudio } from '../support/browser.ts';
+import { launchBrowser, openLabelStudio } from '../support/browser.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { seedsOfTasks } from '../support/dataset-project.ts';
 import { labelMapOfResult } from '../support/label-map-of-result.ts';
+import { has } from '../support/needs.ts';
 import { type InnerServer, startInnerServer, TRACES } from '../support/our-server.ts';
 import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
 import { until } from '../support/until.ts';
@@ -29,11 +30,8 @@ interface Editor {
   };
 }
 
-if (chromiumPath === null)
-  console.warn('\nSKIPPED: "in the browser" needs a Chromium: apt-get install chromium, or set CHROMIUM_PATH.\n');
-
 describeWithLabelStudio('in the browser', () => {
-  const test = it.skipIf(chromiumPath === null);
+  const test = it.runIf(has('browser'));
   let real: RealLabelStudio;
   let server: InnerServer;
   let connection: Connection;
@@ -42,7 +40,7 @@ describeWithLabelStudio('in the browser', () => {
   let project: ConnectedProject;
 
   beforeAll(async () => {
-    if (chromiumPath === null) return;
+    if (!has('browser')) return;
     mkdirSync(TRACES, { recursive: true });
     real = await startRealLabelStudio();
     connection = new Connection({ base: real.url, key: real.personalAccessToken });

@@ -15,7 +15,8 @@ import { brushConfig } from '../support/annotator.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { expiredAccessToken } from '../support/expired-token.ts';
 import { PASS, startFaultProxy } from '../support/fault-proxy.ts';
-import { type Certificate, hasNginx, makeCertificate, startNginx } from '../support/nginx.ts';
+import { has } from '../support/needs.ts';
+import { type Certificate, makeCertificate, startNginx } from '../support/nginx.ts';
 import { type InnerServer, startInnerServer } from '../support/our-server.ts';
 import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
 
@@ -32,7 +33,7 @@ describeWithLabelStudio('connecting', () => {
   let certificate: Certificate | undefined;
 
   beforeAll(async () => {
-    certificate = hasNginx ? await makeCertificate() : undefined;
+    certificate = has('nginx') ? await makeCertificate() : undefined;
     real = await startRealLabelStudio(certificate === undefined ? {} : { env: { REQUESTS_CA_BUNDLE: certificate.certificate } });
     connection = new Connection({ base: real.url, key: real.personalAccessToken });
   });
@@ -94,28 +95,31 @@ describeWithLabelStudio('connecting', () => {
     });
   });
 
-  it.skipIf(!hasNginx)('behind a reverse proxy, https with another Host and http below a path, without any setting', async () => {
-    await withServer({ key: real.personalAccessToken }, async (server) => {
-      const proxies = await startNginx(server.url, certificate!);
-      try {
-        const secure = await ConnectedProject.connect(connection, { ...server, url: proxies.secure }, { tasks: 2 });
-        expect(await secure.detail()).toMatchObject({ state: 'connected', problem: null });
-        // Its event comes through the proxy.
-        const version = await secure.learn(0);
-        expect((await secure.predictions()).get(1)).toMatchObject([{ model_version: version }]);
-        expect(await listWebhooks(connection, secure.id)).toMatchObject([{ url: `${proxies.secure}/webhook` }]);
+  it.runIf(has('nginx'))(
+    'behind a reverse proxy, https with another Host and http below a path, without any setting',
+    async () => {
+      await withServer({ key: real.personalAccessToken }, async (server) => {
+        const proxies = await startNginx(server.url, certificate!);
+        try {
+          const secure = await ConnectedProject.connect(connection, { ...server, url: proxies.secure }, { tasks: 2 });
+          expect(await secure.detail()).toMatchObject({ state: 'connected', problem: null });
+          // Its event comes through the proxy.
+          const version = await secure.learn(0);
+          expect((await secure.predictions()).get(1)).toMatchObject([{ model_version: version }]);
+          expect(await listWebhooks(connection, secure.id)).toMatchObject([{ url: `${proxies.secure}/webhook` }]);
 
-        const below = await ConnectedProject.connect(connection, { ...server, url: proxies.below }, { tasks: 1 });
-        await server.reconcile(below.id);
-        expect(await below.detail()).toMatchObject({ state: 'connected', problem: null });
-        expect(await listWebhooks(connection, below.id)).toMatchObject([{ url: `${proxies.below}webhook` }]);
-        const stored = await findProjectsByLsId(server.product.store.db, below.id);
-        expect(stored).toMatchObject([{ callback_url: proxies.below.replace(/\/$/, '') }]);
-      } finally {
-        await proxies.stop();
-      }
-    });
-  });
+          const below = await ConnectedProject.connect(connection, { ...server, url: proxies.below }, { tasks: 1 });
+          await server.reconcile(below.id);
+          expect(await below.detail()).toMatchObject({ state: 'connected', problem: null });
+          expect(await listWebhooks(connection, below.id)).toMatchObject([{ url: `${proxies.below}webhook` }]);
+          const stored = await findProjectsByLsId(server.product.store.db, below.id);
+          expect(stored).toMatchObject([{ callback_url: proxies.below.replace(/\/$/, '') }]);
+        } finally {
+          await proxies.stop();
+        }
+      });
+    },
+  );
 
   it('is not moved by forged calls, calls us once for itself, and names a second row of us', async () => {
     await withServer({ key: real.personalAccessToken }, async (server) => {

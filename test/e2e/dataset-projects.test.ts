@@ -17,10 +17,11 @@ import { decodeIndexPng } from '../../src/masks/png/png.ts';
 import { requireVersion } from '../../src/store/versions.ts';
 import { paintedRegions, SIDE, truthMap } from '../support/annotator.ts';
 import { type BothServers, startBothServers } from '../support/both-servers.ts';
-import { chromiumPath, launchBrowser, openLabelStudio } from '../support/browser.ts';
+import { launchBrowser, openLabelStudio } from '../support/browser.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
 import { completedDataset, orderByRest, seedsOfTasks } from '../support/dataset-project.ts';
 import { labelMapOfResult } from '../support/label-map-of-result.ts';
+import { has } from '../support/needs.ts';
 import { type InnerServer, TRACES } from '../support/our-server.ts';
 import { describeWithLabelStudio } from '../support/real-label-studio.ts';
 import { until } from '../support/until.ts';
@@ -255,7 +256,7 @@ describeWithLabelStudio('projects of datasets', () => {
       expect(await seedsOfTasks(connection, id)).toEqual([0, 1, 2, 3].map((n) => 3_000_000 + n));
     });
 
-    it.skipIf(chromiumPath === null)('which the editor shows as such', async () => {
+    it.runIf(has('browser'))('which the editor shows as such', async () => {
       const browser = await launchBrowser();
       try {
         const page = await openLabelStudio(browser, both.real);

@@ -7,12 +7,13 @@ import { listUploads } from '../../src/label-studio/client/uploads.ts';
 import { Connection } from '../../src/label-studio/connection/connection.ts';
 import { PORTRAITS_ID } from '../../src/stylegan/portraits/truth.ts';
 import { SIDE } from '../support/annotator.ts';
-import { chromiumPath, launchBrowser, openLabelStudio } from '../support/browser.ts';
+import { launchBrowser, openLabelStudio } from '../support/browser.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
 import { completedDataset, orderByRest, seedsOfTasks } from '../support/dataset-project.ts';
+import { has } from '../support/needs.ts';
 import { freePort, type InnerServer, startInnerServer } from '../support/our-server.ts';
 import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
-import { HAS_S3, s3Place } from '../support/s3-server.ts';
+import { s3Place } from '../support/s3-server.ts';
 
 const RESOLVED = z.looseObject({ data: z.looseObject({ image: z.string() }) });
 
@@ -83,7 +84,7 @@ describeWithLabelStudio('how pictures reach the browser', () => {
     expect((await dataOf(projectId!)).map(([, image]) => image)).toEqual([address(1_000_000), address(1_000_001)]);
     for (const id of [project.id, projectId!]) expect(await listUploads(connection, id)).toEqual([]);
 
-    if (chromiumPath === null) return;
+    if (!has('browser')) return;
     const [task] = (await dataOf(projectId!))[0]!;
     const seen = await look(projectId!, task, /\/api\/generators\//);
     expect(seen.width).toBe(SIDE);
@@ -91,7 +92,7 @@ describeWithLabelStudio('how pictures reach the browser', () => {
     for (const [, status] of seen.answers) expect(status).toBe(200);
   });
 
-  it.skipIf(!HAS_S3)(
+  it.runIf(has('s3'))(
     'IMAGE_DELIVERY=storage: Label Studio reads them from the bucket, and nothing is imported from there',
     async () => {
       const { bucket, prefix, endpoint } = await s3Place();
@@ -119,7 +120,7 @@ describeWithLabelStudio('how pictures reach the browser', () => {
       await connection.done({ method: 'POST', path: `/api/storages/s3/${storage!.id}/sync`, body: {} });
       expect(await seedsOfTasks(connection, projectId!)).toEqual([1_000_000, 1_000_001]);
 
-      if (chromiumPath === null) return;
+      if (!has('browser')) return;
       const seen = await look(projectId!, tasks[1]![0], /\/resolve\//);
       expect(seen.width).toBe(SIDE);
       expect(seen.answers.map(([, status]) => status)).toContain(200);

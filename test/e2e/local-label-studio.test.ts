@@ -5,12 +5,8 @@ import { makePersonalAccessToken } from '../../src/cli/label-studio/session-toke
 import { createProject, listProjects } from '../../src/label-studio/client/projects.ts';
 import { whoAmI } from '../../src/label-studio/client/server.ts';
 import { Connection } from '../../src/label-studio/connection/connection.ts';
-import {
-  describeWithLabelStudio,
-  labelStudioVenv,
-  type RealLabelStudio,
-  startRealLabelStudio,
-} from '../support/real-label-studio.ts';
+import { labelStudioVenv } from '../support/needs.ts';
+import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
 
 describeWithLabelStudio('a Label Studio of our own', () => {
   let real: RealLabelStudio;

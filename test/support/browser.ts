@@ -1,11 +1,5 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-
-/** A Chromium on this machine, or null. */
-export const chromiumPath: string | null =
-  [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-    (path) => path !== undefined && path !== '' && existsSync(path),
-  ) ?? null;
+import { chromiumPath } from './needs.ts';
 
 /** Headless, without a single request to anything but what the page asks for. */
 export function launchBrowser(): Promise<Browser> {

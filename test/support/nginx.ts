@@ -1,24 +1,10 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './our-server.ts';
 import { until } from './until.ts';
-
-/** Whether there are nginx and openssl. */
-export const hasNginx = ((): boolean => {
-  try {
-    for (const [command, flag] of [
-      ['nginx', '-v'],
-      ['openssl', 'version'],
-    ] as const)
-      execFileSync(command, [flag], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
 
 /** A certificate of this machine's loopback names, signed by itself. */
 export interface Certificate {

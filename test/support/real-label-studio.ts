@@ -3,25 +3,16 @@ import { cp, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe } from 'vitest';
-import { LABEL_STUDIO_VERSION, labelStudioCommand } from '../../src/cli/label-studio/install-label-studio.ts';
+import { LABEL_STUDIO_VERSION } from '../../src/cli/label-studio/install-label-studio.ts';
 import { type LocalLabelStudio, prepareLabelStudio, startLabelStudio } from '../../src/cli/label-studio/local-label-studio.ts';
+import { has, labelStudioVenv } from './needs.ts';
 
 const CACHE = resolve(import.meta.dirname, '../../.cache');
 const EMPTY = join(CACHE, `label-studio-${LABEL_STUDIO_VERSION}-empty`);
 
-/** A virtual environment with Label Studio, or null where none is installed. */
-export const labelStudioVenv: string | null =
-  [process.env.LABEL_STUDIO_VENV, join(CACHE, 'label-studio-venv')].find(
-    (venv) => venv !== undefined && venv !== '' && existsSync(labelStudioCommand(venv)),
-  ) ?? null;
-
-/** A `describe` for tests against a real Label Studio; without one they are skipped, loudly. */
+/** A `describe` for tests against a real Label Studio; without one they are skipped. */
 export function describeWithLabelStudio(name: string, tests: () => void): void {
-  if (labelStudioVenv === null)
-    console.warn(
-      `\nSKIPPED: "${name}" needs a real Label Studio. Install one with\n  python3 -m venv .cache/label-studio-venv && .cache/label-studio-venv/bin/pip install label-studio==${LABEL_STUDIO_VERSION}\nor set LABEL_STUDIO_VENV to where it is.\n`,
-    );
-  describe.skipIf(labelStudioVenv === null)(name, tests);
+  describe.runIf(has('labelStudio'))(name, tests);
 }
 
 export interface RealLabelStudio extends LocalLabelStudio {

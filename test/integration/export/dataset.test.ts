@@ -20,7 +20,8 @@ import { readSettings } from '../../../src/settings.ts';
 import { openStorage } from '../../../src/store/objects/open-storage.ts';
 import { DatasetFactory } from '../../support/dataset-factory.ts';
 import { READERS } from '../../support/export-readers.ts';
-import { HAS_S3, s3Place } from '../../support/s3-server.ts';
+import { has } from '../../support/needs.ts';
+import { s3Place } from '../../support/s3-server.ts';
 
 const COUNT = 12;
 
@@ -110,11 +111,6 @@ test('on the standard output it is a tar, and what is said goes elsewhere', asyn
 });
 
 const EXAMPLES = join(import.meta.dirname, '../../../examples');
-const PYTHON = await promisify(execFile)('python3', ['-c', 'import tarfile; tarfile.data_filter']).then(
-  () => 'python3',
-  () => undefined,
-);
-if (PYTHON === undefined) console.warn('SKIPPED: the Python example of an order needs Python 3.10 or newer (python3).');
 
 /** What an example program prints; rejects when it ends with another code than 0. */
 async function example(program: string, file: string, ...args: string[]): Promise<string> {
@@ -135,13 +131,13 @@ test('the TypeScript example orders pairs and downloads them; a refused order en
   await expect(refused).rejects.toMatchObject({ stderr: expect.stringContaining('bad-request: count') as string });
 });
 
-test.skipIf(PYTHON === undefined)('so does the Python example, which unpacks them', async () => {
+test.runIf(has('python'))('so does the Python example, which unpacks them', async () => {
   const { ls_id } = await factory.project();
   const out = join(folder, 'ordered');
-  expect(await example(PYTHON!, 'order-dataset.py', String(ls_id), '3', out)).toContain(`is in ${out}`);
+  expect(await example('python3', 'order-dataset.py', String(ls_id), '3', out)).toContain(`is in ${out}`);
   expect((await READERS['index-png']!(out)).size).toBe(3);
   await rm(out, { recursive: true });
-  const refused = example(PYTHON!, 'order-dataset.py', String(ls_id), '0', out);
+  const refused = example('python3', 'order-dataset.py', String(ls_id), '0', out);
   await expect(refused).rejects.toMatchObject({ stderr: expect.stringContaining('bad-request: count') as string });
 });
 
@@ -189,7 +185,7 @@ test('an archive that breaks off leaves nothing and says where to look', async (
   expect(await readdir(folder)).toEqual(['several']);
 });
 
-test.runIf(HAS_S3)('straight into a bucket; what is there already is not touched', async () => {
+test.runIf(has('s3'))('straight into a bucket; what is there already is not touched', async () => {
   const { bucket, prefix, endpoint } = await s3Place();
   vi.stubEnv('S3_ENDPOINT', endpoint);
   const storage = await openStorage(readSettings({ ...process.env, STORAGE_URL: `s3://${bucket}/${prefix}` }));

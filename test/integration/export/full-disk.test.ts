@@ -2,32 +2,26 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { archiveTarget } from '../../../src/export/targets/archive-target.ts';
 import { folderTarget } from '../../../src/export/targets/folder-target.ts';
 import { writeFormats } from '../../../src/export/write-formats.ts';
 import { portraitDataset, runHere } from '../../support/export-pairs.ts';
+import { has, mountSmallDisk } from '../../support/needs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'datasetgan-full-'));
 const disk = join(folder, 'disk');
-/** A disk of 96 kB, where this user may mount one. */
-const mounted = (() => {
+beforeAll(() => {
   mkdirSync(disk);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96k', 'tmpfs', disk], { stdio: 'ignore' });
-    return true;
-  } catch {
-    console.warn('SKIPPED: full disks, because this user may not mount one.');
-    return false;
-  }
-})();
+  if (has('smallDisk')) mountSmallDisk(disk, '96k');
+});
 afterEach(() => vi.unstubAllEnvs());
 afterAll(() => {
-  if (mounted) execFileSync('umount', [disk]);
+  if (has('smallDisk')) execFileSync('umount', [disk]);
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe.runIf(mounted)('a disk that gets full', () => {
+describe.runIf(has('smallDisk'))('a disk that gets full', () => {
   test.each(['index-png', 'webdataset', 'parquet', 'coco'])('%s: is said, and nothing is left on it', async (format) => {
     const target = await folderTarget(join(disk, 'out'));
     await expect(writeFormats([format], portraitDataset(40), target, { run: runHere })).rejects.toMatchObject({

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,13 +14,8 @@ import { writeFormats } from '../../../src/export/write-formats.ts';
 import { decodeIndexPng } from '../../../src/masks/png/png.ts';
 import { portraitDataset, portraitPair, runHere } from '../../support/export-pairs.ts';
 import { HOSTILE_LABELS, HOSTILE_TITLE, hostileDataset } from '../../support/hostile-text.ts';
+import { has, READERS_PYTHON } from '../../support/needs.ts';
 import { reportWith } from '../../support/text-writers.ts';
-
-/** A virtual environment with the formats' own readers; .ci/install-readers.sh makes one. */
-const VENV = process.env.READERS_VENV ?? '';
-const PYTHON = join(VENV, 'bin/python');
-const present = VENV !== '' && existsSync(PYTHON);
-if (!present) console.warn('SKIPPED: the readers of the export formats need READERS_VENV (.ci/install-readers.sh DIR).');
 
 const COUNT = 9;
 const dataset = portraitDataset(COUNT);
@@ -30,7 +24,7 @@ const SCRIPT = fileURLToPath(new URL('readers.py', import.meta.url));
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'datasetgan-readers-'));
-  if (!present) return;
+  if (!has('readers')) return;
   for (const name of FORMAT_NAMES) await writeFormats([name], dataset, await folderTarget(join(folder, name)), { run: runHere });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -55,7 +49,7 @@ interface Found {
 async function read<T>(reader: string, format: string): Promise<{ found: T; out: string }> {
   const out = join(folder, `read-${reader}-${format}`);
   await mkdir(out);
-  const { stdout } = await promisify(execFile)(PYTHON, [SCRIPT, reader, join(folder, format), out], { maxBuffer: 1e8 });
+  const { stdout } = await promisify(execFile)(READERS_PYTHON, [SCRIPT, reader, join(folder, format), out], { maxBuffer: 1e8 });
   return { found: JSON.parse(stdout.trim().split('\n').at(-1)!) as T, out };
 }
 
@@ -73,7 +67,7 @@ const READS = [
   ['datasets', 'parquet'],
 ] as const;
 
-test.runIf(present).each(READS)('%s reads %s', async (reader, format) => {
+test.runIf(has('readers')).each(READS)('%s reads %s', async (reader, format) => {
   const { found, out } = await read<Record<string, Found>>(reader, format);
   expect(Object.keys(found).length).toBe(COUNT);
   for (let seed = 0; seed < COUNT; seed++) {
@@ -94,7 +88,7 @@ test.runIf(present).each(READS)('%s reads %s', async (reader, format) => {
   }
 });
 
-test.runIf(present)('mlcroissant finds no error in the metadata of any format', async () => {
+test.runIf(has('readers'))('mlcroissant finds no error in the metadata of any format', async () => {
   const { found } = await read<Record<string, object>>('croissant', '.');
   expect(found).toEqual(Object.fromEntries(FORMAT_NAMES.map((name) => [name, { name: dataset.title, errors: [] }])));
 });
@@ -102,7 +96,7 @@ test.runIf(present)('mlcroissant finds no error in the metadata of any format', 
 /** What no card of ours has. */
 const FOREIGN = ['html_block', 'html_inline', 'link_open', 'image', 's_open', 'em_open', 'hr', 'code_block', 'fence'];
 
-test.runIf(present)('hostile titles and labels are read as they are, in every text file of every format', async () => {
+test.runIf(has('readers'))('hostile titles and labels are read as they are, in every text file of every format', async () => {
   const report = async () => reportWith(HOSTILE_TITLE, HOSTILE_LABELS);
   const hostile = hostileDataset(2, { report });
   for (const name of FORMAT_NAMES)
@@ -121,7 +115,7 @@ test.runIf(present)('hostile titles and labels are read as they are, in every te
   expect(Object.values(found).filter(({ labels }) => labels.length > 0).length).toBe(FORMAT_NAMES.length - 3);
 });
 
-test.runIf(present)('sha256sum finds every file whole', async () => {
+test.runIf(has('readers'))('sha256sum finds every file whole', async () => {
   const { stdout } = await promisify(execFile)('sha256sum', ['--check', '--quiet', 'SHA256SUMS'], { cwd: join(folder, 'coco') });
   expect(stdout).toBe('');
 });

@@ -8,8 +8,9 @@ import { type Opened, openProduct } from '../../../src/jobs/open-product.ts';
 import { createLogger } from '../../../src/log.ts';
 import { readSettings } from '../../../src/settings.ts';
 import { lockServer } from '../../../src/store/server-lock.ts';
+import { has } from '../../support/needs.ts';
 import { until } from '../../support/until.ts';
-import { ENGINES, type TestState, testState } from '../store/test-store.ts';
+import { type TestState, testState } from '../store/test-store.ts';
 
 const IN_USE = {
   code: 'database-in-use',
@@ -21,7 +22,7 @@ let root: string;
 let state: TestState;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'datasetgan-one-server-'));
-  if (ENGINES.includes('server')) state = await testState('server');
+  if (has('postgres')) state = await testState('server');
 });
 afterAll(async () => {
   await state?.remove();
@@ -63,19 +64,16 @@ async function breakLock(taken: boolean): Promise<pg.Client> {
   return client;
 }
 
-test.runIf(ENGINES.includes('server'))(
-  'a second server of a PostgreSQL is refused until the first has ended; a worker is not',
-  async () => {
-    const first = await open('first');
-    await expect(open('second')).rejects.toMatchObject(IN_USE);
-    await (await open('worker', 'worker')).close();
-    const waiting = open('second');
-    await first.close();
-    await (await waiting).close();
-  },
-);
+test.runIf(has('postgres'))('a second server of a PostgreSQL is refused until the first has ended; a worker is not', async () => {
+  const first = await open('first');
+  await expect(open('second')).rejects.toMatchObject(IN_USE);
+  await (await open('worker', 'worker')).close();
+  const waiting = open('second');
+  await first.close();
+  await (await waiting).close();
+});
 
-test.runIf(ENGINES.includes('server'))('a connection that breaks is made again, and the lock with it', async () => {
+test.runIf(has('postgres'))('a connection that breaks is made again, and the lock with it', async () => {
   const told: DatasetGanError[] = [];
   const lock = (patience: number) =>
     lockServer({
@@ -103,7 +101,7 @@ test.runIf(ENGINES.includes('server'))('a connection that breaks is made again, 
   await (await lock(0))();
 });
 
-test.runIf(ENGINES.includes('server'))('a server that lost the database to another one is told to end', async () => {
+test.runIf(has('postgres'))('a server that lost the database to another one is told to end', async () => {
   const told: DatasetGanError[] = [];
   const unlock = await lockServer({
     databaseUrl: state.databaseUrl!,

@@ -17,7 +17,8 @@ import type { Store } from '../../../src/store/store.ts';
 import { recordVersion } from '../../../src/store/versions.ts';
 import { openGenerator } from '../../../src/stylegan/generator.ts';
 import { GeneratorLibrary } from '../../../src/stylegan/library.ts';
-import { HAS_S3, s3Place } from '../../support/s3-server.ts';
+import { has } from '../../support/needs.ts';
+import { s3Place } from '../../support/s3-server.ts';
 import { openPortraits } from '../interpreter/support/portraits.ts';
 import { type TestState, testState } from '../store/test-store.ts';
 
@@ -86,7 +87,7 @@ async function knownVersion(id: string): Promise<{ record: VersionRecord; classi
   return version;
 }
 
-describe.each(HAS_S3 ? (['folder', 's3'] as const) : (['folder'] as const))('shared by %s', (kind) => {
+describe.each(has('s3') ? (['folder', 's3'] as const) : (['folder'] as const))('shared by %s', (kind) => {
   let storage: Storage;
   const machine = (name: string) => ({
     storage,

@@ -13,11 +13,12 @@ import { readSettings } from '../../../src/settings.ts';
 import { requireDataset } from '../../../src/store/datasets.ts';
 import { listJobs } from '../../../src/store/jobs.ts';
 import { getSetting, setSetting } from '../../../src/store/settings.ts';
-import { HAS_S3, s3Place } from '../../support/s3-server.ts';
+import { has } from '../../support/needs.ts';
+import { s3Place } from '../../support/s3-server.ts';
 import { until } from '../../support/until.ts';
 import { untrainedProject } from '../../support/untrained-project.ts';
 import { startWorkerProcess, type WorkerProcess } from '../../support/worker-process.ts';
-import { ENGINES, type TestState, testState } from '../store/test-store.ts';
+import { type TestState, testState } from '../store/test-store.ts';
 
 const HOUR = 3_600_000;
 const SHARD = 2;
@@ -69,7 +70,7 @@ async function alone(): Promise<Record<string, string>> {
   }
 }
 
-describe.runIf(ENGINES.includes('server'))('workers of a server', () => {
+describe.runIf(has('postgres'))('workers of a server', () => {
   let state: TestState;
   let env: Record<string, string>;
   let server: Opened;
@@ -84,7 +85,7 @@ describe.runIf(ENGINES.includes('server'))('workers of a server', () => {
 
   beforeAll(async () => {
     state = await testState('server');
-    const place = HAS_S3 ? await s3Place() : undefined;
+    const place = has('s3') ? await s3Place() : undefined;
     env = {
       DATABASE_URL: state.databaseUrl ?? '',
       LOG_LEVEL: 'info',

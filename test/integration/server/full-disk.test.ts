@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Job } from '../../../src/api/answers.ts';
 import { adaFile } from '../../support/checkpoint-writers/stylegan2-files.ts';
+import { has, mountSmallDisk } from '../../support/needs.ts';
 import { startOuterServer } from '../../support/our-server.ts';
 import { stopCopying } from '../../support/stop-copying.ts';
 import { TINY_SETTINGS, tinyStylegan2 } from '../../support/tiny-stylegan2.ts';
@@ -14,22 +15,16 @@ import { until } from '../../support/until.ts';
 const MAIN = resolve(import.meta.dirname, '../../../src/main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'datasetgan-refused-'));
 const disk = join(folder, 'disk');
-/** A disk of 420 MB, where this user may mount one: a server needs 256 MB free to take on work. */
-const mounted = (() => {
-  mkdirSync(disk);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=420m', 'tmpfs', disk], { stdio: 'ignore' });
-    return true;
-  } catch {
-    console.warn('SKIPPED: a start on a full disk, because this user may not mount one.');
-    return false;
-  }
-})();
 const taken = createServer();
-beforeAll(() => new Promise<void>((ready) => taken.listen(0, '127.0.0.1', ready)));
+beforeAll(async () => {
+  mkdirSync(disk);
+  // A server needs 256 MB free to take on work.
+  if (has('smallDisk')) mountSmallDisk(disk, '420m');
+  await new Promise<void>((ready) => taken.listen(0, '127.0.0.1', ready));
+});
 afterAll(async () => {
   await new Promise((closed) => taken.close(closed));
-  if (mounted) execFileSync('umount', [disk]);
+  if (has('smallDisk')) execFileSync('umount', [disk]);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -55,18 +50,21 @@ async function serveUntilEnd(env: Readonly<Record<string, string>>): Promise<{ c
   return { code, said };
 }
 
-test.runIf(mounted)('for want of disk: the reason is printed, the process ends, and the folder is free again', async () => {
-  const settings = { DATA_DIR: join(disk, 'data'), PORT: '0' };
-  const free = fill(200e6);
-  for (let start = 1; start <= 2; start++) {
-    const { code, said } = await serveUntilEnd(settings);
-    expect(said).toMatch(/^Only \d+ MB are free on the disk that holds .*; 256 MB are needed\.\n→ Free some space/);
-    expect(code).toBe(1);
-  }
-  free();
-});
+test.runIf(has('smallDisk'))(
+  'for want of disk: the reason is printed, the process ends, and the folder is free again',
+  async () => {
+    const settings = { DATA_DIR: join(disk, 'data'), PORT: '0' };
+    const free = fill(200e6);
+    for (let start = 1; start <= 2; start++) {
+      const { code, said } = await serveUntilEnd(settings);
+      expect(said).toMatch(/^Only \d+ MB are free on the disk that holds .*; 256 MB are needed\.\n→ Free some space/);
+      expect(code).toBe(1);
+    }
+    free();
+  },
+);
 
-test.runIf(mounted)('a disk that gets full while the server works fails the job, and the server lives on', async () => {
+test.runIf(has('smallDisk'))('a disk that gets full while the server works fails the job, and the server lives on', async () => {
   const server = await startOuterServer({ name: 'full-disk', labelStudio: 'http://127.0.0.1:9', dataDir: join(disk, 'data') });
   const file = join(folder, 'tiny.pkl');
   writeFileSync(file, Buffer.alloc(3e6, adaFile(tinyStylegan2({ noise: true }), TINY_SETTINGS)));

@@ -13,6 +13,7 @@ import { EMBEDDED_POSTGRES_MAJOR } from '../../../src/store/embedded/prepare-fol
 import { vacuumTables } from '../../../src/store/embedded/vacuum.ts';
 import { getSetting, setSetting } from '../../../src/store/settings.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
+import { has, mountSmallDisk } from '../../support/needs.ts';
 import { type TestState, testState } from './test-store.ts';
 
 let state: TestState;
@@ -186,12 +187,9 @@ test('dead rows are cleared away', async () => {
   await store.close();
 });
 
-const mountable = await canMount();
-if (!mountable) console.warn('\n*** A small disk (tmpfs) cannot be mounted here: the full-disk test is NOT run. ***\n');
-
-test.runIf(mountable)('on a full disk it stops with a clear error, and nothing that was committed is lost', async () => {
+test.runIf(has('smallDisk'))('on a full disk it stops with a clear error, and nothing that was committed is lost', async () => {
   const disk = await mkdtemp(join(tmpdir(), 'datasetgan-small-'));
-  mountSmallDisk(disk);
+  mountSmallDisk(disk, '110M');
   try {
     const dataDir = join(disk, 'data');
     await mkdir(dataDir);
@@ -237,24 +235,6 @@ test.runIf(mountable)('on a full disk it stops with a clear error, and nothing t
 });
 
 /** A disk of 110 MB. */
-function mountSmallDisk(folder: string): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=110M', 'tmpfs', folder], { stdio: 'ignore' });
-}
-
-/** Whether this user may mount one. */
-async function canMount(): Promise<boolean> {
-  const folder = await mkdtemp(join(tmpdir(), 'datasetgan-small-'));
-  try {
-    mountSmallDisk(folder);
-    execFileSync('umount', [folder]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
 function writer(dataDir: string) {
   return spawn(process.execPath, [join(import.meta.dirname, 'writer-process.ts'), dataDir], {
     stdio: ['ignore', 'pipe', 'pipe'],

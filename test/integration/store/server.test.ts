@@ -3,7 +3,8 @@ import pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import { getSetting, setSetting } from '../../../src/store/settings.ts';
 import { openStore } from '../../../src/store/store.ts';
-import { ENGINES, testState } from './test-store.ts';
+import { has } from '../../support/needs.ts';
+import { testState } from './test-store.ts';
 
 const dataDir = import.meta.dirname;
 
@@ -26,7 +27,7 @@ test('a server that does not answer is named, without its password', async () =>
   });
 });
 
-test.runIf(ENGINES.includes('server'))('several processes may make the tables at once', async () => {
+test.runIf(has('postgres'))('several processes may make the tables at once', async () => {
   const state = await testState('server');
   const stores = await Promise.all([state.open(), state.open(), state.open()]);
   await setSetting(stores[0]!.db, 'a', 1);
@@ -35,7 +36,7 @@ test.runIf(ENGINES.includes('server'))('several processes may make the tables at
   await state.remove();
 });
 
-test.runIf(ENGINES.includes('server'))('our tables are in a schema of our own', async () => {
+test.runIf(has('postgres'))('our tables are in a schema of our own', async () => {
   const state = await testState('server');
   const store = await state.open();
   const { rows } = await sql<{ schemaname: string }>`
@@ -45,7 +46,7 @@ test.runIf(ENGINES.includes('server'))('our tables are in a schema of our own', 
   await state.remove();
 });
 
-test.runIf(ENGINES.includes('server'))('connections that the server ends are replaced', async () => {
+test.runIf(has('postgres'))('connections that the server ends are replaced', async () => {
   const state = await testState('server');
   const errors: Error[] = [];
   const store = await state.open({ onError: (error) => errors.push(error) });

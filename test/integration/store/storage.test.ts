@@ -10,7 +10,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Blobs } from '../../../src/store/objects/blobs.ts';
 import { openStorage } from '../../../src/store/objects/open-storage.ts';
 import type { Storage } from '../../../src/store/objects/storage.ts';
-import { HAS_S3, s3Place } from '../../support/s3-server.ts';
+import { has } from '../../support/needs.ts';
+import { s3Place } from '../../support/s3-server.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -27,7 +28,7 @@ async function* pieces(content: Uint8Array, size: number): AsyncGenerator<Uint8A
   for (let at = 0; at < content.byteLength; at += size) yield content.subarray(at, at + size);
 }
 
-describe.each(HAS_S3 ? (['folder', 's3'] as const) : (['folder'] as const))('storage: %s', (kind) => {
+describe.each(has('s3') ? (['folder', 's3'] as const) : (['folder'] as const))('storage: %s', (kind) => {
   let storage: Storage;
   beforeAll(async () => {
     storage = await openStorage({ dataDir: root, storage: kind === 'folder' ? null : await s3Place() });
@@ -136,7 +137,7 @@ test('a shared folder is tried out', async () => {
   });
 });
 
-test.runIf(HAS_S3)('S3: links open without keys; a missing bucket and wrong keys are told when it is opened', async () => {
+test.runIf(has('s3'))('S3: links open without keys; a missing bucket and wrong keys are told when it is opened', async () => {
   const place = await s3Place();
   const storage = await openStorage({ dataDir: root, storage: place });
   await storage.put('picture.png', bytes('png'));

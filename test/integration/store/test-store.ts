@@ -7,14 +7,15 @@ import pg from 'pg';
 import { EmbeddedDatabase } from '../../../src/store/embedded/embedded-database.ts';
 import { prepareFolder } from '../../../src/store/embedded/prepare-folder.ts';
 import { openStore, type Store, type StoreOptions } from '../../../src/store/store.ts';
+import { has } from '../../support/needs.ts';
 
 export type EngineKind = Store['engine']['kind'];
 
-const SERVER = process.env.TEST_DATABASE_URL;
+/** Where databases of the tests are made. */
+const SERVER = process.env.TEST_DATABASE_URL ?? '';
 
 /** The engines that this run can test: always the embedded one, and a server when TEST_DATABASE_URL names one. */
-export const ENGINES: readonly EngineKind[] = SERVER === undefined ? ['embedded'] : ['embedded', 'server'];
-if (SERVER === undefined) console.warn('\n*** TEST_DATABASE_URL is not set: PostgreSQL server tests are NOT run. ***\n');
+export const ENGINES: readonly EngineKind[] = has('postgres') ? ['embedded', 'server'] : ['embedded'];
 
 /** A data folder (and on a server, a database) of its own, which can be opened again and again until it is removed. */
 export interface TestState {
@@ -61,7 +62,7 @@ async function template(): Promise<string> {
 async function createDatabase(): Promise<string> {
   const name = `datasetgan_test_${randomUUID().replaceAll('-', '')}`;
   await onServer(`create database ${name}`);
-  const url = new URL(SERVER ?? '');
+  const url = new URL(SERVER);
   url.pathname = `/${name}`;
   return url.href;
 }

@@ -8,8 +8,8 @@ import { importGenerator } from '../../../src/jobs/generators/import-generator.t
 import { encodeNpyHeader, readNpy } from '../../../src/stylegan/checkpoint/npy.ts';
 import { GeneratorLibrary } from '../../../src/stylegan/library.ts';
 import { sampleLayersTask } from '../../../src/stylegan/sample-layers.ts';
-import { CHECKPOINTS, haveCheckpoints } from '../../support/checkpoints.ts';
 import { greatestDifference } from '../../support/golden.ts';
+import { CHECKPOINTS, has } from '../../support/needs.ts';
 import { type NpyArray, readNpz } from '../../support/npz.ts';
 
 let engine: Engine;
@@ -76,7 +76,7 @@ async function writeArray(file: string, { shape, data }: NpyArray): Promise<void
   await writeFile(file, [encodeNpyHeader(shape), Buffer.from(Float32Array.from(data as Float32Array).buffer)]);
 }
 
-describe.skipIf(!haveCheckpoints)('files that the original programs wrote', () => {
+describe.runIf(has('checkpoints'))('files that the original programs wrote', () => {
   test.each(FILES)('$file: every number that the original program computed', async (genuine) => {
     const { file, options, tolerance } = genuine;
     const report = await importFile(file, options);
