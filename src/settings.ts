@@ -271,7 +271,10 @@ function badSettings(
   });
 }
 
-/** Every setting: its name, its default in words, what it does. */
+/**
+ * Every setting: its name, its default in words, what it does.
+ * @public README's table and `.env.example` are held against it.
+ */
 export function settingsTable(): { name: string; default: string; description: string }[] {
   const { shape } = environment({ memory: Number.MAX_SAFE_INTEGER, cores: 1 });
   return Object.entries(shape).map(([name, schema]) => {
@@ -279,19 +282,4 @@ export function settingsTable(): { name: string; default: string; description: s
     const literal = (schema as { def: { defaultValue?: string } }).def.defaultValue ?? '';
     return { name, default: shown ?? literal, description };
   });
-}
-
-/** The README's table. */
-export function settingsMarkdown(): string {
-  const rows = settingsTable().map(({ name, default: value, description }) => `| \`${name}\` | ${value} | ${description} |`);
-  return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n');
-}
-
-/** The content of `.env.example`. */
-export function environmentExample(): string {
-  const entries = settingsTable().map(({ name, default: value, description }) => {
-    const literal = value.includes(' ') ? '' : value;
-    return `# ${description}${literal === value ? '' : `\n# Default: ${value}.`}\n#${name}=${literal}\n`;
-  });
-  return `# Copy to .env in the folder that you start in: every command reads it, and what is set already wins.\n\n${entries.join('\n')}`;
 }

@@ -25,8 +25,6 @@ export const JOB_KINDS = [
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 export type JobState = (typeof STATES)[number];
-/** `paused`: somebody wants to go on later. */
-export type DatasetState = JobState | 'paused';
 
 const problem = { message: z.string(), fix: z.string().exactOptional().describe('What you can do about it.') };
 
@@ -182,8 +180,6 @@ const dataset = z.object({
   reasons: texts,
 });
 export type DatasetDetail = z.infer<typeof dataset>;
-/** One order of its pairs: the first, or an extension. */
-export type DatasetPartView = DatasetDetail['parts'][number];
 
 const ordersProject = z.object({ project: whole, url: z.string() });
 export type OrdersProject = z.infer<typeof ordersProject>;

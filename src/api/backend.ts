@@ -1,7 +1,7 @@
 import type { DatasetGanError } from '../errors.ts';
 import type { ArchiveKind } from '../export/format-names.ts';
-import type { PredictRequest, PredictTask } from '../label-studio/requests/predict-request.ts';
-import type { ExtraParams, SetupRequest } from '../label-studio/requests/setup-request.ts';
+import type { PredictRequest } from '../label-studio/requests/predict-request.ts';
+import type { SetupRequest } from '../label-studio/requests/setup-request.ts';
 import type { WebhookEvent } from '../label-studio/requests/webhook-event.ts';
 import type {
   DatasetDetail,
@@ -14,8 +14,6 @@ import type {
   ProjectSummary,
 } from './answers.ts';
 import type { DatasetOrder, ImportOptions, SeedOrder } from './requests.ts';
-
-export type { ExtraParams, PredictRequest, PredictTask, SetupRequest, WebhookEvent };
 
 /** What the server can ask of the product. Implemented in `src/jobs/`; `src/server/` only translates HTTP to and from it. */
 export interface Backend {

@@ -90,8 +90,8 @@ const classes = z.union([imageClass, z.array(imageClass).min(1).max(1000).readon
 });
 
 /** Also what is sent without a body. */
-export const nothing = z.strictObject({});
-export const seedOrder = z.strictObject({
+const nothing = z.strictObject({});
+const seedOrder = z.strictObject({
   count: number('whole number', 1, MOST_SEEDED).describe('Tasks to make, beside those that are there.'),
   seedStart: seedStart.exactOptional(),
   classes: classes
@@ -171,7 +171,7 @@ export const datasetOrder = z.strictObject({
 });
 export type DatasetOrder = z.infer<typeof datasetOrder>;
 
-export const datasetExtension = z.strictObject({
+const datasetExtension = z.strictObject({
   count: number('whole number', 1, LARGEST_ORDER).describe('Pairs to add.'),
 });
 
@@ -188,7 +188,7 @@ export const generatorImport = z.strictObject({
   labelSize: number('whole number', 4, 2048).describe('Width of pictures and masks; it divides the resolution.').exactOptional(),
 });
 export type ImportOptions = z.infer<typeof generatorImport>;
-export const generatorName = z.strictObject({ name: name.describe('The new name.') });
+const generatorName = z.strictObject({ name: name.describe('The new name.') });
 
 /** Schemas of bodies by their name in /openapi.json. */
 export const BODIES = {

@@ -1,8 +1,11 @@
 import type { Job, JobKind, ProjectDetail } from '../api/answers.ts';
-import type { ArchiveOptions, Backend, ImageOptions, Load, PredictRequest, SetupRequest, WebhookEvent } from '../api/backend.ts';
+import type { ArchiveOptions, Backend, ImageOptions, Load } from '../api/backend.ts';
 import type { DatasetOrder, ImportOptions, SeedOrder } from '../api/requests.ts';
 import { PRIORITY } from '../engine/engine.ts';
 import { DatasetGanError, toError } from '../errors.ts';
+import type { PredictRequest } from '../label-studio/requests/predict-request.ts';
+import type { SetupRequest } from '../label-studio/requests/setup-request.ts';
+import type { WebhookEvent } from '../label-studio/requests/webhook-event.ts';
 import { getDataset, listDatasets, requireDataset } from '../store/datasets.ts';
 import { countJobs, listJobs, requireJob } from '../store/jobs.ts';
 import { listVersionIds, versionsOfProject } from '../store/project-versions.ts';

@@ -1,7 +1,7 @@
 import type { Attribute, ElementType, Graph, Model, Node, Tensor, ValueInfo } from './model.ts';
 
 /** ONNX operator set of every graph we build. 18 and later take Reduce* axes as an input. */
-export const OPSET = 18;
+const OPSET = 18;
 
 /**
  * Builds one graph, op by op; a value is its name. A subgraph (Loop body) shares the name counter with its parent, because ONNX

@@ -4,7 +4,7 @@ export type Chunks = Uint8Array[];
 const text = new TextEncoder();
 
 /** Base-128 varint of an integer; negative integers take ten bytes, as two's complement 64-bit. */
-export function varint(value: number | bigint): Uint8Array {
+function varint(value: number | bigint): Uint8Array {
   let rest = BigInt.asUintN(64, BigInt(value));
   const bytes: number[] = [];
   do {

@@ -1,7 +1,9 @@
-import type { PredictRequest, SetupRequest, WebhookEvent } from '../api/backend.ts';
 import { type Engine, PRIORITY } from '../engine/engine.ts';
 import { engineTask, type TaskRef } from '../engine/task.ts';
 import { predictRequestOfBytes, setupRequestOfBytes, webhookEventOfBytes } from '../label-studio/requests/from-bytes.ts';
+import type { PredictRequest } from '../label-studio/requests/predict-request.ts';
+import type { SetupRequest } from '../label-studio/requests/setup-request.ts';
+import type { WebhookEvent } from '../label-studio/requests/webhook-event.ts';
 
 /** Kinds of bodies that Label Studio sends: what the HTTP request adds, and what the two become together. */
 interface Bodies {

@@ -3,7 +3,7 @@ import { DatasetGanError } from '../errors.ts';
 import { jsonOfBytes } from '../label-studio/requests/json-of-bytes.ts';
 
 /** Label Studio sends tasks with all their annotations and old predictions along. */
-export const LARGEST_BODY = 250 * 2 ** 20;
+const LARGEST_BODY = 250 * 2 ** 20;
 const LARGEST_JSON = 2 ** 20;
 
 /**

@@ -31,11 +31,6 @@ export async function choosePart(db: Kysely<Database>, datasetId: string, index:
     .execute();
 }
 
-/** Any part of that plan, of whichever dataset: they are the same seeds. */
-export async function partOfPlan(db: Kysely<Database>, planId: string): Promise<DatasetPart | undefined> {
-  return await db.selectFrom('dataset_parts').selectAll().where('plan_id', '=', planId).executeTakeFirst();
-}
-
 /** Plans that no other dataset has a part of: their shards are this dataset's alone. */
 export async function plansOnlyOf(db: Kysely<Database>, datasetId: string): Promise<string[]> {
   const rows = await db

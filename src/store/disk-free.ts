@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { DatasetGanError } from '../errors.ts';
 
 /** Below this many free bytes no new work is taken on: the database needs room to finish what it has. */
-export const MIN_DISK_FREE = 256e6;
+const MIN_DISK_FREE = 256e6;
 
 /** Bytes that this process may still write on the disk that holds `folder`, which must exist. */
 export async function diskFree(folder: string): Promise<number> {

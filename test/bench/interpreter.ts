@@ -4,12 +4,13 @@
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { headFeeds } from '../../src/interpreter/ensemble/head-graph.ts';
-import { featureLayout, wholePicture } from '../../src/interpreter/features/feature-layout.ts';
+import { featureLayout } from '../../src/interpreter/features/feature-layout.ts';
 import { inferenceFeeds } from '../../src/interpreter/inference/classifier-feeds.ts';
 import { inferenceGraph } from '../../src/interpreter/inference/inference-graph.ts';
 import { tileSide, tiling, untile } from '../../src/interpreter/inference/tiles.ts';
 import { encodeModel } from '../../src/onnx/encode.ts';
 import { noiseMaps, randomClassifier, tapFeeds, tapInputs } from '../integration/interpreter/support/synthetic.ts';
+import { wholePicture } from '../support/whole-picture.ts';
 import { benchContext } from './support/bench-context.ts';
 import { naiveStripGraph, STRIP } from './support/naive-inference.ts';
 import { rawRate } from './support/raw-rate.ts';

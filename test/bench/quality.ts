@@ -10,7 +10,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Classifier, foldClassifier } from '../../src/interpreter/ensemble/classifier.ts';
-import { classifyLogits } from '../../src/interpreter/ensemble/classify-graph.ts';
 import { trainEnsemble } from '../../src/interpreter/ensemble/train-ensemble.ts';
 import { featureKey, sampleFeatures } from '../../src/interpreter/features/generator-features.ts';
 import { layoutOf } from '../../src/interpreter/features/generator-layout.ts';
@@ -39,6 +38,7 @@ import {
   trainingOptions,
   truthMap,
 } from '../integration/interpreter/support/portraits.ts';
+import { classifyLogits } from '../support/classify-logits.ts';
 import { benchContext } from './support/bench-context.ts';
 import { machine, report } from './support/report.ts';
 

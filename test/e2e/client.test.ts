@@ -19,7 +19,6 @@ import {
   listProjects,
   patchProject,
   projectUid,
-  validateLabelConfig,
 } from '../../src/label-studio/client/projects.ts';
 import { probeAddress, serverVersion, whoAmI } from '../../src/label-studio/client/server.ts';
 import { download } from '../../src/label-studio/client/task-image.ts';
@@ -180,11 +179,6 @@ describeWithLabelStudio('client against a real Label Studio', () => {
       await deleteProject(connection, id);
       await expect(getProject(connection, id)).rejects.toMatchObject({ code: 'label-studio-gone' });
       await expect(fingerprint(connection, id)).rejects.toMatchObject({ code: 'label-studio-gone' });
-    });
-
-    it('validates a label config', async () => {
-      expect(await validateLabelConfig(connection, CONFIG)).toBeUndefined();
-      expect(await validateLabelConfig(connection, CONFIG.replace('toName="image"', 'toName="photo"'))).toContain('photo');
     });
 
     it('is found on the right server, and only there', async () => {

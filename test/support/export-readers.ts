@@ -53,7 +53,7 @@ async function readPictures(folder: string, maskOf: (png: Uint8Array) => Promise
 }
 
 /** Palette indices of a PNG, by looking each pixel's colour up in its PLTE (which must have no colour twice). */
-export async function paletteIndices(png: Uint8Array): Promise<LabelMap> {
+async function paletteIndices(png: Uint8Array): Promise<LabelMap> {
   const bytes = Buffer.from(png);
   const at = bytes.indexOf('PLTE');
   const indexOf = new Map<string, number>();

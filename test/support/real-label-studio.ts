@@ -1,13 +1,16 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { describe } from 'vitest';
-import { LABEL_STUDIO_VERSION } from '../../src/cli/label-studio/install-label-studio.ts';
-import { type LocalLabelStudio, prepareLabelStudio, startLabelStudio } from '../../src/cli/label-studio/local-label-studio.ts';
+import { LABEL_STUDIO_VERSION, labelStudioCommand } from '../../src/cli/label-studio/install-label-studio.ts';
+import { type LocalLabelStudio, startLabelStudio } from '../../src/cli/label-studio/local-label-studio.ts';
 import { has, labelStudioVenv } from './needs.ts';
 
 const CACHE = resolve(import.meta.dirname, '../../.cache');
+const QUIET = { LATEST_VERSION_CHECK: 'false', COLLECT_ANALYTICS: 'false', SENTRY_DSN: '', LOG_LEVEL: 'WARNING' };
 const EMPTY = join(CACHE, `label-studio-${LABEL_STUDIO_VERSION}-empty`);
 
 /** A `describe` for tests against a real Label Studio; without one they are skipped. */
@@ -49,6 +52,9 @@ async function migrateOnce(venv: string): Promise<void> {
   if (existsSync(EMPTY)) return;
   mkdirSync(CACHE, { recursive: true });
   const temporary = await mkdtemp(join(CACHE, 'label-studio-migrating-'));
-  await prepareLabelStudio(venv, temporary);
+  // Any command migrates the database first. No user is made.
+  await promisify(execFile)(labelStudioCommand(venv), ['version', '--data-dir', temporary], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, LABEL_STUDIO_BASE_DATA_DIR: temporary, ...QUIET },
+  });
   await rename(temporary, EMPTY).catch(() => rm(temporary, { recursive: true, force: true }));
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { environmentExample, readSettings, settingsMarkdown, settingsTable, thisMachine } from '../../src/settings.ts';
+import { readSettings, settingsTable, thisMachine } from '../../src/settings.ts';
+import { environmentExample, settingsMarkdown } from '../support/settings-documents.ts';
 
 const machine = { memory: 10e9, cores: 3 };
 

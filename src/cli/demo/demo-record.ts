@@ -36,7 +36,7 @@ const RECORD = z.object({
 /** What a demo has done so far, so that it goes on from there. */
 export type DemoRecord = z.infer<typeof RECORD>;
 
-export const newRecord = (): DemoRecord => ({
+const newRecord = (): DemoRecord => ({
   id: randomUUID(),
   port: null,
   project: null,

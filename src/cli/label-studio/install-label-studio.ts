@@ -15,7 +15,7 @@ export function labelStudioCommand(venv: string): string {
 }
 
 /** Whether `venv` has it, whole. */
-export function isLabelStudioInstalled(venv: string): boolean {
+function isLabelStudioInstalled(venv: string): boolean {
   return existsSync(labelStudioCommand(venv)) && existsSync(marker(venv));
 }
 

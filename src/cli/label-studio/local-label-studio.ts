@@ -126,14 +126,6 @@ async function workingToken(url: string, state: State, signal: AbortSignal | und
   return makePersonalAccessToken(url, state, signal === undefined ? {} : { signal });
 }
 
-/** Makes a data folder with an empty, migrated database and no user yet, from which copies start in seconds. */
-export async function prepareLabelStudio(venv: string, dataDir: string): Promise<void> {
-  await makeFolders(dataDir);
-  const pid = spawnInto(venv, ['version', '--data-dir', dataDir], dataDir, {});
-  await until(() => !isAlive(pid), undefined);
-  if (!existsSync(join(dataDir, 'label_studio.sqlite3'))) throw broken(dataDir, 'made no database');
-}
-
 async function launch(options: StartOptions, state: State): Promise<{ pid: number; port: number }> {
   const { venv, dataDir, onProgress = () => {}, signal, env = {} } = options;
   const port = await portFor(state, dataDir);

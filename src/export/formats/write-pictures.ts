@@ -34,7 +34,7 @@ export async function writePictures(
 }
 
 /** Number, name and colour of each label, for people and programs. */
-export function labelsJson({ labels, colours }: Pick<ExportDataset, 'labels' | 'colours'>): string {
+function labelsJson({ labels, colours }: Pick<ExportDataset, 'labels' | 'colours'>): string {
   const rows = labels.map((name, value) => ({ value, name, colour: colours[value] }));
   return `${jsonText({ labels: rows, ignore: 255 }, 1)}\n`;
 }

@@ -37,23 +37,15 @@ export async function classifyRows(
 ): Promise<Uint8Array> {
   const out = new Uint8Array(to - from);
   for (let row = from; row < to; row += ROWS_PER_RUN) {
-    const labels = await classify(context, classifier, matrix, row, Math.min(to, row + ROWS_PER_RUN), 'labels');
+    const labels = await classifyBatch(context, classifier, matrix, row, Math.min(to, row + ROWS_PER_RUN), 'labels');
     out.set(labels as Uint8Array, row - from);
     await context.checkpoint();
   }
   return out;
 }
 
-/** The members' logits [E, rows, K] on all rows of a small matrix. */
-export async function classifyLogits(
-  context: EngineContext,
-  classifier: Classifier,
-  matrix: TrainingMatrix,
-): Promise<Float32Array> {
-  return (await classify(context, classifier, matrix, 0, matrix.rows, 'logits')) as Float32Array;
-}
-
-async function classify(
+/** `labels` (one a row) or the members' `logits` [E, rows, K] of rows [from, to): one run, so of a small number of rows. */
+export async function classifyBatch(
   context: EngineContext,
   classifier: Classifier,
   matrix: TrainingMatrix,

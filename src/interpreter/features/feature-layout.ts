@@ -45,8 +45,3 @@ export function featureLayout(taps: readonly Tap[], geometry: LabelGeometry): Fe
   });
   return { geometry, levels, dims };
 }
-
-/** A label map of the whole picture. */
-export function wholePicture(side: number): LabelGeometry {
-  return { side, left: 0, top: 0, width: side, height: side };
-}

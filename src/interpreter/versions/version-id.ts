@@ -73,7 +73,3 @@ export function planVersion(inputs: VersionInputs): VersionPlan {
   const digest = createHash('sha256').update(canonicalJson(identity)).digest('hex');
   return { id: `dg-${digest.slice(0, 12)}`, chosen, pixelsPerImage: pixels };
 }
-
-export function versionId(inputs: VersionInputs): string {
-  return planVersion(inputs).id;
-}

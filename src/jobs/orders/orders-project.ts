@@ -27,7 +27,7 @@ const VIEW: ViewDraft = {
   shown: ['id', 'completed_at', 'annotators', 'created_at'],
   hiddenData: FORM_DATA,
 };
-export const ORDERS_LABEL_CONFIG = ordersLabelConfig(FORMAT_NAMES.map((name) => ({ name, title: requireFormat(name).title })));
+const ORDERS_LABEL_CONFIG = ordersLabelConfig(FORMAT_NAMES.map((name) => ({ name, title: requireFormat(name).title })));
 const PURPOSE = 'Each task is an order for a labelled dataset: fill in its form and submit.';
 /** Before servers had ids. */
 const DESCRIPTION_WITHOUT_OWNER = `${PURPOSE} (DatasetGAN orders project)`;

@@ -87,7 +87,6 @@ export function setupCall({ project: uid, schema, sent, hostname, accessToken, h
 export const saidHash = (sent: unknown): string => sha256(canonicalJson(JSON.parse(JSON.stringify(sent))));
 
 /** sha256 of the access_token of a /setup: 40 random hex digits, so that it needs no salt. */
-export const callerHash = (accessToken: string | undefined): string | null =>
-  accessToken === undefined ? null : sha256(accessToken);
+const callerHash = (accessToken: string | undefined): string | null => (accessToken === undefined ? null : sha256(accessToken));
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

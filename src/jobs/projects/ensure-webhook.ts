@@ -1,13 +1,11 @@
 import { createWebhook, deleteWebhook, listWebhooks } from '../../label-studio/client/webhooks.ts';
 import { isOurs } from '../../label-studio/doctor/same-server.ts';
+import { SECRET_HEADER } from '../../label-studio/requests/webhook-event.ts';
 import { updateProject } from '../../store/projects.ts';
 import { json } from '../../store/rows.ts';
 import type { BackendRecord, Project } from '../../store/schema.ts';
 import type { Product } from '../product/product.ts';
 import type { LinkedProject } from './linked-project.ts';
-
-/** Header of the webhooks we make; an event that carries another value is ignored. */
-export const SECRET_HEADER = 'X-DatasetGAN-Secret';
 
 /**
  * Sees to it that the project's events reach us. Connecting in the browser makes a webhook, unless Label Studio does not like the host; then, when it

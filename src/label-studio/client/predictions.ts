@@ -5,7 +5,7 @@ import { orGone } from '../connection/or-gone.ts';
 import { LONG_TIMEOUT_MS } from '../connection/transport.ts';
 
 /** A stored prediction row. Several rows of one version for one task are possible: Label Studio keeps whatever it is sent. */
-export const PREDICTION = z.looseObject({
+const PREDICTION = z.looseObject({
   id: z.number(),
   task: z.number(),
   /** Regions of any form: Label Studio stores whatever was sent. What is no list counts as none. */

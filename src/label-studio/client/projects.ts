@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Connection } from '../connection/connection.ts';
-import { AnswerError } from '../connection/failure.ts';
 import { orGone } from '../connection/or-gone.ts';
 import { LONG_TIMEOUT_MS } from '../connection/transport.ts';
 
 /** What we read of a Label Studio project. The full answer holds secrets (task_data_password); only these fields are asked for. */
-export const PROJECT = z.looseObject({
+const PROJECT = z.looseObject({
   id: z.number(),
   title: z.string(),
   description: z.string().nullish(),
@@ -31,7 +30,7 @@ export const PROJECT = z.looseObject({
 export type Project = z.infer<typeof PROJECT>;
 
 /** For `?include=`. */
-export const PROJECT_FIELDS = Object.keys(PROJECT.shape).join(',');
+const PROJECT_FIELDS = Object.keys(PROJECT.shape).join(',');
 
 /** The `project` of Label Studio's /setup and /predict: `<id>.<created_at in whole seconds>`. Tells projects of several servers apart. */
 export function projectUid(project: Pick<Project, 'id' | 'created_at'>): string {
@@ -96,25 +95,5 @@ export async function* listProjects(connection: Connection, signal?: AbortSignal
     const { next, results } = await connection.json(PROJECT_PAGE, { method: 'GET', path: '/api/projects/', query, signal });
     yield* results;
     if (next === null) return;
-  }
-}
-
-/**
- * Whether Label Studio takes a label config; the reason when it does not.
- * With a project: also whether its annotations allow the change.
- */
-export async function validateLabelConfig(
-  connection: Connection,
-  labelConfig: string,
-  options: { readonly project?: number; readonly signal?: AbortSignal } = {},
-): Promise<string | undefined> {
-  const path = options.project === undefined ? '/api/projects/validate/' : `/api/projects/${options.project}/validate/`;
-  const body = { label_config: labelConfig };
-  try {
-    await connection.done({ method: 'POST', path, body, idempotent: true, signal: options.signal });
-    return undefined;
-  } catch (thrown) {
-    if (thrown instanceof AnswerError && thrown.answered === 400) return thrown.detail;
-    throw thrown;
   }
 }

@@ -9,7 +9,7 @@ import { taskPages } from './task-pages.ts';
 import { encodeTaskQuery, type TaskFilter } from './task-query.ts';
 
 /** What a task in a list may carry; only the fields asked for are there. */
-export const TASK = z.looseObject({
+const TASK = z.looseObject({
   id: z.number(),
   data: z.record(z.string(), z.unknown()).optional(),
   meta: z.unknown().optional(),

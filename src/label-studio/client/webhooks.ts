@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Connection } from '../connection/connection.ts';
 import { orGone } from '../connection/or-gone.ts';
 
-export const WEBHOOK = z.looseObject({
+const WEBHOOK = z.looseObject({
   id: z.number(),
   project: z.number().nullish(),
   url: z.string(),

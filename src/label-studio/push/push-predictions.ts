@@ -11,7 +11,7 @@ const ASKED_AT_ONCE = 200;
 const SENT_AT_ONCE = 2000;
 
 /** Which of these tasks exist and have no prediction of that version. */
-export async function tasksWithout(
+async function tasksWithout(
   connection: Connection,
   project: number,
   version: string,

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Header of the webhooks we make; an event that carries another value is ignored. */
+export const SECRET_HEADER = 'X-DatasetGAN-Secret';
+
 /** `POST /webhook`: something happened in a project. Only a hint; what is true is read through the API. */
 export interface WebhookEvent {
   /** Empty when the body names none. */

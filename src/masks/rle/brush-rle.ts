@@ -3,20 +3,12 @@ import type { LabelMap } from '../label-map.ts';
 import { BitWriter } from './bit-writer.ts';
 
 /**
- * The BrushLabels RLE of the pixels that carry `label`: the bytes that @thi.ng/rle-pack makes of the RGBA picture that is 255 in all four channels
- * there and 0 elsewhere. Written straight from the label map: in that picture every run is 4 × its length in pixels, so no literal block ever occurs.
+ * The BrushLabels RLE of each label that occurs in the map, in one pass over it. A label's mask has the bytes that @thi.ng/rle-pack makes of the RGBA
+ * picture that is 255 in all four channels at its pixels and 0 elsewhere. They are written straight from the label map: in that picture every run is
+ * 4 × its length in pixels, so no literal block ever occurs.
  *
- * @returns bytes for a region's `value.rle` (as a JSON list of numbers); format: brush-rle-format.ts
+ * @returns bytes for a region's `value.rle` (as a JSON list of numbers) by label, ascending. UNKNOWN, if it occurs, is a key like the others.
  */
-export function encodeBrushRle(map: LabelMap, label: number): Uint8Array<ArrayBuffer> {
-  const writer = new MaskWriter(map.data.length);
-  forEachRun(map.data, (value, start, end) => {
-    if (value === label) writer.set(start, end);
-  });
-  return writer.finish();
-}
-
-/** `encodeBrushRle` of every label that occurs in the map, in one pass over it; keys ascend. UNKNOWN, if it occurs, is a key like the others. */
 export function encodeBrushRles(map: LabelMap): Map<number, Uint8Array<ArrayBuffer>> {
   const writers: (MaskWriter | undefined)[] = new Array(256).fill(undefined);
   forEachRun(map.data, (value, start, end) => {
@@ -200,4 +192,4 @@ function bad(message: string): DatasetGanError {
  *      8 bits  the run's word; or 8 × length bits, the block's words
  *     zero bits to the end of the byte
  */
-export const RLE_HEADER = 0b00111_0010_0011_0111_1111;
+const RLE_HEADER = 0b00111_0010_0011_0111_1111;

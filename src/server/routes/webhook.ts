@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Backend } from '../../api/backend.ts';
-import { TRAIN_EVENTS } from '../../label-studio/requests/webhook-event.ts';
+import { SECRET_HEADER, TRAIN_EVENTS } from '../../label-studio/requests/webhook-event.ts';
 import type { ParseBody } from '../parse-body.ts';
 import { readBody } from '../read-body.ts';
 import { logOf } from '../request-log.ts';
@@ -18,7 +18,7 @@ export function webhookRoute(backend: Backend, parse: ParseBody): RequestHandler
       const trains = TRAIN_EVENTS.has(actionOf(bytes));
       response.status(trains ? 201 : 200).json(trains ? { result: {}, status: 'ok' } : { status: 'Unknown event' });
       const event = await parse('webhook', bytes, undefined);
-      const { known } = await backend.webhook(event, request.get('x-datasetgan-secret'));
+      const { known } = await backend.webhook(event, request.get(SECRET_HEADER));
       log.info({ action: event.action, project: event.projectId, known }, 'webhook');
     } catch (err) {
       log.warn({ err }, 'webhook ignored');

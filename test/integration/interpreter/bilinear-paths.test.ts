@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
-import { featureLayout, wholePicture } from '../../../src/interpreter/features/feature-layout.ts';
+import { featureLayout } from '../../../src/interpreter/features/feature-layout.ts';
 import { inferenceFeeds } from '../../../src/interpreter/inference/classifier-feeds.ts';
 import { inferenceGraph } from '../../../src/interpreter/inference/inference-graph.ts';
 import { encodeModel } from '../../../src/onnx/encode.ts';
+import { wholePicture } from '../../support/whole-picture.ts';
 import { sampleMaps } from './support/sample-maps.ts';
 import { tapFeeds, tapInputs } from './support/synthetic.ts';
 import { testContext } from './support/test-context.ts';

@@ -1,12 +1,13 @@
 import { afterAll, expect, test } from 'vitest';
-import { classifyLogits } from '../../../src/interpreter/ensemble/classify-graph.ts';
-import { featureLayout, type LabelGeometry, type Tap, wholePicture } from '../../../src/interpreter/features/feature-layout.ts';
+import { featureLayout, type LabelGeometry, type Tap } from '../../../src/interpreter/features/feature-layout.ts';
 import { inferenceFeeds } from '../../../src/interpreter/inference/classifier-feeds.ts';
 import { inferenceGraph } from '../../../src/interpreter/inference/inference-graph.ts';
 import { tiling } from '../../../src/interpreter/inference/tiles.ts';
 import { Random } from '../../../src/interpreter/learning/random.ts';
 import { emptyMatrix, fillRows } from '../../../src/interpreter/sampling/training-matrix.ts';
 import { encodeModel } from '../../../src/onnx/encode.ts';
+import { classifyLogits } from '../../support/classify-logits.ts';
+import { wholePicture } from '../../support/whole-picture.ts';
 import { sampleMaps } from './support/sample-maps.ts';
 import { noiseMaps, randomClassifier, tapFeeds, tapInputs } from './support/synthetic.ts';
 import { testContext } from './support/test-context.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PredictTask } from '../../../src/api/backend.ts';
 import { taskRow } from '../../../src/jobs/projects/task-picture.ts';
+import type { PredictTask } from '../../../src/label-studio/requests/predict-request.ts';
 import { pushedTasks } from '../../../src/store/predictions.ts';
 import { listTasks, recordTasks, seedsInUse } from '../../../src/store/tasks.ts';
 import type { ImageIdentity } from '../../../src/stylegan/image-identity.ts';

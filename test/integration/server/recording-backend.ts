@@ -1,17 +1,10 @@
 import type { DatasetDetail, GeneratorSummary, Job, JobKind, ProjectDetail } from '../../../src/api/answers.ts';
-import type {
-  Archive,
-  ArchiveOptions,
-  Backend,
-  ImageOptions,
-  PredictRequest,
-  PredictResult,
-  SetupAnswer,
-  SetupRequest,
-  WebhookEvent,
-} from '../../../src/api/backend.ts';
+import type { Archive, ArchiveOptions, Backend, ImageOptions, PredictResult, SetupAnswer } from '../../../src/api/backend.ts';
 import type { ImportOptions, SeedOrder } from '../../../src/api/requests.ts';
 import { DatasetGanError } from '../../../src/errors.ts';
+import type { PredictRequest } from '../../../src/label-studio/requests/predict-request.ts';
+import type { SetupRequest } from '../../../src/label-studio/requests/setup-request.ts';
+import type { WebhookEvent } from '../../../src/label-studio/requests/webhook-event.ts';
 
 export const GENERATOR: GeneratorSummary = {
   name: 'portraits-256',
@@ -85,7 +78,7 @@ export const DATASET: DatasetDetail = {
   reasons: [],
 };
 
-export function aJob(kind: JobKind, total: number): Job {
+function aJob(kind: JobKind, total: number): Job {
   return { id: 'j1', kind, state: 'queued', done: 0, total, rate: null, eta: null };
 }
 

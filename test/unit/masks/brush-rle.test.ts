@@ -1,7 +1,7 @@
 import { decode, encode } from '@thi.ng/rle-pack';
 import { describe, expect, it } from 'vitest';
 import type { LabelMap } from '../../../src/masks/label-map.ts';
-import { decodeBrushRle, encodeBrushRle, encodeBrushRles } from '../../../src/masks/rle/brush-rle.ts';
+import { decodeBrushRle, encodeBrushRles } from '../../../src/masks/rle/brush-rle.ts';
 import { seededRandom } from './random.ts';
 import { randomMap, rgbaOf } from './shapes.ts';
 
@@ -9,6 +9,7 @@ const reference = (map: LabelMap, label: number) => {
   const rgba = rgbaOf(map, label);
   return new Uint8Array(encode(rgba, rgba.length));
 };
+const rleOf = (map: LabelMap, label: number) => encodeBrushRles(map).get(label)!;
 const mapOf = (width: number, height: number, data: ArrayLike<number>): LabelMap => ({
   width,
   height,
@@ -22,7 +23,6 @@ function expectSameBytes(map: LabelMap): void {
   for (const label of labels) {
     const expected = reference(map, label);
     expect(Buffer.compare(all.get(label)!, expected), `label ${label} of ${map.width}x${map.height}`).toBe(0);
-    expect(Buffer.compare(encodeBrushRle(map, label), expected)).toBe(0);
     const { alpha, pixels } = decodeBrushRle([...expected], map.data.length);
     expect(pixels).toBe(map.data.length);
     expect(
@@ -34,11 +34,11 @@ function expectSameBytes(map: LabelMap): void {
   }
 }
 
-describe('encodeBrushRle', () => {
+describe('encodeBrushRles', () => {
   it('writes the bytes worked out by hand for one set pixel', () => {
     // N = 4: 00000000 00000000 00000000 00000100 | 00111 0010 0011 0111 1111 | run 1, size 00, length-1 011, word 11111111 | padding
     // 00111001 00011011 11111 1 00 | 011 11111 | 111 00000
-    expect([...encodeBrushRle(mapOf(1, 1, [1]), 1)]).toEqual([0, 0, 0, 4, 0x39, 0x1b, 0xfc, 0x7f, 0xe0]);
+    expect([...rleOf(mapOf(1, 1, [1]), 1)]).toEqual([0, 0, 0, 4, 0x39, 0x1b, 0xfc, 0x7f, 0xe0]);
   });
 
   it('is byte-identical to @thi.ng/rle-pack on small pictures of every pattern', () => {
@@ -111,10 +111,8 @@ describe('encodeBrushRle', () => {
     }
   });
 
-  it('encodes a label that does not occur as an empty mask', () => {
-    const map = mapOf(300, 300, new Uint8Array(90_000));
-    expect(Buffer.compare(encodeBrushRle(map, 3), reference(map, 3))).toBe(0);
-    expect([...encodeBrushRles(map).keys()]).toEqual([0]);
+  it('has no mask of a label that does not occur', () => {
+    expect([...encodeBrushRles(mapOf(300, 300, new Uint8Array(90_000))).keys()]).toEqual([0]);
   });
 });
 
@@ -142,12 +140,12 @@ describe('decodeBrushRle', () => {
     expect([...decodeBrushRle(packed).alpha]).toEqual(Array.from({ length: 1200 }, (_, i) => rgba[i * 4 + 3]));
   });
 
-  const good = [...encodeBrushRle(randomMap(11, 64, 64, 4, 12), 2)];
+  const good = [...rleOf(randomMap(11, 64, 64, 4, 12), 2)];
   it.each([
     ['nothing', [], /0 bytes, too few/],
     ['a header only', good.slice(0, 7), /cut off/],
     ['a truncated mask', good.slice(0, -3), /cut off/],
-    ['another size', encodeBrushRle(mapOf(64, 63, new Uint8Array(4032)), 0), /covers 4032 pixels, the picture has 4096/],
+    ['another size', rleOf(mapOf(64, 63, new Uint8Array(4032)), 0), /covers 4032 pixels, the picture has 4096/],
     ['a string among the bytes', [...good.slice(0, 9), '1', ...good.slice(10)], /other than bytes/],
     ['a value of 256', [...good.slice(0, 9), 256, ...good.slice(10)], /other than bytes/],
     ['a fraction', [...good.slice(0, 9), 1.5, ...good.slice(10)], /other than bytes/],

@@ -109,7 +109,7 @@ export async function orderDataset(
 }
 
 /** The version that an order is made with: the project's current one, or one of its own that was named. */
-export async function orderVersion(db: Kysely<Database>, project: Project, wanted = 'newest'): Promise<Version> {
+async function orderVersion(db: Kysely<Database>, project: Project, wanted = 'newest'): Promise<Version> {
   if (wanted !== 'newest') {
     const versions = await versionsOfProject(db, project.key);
     const found = versions.find(({ id }) => id === wanted);

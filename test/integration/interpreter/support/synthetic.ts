@@ -11,7 +11,7 @@ export function normals(length: number, seed: number, std = 1): Float32Array {
   return Float32Array.from({ length }, () => std * random.normal());
 }
 
-export const tapsOf = (layout: FeatureLayout): Tap[] => layout.levels.flatMap((level) => [...level.taps]);
+const tapsOf = (layout: FeatureLayout): Tap[] => layout.levels.flatMap((level) => [...level.taps]);
 
 /** Feature maps as inputs of the graph, in place of a generator. */
 export function tapInputs(layout: FeatureLayout): (g: GraphBuilder) => TapSource {

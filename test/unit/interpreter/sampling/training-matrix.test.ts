@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { featureLayout, wholePicture } from '../../../../src/interpreter/features/feature-layout.ts';
+import { featureLayout } from '../../../../src/interpreter/features/feature-layout.ts';
 import { Random } from '../../../../src/interpreter/learning/random.ts';
 import { emptyMatrix, everyNthRow, fillRows, standardise } from '../../../../src/interpreter/sampling/training-matrix.ts';
+import { wholePicture } from '../../../support/whole-picture.ts';
 
 const layout = featureLayout(
   [

@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, RECIPE } from '../../../../src/interpreter/recipe.ts';
-import {
-  planVersion,
-  summariseAnnotation,
-  type VersionInputs,
-  versionId,
-} from '../../../../src/interpreter/versions/version-id.ts';
+import { planVersion, summariseAnnotation, type VersionInputs } from '../../../../src/interpreter/versions/version-id.ts';
 
+const versionId = (inputs: VersionInputs) => planVersion(inputs).id;
 const image = (seed: number) => ({ generator: 'g', seed, class: null, psi: 1, cutoff: null });
 const annotation = (sha256: string, classes = [0, 1]) => ({ sha256, classes });
 const inputs: VersionInputs = {
