@@ -67,7 +67,7 @@ export function inputOf<K extends JobKind>({ id, input }: Pick<JobRow, 'id' | 'i
 export interface KindRules<K extends JobKind> {
   /**
    * - `newest`: of one key, one runs and one waits; a further request takes the place of the one that waits.
-   * - `serial`: of one key, one runs and the others wait in order.
+   * - `serial`: of one key, one runs and the others wait in order. On a PostgreSQL, lanes that look at the same moment may swap two that wait.
    */
   readonly turn: 'newest' | 'serial';
   readonly key: (input: JobInputs[K]) => string;

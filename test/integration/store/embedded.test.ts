@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DatasetGanError } from '../../../src/errors.ts';
 import { DurableNodeFS, startParameters } from '../../../src/store/embedded/durable-node-fs.ts';
 import { EMBEDDED_POSTGRES_MAJOR } from '../../../src/store/embedded/prepare-folder.ts';
 import { vacuumTables } from '../../../src/store/embedded/vacuum.ts';
 import { getSetting, setSetting } from '../../../src/store/settings.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
+import { eventually } from '../../support/eventually.ts';
 import { has, mountSmallDisk } from '../../support/needs.ts';
 import { type TestState, testState } from './test-store.ts';
 
@@ -86,10 +87,7 @@ test('the built-in PostgreSQL is of the version we say', async () => {
 test('killed while it makes its first database, it makes it anew', async () => {
   const fresh = await mkdtemp(join(tmpdir(), 'datasetgan-fresh-'));
   const child = writer(fresh);
-  await vi.waitFor(() => expect(existsSync(join(fresh, 'postgres.new', 'PG_VERSION'))).toBe(true), {
-    timeout: 60_000,
-    interval: 5,
-  });
+  await eventually(() => expect(existsSync(join(fresh, 'postgres.new', 'PG_VERSION'))).toBe(true));
   child.kill('SIGKILL');
   await ended(child);
   expect(existsSync(join(fresh, 'postgres'))).toBe(false);
@@ -108,7 +106,7 @@ test('killed at any moment, everything that was committed is there', async () =>
     child.stdout.on('data', (text: Buffer) => {
       output += text;
     });
-    await vi.waitFor(() => expect(output).toContain('\n'), { timeout: 60_000, interval: 5 });
+    await eventually(() => expect(output).toContain('\n'));
     await new Promise((resolve) => setTimeout(resolve, 170 * round));
     child.kill('SIGKILL');
     await ended(child);
@@ -135,7 +133,7 @@ test('a statement that does not end stops the database, and says so once', async
   await expect(stuck).rejects.toMatchObject({ code: 'database-down', message: expect.stringContaining('5 s') });
   await expect(behind).rejects.toMatchObject({ code: 'database-down' });
   await expect(store.ping()).rejects.toMatchObject({ code: 'database-down' });
-  await vi.waitFor(() => expect(fatal).toHaveLength(1));
+  await eventually(() => expect(fatal).toHaveLength(1));
   await store.close();
   const again = await state.open();
   await again.ping();
@@ -163,7 +161,7 @@ test('listeners are told what others notify, until they stop', async () => {
     }),
   ).rejects.toThrow('no');
   await notify('b');
-  await vi.waitFor(() => expect(heard).toEqual(['a', 'b']));
+  await eventually(() => expect(heard).toEqual(['a', 'b']));
   await stop();
   await notify('c');
   await store.ping();
@@ -181,7 +179,7 @@ test('dead rows are cleared away', async () => {
   };
   await sql`insert into settings select i::text, '1' from generate_series(1, 5000) as i`.execute(store.db);
   await sql`delete from settings`.execute(store.db);
-  await vi.waitFor(async () => expect(await dead()).toBe(5000));
+  await eventually(async () => expect(await dead()).toBe(5000));
   await vacuumTables(database);
   expect(await dead()).toBe(0);
   await store.close();
@@ -214,7 +212,7 @@ test.runIf(has('smallDisk'))('on a full disk it stops with a clear error, and no
       fix: expect.stringContaining('Free some space'),
     });
     await expect(store.ping()).rejects.toMatchObject({ code: 'disk-full' });
-    await vi.waitFor(() => expect(fatal).toHaveLength(1));
+    await eventually(() => expect(fatal).toHaveLength(1));
     await store.close();
     await expect(openStore({ dataDir })).rejects.toMatchObject({
       code: 'disk-full',

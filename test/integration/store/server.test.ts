@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import pg from 'pg';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { getSetting, setSetting } from '../../../src/store/settings.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { eventually } from '../../support/eventually.ts';
 import { has } from '../../support/needs.ts';
 import { testState } from './test-store.ts';
 
@@ -55,7 +56,7 @@ test.runIf(has('postgres'))('connections that the server ends are replaced', asy
   await client.connect();
   await client.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'datasetgan'");
   await client.end();
-  await vi.waitFor(() => expect(errors.length).toBeGreaterThanOrEqual(1));
+  await eventually(() => expect(errors.length).toBeGreaterThanOrEqual(1));
   expect(await getSetting(store.db, 'a')).toBe(1);
   await store.ping();
   await store.close();
