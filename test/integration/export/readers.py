@@ -7,8 +7,11 @@ sha256 of the picture's RGB bytes. Where the reader needs PyTorch (torchvision, 
 import hashlib
 import json
 import os
+import runpy
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 from PIL import Image
@@ -27,6 +30,22 @@ def pictures(folder):
         with open(f"{folder}/{split}.txt") as names:
             for name in names.read().split():
                 yield name, split, Image.open(f"{folder}/images/{name}.png"), np.array(Image.open(f"{folder}/masks/{name}.png"))
+
+
+def example(folder):
+    """examples/train-segmenter.py, up to its tensors: where PyTorch would make them, NumPy's arrays are left as they are."""
+    torch, nn, data = ModuleType("torch"), ModuleType("torch.nn"), ModuleType("torch.utils.data")
+    torch.from_numpy = lambda array: array
+    torch.nn, data.DataLoader, data.Dataset = nn, None, object
+    sys.modules.update({"torch": torch, "torch.nn": nn, "torch.utils": ModuleType("torch.utils"), "torch.utils.data": data})
+    pairs = runpy.run_path(f"{Path(__file__).parents[3]}/examples/train-segmenter.py")["Pairs"]
+    for split in ("train", "val"):
+        of_split = pairs(Path(folder), split)
+        for index in range(len(of_split)):
+            image, mask = of_split[index]
+            assert image.dtype == np.float32 and mask.dtype == np.int64 and abs(image).max() <= 1
+            rgb = np.rint((image.transpose(1, 2, 0) + 1) * 127.5).astype(np.uint8)
+            yield of_split.names[index], split, Image.fromarray(rgb), mask.astype(np.uint8)
 
 
 def voc(folder):
@@ -229,6 +248,7 @@ def croissant(folder):
 
 
 READERS = {
+    "example": example,
     "index-png": pictures,
     "palette-png": pictures,
     "voc": voc,

@@ -53,7 +53,7 @@ async function read<T>(reader: string, format: string): Promise<{ found: T; out:
   return { found: JSON.parse(stdout.trim().split('\n').at(-1)!) as T, out };
 }
 
-/** Reader, format. `datasets` reads three of them by the card's front matter. */
+/** Reader, format. `datasets` reads three of them by the card's front matter, `example` as examples/train-segmenter.py does. */
 const READS = [
   ['index-png', 'index-png'],
   ['palette-png', 'palette-png'],
@@ -65,6 +65,7 @@ const READS = [
   ['datasets', 'webdataset'],
   ['datasets', 'imagefolder'],
   ['datasets', 'parquet'],
+  ['example', 'index-png'],
 ] as const;
 
 test.runIf(has('readers')).each(READS)('%s reads %s', async (reader, format) => {
