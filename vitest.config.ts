@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 const project = (name: string, testTimeout: number, retry = 0) => ({
   extends: true as const,
@@ -11,7 +12,9 @@ const CI_RETRIES = process.env.CI === undefined ? 0 : 1;
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // For two cores: tests of the loop wait as long as they compute, for Label Studio and for jobs that keep a distance.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/say-what-is-skipped.ts',
     projects: [project('unit', 20_000), project('integration', 180_000, CI_RETRIES), project('e2e', 900_000, CI_RETRIES)],
   },
