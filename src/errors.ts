@@ -88,7 +88,7 @@ export class DatasetGanError extends Error {
 
 /** What the reader can do: the error's own fix, or the last resort for what we did not foresee. */
 export function fixOf({ fix }: { readonly fix?: string | undefined }): string {
-  return fix ?? "Look into this server's log for the reason. If it happens again, please report it.";
+  return fix ?? "Check this server's log for the reason. If it happens again, please report it.";
 }
 
 /** An error in one line: what happened, then what the reader can do, where that is known. */

@@ -23,7 +23,7 @@ const UNFIT = new Set([
  * @param other what else the reader can do when the disk is full
  * @throws DatasetGanError `disk-full`, `bad-request` for a place that cannot be written, and whatever else `work` throws
  */
-export async function onDisk<T>(place: string, work: () => Promise<T>, other = 'name a folder on another disk'): Promise<T> {
+export async function onDisk<T>(place: string, work: () => Promise<T>, other = 'choose a folder on another disk'): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
@@ -35,7 +35,7 @@ export async function onDisk<T>(place: string, work: () => Promise<T>, other = '
       });
     if (UNFIT.has(code))
       throw new DatasetGanError('bad-request', `${place} cannot be written: ${message}`, {
-        fix: 'Name a place that this user may write.',
+        fix: 'Choose a place that this user may write to.',
         cause: thrown,
       });
     throw thrown;

@@ -69,19 +69,21 @@ function environment(machine: Machine) {
   const about = <T extends z.ZodType>(schema: T, described: Described) => schema.meta({ ...described });
   return z.object({
     HOST: about(z.string().prefault('127.0.0.1'), {
-      description: 'Address to listen on. 0.0.0.0 is all of this machine; /api, /metrics and /openapi.json then need the token.',
+      description:
+        'Address to listen on. With 0.0.0.0 other machines can connect, and /api, /metrics and /openapi.json need the token.',
     }),
-    PORT: about(wholeNumber(0, 65_535).prefault('9090'), { description: 'Port to listen on; 0 takes any free one.' }),
+    PORT: about(wholeNumber(0, 65_535).prefault('9090'), { description: 'Port to listen on. 0 takes any free port.' }),
     DATA_DIR: about(z.string().prefault('data'), {
-      description: 'Folder of everything that is kept, closed to other users of the machine. One server uses it at a time.',
+      description: 'Folder for all data. Other users of the machine cannot read it. Only one server can use it at a time.',
     }),
     DATABASE_URL: about(address(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/name').optional(), {
-      description: 'A PostgreSQL (14 or newer) instead of the embedded database. One server uses it at a time; workers join it.',
+      description:
+        'A PostgreSQL (14 or newer) instead of the embedded database. Only one server can use it at a time; workers share it.',
       secret: true,
     }),
     STORAGE_URL: about(storageAddress().optional(), {
       description:
-        'Where large files are kept: s3://bucket/prefix (keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or file:///folder that all machines share.',
+        'Storage for large files: s3://bucket/prefix (keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or file:///folder that all machines share.',
       shown: 'a folder in DATA_DIR',
     }),
     S3_ENDPOINT: about(address(['http:', 'https:'], 'http://minio.local:9000').optional(), {
@@ -90,23 +92,23 @@ function environment(machine: Machine) {
     }),
     S3_REGION: about(z.string().prefault('us-east-1'), { description: 'Region of the bucket.' }),
     LABEL_STUDIO_URL: about(list(address(['http:', 'https:'], 'http://localhost:8080')).prefault(''), {
-      description: 'Your Label Studio, or several with commas between them.',
+      description: 'Address of your Label Studio, or several, separated by commas.',
     }),
     LABEL_STUDIO_API_KEY: about(list(z.string()).prefault(''), {
       description: 'Access token of each LABEL_STUDIO_URL, in the same order: personal access token or legacy token.',
       secret: true,
     }),
     CALLBACK_URL: about(address(['http:', 'https:'], 'http://datasetgan.local:9090').optional(), {
-      description: 'Where Label Studio reaches this server.',
+      description: 'Address at which Label Studio reaches this server.',
       shown: 'the URL of the connected backend',
     }),
     PUBLIC_URL: about(address(['http:', 'https:'], 'http://localhost:9090').optional(), {
-      description: 'Where browsers reach this server, for download links. IMAGE_DELIVERY=url needs it set.',
-      shown: 'where Label Studio reaches it',
+      description: 'Address at which browsers reach this server, for download links. IMAGE_DELIVERY=url requires it.',
+      shown: 'the address for Label Studio',
     }),
     IMAGE_DELIVERY: about(choice(['upload', 'url', 'storage']).prefault('upload'), {
       description:
-        'upload: images are stored in Label Studio. url: browsers load them from PUBLIC_URL. storage: they lie in the bucket of STORAGE_URL, and Label Studio reads them from there (it is given the AWS_* keys).',
+        'upload: Label Studio stores the images. url: browsers load them from PUBLIC_URL. storage: Label Studio reads them from the bucket of STORAGE_URL, with the AWS_* keys.',
     }),
     BASIC_AUTH_USER: about(z.string().optional(), {
       description: 'User that Label Studio logs in with (Basic Authentication of the ML backend).',
@@ -114,7 +116,7 @@ function environment(machine: Machine) {
     BASIC_AUTH_PASS: about(z.string().optional(), { description: 'Its password.', secret: true }),
     API_TOKEN: about(z.string().min(16, 'must have at least 16 characters, for example from: openssl rand -hex 20').optional(), {
       description: 'Token for /api: Authorization: Bearer TOKEN, or X-Api-Token: TOKEN.',
-      shown: 'none on 127.0.0.1; elsewhere made and printed at first start',
+      shown: 'none on 127.0.0.1; elsewhere created and printed at first start',
       secret: true,
     }),
     LOG_LEVEL: about(choice(LOG_LEVELS).prefault('info'), { description: `One of ${LOG_LEVELS.join(', ')}.` }),
@@ -238,20 +240,20 @@ function* contradictions(given: Readonly<Record<string, string>>): Iterable<[str
   const entries = (name: string) => (given[name] ?? '').split(',').filter((part) => part.trim() !== '').length;
   const [urls, keys] = [entries('LABEL_STUDIO_URL'), entries('LABEL_STUDIO_API_KEY')];
   if (keys > 0 && keys !== urls)
-    yield ['LABEL_STUDIO_API_KEY', `must have as many entries as LABEL_STUDIO_URL (${keys} against ${urls}), or be left out`];
+    yield ['LABEL_STUDIO_API_KEY', `must have as many entries as LABEL_STUDIO_URL (${urls}), or none; it has ${keys}`];
   for (const [one, other] of [
     ['BASIC_AUTH_USER', 'BASIC_AUTH_PASS'],
     ['BASIC_AUTH_PASS', 'BASIC_AUTH_USER'],
   ] as const)
-    if (given[one] === undefined && given[other] !== undefined) yield [one, `must be set too, since ${other} is`];
+    if (given[one] === undefined && given[other] !== undefined) yield [one, `must be set too, because ${other} is`];
   if (given.S3_ENDPOINT !== undefined && !given.STORAGE_URL?.startsWith('s3:'))
-    yield ['STORAGE_URL', 'must be s3://bucket or s3://bucket/prefix, since S3_ENDPOINT is set'];
+    yield ['STORAGE_URL', 'must be s3://bucket or s3://bucket/prefix, because S3_ENDPOINT is set'];
   if (given.IMAGE_DELIVERY === 'url' && given.PUBLIC_URL === undefined)
-    yield ['PUBLIC_URL', 'must be set, since IMAGE_DELIVERY is url: browsers load the images from there'];
+    yield ['PUBLIC_URL', 'must be set, because IMAGE_DELIVERY is url: browsers load the images from there'];
   if (given.IMAGE_DELIVERY === 'storage' && !given.STORAGE_URL?.startsWith('s3:'))
     yield [
       'STORAGE_URL',
-      'must be s3://bucket or s3://bucket/prefix, since IMAGE_DELIVERY is storage: Label Studio reads the images there',
+      'must be s3://bucket or s3://bucket/prefix, because IMAGE_DELIVERY is storage: Label Studio reads the images there',
     ];
 }
 
@@ -267,7 +269,7 @@ function badSettings(
   });
   const count = lines.length === 1 ? 'A setting is' : `${lines.length} settings are`;
   return new DatasetGanError('bad-settings', [`${count} wrong:`, ...lines.map((line) => `  ${line}`)].join('\n'), {
-    fix: 'Change these environment variables; .env.example explains each.',
+    fix: 'Change these environment variables. .env.example explains each of them.',
   });
 }
 

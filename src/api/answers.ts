@@ -26,7 +26,7 @@ export const JOB_KINDS = [
 export type JobKind = (typeof JOB_KINDS)[number];
 export type JobState = (typeof STATES)[number];
 
-const problem = { message: z.string(), fix: z.string().exactOptional().describe('What you can do about it.') };
+const problem = { message: z.string(), fix: z.string().exactOptional().describe('What to do about it.') };
 
 const errorBody: z.ZodType<ErrorBody> = z.object({
   error: z.object({ code: z.enum(ERROR_CODES), ...problem }),
@@ -35,11 +35,11 @@ const errorBody: z.ZodType<ErrorBody> = z.object({
 const job = z.object({
   id: z.string(),
   kind: z.enum(JOB_KINDS),
-  dataset: z.string().exactOptional().describe('Id of the dataset that it works on.'),
+  dataset: z.string().exactOptional().describe('Id of the dataset that the job works on.'),
   state: z.enum(STATES),
   done: whole,
   total: whole,
-  rate: z.number().nullable().describe('Items a second, over the last minute; null before the first.'),
+  rate: z.number().nullable().describe('Items per second over the last minute; null before the first item.'),
   eta: z.number().nullable().describe('Seconds left; null when unknown.'),
   error: z.object({ code: z.string(), ...problem }).exactOptional(),
   result: z.record(z.string(), z.unknown()).readonly().exactOptional(),
@@ -48,11 +48,11 @@ export type Job = z.infer<typeof job>;
 
 const generator = z.object({
   name: z.string(),
-  id: z.string().describe('Hash of everything that decides its pictures.'),
+  id: z.string().describe('Hash of everything that determines its pictures.'),
   family: z.string(),
-  resolution: whole.describe('Side of its pictures, in pixels.'),
-  labelSize: whole.describe('Side of its masks, in pixels.'),
-  dims: whole.describe('Features of a pixel.'),
+  resolution: whole.describe('Width of its pictures, in pixels.'),
+  labelSize: whole.describe('Width of its masks, in pixels.'),
+  dims: whole.describe('Number of features of each pixel.'),
   psi: z.number(),
   cutoff: whole.nullable(),
   classes: whole,
@@ -65,22 +65,22 @@ const cost = z.object({ seconds: z.number(), memory: z.number().describe('Bytes.
 const importReport = z.object({
   name: z.string(),
   id: z.string(),
-  known: z.boolean().describe('It was there before, under this name.'),
+  known: z.boolean().describe('Whether the network was already installed, under this name.'),
   family: z.string(),
   origin: z.string().describe('Program and kind of the network.'),
   resolution: whole,
   labelSize: z.object({ width: whole, height: whole }),
-  dims: whole.describe('Features of a pixel.'),
-  taps: texts.describe('Layers that they are taken from.'),
+  dims: whole.describe('Number of features of each pixel.'),
+  taps: texts.describe('Layers that the features come from.'),
   classes: whole,
   psi: z.number(),
   cutoff: whole.nullable(),
   file: z.object({ name: z.string(), bytes: whole, sha256: z.string() }),
-  code: z.object({ sha256: z.string(), known: z.string().nullable() }).nullable().describe('The program text in the file.'),
-  average: z.string().describe('Where the mean of w is from.'),
-  image: cost.describe('One image with its feature maps; null where it was known before.'),
-  prediction: cost.describe('One image with its mask, by ten classifiers; null where it was known before.'),
-  warning: z.string().nullable().describe('What the self-test found unusual.'),
+  code: z.object({ sha256: z.string(), known: z.string().nullable() }).nullable().describe('The source code stored in the file.'),
+  average: z.string().describe('Where the mean of w comes from.'),
+  image: cost.describe('Cost of one image with its feature maps; null if the network was already installed.'),
+  prediction: cost.describe('Cost of one image with its mask by ten classifiers; null if the network was already installed.'),
+  warning: z.string().nullable().describe('Unusual findings of the self-test.'),
   licence: z.string(),
   note: z.string(),
 });
@@ -94,12 +94,15 @@ const summary = {
   state: z.enum(['connecting', 'connected', 'disconnected', 'gone']),
   generator: z.string(),
   currentVersion: z.string().nullable(),
-  address: z.string().nullable().describe('Where its Label Studio reaches this server; null: not connected yet.'),
-  problem: z.string().nullable().describe('The last thing that went wrong and how to mend it.'),
+  address: z
+    .string()
+    .nullable()
+    .describe('Address at which its Label Studio reaches this server; null if it is not connected yet.'),
+  problem: z.string().nullable().describe('The last problem and how to fix it.'),
   error: z
     .object({ code: z.string(), ...problem })
     .nullable()
-    .describe('The same in its parts.'),
+    .describe('The last problem as code, message and fix.'),
 };
 const project = z.object(summary);
 
@@ -112,12 +115,15 @@ const version = z.object({
   finalLoss: z.number(),
   trainingAccuracy: z.number(),
   validation: z.enum(['pending', 'done', 'none']),
-  mIoU: z.number().nullable().describe('Mean over the labels of mIoUOver; null with fewer than two beside the background.'),
-  mIoUOver: texts.describe('Labels that were annotated in two pictures or more.'),
+  mIoU: z
+    .number()
+    .nullable()
+    .describe('Mean IoU over the labels of mIoUOver; null with fewer than two labels besides the background.'),
+  mIoUOver: texts.describe('Labels that are annotated in at least two pictures.'),
   iou: z
     .record(z.string(), z.number().nullable())
     .readonly()
-    .describe('By label; null where the class was annotated in one image only.'),
+    .describe('IoU of each label; null if it is annotated in only one picture.'),
   notes: texts,
 });
 export type VersionSummary = z.infer<typeof version>;
@@ -127,11 +133,11 @@ const projectDetail = z.object({
   ...summary,
   labels: texts,
   annotations: z.object({
-    counted: whole.describe('Pictures that it learns from, corrected ones of its datasets too.'),
+    counted: whole.describe('Pictures that the project trains on, including corrected pictures of its datasets.'),
     machineMade: whole,
     skipped: whole,
     rejected: texts,
-    notes: texts.describe('What was passed over or assumed, one line each.'),
+    notes: texts.describe('What was ignored or assumed, one line each.'),
   }),
   seededTasks: whole,
   versions: z.array(version).readonly(),
@@ -148,7 +154,7 @@ const dataset = z.object({
   delivered: whole,
   candidates: whole,
   dropped: whole,
-  known: whole.describe('Pictures among its pairs that earlier datasets of the project delivered, too.'),
+  known: whole.describe('Delivered pictures that earlier datasets of the project delivered as well.'),
   filter: z.number(),
   generator: z.string(),
   version: z.string(),
@@ -157,25 +163,27 @@ const dataset = z.object({
       z.object({
         asked: whole,
         seedStart: whole,
-        lastSeed: whole.nullable().describe('Of its last candidate; null until all are made.'),
+        lastSeed: whole.nullable().describe('Seed of the last candidate; null until all candidates are made.'),
         delivered: whole.nullable(),
       }),
     )
     .readonly()
-    .describe('What was ordered, and each extension.'),
-  job: job.nullable().describe('The job that works on it now, or the next one; null: none.'),
-  bytes: whole.describe('Of its stored pairs.'),
-  bytesToCome: whole.describe('What it will still take, by what pairs were measured to take; 0 when nothing is to come.'),
+    .describe('The first order and each extension.'),
+  job: job.nullable().describe('The current or next job of the dataset; null if there is none.'),
+  bytes: whole.describe('Size of the stored pairs.'),
+  bytesToCome: whole.describe(
+    'Estimated bytes that the dataset still needs, from the size of its first pairs; 0 when it is complete.',
+  ),
   folder: z.string(),
   destination,
   formats: z.array(z.enum(FORMAT_NAMES)).readonly(),
   projectId: whole.nullable(),
-  url: z.string().nullable().describe('Where the result is in Label Studio.'),
+  url: z.string().nullable().describe('Address of the result in Label Studio.'),
   download: z
     .string()
     .nullable()
     .describe(
-      'A zip of its files, for browsers: it needs no token. null until they are there, and where no address of ours is known.',
+      'Link to a zip of the files; browsers need no token for it. null until the files exist and the address of this server is known.',
     ),
   reasons: texts,
 });

@@ -19,12 +19,12 @@ function oneOf<const T extends readonly string[]>(values: T) {
   return z.enum(values, { error: `must be one of ${values.join(', ')}` });
 }
 
-const seed = number('whole number', 0, LARGEST_SEED).describe('Seed of the picture, as numpy.random.RandomState takes it.');
+const seed = number('whole number', 0, LARGEST_SEED).describe('Seed of the picture, as in numpy.random.RandomState(seed).');
 const seedStart = number('whole number', 0, LARGEST_SEED).describe('First seed.');
-const psi = number('number', 0, 2).describe("Truncation psi; the generator's or the annotated tasks' own when left out.");
+const psi = number('number', 0, 2).describe('Truncation psi. Default: psi of the annotated tasks, or of the generator.');
 const cutoff = z
   .union([number('whole number', 0, 100), z.literal('none')], { error: "must be a whole number from 0 to 100, or 'none'" })
-  .describe("Layers that psi acts on, counted from the coarsest; 'none': all.");
+  .describe("Number of layers that psi acts on, from the coarsest; 'none' means all.");
 const imageClass = number('whole number', 0, 1_000_000).describe('Class of a conditional generator.');
 
 /** Label Studio's own limits. */
@@ -33,7 +33,7 @@ const LARGEST_PROJECT = 2 ** 31 - 1;
 const PROJECT = `must be a project's number from 1 to ${LARGEST_PROJECT}, or ORIGIN|NUMBER`;
 
 /** What can be kept: PostgreSQL takes no U+0000, and half a surrogate pair has no bytes in UTF-8. */
-const WRITABLE = [/^[^\0\ud800-\udfff]*$/u, 'must be a text without U+0000 and without half of a surrogate pair'] as const;
+const WRITABLE = [/^[^\0\ud800-\udfff]*$/u, 'must be a text without U+0000 and without unpaired surrogates'] as const;
 
 function text(from: number, to: number, error = `must be a text of ${from} to ${to} characters`) {
   return z
@@ -52,35 +52,32 @@ export const project = z.strictObject({
   id: text(1, 2000)
     .regex(/^(?:[^|]+\|)?[1-9]\d{0,9}(?:\|\d{1,12})?$/, PROJECT)
     .refine((id) => Number(/\d+(?=\|\d+$)|\d+$/.exec(id)?.[0]) <= LARGEST_PROJECT, PROJECT)
-    .describe("Label Studio's project id; ORIGIN|ID, URL-encoded, where several Label Studios have a project of that id."),
+    .describe("Label Studio's project id. If several Label Studios have a project with this id: ORIGIN|ID, URL-encoded."),
 });
 export const projectSeed = z.strictObject({ ...project.shape, seed });
-export const projectVersion = z.strictObject({ ...project.shape, version: name.describe('Version id, dg- and 12 hex digits.') });
+export const projectVersion = z.strictObject({ ...project.shape, version: name.describe('Version id: dg- and 12 hex digits.') });
 export const dataset = z.strictObject({ id: name.describe('Id of the dataset.') });
 export const job = z.strictObject({ id: name.describe('Id of the job.') });
 
 export const noQuery = z.strictObject({});
 export const datasetsQuery = z.strictObject({
   project: project.shape.id.exactOptional(),
-  limit: number('whole number', 1, 1000).describe('How many, at most; 100 when left out.').exactOptional(),
+  limit: number('whole number', 1, 1000).describe('Maximum number of datasets. Default: 100.').exactOptional(),
 });
-const linkKey = z.string().max(200).describe('Key of a link to this one dataset, instead of the token.');
+const linkKey = z.string().max(200).describe('Key of a link to this dataset, instead of the token.');
 export const reportQuery = z.strictObject({ key: linkKey.exactOptional() });
 export const exportQuery = z.strictObject({
   format: text(1, 500, 'must be given').describe(
-    `Formats with commas between them, or all: ${FORMAT_NAMES.join(', ')}. Several have a folder each.`,
+    `Formats, separated by commas, or all. With several formats each has its own folder. Known: ${FORMAT_NAMES.join(', ')}.`,
   ),
-  validation: number('number', 0, 0.5).describe('Share of the pairs that is for validation; 0.1 when left out.').exactOptional(),
+  validation: number('number', 0, 0.5).describe('Share of the pairs in the validation split. Default: 0.1.').exactOptional(),
   key: linkKey.exactOptional(),
-  archive: z
-    .enum(ARCHIVE_KINDS, { error: 'must be tar or zip' })
-    .describe('What it comes as; tar when left out.')
-    .exactOptional(),
+  archive: z.enum(ARCHIVE_KINDS, { error: 'must be tar or zip' }).describe('Kind of archive. Default: tar.').exactOptional(),
 });
 export const datasetDeletion = z.strictObject({
   project: z
     .enum(['true', 'false'], { error: 'must be true or false' })
-    .describe('Delete its Label Studio project as well; false when left out.')
+    .describe('Whether to delete its Label Studio project as well. Default: false.')
     .optional(),
 });
 export const imageQuery = z.strictObject({ psi: psi.optional(), cutoff: cutoff.optional(), class: imageClass.optional() });
@@ -92,10 +89,12 @@ const classes = z.union([imageClass, z.array(imageClass).min(1).max(1000).readon
 /** Also what is sent without a body. */
 const nothing = z.strictObject({});
 const seedOrder = z.strictObject({
-  count: number('whole number', 1, MOST_SEEDED).describe('Tasks to make, beside those that are there.'),
+  count: number('whole number', 1, MOST_SEEDED).describe('Number of tasks to add to the existing ones.'),
   seedStart: seedStart.exactOptional(),
   classes: classes
-    .describe("Class of a conditional generator, or classes that take turns by seed; the project's own when left out.")
+    .describe(
+      "Class of a conditional generator. With several classes, consecutive seeds take turns. Default: the project's classes.",
+    )
     .exactOptional(),
 });
 export type SeedOrder = z.infer<typeof seedOrder>;
@@ -109,28 +108,28 @@ const rules = z.strictObject({
     .array(label, 'must be a list of labels')
     .min(1)
     .readonly()
-    .describe('Labels that every mask must show.')
+    .describe('Labels that every mask must contain.')
     .exactOptional(),
   areas: z
-    .record(label, z.tuple([share, share], 'must be two shares of the picture, least and most').readonly(), byLabel)
-    .describe('Share of the picture that a label may have where it is shown: [least, most].')
+    .record(label, z.tuple([share, share], 'must be two shares of the picture, minimum and maximum').readonly(), byLabel)
+    .describe('Range of the share of the picture that a label covers, where it is present: [minimum, maximum].')
     .exactOptional(),
   areaFactor: number('number', 1, 1000)
-    .describe('f: where a label is shown, its share may be from smallest/f to greatest·f of what was annotated.')
+    .describe('Factor f. Where a label is present, its share is from min/f to max·f of its annotated shares.')
     .exactOptional(),
   pieces: z
     .union([mostPieces, z.record(label, mostPieces)], { error: 'must be a whole number from 1, or one for each label' })
-    .describe('Most connected pieces of each label, or of these labels.')
+    .describe('Maximum number of connected pieces, for every label or by label.')
     .exactOptional(),
   nearest: number('number', 0, 100)
-    .describe('Greatest distance to the nearest annotated picture; 1 is as far as two random pictures are.')
+    .describe('Maximum distance to the nearest annotated picture. 1 is the distance of two random pictures.')
     .exactOptional(),
 });
 /** By the texts of labels; src/synthesis/rules.ts says what each rule measures. */
 export type OrderRules = z.infer<typeof rules>;
 
 export const datasetOrder = z.strictObject({
-  count: number('whole number', 1, LARGEST_ORDER).describe('Pairs of image and mask to deliver.'),
+  count: number('whole number', 1, LARGEST_ORDER).describe('Number of image-mask pairs to deliver.'),
   title: z
     .string('must be a text')
     .trim()
@@ -139,53 +138,53 @@ export const datasetOrder = z.strictObject({
     .regex(...WRITABLE)
     .describe('Title of the new project.')
     .exactOptional(),
-  version: name.describe("Version id; the project's current one when left out or 'newest'.").exactOptional(),
+  version: name.describe("Version id. Default, and 'newest': the project's current version.").exactOptional(),
   filter: number('number', 0, 0.5)
-    .describe('Share of the candidates to drop, the most uncertain first; 0.1 when left out.')
+    .describe('Share of the candidates to drop, the most uncertain first. Default: 0.1.')
     .exactOptional(),
   psi: psi.exactOptional(),
   cutoff: cutoff.transform((layers) => (layers === 'none' ? null : layers)).exactOptional(),
-  classes: classes.describe("As for seeding; those of the annotated tasks, or the project's own, when left out.").exactOptional(),
+  classes: classes.describe('As for seeding. Default: classes of the annotated tasks, or of the project.').exactOptional(),
   seedStart: seedStart
-    .describe('First seed; when left out, the first from which no other dataset of the project has tried any.')
+    .describe('First seed. Default: the first seed after those that other datasets of the project have tried.')
     .exactOptional(),
-  rules: rules.describe('What a pair must be like to be delivered.').exactOptional(),
+  rules: rules.describe('Conditions that each delivered pair meets.').exactOptional(),
   ignoreAbove: number('number', 0, 3)
-    .describe('Pixels of greater JS divergence (nats) are 255, to be ignored, in the mask; none when left out.')
+    .describe('Mask pixels with a JS divergence above this (nats) become 255, which means ignore. Default: no limit.')
     .exactOptional(),
   formats: z
     .array(oneOf(FORMAT_NAMES), 'must be a list of formats')
     .transform((formats): readonly FormatName[] => [...new Set(formats)])
-    .describe('Files to make; index-png when left out.')
+    .describe('File formats to write. Default: index-png.')
     .exactOptional(),
   destination: z
     .union([number('whole number', 1, LARGEST_PROJECT), z.enum(['new', 'files'])], {
       error: "must be 'new', 'files' or the number of a Label Studio project",
     })
-    .describe("'new': a new Label Studio project; 'files': none; a number: that project. 'new' when left out.")
+    .describe("'new' for a new Label Studio project, 'files' for none, or the number of a project. Default: 'new'.")
     .exactOptional(),
-  push: oneOf(PUSHED_AS).describe('What the regions are in Label Studio; predictions when left out.').exactOptional(),
-  regions: oneOf(REGION_FORMS)
-    .describe("Form of the regions; what the project's label config has when left out.")
-    .exactOptional(),
+  push: oneOf(PUSHED_AS).describe('What the regions become in Label Studio. Default: predictions.').exactOptional(),
+  regions: oneOf(REGION_FORMS).describe("Kind of the regions. Default: that of the project's label config.").exactOptional(),
 });
 export type DatasetOrder = z.infer<typeof datasetOrder>;
 
 const datasetExtension = z.strictObject({
-  count: number('whole number', 1, LARGEST_ORDER).describe('Pairs to add.'),
+  count: number('whole number', 1, LARGEST_ORDER).describe('Number of pairs to add.'),
 });
 
 const path = text(1, 4096);
 const row = number('whole number', 0, 2048);
 export const generatorImport = z.strictObject({
   file: path.describe("Path of the checkpoint on the server's disk."),
-  name: name.describe("Name of the generator; from the file's name when left out.").exactOptional(),
+  name: name.describe("Name of the generator. Default: from the file's name.").exactOptional(),
   licence: text(1, 10_000).describe('Licence of the weights, as their source states it.').exactOptional(),
-  psi: number('number', 0, 2).describe('Default truncation; 0.7 when left out.').exactOptional(),
+  psi: number('number', 0, 2).describe('Truncation psi that the generator uses by default. Default: 0.7.').exactOptional(),
   averageFile: path.describe("Path of a .npy file with the mean of w, on the server's disk.").exactOptional(),
-  taps: name.describe('Choice of layers: default, editgan, or datasetgan for StyleGAN1.').exactOptional(),
-  rows: z.strictObject({ from: row, to: row }).describe('Rows of the picture that are shown and labelled.').exactOptional(),
-  labelSize: number('whole number', 4, 2048).describe('Width of pictures and masks; it divides the resolution.').exactOptional(),
+  taps: name.describe('Set of feature layers: default, editgan, or datasetgan for StyleGAN1.').exactOptional(),
+  rows: z.strictObject({ from: row, to: row }).describe('Rows of the image that are shown and labelled.').exactOptional(),
+  labelSize: number('whole number', 4, 2048)
+    .describe('Width of pictures and masks, a divisor of the resolution.')
+    .exactOptional(),
 });
 export type ImportOptions = z.infer<typeof generatorImport>;
 const generatorName = z.strictObject({ name: name.describe('The new name.') });

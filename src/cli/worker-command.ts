@@ -5,7 +5,7 @@ import { ProductBackend } from '../jobs/product-backend.ts';
 import { type StartedWorker, startWorker } from '../jobs/start-worker.ts';
 import { createLogger } from '../log.ts';
 import { shownApiToken } from '../server/api-token.ts';
-import { checkTokenBeyondLoopback } from '../server/door.ts';
+import { checkTokenBeyondLoopback } from '../server/guards.ts';
 import { type Listening, listen } from '../server/listen.ts';
 import { requestLog } from '../server/request-log.ts';
 import { healthRoutes } from '../server/routes/health.ts';

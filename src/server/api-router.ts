@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from 'express';
 import type { OwnAddresses } from './addresses.ts';
 import type { ApiRoute } from './api-route.ts';
-import { checkHost, checkOrigin, checkToken } from './door.ts';
+import { checkHost, checkOrigin, checkToken } from './guards.ts';
 
 /** Readable by pages of every origin: Label Studio's editor draws the pictures on a canvas, which needs this. */
 const everyOrigin: RequestHandler = (_request, response, next) => {
@@ -16,7 +16,7 @@ const preflight: RequestHandler = (_request, response) => {
 /** A link of ours is followed under whatever name the browser knows us; what checks it is behind the route. */
 const withKey: RequestHandler = ({ query }, _response, next) => next(query.key === undefined ? 'route' : undefined);
 
-/** The REST API under /api, behind the door: host, origin, then the token for all but the open routes. */
+/** The REST API under /api. It checks host and origin, then the token on all but the open routes. */
 export function apiRouter(routes: readonly ApiRoute[], own: OwnAddresses, token: string | null): Router {
   const router = Router();
   for (const { path, handler, open } of routes) if (open === 'key') router.get(expressPath(path), withKey, handler);

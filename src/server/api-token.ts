@@ -31,6 +31,8 @@ export async function apiToken(
 export async function shownApiToken(settings: Parameters<typeof apiToken>[0]): Promise<string | null> {
   const { token, made } = await apiToken(settings);
   if (made)
-    process.stderr.write(`API token, made at this first start and kept in ${join(settings.dataDir, API_TOKEN_FILE)}: ${token}\n`);
+    process.stderr.write(
+      `API token, created at this first start and stored in ${join(settings.dataDir, API_TOKEN_FILE)}: ${token}\n`,
+    );
   return token;
 }

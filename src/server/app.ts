@@ -6,8 +6,8 @@ import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { isLoopback } from './addresses.ts';
 import { apiRouter } from './api-router.ts';
-import { checkBasicAuth, checkCallbackHost, checkOrigin, checkTokenBeyondLoopback } from './door.ts';
 import { errorAnswer, unknownRoute } from './error-answer.ts';
+import { checkBasicAuth, checkCallbackHost, checkOrigin, checkTokenBeyondLoopback } from './guards.ts';
 import { openApiDocument } from './openapi.ts';
 import type { ParseBody } from './parse-body.ts';
 import { requestLog } from './request-log.ts';
@@ -36,7 +36,7 @@ export function createServer(backend: Backend, { settings, apiToken, logger, par
   if (apiToken === null && !isLoopback(settings.host))
     throw new DatasetGanError('bad-settings', `Listening on ${settings.host}, /api needs a token.`, { fix: 'Set API_TOKEN.' });
   if (settings.basicAuth === null && !isLoopback(settings.host))
-    logger.warn('everyone who reaches this port can connect projects; set BASIC_AUTH_USER and BASIC_AUTH_PASS');
+    logger.warn('everyone who can reach this port can connect projects: set BASIC_AUTH_USER and BASIC_AUTH_PASS');
 
   const registry = new Registry();
   const routes = [

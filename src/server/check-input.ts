@@ -15,7 +15,7 @@ export function checkInput<T extends z.ZodType>(schema: T, value: unknown): z.ou
   const fields = [...new Set(parsed.error.issues.flatMap((issue) => describeIssue(issue, value, schema)))];
   const message = fields.slice(0, MOST_NAMED).join('; ');
   throw new DatasetGanError('bad-request', message.endsWith('?') ? message : `${message}.`, {
-    fix: 'Change this and send the request again; GET /openapi.json describes every request.',
+    fix: 'Correct this and send the request again. GET /openapi.json describes every request.',
   });
 }
 
@@ -45,7 +45,7 @@ function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType | 
 
 /** Our own messages begin with "must"; zod's own are put behind it. */
 function mustBe(issue: z.core.$ZodIssue): string {
-  return issue.message.startsWith('must') ? issue.message : `must be right (${issue.message})`;
+  return issue.message.startsWith('must') ? issue.message : `must be valid (${issue.message})`;
 }
 
 function shorten(text: string): string {

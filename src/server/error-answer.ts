@@ -4,7 +4,7 @@ import { logOf } from './request-log.ts';
 
 /** The last of all routes. */
 export const unknownRoute: RequestHandler = (request) => {
-  throw new DatasetGanError('not-found', `There is no ${request.method} ${request.path} here.`, {
+  throw new DatasetGanError('not-found', `Unknown route: ${request.method} ${request.path}.`, {
     fix: 'GET /openapi.json lists the routes.',
   });
 };
@@ -51,12 +51,12 @@ function foreseen(thrown: unknown): DatasetGanError | undefined {
   const status = (thrown as { status?: unknown } | null)?.status;
   const clientError = typeof status === 'number' && status >= 400 && status < 500;
   return clientError
-    ? new DatasetGanError('bad-request', 'The address of this request cannot be read.', { cause: thrown })
+    ? new DatasetGanError('bad-request', 'The address of this request is not valid.', { cause: thrown })
     : undefined;
 }
 
 function unforeseen(response: Response): DatasetGanError {
-  return new DatasetGanError('internal', 'Something went wrong inside the server.', {
-    fix: `Its log has the details under request ${String(response.locals.requestId)}.`,
+  return new DatasetGanError('internal', 'The server had an internal error.', {
+    fix: `Its log has the details under request id ${String(response.locals.requestId)}.`,
   });
 }

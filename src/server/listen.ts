@@ -44,8 +44,8 @@ function opened(server: Server, host: string, port: number): Promise<void> {
 
 function cannotListen(cause: NodeJS.ErrnoException, host: string, port: number): DatasetGanError {
   if (cause.code === 'EADDRINUSE')
-    return new DatasetGanError('port-taken', `Port ${port} on ${host} is taken by another program.`, {
-      fix: 'Set PORT to a free one, or stop the program that uses it.',
+    return new DatasetGanError('port-taken', `Another program uses port ${port} on ${host}.`, {
+      fix: 'Set PORT to a free port, or stop that program.',
       cause,
     });
   if (cause.code === 'EACCES')

@@ -34,7 +34,7 @@ export function openApiDocument(routes: readonly ApiRoute[]): Json {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
         header: { type: 'apiKey', in: 'header', name: 'X-Api-Token' },
-        link: { type: 'apiKey', in: 'query', name: 'key', description: 'Of a link to this one dataset.' },
+        link: { type: 'apiKey', in: 'query', name: 'key', description: 'Key of a link to one dataset.' },
       },
     },
   };

@@ -35,7 +35,7 @@ export function readBody(request: Request, limit = LARGEST_BODY): Promise<Uint8A
       length = end;
     });
     request.on('end', () => resolve(new Uint8Array(length === buffer.byteLength ? buffer : buffer.transfer(length))));
-    request.on('close', () => reject(new DatasetGanError('bad-request', 'The body broke off.')));
+    request.on('close', () => reject(new DatasetGanError('bad-request', 'The request body ended too early.')));
     request.on('error', () => undefined);
   });
 }
@@ -48,20 +48,20 @@ export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readBody(request, LARGEST_JSON);
   if (bytes.length === 0) return {};
   if (!request.is('application/json'))
-    throw new DatasetGanError('unsupported-media-type', 'Only JSON bodies are taken.', {
+    throw new DatasetGanError('unsupported-media-type', 'The body must be JSON.', {
       fix: 'Send Content-Type: application/json.',
     });
   return jsonOfBytes(bytes);
 }
 
 function compressed(encoding: string): DatasetGanError {
-  return new DatasetGanError('unsupported-media-type', `Bodies compressed as ${encoding} are not taken.`, {
+  return new DatasetGanError('unsupported-media-type', `Bodies compressed as ${encoding} are not supported.`, {
     fix: 'Send the body uncompressed.',
   });
 }
 
 function tooLarge(limit: number): DatasetGanError {
   return new DatasetGanError('body-too-large', `The body is larger than ${limit / 2 ** 20} MiB.`, {
-    fix: 'Send less in one request; from Label Studio, select fewer tasks at a time.',
+    fix: 'Send less in one request. In Label Studio, select fewer tasks at a time.',
   });
 }

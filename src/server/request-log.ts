@@ -10,7 +10,7 @@ const isLook = (method: string) => method === 'GET' || method === 'HEAD';
 export function requestLog(logger: Logger, registry: Registry): RequestHandler {
   const seconds = new Histogram({
     name: 'datasetgan_http_request_seconds',
-    help: 'Time to answer requests, by route.',
+    help: 'Time to answer requests by route.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.005, 0.02, 0.05, 0.2, 1, 3, 10, 30, 90],
     registers: [registry],

@@ -24,7 +24,7 @@ export async function sendArchive(response: Response, name: string, write: Archi
     response.end();
   } catch (error) {
     if (!response.headersSent) throw error;
-    if (!gone.signal.aborted) logOf(response).error({ err: error }, 'an archive broke off');
+    if (!gone.signal.aborted) logOf(response).error({ err: error }, 'sending an archive failed');
     response.destroy();
   }
 }

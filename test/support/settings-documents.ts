@@ -12,5 +12,5 @@ export function environmentExample(): string {
     const literal = value.includes(' ') ? '' : value;
     return `# ${description}${literal === value ? '' : `\n# Default: ${value}.`}\n#${name}=${literal}\n`;
   });
-  return `# Copy to .env in the folder that you start in: every command reads it, and what is set already wins.\n\n${entries.join('\n')}`;
+  return `# Copy to .env in the folder where you start the commands: each reads it. Variables that are already set take precedence.\n\n${entries.join('\n')}`;
 }

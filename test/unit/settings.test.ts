@@ -97,7 +97,7 @@ test('IMAGE_DELIVERY=storage needs a bucket', () => {
   expect(readSettings(bucket, machine).imageDelivery).toBe('storage');
   for (const storage of [{}, { STORAGE_URL: 'file:///mnt/data' }])
     expect(failure({ IMAGE_DELIVERY: 'storage', ...storage }).message).toContain(
-      'STORAGE_URL must be s3://bucket or s3://bucket/prefix, since IMAGE_DELIVERY is storage',
+      'STORAGE_URL must be s3://bucket or s3://bucket/prefix, because IMAGE_DELIVERY is storage',
     );
 });
 
@@ -161,9 +161,9 @@ test('one error lists every wrong variable with its fix, and repeats no secret',
       '  API_TOKEN must have at least 16 characters, for example from: openssl rand -hex 20',
       "  LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent; it is 'loud'",
       "  ENGINE_THREADS must be a whole number from 1 to 256; it is '0'",
-      '  LABEL_STUDIO_API_KEY must have as many entries as LABEL_STUDIO_URL (1 against 2), or be left out',
-      '  BASIC_AUTH_PASS must be set too, since BASIC_AUTH_USER is',
-      '  PUBLIC_URL must be set, since IMAGE_DELIVERY is url: browsers load the images from there',
+      '  LABEL_STUDIO_API_KEY must have as many entries as LABEL_STUDIO_URL (2), or none; it has 1',
+      '  BASIC_AUTH_PASS must be set too, because BASIC_AUTH_USER is',
+      '  PUBLIC_URL must be set, because IMAGE_DELIVERY is url: browsers load the images from there',
     ].sort(),
   );
   expect(message).not.toContain('secret');

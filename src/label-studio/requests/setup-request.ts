@@ -68,7 +68,7 @@ export function parseSetupRequest(body: unknown, host?: string): SetupRequest {
   if (hostname && !isPlainAddress(hostname))
     throw new DatasetGanError(
       'bad-request',
-      'hostname must be an address such as http://localhost:8080, without a query or a fragment.',
+      'hostname must be an address such as http://localhost:8080, without user, query or fragment.',
       {
         fix: "Correct HOSTNAME in Label Studio's environment.",
       },

@@ -8,7 +8,7 @@ export function backupRoutes(backend: Backend): ApiRoute[] {
       method: 'get',
       path: '/api/backup',
       summary:
-        'The whole state as one tar, for datasetgan restore. It holds secrets. Its last file is SHA256SUMS; without it, it broke off.',
+        'A backup of all state as one tar, for datasetgan restore. It contains secrets. Its last file is SHA256SUMS: without that file it is incomplete.',
       params: noParams,
       errors: ['wrong-state', 'disk-full'],
       run: async () => backend.backup(),

@@ -7,7 +7,8 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'post',
       path: '/api/projects/{id}/datasets',
-      summary: 'Synthesize images with masks by the current version and push them back as a new project.',
+      summary:
+        'Order a dataset: generate pictures, label them with a version, write files, and push them into a Label Studio project.',
       params: project,
       body: 'DatasetOrder',
       answer: 'Job',
@@ -26,7 +27,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'get',
       path: '/api/datasets/{id}',
-      summary: 'A dataset: what was asked, delivered and dropped, and where it is.',
+      summary: 'A dataset: what was ordered, delivered and dropped, and where to find it.',
       params: dataset,
       answer: 'Dataset',
       errors: ['unknown-dataset'],
@@ -35,7 +36,8 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
     htmlRoute({
       method: 'get',
       path: '/api/datasets/{id}/report',
-      summary: 'Its report: what rules and filter left out, histograms of uncertainty and areas before and after, some pairs.',
+      summary:
+        'The report of a dataset: what rules and filter dropped, histograms of uncertainty and areas before and after, example pairs.',
       params: dataset,
       query: reportQuery,
       errors: ['unknown-dataset', 'wrong-state'],
@@ -45,7 +47,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       method: 'get',
       path: '/api/datasets/{id}/export',
       summary:
-        'Its files, as one tar or zip that is written while it is sent. Its last file is SHA256SUMS; without it, it broke off.',
+        'The files of a dataset as one streamed tar or zip. Its last file is SHA256SUMS: without that file it is incomplete.',
       params: dataset,
       query: exportQuery,
       errors: ['unknown-dataset', 'wrong-state'],
@@ -54,7 +56,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'get',
       path: '/api/datasets',
-      summary: 'Datasets, newest first; of one project, or of all.',
+      summary: 'Datasets of one project or of all, newest first.',
       params: noParams,
       query: datasetsQuery,
       answer: 'Datasets',
@@ -64,7 +66,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'post',
       path: '/api/datasets/{id}/pause',
-      summary: 'Stop the work on it. What is made stays, and it can be resumed.',
+      summary: 'Pause a dataset. Finished shards are kept, and the dataset can be resumed.',
       params: dataset,
       answer: 'Dataset',
       errors: ['unknown-dataset', 'wrong-state'],
@@ -73,7 +75,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'post',
       path: '/api/datasets/{id}/cancel',
-      summary: 'Give it up. What is made stays, and it can be resumed.',
+      summary: 'Cancel a dataset. Finished shards are kept, and the dataset can be resumed.',
       params: dataset,
       answer: 'Dataset',
       errors: ['unknown-dataset'],
@@ -82,7 +84,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'post',
       path: '/api/datasets/{id}/resume',
-      summary: 'Go on with one that was paused or cancelled or has failed. Nothing is made twice.',
+      summary: 'Resume a paused, cancelled or failed dataset. Finished shards are reused.',
       params: dataset,
       answer: 'Dataset',
       status: 202,
@@ -92,7 +94,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'post',
       path: '/api/datasets/{id}/extend',
-      summary: 'Add pairs from seeds that it has not tried, made the same way by the same version.',
+      summary: 'Add pairs to a dataset, from new seeds, with the same settings and version.',
       params: dataset,
       body: 'DatasetExtension',
       answer: 'Dataset',
@@ -103,7 +105,8 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'delete',
       path: '/api/datasets/{id}',
-      summary: 'Delete it with its files; its Label Studio project only if asked. Answers what it was.',
+      summary:
+        'Delete a dataset and its files, and on request its Label Studio project. The answer describes the deleted dataset.',
       params: dataset,
       query: datasetDeletion,
       answer: 'Dataset',

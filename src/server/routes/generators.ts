@@ -10,7 +10,7 @@ export function generatorRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'get',
       path: '/api/generators',
-      summary: 'Generators that are installed.',
+      summary: 'Installed generators.',
       params: noParams,
       answer: 'Generators',
       errors: [],
@@ -19,7 +19,7 @@ export function generatorRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'post',
       path: '/api/generators',
-      summary: "Make a generator of a StyleGAN checkpoint on the server's disk. The job's result is the report.",
+      summary: "Import a StyleGAN checkpoint from the server's disk as a generator. The job's result is the import report.",
       params: noParams,
       body: 'GeneratorImport',
       answer: 'Job',
@@ -30,7 +30,7 @@ export function generatorRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'post',
       path: '/api/generators/{name}/rename',
-      summary: 'Give an imported generator another name; its pictures, versions and datasets stay.',
+      summary: 'Rename an imported generator. Its pictures, versions and datasets are not affected.',
       params: generator,
       body: 'GeneratorName',
       answer: 'Generator',
@@ -60,7 +60,7 @@ export function generatorRoutes(backend: Backend): ApiRoute[] {
     pngRoute({
       method: 'get',
       path: '/api/generators/{name}/truth/{seed}.png',
-      summary: 'Index PNG of the exact parts of a picture; bundled generator at psi 1 only.',
+      summary: 'Index PNG of the exact parts of a picture. Only the bundled generator at psi 1 has it.',
       params: generatorSeed,
       query: imageQuery,
       errors: ['unknown-generator', 'no-truth'],

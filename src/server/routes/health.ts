@@ -12,13 +12,13 @@ export function healthRoutes(backend: Pick<Backend, 'load' | 'unready'>, registr
   collectDefaultMetrics({ register: registry });
   const jobs = new Gauge({
     name: 'datasetgan_jobs',
-    help: 'Jobs by kind and state.',
+    help: 'Number of jobs by kind and state.',
     labelNames: ['kind', 'state'],
     registers: [registry],
   });
   const tasks = new Gauge({
     name: 'datasetgan_engine_tasks',
-    help: 'Compute tasks running or waiting, by lane.',
+    help: 'Number of running or waiting compute tasks by lane.',
     labelNames: ['lane'],
     registers: [registry],
   });

@@ -16,7 +16,7 @@ export function jobRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'delete',
       path: '/api/jobs/{id}',
-      summary: 'Cancel a job. What it has delivered stays.',
+      summary: 'Cancel a job. What it has delivered is kept.',
       params: job,
       answer: 'Job',
       errors: ['unknown-job'],

@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import type { Backend } from '../../api/backend.ts';
 import { errorAsReason } from '../error-answer.ts';
 import type { ParseBody } from '../parse-body.ts';
-import { courtesyRoutes } from './courtesy.ts';
+import { compatibilityRoutes } from './compatibility.ts';
 import { predictRoute } from './predict.ts';
 import { setupRoute } from './setup.ts';
 import { webhookRoute } from './webhook.ts';
@@ -21,7 +21,7 @@ const GUARDED = [
 ];
 
 /**
- * Label Studio's ML backend contract. `guards` are the checks of the door; /webhook is outside them, since Label Studio's own hook
+ * Label Studio's ML backend contract. `guards` are the access checks; /webhook is outside them, since Label Studio's own hook
  * sends no credentials and an error answer would switch it off.
  */
 export function labelStudioRoutes(backend: Backend, parse: ParseBody, guards: readonly RequestHandler[]): Router {
@@ -30,7 +30,7 @@ export function labelStudioRoutes(backend: Backend, parse: ParseBody, guards: re
   router.all(GUARDED, ...guards);
   router.post('/setup', setupRoute(backend, parse));
   router.post('/predict', predictRoute(backend, parse));
-  router.use(courtesyRoutes(backend));
+  router.use(compatibilityRoutes(backend));
   router.use(
     GUARDED.filter((path) => path !== '/'),
     errorAsReason,

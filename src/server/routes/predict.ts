@@ -33,11 +33,10 @@ export function predictRoute(backend: Backend, parse: ParseBody): RequestHandler
 async function predictions(backend: Backend, asked: PredictRequest, response: Response): Promise<readonly PredictResult[]> {
   try {
     const results = await within(asked.deadline - Date.now() + GRACE_MS, backend.predict(asked));
-    if (results === undefined)
-      logOf(response).warn({ tasks: asked.tasks.length }, 'predictions took too long; none are answered');
+    if (results === undefined) logOf(response).warn({ tasks: asked.tasks.length }, 'predictions took too long: answering none');
     return results ?? [];
   } catch (err) {
-    logOf(response).error({ err, tasks: asked.tasks.length }, 'predictions failed; none are answered');
+    logOf(response).error({ err, tasks: asked.tasks.length }, 'predictions failed: answering none');
     return [];
   }
 }

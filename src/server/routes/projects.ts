@@ -16,7 +16,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'get',
       path: '/api/projects/{id}',
-      summary: 'Annotations seen, versions with their mIoU by class, current version, latest jobs.',
+      summary: 'A project: its annotations, versions with IoU by class, current version and latest jobs.',
       params: project,
       answer: 'ProjectDetail',
       errors: ['unknown-project', 'ambiguous-project'],
@@ -25,7 +25,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'post',
       path: '/api/projects/{id}/seed',
-      summary: 'Make that many tasks more, with generated pictures.',
+      summary: 'Create more tasks with generated pictures.',
       params: project,
       body: 'SeedOrder',
       answer: 'Job',
@@ -36,7 +36,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'post',
       path: '/api/projects/{id}/train',
-      summary: 'Train a version on the annotations there are now.',
+      summary: 'Train a version on the current annotations.',
       params: project,
       body: 'Nothing',
       answer: 'Job',
@@ -47,7 +47,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'post',
       path: '/api/projects/{id}/versions/{version}/activate',
-      summary: 'Go back, or forward, to a version.',
+      summary: 'Make an earlier or later version the current one.',
       params: projectVersion,
       body: 'Nothing',
       answer: 'ProjectDetail',
@@ -57,7 +57,8 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
     jsonRoute({
       method: 'post',
       path: '/api/projects/{id}/orders',
-      summary: "Make the orders project in that project's Label Studio, once: submitting its form orders a dataset.",
+      summary:
+        "Create the orders project in this project's Label Studio, if there is none. Submitting its form orders a dataset.",
       params: project,
       body: 'Nothing',
       answer: 'OrdersProject',
@@ -67,7 +68,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
     pngRoute({
       method: 'get',
       path: '/api/projects/{id}/predictions/{seed}.png',
-      summary: 'Index PNG of what the current version sees in the picture of any seed.',
+      summary: "Index PNG of the current version's prediction for the picture of a seed.",
       params: projectSeed,
       errors: ['unknown-project', 'ambiguous-project', 'no-version'],
       // The next version sees something else at the same address.

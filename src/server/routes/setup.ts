@@ -17,7 +17,7 @@ export function setupRoute(backend: Backend, parse: ParseBody): RequestHandler {
     const setup = await parse('setup', await readBody(request), request.headers.host);
     const answer = await within<SetupAnswer>(ANSWER_TIMEOUT_MS, backend.setup(setup));
     if (answer === undefined)
-      throw new DatasetGanError('shutting-down', 'DatasetGAN is busy starting.', { fix: 'Try again in a minute.' });
+      throw new DatasetGanError('shutting-down', 'DatasetGAN is still starting.', { fix: 'Try again in a minute.' });
     if ('refusal' in answer) throw new DatasetGanError('bad-request', answer.refusal);
     response.json({ model_version: answer.modelVersion });
   };

@@ -26,7 +26,7 @@ describe.runIf(has('smallDisk'))('a disk that gets full', () => {
     const target = await folderTarget(join(disk, 'out'));
     await expect(writeFormats([format], portraitDataset(40), target, { run: runHere })).rejects.toMatchObject({
       code: 'disk-full',
-      fix: 'Free some space, or name a folder on another disk.',
+      fix: 'Free some space, or choose a folder on another disk.',
     });
     expect(readdirSync(disk)).toEqual([]);
   });

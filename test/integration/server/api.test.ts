@@ -155,7 +155,7 @@ test.each([
   [
     'datasets',
     { count: 5, rules: { areas: { Hair: 0.5 } } },
-    'rules.areas.Hair must be two shares of the picture, least and most; it is 0.5.',
+    'rules.areas.Hair must be two shares of the picture, minimum and maximum; it is 0.5.',
   ],
   ['datasets', { count: 5, rules: { areas: { Hair: [0, 2] } } }, 'rules.areas.Hair.1 must be a number from 0 to 1; it is 2.'],
   ['datasets', { count: 5, rules: { pieces: 0 } }, 'rules.pieces must be a whole number from 1 to 1000000; it is 0.'],
@@ -222,7 +222,7 @@ test('errors have one shape and no stack', async () => {
   const { http, log } = harness();
   const unknown = await http.get('/api/nothing/here').expect(404);
   expect(unknown.body).toEqual({
-    error: { code: 'not-found', message: 'There is no GET /api/nothing/here here.', fix: expect.any(String) },
+    error: { code: 'not-found', message: 'Unknown route: GET /api/nothing/here.', fix: expect.any(String) },
   });
   expect((await http.get('/nothing').expect(404)).body.error.code).toBe('not-found');
   expect((await http.get('/api/projects/9').expect(404)).body.error).toEqual({
@@ -234,8 +234,8 @@ test('errors have one shape and no stack', async () => {
   const broken = await http.get('/api/jobs/broken').set('X-Request-Id', 'r-17').expect(500);
   expect(broken.body.error).toEqual({
     code: 'internal',
-    message: 'Something went wrong inside the server.',
-    fix: 'Its log has the details under request r-17.',
+    message: 'The server had an internal error.',
+    fix: 'Its log has the details under request id r-17.',
   });
   expect(broken.headers['x-request-id']).toBe('r-17');
   const logged = log()

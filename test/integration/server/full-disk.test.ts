@@ -94,6 +94,6 @@ test.runIf(has('smallDisk'))('a disk that gets full while the server works fails
 test('for a port that is taken: everything is open by then, and all of it is closed', async () => {
   const { port } = taken.address() as AddressInfo;
   const { code, said } = await serveUntilEnd({ DATA_DIR: join(folder, 'other'), PORT: String(port) });
-  expect(said).toContain(`Port ${port} on 127.0.0.1 is taken`);
+  expect(said).toContain(`Another program uses port ${port} on 127.0.0.1`);
   expect(code).toBe(1);
 });

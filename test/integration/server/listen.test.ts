@@ -36,7 +36,7 @@ test('a taken port is said with the fix', async () => {
   const { port } = other.address() as AddressInfo;
   await expect(listen(harness().app, { host: '127.0.0.1', port })).rejects.toMatchObject({
     code: 'port-taken',
-    message: `Port ${port} on 127.0.0.1 is taken by another program.`,
+    message: `Another program uses port ${port} on 127.0.0.1.`,
     fix: expect.stringContaining('PORT'),
   });
   await new Promise((resolve) => other.close(resolve));

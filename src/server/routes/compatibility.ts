@@ -26,7 +26,7 @@ const projectId = z.union([
 ]);
 
 /** The calls that Label Studio makes rarely, or made in older versions. Every answer is a JSON object, which it insists on. */
-export function courtesyRoutes(backend: Backend): Router {
+export function compatibilityRoutes(backend: Backend): Router {
   const router = Router();
   router.get(['/', '/health'], (_request, response) => {
     response.json({ status: 'UP', model_class: 'DatasetGan' });

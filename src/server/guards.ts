@@ -10,7 +10,7 @@ export function checkHost(own: OwnAddresses): RequestHandler {
   return (request, _response, next) => {
     const name = hostName(request.headers.host);
     if (name !== undefined && isOwnName(name, own)) return next();
-    throw new DatasetGanError('forbidden-host', `This server does not answer for the host '${name ?? ''}'.`, {
+    throw new DatasetGanError('forbidden-host', `This server does not answer requests for the host '${name ?? ''}'.`, {
       fix: 'Set PUBLIC_URL (browsers) or CALLBACK_URL (Label Studio) to the address you use.',
     });
   };
@@ -35,7 +35,7 @@ export function checkOrigin(own: OwnAddresses): RequestHandler {
   return (request, _response, next) => {
     const { origin, host } = request.headers;
     if (SAFE_METHODS.includes(request.method) || origin === undefined || isOwnOrigin(origin, host, own)) return next();
-    throw new DatasetGanError('forbidden-origin', `Pages of '${origin}' may not change anything here.`, {
+    throw new DatasetGanError('forbidden-origin', `Web pages of '${origin}' may not change anything on this server.`, {
       fix: 'Send the request from a program, or set PUBLIC_URL to the address of the page.',
     });
   };
@@ -46,8 +46,8 @@ export function checkToken(token: string | null): RequestHandler {
   return (request, response, next) => {
     if (token === null || sameSecret(sentToken(request) ?? '', token)) return next();
     response.set('WWW-Authenticate', 'Bearer');
-    throw new DatasetGanError('unauthorized', 'This needs the API token.', {
-      fix: 'Send it as Authorization: Bearer TOKEN or X-Api-Token: TOKEN. It is API_TOKEN, or was printed at first start.',
+    throw new DatasetGanError('unauthorized', 'This request needs the API token.', {
+      fix: 'Send it as Authorization: Bearer TOKEN or X-Api-Token: TOKEN. It is API_TOKEN, or the one printed at first start.',
     });
   };
 }
@@ -64,8 +64,8 @@ export function checkBasicAuth(credentials: { readonly user: string; readonly pa
     const sent = /^basic\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
     if (sameSecret(Buffer.from(sent, 'base64').toString('utf8'), `${credentials.user}:${credentials.pass}`)) return next();
     response.set('WWW-Authenticate', 'Basic realm="DatasetGAN"');
-    throw new DatasetGanError('unauthorized', 'This needs user and password.', {
-      fix: 'In Label Studio, choose Basic Authentication for this backend and give BASIC_AUTH_USER and BASIC_AUTH_PASS.',
+    throw new DatasetGanError('unauthorized', 'This request needs user and password.', {
+      fix: 'In Label Studio, choose Basic Authentication for this backend and enter BASIC_AUTH_USER and BASIC_AUTH_PASS.',
     });
   };
 }
