@@ -15,9 +15,21 @@ import type {
 } from './answers.ts';
 import type { DatasetOrder, ImportOptions, SeedOrder } from './requests.ts';
 
-/** What the server can ask of the product. Implemented in `src/jobs/`; `src/server/` only translates HTTP to and from it. */
+/**
+ * What the server can ask of the product, by what it is about. Implemented in `src/jobs/`: each room has its part. `src/server/` only translates HTTP to
+ * and from it.
+ */
 export interface Backend {
-  // — Label Studio's ML backend contract —
+  readonly labelStudio: LabelStudioBackend;
+  readonly generators: GeneratorBackend;
+  readonly projects: ProjectBackend;
+  readonly datasets: DatasetBackend;
+  readonly jobs: JobBackend;
+  readonly server: ServerBackend;
+}
+
+/** Label Studio's ML backend contract. */
+export interface LabelStudioBackend {
   setup(request: SetupRequest): Promise<SetupAnswer>;
   predict(request: PredictRequest): Promise<PredictResult[]>;
   /**
@@ -29,21 +41,25 @@ export interface Backend {
   callbackHosts(): readonly string[];
   /** Version ids, newest first, of all projects (the request does not say which). */
   versions(): Promise<string[]>;
+}
 
-  // — REST —
-  generators(): Promise<GeneratorSummary[]>;
+export interface GeneratorBackend {
+  list(): Promise<GeneratorSummary[]>;
   /** Makes a generator of a checkpoint on the server's disk. The job's result is an ImportReport. */
-  importGenerator(options: ImportOptions): Promise<Job>;
-  renameGenerator(name: string, newName: string): Promise<GeneratorSummary>;
+  import(options: ImportOptions): Promise<Job>;
+  rename(name: string, newName: string): Promise<GeneratorSummary>;
   /** Refused with the projects' names while any uses it. */
-  removeGenerator(name: string): Promise<GeneratorSummary>;
+  remove(name: string): Promise<GeneratorSummary>;
   /** PNG of one generated picture. */
-  image(generator: string, seed: number, options: ImageOptions): Promise<Uint8Array>;
+  image(name: string, seed: number, options: ImageOptions): Promise<Uint8Array>;
   /** Index PNG of the exact parts; `no-truth` unless the generator is the bundled one and psi is 1. */
-  truth(generator: string, seed: number, options: ImageOptions): Promise<Uint8Array>;
-  projects(): Promise<ProjectSummary[]>;
-  /** `id` is a Label Studio project id, or `host|id` where several servers are known (`ambiguous-project` names them). */
-  project(id: string): Promise<ProjectDetail>;
+  truth(name: string, seed: number, options: ImageOptions): Promise<Uint8Array>;
+}
+
+/** `id` is a Label Studio project id, or `host|id` where several servers are known (`ambiguous-project` names them). */
+export interface ProjectBackend {
+  list(): Promise<ProjectSummary[]>;
+  get(id: string): Promise<ProjectDetail>;
   seed(id: string, order: SeedOrder): Promise<Job>;
   train(id: string): Promise<Job>;
   activate(id: string, version: string): Promise<ProjectDetail>;
@@ -51,25 +67,33 @@ export interface Backend {
   prediction(id: string, seed: number): Promise<Uint8Array>;
   /** Makes (once) the orders project of that project's Label Studio. */
   orders(id: string): Promise<OrdersProject>;
-  synthesize(id: string, order: DatasetOrder): Promise<Job>;
-  dataset(id: string): Promise<DatasetDetail>;
-  archive(id: string, options: ArchiveOptions): Promise<Archive>;
-  /** The whole state of the server. */
-  backup(): Archive;
+}
+
+export interface DatasetBackend {
+  /** Orders one from a project (ProjectBackend says by which id). */
+  order(projectId: string, order: DatasetOrder): Promise<Job>;
+  /** Newest first, 100 of them unless told otherwise; of one project, or of all. */
+  list(filter: { project?: string; limit?: number }): Promise<DatasetDetail[]>;
+  get(id: string): Promise<DatasetDetail>;
   /** HTML: what rules and filter left out, histograms before and after. `key`: of a link, where one was followed. */
   report(id: string, options?: { readonly key?: string }): Promise<string>;
-  /** Newest first, 100 of them unless told otherwise; of one project, or of all. */
-  datasets(filter: { project?: string; limit?: number }): Promise<DatasetDetail[]>;
+  archive(id: string, options: ArchiveOptions): Promise<Archive>;
   /** Stops the work on it; what is there stays. */
-  stopDataset(id: string, state: 'paused' | 'cancelled'): Promise<DatasetDetail>;
-  resumeDataset(id: string): Promise<DatasetDetail>;
-  extendDataset(id: string, order: { count: number }): Promise<DatasetDetail>;
-  /** Gives it as it was. */
-  deleteDataset(id: string, options: { withProject: boolean }): Promise<DatasetDetail>;
-  job(id: string): Promise<Job>;
-  cancel(id: string): Promise<Job>;
+  stop(id: string, state: 'paused' | 'cancelled'): Promise<DatasetDetail>;
+  resume(id: string): Promise<DatasetDetail>;
+  extend(id: string, order: { count: number }): Promise<DatasetDetail>;
+  /** Deletes it, and gives it as it was. */
+  remove(id: string, options: { withProject: boolean }): Promise<DatasetDetail>;
+}
 
-  // — health —
+export interface JobBackend {
+  get(id: string): Promise<Job>;
+  cancel(id: string): Promise<Job>;
+}
+
+export interface ServerBackend {
+  /** The whole state of the server. */
+  backup(): Archive;
   /** Why the product cannot serve right now; undefined when it can. */
   unready(): Promise<DatasetGanError | undefined>;
   /** Numbers for /metrics. */

@@ -1,5 +1,5 @@
 import type { Product } from '../jobs/product/product.ts';
-import { ProductBackend } from '../jobs/product-backend.ts';
+import { productBackend } from '../jobs/product-backend.ts';
 import { type StartOptions, start } from '../jobs/start.ts';
 import type { Logger } from '../log.ts';
 import { shownApiToken } from '../server/api-token.ts';
@@ -25,7 +25,7 @@ export async function serve(settings: Settings, log: Logger, options: StartOptio
   const token = await shownApiToken(settings);
   const { product, close } = await start(settings, log, options);
   try {
-    const app = createServer(new ProductBackend(product), {
+    const app = createServer(productBackend(product), {
       settings,
       apiToken: token,
       logger: log,

@@ -1,7 +1,7 @@
 import express from 'express';
 import { Registry } from 'prom-client';
 import { DatasetGanError } from '../errors.ts';
-import { ProductBackend } from '../jobs/product-backend.ts';
+import { serverBackend } from '../jobs/server-backend.ts';
 import { type StartedWorker, startWorker } from '../jobs/start-worker.ts';
 import { createLogger } from '../log.ts';
 import { shownApiToken } from '../server/api-token.ts';
@@ -71,11 +71,11 @@ function stopped(signal: AbortSignal): Promise<undefined> {
 /** The server's /livez, /readyz and /metrics, and nothing else. */
 async function listenForHealth(worker: StartedWorker, settings: Settings): Promise<Listening> {
   const token = await shownApiToken(settings);
-  const backend = new ProductBackend(worker.product);
-  const load = async () => ({ ...(await backend.load()), engine: worker.load() });
+  const server = serverBackend(worker.product);
+  const load = async () => ({ ...(await server.load()), engine: worker.load() });
   const registry = new Registry();
   const app = express().disable('x-powered-by');
   app.use(requestLog(worker.product.log, registry));
-  app.use(healthRoutes({ load, unready: () => backend.unready() }, registry, checkTokenBeyondLoopback(settings, token)));
+  app.use(healthRoutes({ load, unready: () => server.unready() }, registry, checkTokenBeyondLoopback(settings, token)));
   return await listen(app, settings);
 }

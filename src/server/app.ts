@@ -40,11 +40,11 @@ export function createServer(backend: Backend, { settings, apiToken, logger, par
 
   const registry = new Registry();
   const routes = [
-    ...generatorRoutes(backend),
-    ...projectRoutes(backend),
-    ...datasetRoutes(backend),
-    ...jobRoutes(backend),
-    ...backupRoutes(backend),
+    ...generatorRoutes(backend.generators),
+    ...projectRoutes(backend.projects),
+    ...datasetRoutes(backend.datasets),
+    ...jobRoutes(backend.jobs),
+    ...backupRoutes(backend.server),
   ];
   const document = openApiDocument(routes);
 
@@ -52,11 +52,11 @@ export function createServer(backend: Backend, { settings, apiToken, logger, par
   app.disable('x-powered-by').set('etag', 'strong');
   app.use(requestLog(logger, registry));
   const guard = checkTokenBeyondLoopback(settings, apiToken);
-  app.use(healthRoutes(backend, registry, guard));
+  app.use(healthRoutes(backend.server, registry, guard));
   app.get('/openapi.json', guard, (_request, response) => {
     response.json(document);
   });
-  const callbackHost = checkCallbackHost(settings, () => backend.callbackHosts());
+  const callbackHost = checkCallbackHost(settings, () => backend.labelStudio.callbackHosts());
   app.use(labelStudioRoutes(backend, parse, [callbackHost, checkOrigin(settings), checkBasicAuth(settings.basicAuth)]));
   app.use('/api', apiRouter(routes, settings, apiToken));
   app.use(unknownRoute);

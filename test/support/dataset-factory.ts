@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatasetDetail } from '../../src/api/answers.ts';
+import type { Backend } from '../../src/api/backend.ts';
 import type { DatasetOrder } from '../../src/api/requests.ts';
 import type { EngineOptions } from '../../src/engine/engine.ts';
 import { DEFAULT_SETTINGS } from '../../src/interpreter/recipe.ts';
@@ -10,7 +11,7 @@ import { planVersion, summariseAnnotation } from '../../src/interpreter/versions
 import { orderDataset } from '../../src/jobs/datasets/plan/order-dataset.ts';
 import { importGenerator } from '../../src/jobs/generators/import-generator.ts';
 import type { Product } from '../../src/jobs/product/product.ts';
-import { ProductBackend } from '../../src/jobs/product-backend.ts';
+import { productBackend } from '../../src/jobs/product-backend.ts';
 import { type StartOptions, start } from '../../src/jobs/start.ts';
 import { trainingOptions } from '../../src/jobs/training/training-inputs.ts';
 import { createLogger } from '../../src/log.ts';
@@ -44,13 +45,13 @@ export interface FactoryOptions extends Omit<StartOptions, 'makeEngine'> {
 export class DatasetFactory {
   readonly product: Product;
   readonly engine: SteeredEngine;
-  readonly backend: ProductBackend;
+  readonly backend: Backend;
   readonly #close: () => Promise<void>;
 
   private constructor(product: Product, engine: SteeredEngine, close: () => Promise<void>) {
     this.product = product;
     this.engine = engine;
-    this.backend = new ProductBackend(product);
+    this.backend = productBackend(product);
     this.#close = close;
   }
 
@@ -144,11 +145,11 @@ export class DatasetFactory {
     return until(
       `the dataset is ${state}`,
       async () => {
-        const seen = await this.backend.dataset(id);
+        const seen = await this.backend.datasets.get(id);
         if (seen.state === 'failed' && state !== 'failed') throw new Error(`The dataset failed: ${seen.reasons.join(' ')}`);
         return seen.state === state && seen;
       },
-      { every: 50, show: () => this.backend.dataset(id) },
+      { every: 50, show: () => this.backend.datasets.get(id) },
     );
   }
 

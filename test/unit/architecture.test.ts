@@ -50,6 +50,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'datasets/files',
     'datasets/publish',
     'datasets/plan',
+    'datasets',
     'orders',
     '.',
   ],

@@ -4,8 +4,8 @@ import { versionsOfProject } from '../../store/project-versions.ts';
 import { listProjects } from '../../store/projects.ts';
 import type { Database, Project } from '../../store/schema.ts';
 import { annotatedLabelTexts } from '../datasets/plan/annotated-pictures.ts';
-import { versionView } from '../datasets/record/dataset-view.ts';
 import { recordOf } from '../product/version-record.ts';
+import { versionView } from '../projects/project-view.ts';
 
 /** Of each source project, and of the projects that take datasets, so many of the newest are offered. */
 const OFFERED = 10;

@@ -16,15 +16,17 @@ interface Wanted {
 /**
  * What an event makes us look at. It is only a hint: bodies are unsigned, may be lost, and our own imports and changes come back as events.
  * An event that starts nothing is "not known", which is answered with 2xx like any other.
- * @param trusted it carries our secret; others, which anyone can send, have us look once in a while at most (HintLimiter)
+ * @param secret that it carries. An event with a wrong one is ignored; those without one, which anyone can send, have us look once in a while at most
+ * (HintLimiter)
  */
-export async function webhookEvent(product: Product, event: WebhookEvent, trusted: boolean): Promise<{ known: boolean }> {
+export async function webhookEvent(product: Product, event: WebhookEvent, secret?: string): Promise<{ known: boolean }> {
+  if (secret !== undefined && secret !== product.webhookSecret) return { known: false };
   if (event.projectId === null) return { known: TRAIN_EVENTS.has(event.action) };
   const projects = await findProjectsByLsId(product.store.db, event.projectId);
   const meant = projects.filter((project) => isMeant(project, event));
   const wanted = (await Promise.all(meant.map((project) => looksAt(product, project, event)))).flat();
   for (const { kind, projectKey } of wanted) {
-    const look = trusted ? { kind, startAfter: 0 } : product.hints.take(projectKey, kind, product.now());
+    const look = secret !== undefined ? { kind, startAfter: 0 } : product.hints.take(projectKey, kind, product.now());
     await product.queues.enqueue(look.kind, { projectKey }, { startAfter: look.startAfter });
   }
   return { known: wanted.length > 0 || TRAIN_EVENTS.has(event.action) };

@@ -26,23 +26,23 @@ const projectId = z.union([
 ]);
 
 /** The calls that Label Studio makes rarely, or made in older versions. Every answer is a JSON object, which it insists on. */
-export function compatibilityRoutes(backend: Backend): Router {
+export function compatibilityRoutes({ labelStudio, jobs }: Pick<Backend, 'labelStudio' | 'jobs'>): Router {
   const router = Router();
   router.get(['/', '/health'], (_request, response) => {
     response.json({ status: 'UP', model_class: 'DatasetGan' });
   });
   router.get('/versions', async (_request, response) => {
-    response.json({ versions: await backend.versions() });
+    response.json({ versions: await labelStudio.versions() });
   });
   router.post('/train', async (request, response) => {
     const id = projectId.safeParse(fields(await readBody(request)).project).data;
     // As the START_TRAINING event, which replaced this call.
-    if (id !== undefined) await backend.webhook(parseWebhookEvent({ action: 'START_TRAINING', project: { id } }));
+    if (id !== undefined) await labelStudio.webhook(parseWebhookEvent({ action: 'START_TRAINING', project: { id } }));
     response.status(201).json({ status: 'ok' });
   });
   router.post('/job_status', async (request, response) => {
     const { job } = fields(await readBody(request));
-    const state = await backend.job(typeof job === 'string' ? job : '').then(
+    const state = await jobs.get(typeof job === 'string' ? job : '').then(
       (found) => JOB_STATUS[found.state],
       (thrown: unknown) => {
         if (isError(thrown, 'unknown-job')) return 'removed';

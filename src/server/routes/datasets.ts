@@ -1,8 +1,8 @@
-import type { Backend } from '../../api/backend.ts';
+import type { DatasetBackend } from '../../api/backend.ts';
 import { dataset, datasetDeletion, datasetsQuery, exportQuery, noParams, project, reportQuery } from '../../api/requests.ts';
 import { type ApiRoute, archiveRoute, htmlRoute, jsonRoute } from '../api-route.ts';
 
-export function datasetRoutes(backend: Backend): ApiRoute[] {
+export function datasetRoutes(datasets: DatasetBackend): ApiRoute[] {
   return [
     jsonRoute({
       method: 'post',
@@ -22,7 +22,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
         'bad-label-config',
         'disk-full',
       ],
-      run: ({ params, body }) => backend.synthesize(params.id, body),
+      run: ({ params, body }) => datasets.order(params.id, body),
     }),
     jsonRoute({
       method: 'get',
@@ -31,7 +31,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       params: dataset,
       answer: 'Dataset',
       errors: ['unknown-dataset'],
-      run: ({ params }) => backend.dataset(params.id),
+      run: ({ params }) => datasets.get(params.id),
     }),
     htmlRoute({
       method: 'get',
@@ -41,7 +41,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       params: dataset,
       query: reportQuery,
       errors: ['unknown-dataset', 'wrong-state'],
-      run: ({ params, query }) => backend.report(params.id, query),
+      run: ({ params, query }) => datasets.report(params.id, query),
     }),
     archiveRoute({
       method: 'get',
@@ -51,7 +51,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       params: dataset,
       query: exportQuery,
       errors: ['unknown-dataset', 'wrong-state'],
-      run: ({ params, query }) => backend.archive(params.id, query),
+      run: ({ params, query }) => datasets.archive(params.id, query),
     }),
     jsonRoute({
       method: 'get',
@@ -61,7 +61,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       query: datasetsQuery,
       answer: 'Datasets',
       errors: ['unknown-project', 'ambiguous-project'],
-      run: ({ query }) => backend.datasets(query),
+      run: ({ query }) => datasets.list(query),
     }),
     jsonRoute({
       method: 'post',
@@ -70,7 +70,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       params: dataset,
       answer: 'Dataset',
       errors: ['unknown-dataset', 'wrong-state'],
-      run: ({ params }) => backend.stopDataset(params.id, 'paused'),
+      run: ({ params }) => datasets.stop(params.id, 'paused'),
     }),
     jsonRoute({
       method: 'post',
@@ -79,7 +79,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       params: dataset,
       answer: 'Dataset',
       errors: ['unknown-dataset'],
-      run: ({ params }) => backend.stopDataset(params.id, 'cancelled'),
+      run: ({ params }) => datasets.stop(params.id, 'cancelled'),
     }),
     jsonRoute({
       method: 'post',
@@ -89,7 +89,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       answer: 'Dataset',
       status: 202,
       errors: ['unknown-dataset', 'wrong-state', 'disk-full'],
-      run: ({ params }) => backend.resumeDataset(params.id),
+      run: ({ params }) => datasets.resume(params.id),
     }),
     jsonRoute({
       method: 'post',
@@ -100,7 +100,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       answer: 'Dataset',
       status: 202,
       errors: ['unknown-dataset', 'wrong-state', 'disk-full'],
-      run: ({ params, body }) => backend.extendDataset(params.id, body),
+      run: ({ params, body }) => datasets.extend(params.id, body),
     }),
     jsonRoute({
       method: 'delete',
@@ -111,7 +111,7 @@ export function datasetRoutes(backend: Backend): ApiRoute[] {
       query: datasetDeletion,
       answer: 'Dataset',
       errors: ['unknown-dataset', 'label-studio-down'],
-      run: ({ params, query }) => backend.deleteDataset(params.id, { withProject: query.project === 'true' }),
+      run: ({ params, query }) => datasets.remove(params.id, { withProject: query.project === 'true' }),
     }),
   ];
 }

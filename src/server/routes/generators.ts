@@ -1,11 +1,11 @@
-import type { Backend, ImageOptions } from '../../api/backend.ts';
+import type { GeneratorBackend, ImageOptions } from '../../api/backend.ts';
 import { generator, generatorSeed, imageQuery, noParams } from '../../api/requests.ts';
 import { type ApiRoute, jsonRoute, pngRoute } from '../api-route.ts';
 
 /** Pictures are fixed by their address as long as the generator of that name stays the same. */
 const A_DAY = 'public, max-age=86400';
 
-export function generatorRoutes(backend: Backend): ApiRoute[] {
+export function generatorRoutes(generators: GeneratorBackend): ApiRoute[] {
   return [
     jsonRoute({
       method: 'get',
@@ -14,7 +14,7 @@ export function generatorRoutes(backend: Backend): ApiRoute[] {
       params: noParams,
       answer: 'Generators',
       errors: [],
-      run: () => backend.generators(),
+      run: () => generators.list(),
     }),
     jsonRoute({
       method: 'post',
@@ -25,7 +25,7 @@ export function generatorRoutes(backend: Backend): ApiRoute[] {
       answer: 'Job',
       status: 202,
       errors: ['disk-full'],
-      run: ({ body }) => backend.importGenerator(body),
+      run: ({ body }) => generators.import(body),
     }),
     jsonRoute({
       method: 'post',
@@ -35,7 +35,7 @@ export function generatorRoutes(backend: Backend): ApiRoute[] {
       body: 'GeneratorName',
       answer: 'Generator',
       errors: ['unknown-generator'],
-      run: ({ params, body }) => backend.renameGenerator(params.name, body.name),
+      run: ({ params, body }) => generators.rename(params.name, body.name),
     }),
     jsonRoute({
       method: 'delete',
@@ -44,7 +44,7 @@ export function generatorRoutes(backend: Backend): ApiRoute[] {
       params: generator,
       answer: 'Generator',
       errors: ['unknown-generator'],
-      run: ({ params }) => backend.removeGenerator(params.name),
+      run: ({ params }) => generators.remove(params.name),
     }),
     pngRoute({
       method: 'get',
@@ -55,7 +55,7 @@ export function generatorRoutes(backend: Backend): ApiRoute[] {
       errors: ['unknown-generator'],
       open: 'all',
       cacheControl: A_DAY,
-      run: ({ params, query }) => backend.image(params.name, params.seed, imageOptions(query)),
+      run: ({ params, query }) => generators.image(params.name, params.seed, imageOptions(query)),
     }),
     pngRoute({
       method: 'get',
@@ -66,7 +66,7 @@ export function generatorRoutes(backend: Backend): ApiRoute[] {
       errors: ['unknown-generator', 'no-truth'],
       open: 'all',
       cacheControl: A_DAY,
-      run: ({ params, query }) => backend.truth(params.name, params.seed, imageOptions(query)),
+      run: ({ params, query }) => generators.truth(params.name, params.seed, imageOptions(query)),
     }),
   ];
 }

@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from 'express';
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
-import type { Backend } from '../../api/backend.ts';
+import type { ServerBackend } from '../../api/backend.ts';
 import { toError } from '../../errors.ts';
 import { logOf } from '../request-log.ts';
 
@@ -8,7 +8,7 @@ import { logOf } from '../request-log.ts';
  * `/livez`: the process answers. `/readyz`: it can do its work. `/metrics`: numbers for Prometheus.
  * @param guard lets those in who may see the numbers
  */
-export function healthRoutes(backend: Pick<Backend, 'load' | 'unready'>, registry: Registry, guard: RequestHandler): Router {
+export function healthRoutes(server: Pick<ServerBackend, 'load' | 'unready'>, registry: Registry, guard: RequestHandler): Router {
   collectDefaultMetrics({ register: registry });
   const jobs = new Gauge({
     name: 'datasetgan_jobs',
@@ -27,13 +27,13 @@ export function healthRoutes(backend: Pick<Backend, 'load' | 'unready'>, registr
     response.json({ status: 'alive' });
   });
   router.get('/readyz', async (_request, response) => {
-    const reason = await backend.unready().catch(toError);
+    const reason = await server.unready().catch(toError);
     if (reason === undefined) response.json({ status: 'ready' });
     else response.status(503).json(reason.toBody());
   });
   router.get('/metrics', guard, async (_request, response) => {
     try {
-      const load = await backend.load();
+      const load = await server.load();
       jobs.reset();
       for (const { kind, state, count } of load.jobs) jobs.set({ kind, state }, count);
       for (const [lane, count] of Object.entries(load.engine)) tasks.set({ lane }, count);

@@ -1,8 +1,8 @@
-import type { Backend } from '../../api/backend.ts';
+import type { JobBackend } from '../../api/backend.ts';
 import { job } from '../../api/requests.ts';
 import { type ApiRoute, jsonRoute } from '../api-route.ts';
 
-export function jobRoutes(backend: Backend): ApiRoute[] {
+export function jobRoutes(jobs: JobBackend): ApiRoute[] {
   return [
     jsonRoute({
       method: 'get',
@@ -11,7 +11,7 @@ export function jobRoutes(backend: Backend): ApiRoute[] {
       params: job,
       answer: 'Job',
       errors: ['unknown-job'],
-      run: ({ params }) => backend.job(params.id),
+      run: ({ params }) => jobs.get(params.id),
     }),
     jsonRoute({
       method: 'delete',
@@ -20,7 +20,7 @@ export function jobRoutes(backend: Backend): ApiRoute[] {
       params: job,
       answer: 'Job',
       errors: ['unknown-job'],
-      run: ({ params }) => backend.cancel(params.id),
+      run: ({ params }) => jobs.cancel(params.id),
     }),
   ];
 }

@@ -24,12 +24,17 @@ const GUARDED = [
  * Label Studio's ML backend contract. `guards` are the access checks; /webhook is outside them, since Label Studio's own hook
  * sends no credentials and an error answer would switch it off.
  */
-export function labelStudioRoutes(backend: Backend, parse: ParseBody, guards: readonly RequestHandler[]): Router {
+export function labelStudioRoutes(
+  backend: Pick<Backend, 'labelStudio' | 'jobs'>,
+  parse: ParseBody,
+  guards: readonly RequestHandler[],
+): Router {
+  const { labelStudio } = backend;
   const router = Router();
-  router.post('/webhook', webhookRoute(backend, parse));
+  router.post('/webhook', webhookRoute(labelStudio, parse));
   router.all(GUARDED, ...guards);
-  router.post('/setup', setupRoute(backend, parse));
-  router.post('/predict', predictRoute(backend, parse));
+  router.post('/setup', setupRoute(labelStudio, parse));
+  router.post('/predict', predictRoute(labelStudio, parse));
   router.use(compatibilityRoutes(backend));
   router.use(
     GUARDED.filter((path) => path !== '/'),

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RequestHandler, Response } from 'express';
-import type { Backend, PredictResult } from '../../api/backend.ts';
+import type { LabelStudioBackend, PredictResult } from '../../api/backend.ts';
 import type { PredictRequest } from '../../label-studio/requests/predict-request.ts';
 import type { ParseBody } from '../parse-body.ts';
 import { readBody } from '../read-body.ts';
@@ -18,11 +18,11 @@ const GRACE_MS = 2_000;
  * POST /predict: always one result per task, in order, since Label Studio drops a whole answer of another length. `[]` says
  * "none, ask again". The interactive form (one task with a context) wants an object, whatever happened.
  */
-export function predictRoute(backend: Backend, parse: ParseBody): RequestHandler {
+export function predictRoute(labelStudio: LabelStudioBackend, parse: ParseBody): RequestHandler {
   return async (request, response) => {
     const deadline = Date.now() + ANSWER_TIMEOUT_MS;
     const asked = await parse('predict', await readBody(request), deadline);
-    const results = await predictions(backend, asked, response);
+    const results = await predictions(labelStudio, asked, response);
     const complete = asked.tasks.map((_task, i) => results[i] ?? []);
     if (asked.context !== null && complete.length > 0) complete[0] = asObject(complete[0]!);
     response.type('json');
@@ -30,9 +30,13 @@ export function predictRoute(backend: Backend, parse: ParseBody): RequestHandler
   };
 }
 
-async function predictions(backend: Backend, asked: PredictRequest, response: Response): Promise<readonly PredictResult[]> {
+async function predictions(
+  labelStudio: LabelStudioBackend,
+  asked: PredictRequest,
+  response: Response,
+): Promise<readonly PredictResult[]> {
   try {
-    const results = await within(asked.deadline - Date.now() + GRACE_MS, backend.predict(asked));
+    const results = await within(asked.deadline - Date.now() + GRACE_MS, labelStudio.predict(asked));
     if (results === undefined) logOf(response).warn({ tasks: asked.tasks.length }, 'predictions took too long: answering none');
     return results ?? [];
   } catch (err) {

@@ -1,8 +1,8 @@
-import type { Backend } from '../../api/backend.ts';
+import type { ProjectBackend } from '../../api/backend.ts';
 import { noParams, project, projectSeed, projectVersion } from '../../api/requests.ts';
 import { type ApiRoute, jsonRoute, pngRoute } from '../api-route.ts';
 
-export function projectRoutes(backend: Backend): ApiRoute[] {
+export function projectRoutes(projects: ProjectBackend): ApiRoute[] {
   return [
     jsonRoute({
       method: 'get',
@@ -11,7 +11,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
       params: noParams,
       answer: 'Projects',
       errors: [],
-      run: () => backend.projects(),
+      run: () => projects.list(),
     }),
     jsonRoute({
       method: 'get',
@@ -20,7 +20,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
       params: project,
       answer: 'ProjectDetail',
       errors: ['unknown-project', 'ambiguous-project'],
-      run: ({ params }) => backend.project(params.id),
+      run: ({ params }) => projects.get(params.id),
     }),
     jsonRoute({
       method: 'post',
@@ -31,7 +31,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
       answer: 'Job',
       status: 202,
       errors: ['unknown-project', 'ambiguous-project', 'disconnected'],
-      run: ({ params, body }) => backend.seed(params.id, body),
+      run: ({ params, body }) => projects.seed(params.id, body),
     }),
     jsonRoute({
       method: 'post',
@@ -42,7 +42,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
       answer: 'Job',
       status: 202,
       errors: ['unknown-project', 'ambiguous-project', 'disconnected'],
-      run: ({ params }) => backend.train(params.id),
+      run: ({ params }) => projects.train(params.id),
     }),
     jsonRoute({
       method: 'post',
@@ -52,7 +52,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
       body: 'Nothing',
       answer: 'ProjectDetail',
       errors: ['unknown-project', 'ambiguous-project', 'unknown-version', 'version-lost'],
-      run: ({ params }) => backend.activate(params.id, params.version),
+      run: ({ params }) => projects.activate(params.id, params.version),
     }),
     jsonRoute({
       method: 'post',
@@ -63,7 +63,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
       body: 'Nothing',
       answer: 'OrdersProject',
       errors: ['unknown-project', 'ambiguous-project', 'disconnected'],
-      run: ({ params }) => backend.orders(params.id),
+      run: ({ params }) => projects.orders(params.id),
     }),
     pngRoute({
       method: 'get',
@@ -73,7 +73,7 @@ export function projectRoutes(backend: Backend): ApiRoute[] {
       errors: ['unknown-project', 'ambiguous-project', 'no-version'],
       // The next version sees something else at the same address.
       cacheControl: 'private, no-cache',
-      run: ({ params }) => backend.prediction(params.id, params.seed),
+      run: ({ params }) => projects.prediction(params.id, params.seed),
     }),
   ];
 }

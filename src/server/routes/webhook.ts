@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Backend } from '../../api/backend.ts';
+import type { LabelStudioBackend } from '../../api/backend.ts';
 import { SECRET_HEADER, TRAIN_EVENTS } from '../../label-studio/requests/webhook-event.ts';
 import type { ParseBody } from '../parse-body.ts';
 import { readBody } from '../read-body.ts';
@@ -10,7 +10,7 @@ import { logOf } from '../request-log.ts';
  * as soon as the bytes are here, whatever they are (201 for events that train, as the reference backend does); reading and
  * recording them comes after. A hint that is lost this way is found by the reconciler.
  */
-export function webhookRoute(backend: Backend, parse: ParseBody): RequestHandler {
+export function webhookRoute(labelStudio: LabelStudioBackend, parse: ParseBody): RequestHandler {
   return async (request, response) => {
     const log = logOf(response);
     try {
@@ -18,7 +18,7 @@ export function webhookRoute(backend: Backend, parse: ParseBody): RequestHandler
       const trains = TRAIN_EVENTS.has(actionOf(bytes));
       response.status(trains ? 201 : 200).json(trains ? { result: {}, status: 'ok' } : { status: 'Unknown event' });
       const event = await parse('webhook', bytes, undefined);
-      const { known } = await backend.webhook(event, request.get(SECRET_HEADER));
+      const { known } = await labelStudio.webhook(event, request.get(SECRET_HEADER));
       log.info({ action: event.action, project: event.projectId, known }, 'webhook');
     } catch (err) {
       log.warn({ err }, 'webhook ignored');

@@ -107,7 +107,7 @@ test('kill -9 of the server in mid-synthesis, again and again: nothing is lost, 
     // Made again without a break, from the same plan.
     const broken = await shardHashes(factory.product, id);
     expect(broken.size).toBe(SHARDS);
-    await factory.backend.deleteDataset(id, { withProject: false });
+    await factory.backend.datasets.remove(id, { withProject: false });
     expect(await Array.fromAsync(factory.product.storage.list('shards'))).toEqual([]);
     await factory.shardsOf(ORDER.count / SHARDS);
     const again = await factory.order(ORDER);

@@ -31,8 +31,8 @@ test.each(DAMAGES)(
     const lost = { code: 'version-lost', fix: expect.stringContaining('/train') };
     await expect(factory.order(ORDER)).rejects.toMatchObject(lost);
     const { ls_id: project, current_version: version } = await factory.project();
-    await expect(factory.backend.activate(String(project), version ?? '')).rejects.toMatchObject(lost);
-    expect(await factory.backend.datasets({})).toEqual([]);
+    await expect(factory.backend.projects.activate(String(project), version ?? '')).rejects.toMatchObject(lost);
+    expect(await factory.backend.datasets.list({})).toEqual([]);
     await writeFile(file, sound);
   },
 );
@@ -42,7 +42,7 @@ test('a dataset whose version is lost on the way fails with that, and goes on wh
   const whole = await factory.order(ORDER);
   await factory.reaches(whole, 'completed');
   const expected = await shardHashes(factory.product, whole);
-  await factory.backend.deleteDataset(whole, { withProject: false });
+  await factory.backend.datasets.remove(whole, { withProject: false });
 
   await factory.shardsOf(5);
   const release = factory.engine.hold((task) => task === 'predictPair');
@@ -53,17 +53,17 @@ test('a dataset whose version is lost on the way fails with that, and goes on wh
   const { reasons } = await factory.reaches(id, 'failed');
   expect(reasons.join(' ')).toContain('/train');
   // Still lost: it fails again, at once.
-  await factory.backend.resumeDataset(id);
+  await factory.backend.datasets.resume(id);
   await factory.reaches(id, 'failed');
 
   await writeFile(file, sound);
-  await factory.backend.resumeDataset(id);
+  await factory.backend.datasets.resume(id);
   await factory.reaches(id, 'completed');
   expect(await shardHashes(factory.product, id)).toEqual(expected);
 
   // What is complete needs no weights.
   await rm(file);
-  await factory.backend.resumeDataset(id);
+  await factory.backend.datasets.resume(id);
   await factory.reaches(id, 'completed');
   await writeFile(file, sound);
 });

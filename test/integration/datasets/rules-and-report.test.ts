@@ -96,7 +96,7 @@ test('every delivered pair keeps the rules, pixels too uncertain are ignored, an
   expect(figures.js.after.mean).toBeCloseTo(mean(kept.map(({ js }) => js)));
   expect(figures.js.before.mean).toBeCloseTo(mean([...kept, ...dropped, ...refused].map(({ js }) => js)));
 
-  const report = await factory.backend.report(id);
+  const report = await factory.backend.datasets.report(id);
   expect(report).toContain(`<th>Candidates tried</th><td>${detail.candidates}</td>`);
   expect(report).toContain(`bright is in at most ${mostPieces} piece`);
   expect(report.match(/<svg/g)).toHaveLength(3 + figures.areas.length);
@@ -160,7 +160,7 @@ test('a report of what is not made yet is refused', async () => {
   const release = factory.engine.hold((name) => name === 'predictPair');
   try {
     const id = await factory.order({ count: 3, seedStart: 9_000_000 });
-    await expect(factory.backend.report(id)).rejects.toMatchObject({ code: 'wrong-state' });
+    await expect(factory.backend.datasets.report(id)).rejects.toMatchObject({ code: 'wrong-state' });
     expect(await firstPreview(factory.product, await datasetOf(id), [])).toBeUndefined();
   } finally {
     release();

@@ -49,7 +49,7 @@ describe.each(ENGINES)('on %s', (kind) => {
     return jobs.filter(({ result }) => Number(result?.made) > 0).length;
   }
   const stop = async (id: string, to: 'paused' | 'cancelled') => {
-    await factory.backend.stopDataset(id, to);
+    await factory.backend.datasets.stop(id, to);
     await factory.product.queues.settled({ datasetId: id });
   };
 
@@ -89,39 +89,39 @@ describe.each(ENGINES)('on %s', (kind) => {
       await factory.reaches(whole, 'completed');
       const before = await objects(whole);
       expect(before.size).toBe(5);
-      await factory.backend.deleteDataset(whole, { withProject: false });
+      await factory.backend.datasets.remove(whole, { withProject: false });
 
       factory.engine.slowDown(20);
       const id = await orderInShards(6, order);
       await stored(id, 2);
-      const running = await factory.backend.dataset(id);
+      const running = await factory.backend.datasets.get(id);
       expect(running.job).toMatchObject({ kind: 'synthesize', dataset: id, total: 30 });
       expect(running.bytesToCome).toBeGreaterThan(0);
       await stop(id, how);
       factory.engine.slowDown(0);
       const half = await objects(id);
       expect(half.size).toBeLessThan(before.size);
-      expect(await factory.backend.dataset(id)).toMatchObject({ state: how, job: null });
+      expect(await factory.backend.datasets.get(id)).toMatchObject({ state: how, job: null });
       const made = await shardsMade();
-      await factory.backend.resumeDataset(id);
+      await factory.backend.datasets.resume(id);
       await factory.reaches(id, 'completed');
       expect(await objects(id)).toEqual(before);
       expect((await shardsMade()) - made).toBe(before.size - half.size);
       expect(await seedsOf(id)).toEqual(range(2_000_000, 30));
-      await factory.backend.deleteDataset(id, { withProject: false });
+      await factory.backend.datasets.remove(id, { withProject: false });
     },
   );
 
   test('what has ended cannot be paused, what is worked on cannot be resumed or extended', async () => {
     factory.engine.slowDown(50);
     const id = await orderInShards(4, { count: 8, seedStart: 2_100_000 });
-    await expect(factory.backend.resumeDataset(id)).rejects.toMatchObject({ code: 'wrong-state' });
-    await expect(factory.backend.extendDataset(id, { count: 1 })).rejects.toMatchObject({ code: 'wrong-state' });
+    await expect(factory.backend.datasets.resume(id)).rejects.toMatchObject({ code: 'wrong-state' });
+    await expect(factory.backend.datasets.extend(id, { count: 1 })).rejects.toMatchObject({ code: 'wrong-state' });
     factory.engine.slowDown(0);
     await factory.reaches(id, 'completed');
-    await expect(factory.backend.stopDataset(id, 'paused')).rejects.toMatchObject({ code: 'wrong-state' });
-    expect((await factory.backend.stopDataset(id, 'cancelled')).state).toBe('completed');
-    await expect(factory.backend.stopDataset('none', 'paused')).rejects.toMatchObject({ code: 'unknown-dataset' });
+    await expect(factory.backend.datasets.stop(id, 'paused')).rejects.toMatchObject({ code: 'wrong-state' });
+    expect((await factory.backend.datasets.stop(id, 'cancelled')).state).toBe('completed');
+    await expect(factory.backend.datasets.stop('none', 'paused')).rejects.toMatchObject({ code: 'unknown-dataset' });
   });
 
   test('an extension never repeats a seed, and takes nothing back', async () => {
@@ -131,7 +131,7 @@ describe.each(ENGINES)('on %s', (kind) => {
     const { key: project_key, generator } = await factory.project();
     const labelled = { project_key, task_id: 1, generator_id: generator!, seed: 3_000_012, class: null, psi: 1, cutoff: null };
     await factory.product.store.db.insertInto('tasks').values(labelled).execute();
-    await factory.backend.extendDataset(id, { count: 6 });
+    await factory.backend.datasets.extend(id, { count: 6 });
     const detail = await factory.reaches(id, 'completed');
     // 10 candidates from 3,000,000 on; then 7, without the one that is labelled.
     expect(detail).toMatchObject({ asked: 15, delivered: 15, candidates: 17, dropped: 2 });
@@ -143,7 +143,7 @@ describe.each(ENGINES)('on %s', (kind) => {
     expect(all.slice(0, 9)).toEqual(first);
     expect(new Set(all).size).toBe(15);
     expect(all.slice(9).every((seed) => seed >= 3_000_010 && seed <= 3_000_017 && seed !== 3_000_012)).toBe(true);
-    await factory.backend.extendDataset(id, { count: 2 });
+    await factory.backend.datasets.extend(id, { count: 2 });
     expect((await factory.reaches(id, 'completed')).parts.at(-1)).toMatchObject({ seedStart: 3_000_018 });
     expect((await seedsOf(id)).slice(0, 15)).toEqual(all);
   });
@@ -156,7 +156,7 @@ describe.each(ENGINES)('on %s', (kind) => {
     expect(await factory.reaches(two, 'completed')).toMatchObject({ known: 0 });
     const three = await orderInShards(5, order);
     expect(await factory.reaches(three, 'completed')).toMatchObject({ known: 0 });
-    await factory.backend.extendDataset(one, { count: 4 });
+    await factory.backend.datasets.extend(one, { count: 4 });
     await factory.reaches(one, 'completed');
     const pictures = async (id: string) => {
       const pairs = await Array.fromAsync(readPairs(factory.product, { id }));
@@ -168,12 +168,12 @@ describe.each(ENGINES)('on %s', (kind) => {
     for (const [i, [first]] of spans.slice(1).entries()) expect(first).toBeGreaterThan(spans[i]![1]);
     expect(new Set(all.flatMap((own) => [...own.values()])).size).toBe(9 + 4 + 9 + 9);
 
-    const seedStart = (await factory.backend.dataset(three)).parts[0]!.seedStart;
+    const seedStart = (await factory.backend.datasets.get(three)).parts[0]!.seedStart;
     const again = await orderInShards(5, { ...order, seedStart });
     expect(await factory.reaches(again, 'completed')).toMatchObject({ delivered: 9, known: 9 });
     expect(await pictures(again)).toEqual(all[2]);
     // Made anew, not taken from the shards of the other.
-    for (const id of [three, again]) await factory.backend.deleteDataset(id, { withProject: false });
+    for (const id of [three, again]) await factory.backend.datasets.remove(id, { withProject: false });
     const anew = await orderInShards(5, { ...order, seedStart });
     expect(await factory.reaches(anew, 'completed')).toMatchObject({ delivered: 9, known: 0 });
     expect(await pictures(anew)).toEqual(all[2]);
@@ -206,33 +206,33 @@ describe.each(ENGINES)('on %s', (kind) => {
 
     const objectsOfTwo = await objects(two);
     expect(objectsOfTwo.size).toBe(2);
-    await factory.backend.deleteDataset(one, { withProject: false });
+    await factory.backend.datasets.remove(one, { withProject: false });
     expect(existsSync(folder)).toBe(false);
-    await expect(factory.backend.dataset(one)).rejects.toMatchObject({ code: 'unknown-dataset' });
+    await expect(factory.backend.datasets.get(one)).rejects.toMatchObject({ code: 'unknown-dataset' });
     expect(await objects(two)).toEqual(objectsOfTwo);
     expect(await seedsOf(two)).toEqual(range(4_000_000, 6));
     const { planId } = (await partsOf(factory.product.store.db, two))[0]!;
-    await factory.backend.deleteDataset(two, { withProject: false });
+    await factory.backend.datasets.remove(two, { withProject: false });
     expect(await Array.fromAsync(factory.product.storage.list(shardPrefix(planId)))).toEqual([]);
   });
 
   test("with an order's job, all that was ordered is there", async () => {
     const order = { count: 5, filter: 0.1, seedStart: 4_500_000, destination: 'files', formats: ['index-png', 'coco'] } as const;
     const { ls_id: project } = await factory.project();
-    const { id, total } = await factory.backend.synthesize(String(project), order);
+    const { id, total } = await factory.backend.datasets.order(String(project), order);
     expect(total).toBe(6 + 2 * 5);
     const job = await until('the job has ended', async () => {
-      const now = await factory.backend.job(id);
+      const now = await factory.backend.jobs.get(id);
       expect([now.total, now.done <= now.total]).toEqual([16, true]);
       return now.state !== 'queued' && now.state !== 'running' && now;
     });
     expect(job).toMatchObject({ state: 'completed', done: 16, result: { pairs: 5, formats: order.formats } });
-    const { state, folder } = await factory.backend.dataset(job.dataset!);
+    const { state, folder } = await factory.backend.datasets.get(job.dataset!);
     expect([state, job.result!.place]).toEqual(['completed', folder]);
     expect((await readdir(folder)).sort()).toEqual(['coco', 'index-png']);
     expect(await readdir(join(folder, 'index-png/images'))).toHaveLength(5);
-    expect((await factory.backend.project(String(project))).jobs.find((one) => one.id === id)).toEqual(job);
-    await factory.backend.deleteDataset(job.dataset!, { withProject: false });
+    expect((await factory.backend.projects.get(String(project))).jobs.find((one) => one.id === id)).toEqual(job);
+    await factory.backend.datasets.remove(job.dataset!, { withProject: false });
   });
 
   test('a shard that is lost is made again when the dataset is resumed', async () => {
@@ -243,7 +243,7 @@ describe.each(ENGINES)('on %s', (kind) => {
     await factory.product.storage.delete(shardKey(planId, 1));
     await factory.product.storage.put(shardKey(planId, 2), new Uint8Array(10));
     await expect(seedsOf(id)).rejects.toMatchObject({ code: 'corrupt-file' });
-    await factory.backend.resumeDataset(id);
+    await factory.backend.datasets.resume(id);
     await factory.reaches(id, 'completed');
     expect(await objects(id)).toEqual(before);
 
@@ -251,7 +251,7 @@ describe.each(ENGINES)('on %s', (kind) => {
     const whole = await factory.product.storage.get(shardKey(planId, 1));
     await factory.product.storage.put(shardKey(planId, 1), new Uint8Array(whole.length).fill(1));
     await expect(seedsOf(id)).rejects.toMatchObject({ code: 'corrupt-file' });
-    await factory.backend.resumeDataset(id);
+    await factory.backend.datasets.resume(id);
     await factory.reaches(id, 'completed');
     expect(await objects(id)).toEqual(before);
   });
@@ -291,7 +291,7 @@ describe.each(ENGINES)('on %s', (kind) => {
       storage.put = put;
     }
     await factory.product.queues.settled({ datasetId: id });
-    await factory.backend.resumeDataset(id);
+    await factory.backend.datasets.resume(id);
     expect(await factory.reaches(id, 'completed')).toMatchObject({ delivered: 12, reasons: [] });
   });
 
@@ -312,7 +312,7 @@ describe.each(ENGINES)('on %s', (kind) => {
     await cost(1e15);
     await expect(factory.order({ count: 1, seedStart: 8_100_000, formats: [] })).rejects.toMatchObject({ code: 'disk-full' });
     await stop(open, 'cancelled');
-    await factory.backend.deleteDataset(open, { withProject: false });
+    await factory.backend.datasets.remove(open, { withProject: false });
   });
 
   test('goes on with the version it was made with, and a small order does not wait for a large one', async () => {
@@ -321,7 +321,7 @@ describe.each(ENGINES)('on %s', (kind) => {
     const large = await orderInShards(4, { count: 100, seedStart: 9_000_000 });
     await stored(large, 2);
     const told = await until('its rate is known', async () => {
-      const { job, bytesToCome } = await factory.backend.dataset(large);
+      const { job, bytesToCome } = await factory.backend.datasets.get(large);
       return job?.rate !== null && job?.eta !== null && { ...job, bytesToCome };
     });
     for (const figure of [told.rate, told.eta, told.bytesToCome]) expect(figure).toBeGreaterThan(0);
@@ -333,9 +333,9 @@ describe.each(ENGINES)('on %s', (kind) => {
     }
     const small = await orderInShards(4, { count: 8, seedStart: 9_100_000 });
     await factory.reaches(small, 'completed');
-    expect((await factory.backend.dataset(large)).state).toBe('running');
+    expect((await factory.backend.datasets.get(large)).state).toBe('running');
     factory.engine.slowDown(0);
     expect(await factory.reaches(large, 'completed')).toMatchObject({ delivered: 100, version });
-    expect((await factory.backend.datasets({ limit: 2 })).map(({ id }) => id)).toEqual([small, large]);
+    expect((await factory.backend.datasets.list({ limit: 2 })).map(({ id }) => id)).toEqual([small, large]);
   });
 });

@@ -61,7 +61,7 @@ async function run(...args: string[]): Promise<string> {
 }
 
 test("an order's own files are index PNGs in the dataset's folder", async () => {
-  const { folder: own } = await factory.backend.dataset(id);
+  const { folder: own } = await factory.backend.datasets.get(id);
   const pairs = await READERS['index-png']!(own);
   expect(pairs.size).toBe(COUNT);
   for await (const { record, image, mask } of readPairs(factory.product, { id })) {
@@ -171,7 +171,7 @@ test('a dataset that there is not, and a folder that is not empty', async () => 
 
 test('an archive that breaks off leaves nothing and says where to look', async () => {
   const out = join(folder, 'broken');
-  vi.spyOn(factory.backend, 'archive').mockImplementation(async () => ({
+  vi.spyOn(factory.backend.datasets, 'archive').mockImplementation(async () => ({
     name: 'broken.tar',
     async write(append) {
       await append(new Uint8Array(1 << 20));

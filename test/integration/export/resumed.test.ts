@@ -44,12 +44,12 @@ test.each([
           return jobs.filter(({ state }) => state === 'completed').length === times && factory.reaches(id, 'failed');
         });
       const resume = async (times: number) => {
-        await factory.backend.resumeDataset(id);
+        await factory.backend.datasets.resume(id);
         await exported(times);
         return written(folder);
       };
       await exported(1);
-      const { folder: own } = await factory.backend.dataset(id);
+      const { folder: own } = await factory.backend.datasets.get(id);
       const folder = 'STORAGE_URL' in urls ? join(root, 'shared/datasets', id) : own;
       const first = await written(folder);
       expect(first.size).toBeGreaterThan(2 * 6);

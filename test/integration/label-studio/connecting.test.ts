@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { ProductBackend } from '../../../src/jobs/product-backend.ts';
+import type { Backend } from '../../../src/api/backend.ts';
+import { productBackend } from '../../../src/jobs/product-backend.ts';
 import { start } from '../../../src/jobs/start.ts';
 import { parseSetupRequest } from '../../../src/label-studio/requests/setup-request.ts';
 import { createLogger } from '../../../src/log.ts';
@@ -44,7 +45,7 @@ let reaches: string;
 let token: string;
 /** Rows that Label Studio was asked to call. */
 let asked: number[];
-let backend: ProductBackend;
+let backend: Backend;
 let close: () => Promise<void>;
 let clock = Date.now();
 let product: Awaited<ReturnType<typeof start>>['product'];
@@ -58,7 +59,7 @@ const setup = (body: object = {}, host = 'datasetgan:9090') => {
     access_token: token,
     extra_params: null,
   };
-  return backend.setup(parseSetupRequest({ ...sent, ...body }, host));
+  return backend.labelStudio.setup(parseSetupRequest({ ...sent, ...body }, host));
 };
 
 function answer({ method, path, body }: SeenRequest): FakeAnswer {
@@ -89,7 +90,7 @@ beforeAll(async () => {
   const settings = readSettings({ DATA_DIR: dataDir, LABEL_STUDIO_URL: labelStudio.url, LABEL_STUDIO_API_KEY: KEY });
   const opened = await start(settings, createLogger('silent'), { reconcileSeconds: 3600, now: () => clock });
   product = opened.product;
-  backend = new ProductBackend(product);
+  backend = productBackend(product);
   close = async () => {
     await opened.close();
     await labelStudio.close();
@@ -122,10 +123,10 @@ const record = async () => ({ ...(await project()), updated_at: null });
 const idle = () =>
   until(
     'all jobs are done',
-    async () => (await backend.load()).jobs.every(({ state }) => state !== 'queued' && state !== 'running'),
+    async () => (await backend.server.load()).jobs.every(({ state }) => state !== 'queued' && state !== 'running'),
     {
       every: 50,
-      show: () => backend.load(),
+      show: () => backend.server.load(),
     },
   );
 
@@ -173,7 +174,7 @@ test('what is recorded is what Label Studio has, not what /setup or its Host sai
   });
   expect(asked).toEqual([1]);
   expect(hooks).toMatchObject([{ url: 'https://tools.example/dg/webhook' }]);
-  expect(backend.callbackHosts()).toEqual(['tools.example', 'datasetgan']);
+  expect(backend.labelStudio.callbackHosts()).toEqual(['tools.example', 'datasetgan']);
 
   // Label Studio calls before every prediction round: that leads to nothing.
   await withVersion(known.key);
@@ -231,7 +232,7 @@ test('a forged /setup changes nothing, causes no request that changes anything, 
   expect(after).toEqual(rest);
   expect(backends).toMatchObject(was.map(({ id, url, ours, host, said }) => ({ id, url, ours, host, said })));
   expect(changes()).toEqual(changed);
-  expect(backend.callbackHosts()).toEqual(['tools.example', 'datasetgan']);
+  expect(backend.labelStudio.callbackHosts()).toEqual(['tools.example', 'datasetgan']);
   expect(await setup({ extra_params: rows[0]!.extra_params })).toEqual({ modelVersion: VERSION });
 });
 

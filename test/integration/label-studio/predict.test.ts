@@ -37,7 +37,7 @@ test('what comes by /predict is answered, and makes no task known, no seed reser
     task(Number.MAX_SAFE_INTEGER, picture(8)),
     task(null, picture(9)),
   ];
-  const results = await factory.backend.predict({
+  const results = await factory.backend.labelStudio.predict({
     tasks: [task(1, picture(5)), ...forged, ...others],
     project: `${project.ls_id}.${project.created_at_unix}`,
     labelConfig: null,

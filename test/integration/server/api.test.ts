@@ -26,7 +26,7 @@ test('generators are imported, renamed and removed', async () => {
   const { http, backend } = harness();
   const options = { file: '/weights/cats.pkl', name: 'cats', rows: { from: 64, to: 448 }, labelSize: 512 };
   expect((await http.post('/api/generators').send(options).expect(202)).body).toMatchObject({ kind: 'import', state: 'queued' });
-  expect(backend.of('importGenerator')).toEqual([[options]]);
+  expect(backend.of('generators.import')).toEqual([[options]]);
   await http.post('/api/generators').send({ name: 'cats' }).expect(400);
   await http
     .post('/api/generators')
@@ -47,9 +47,9 @@ test('orders are answered 202 with the job', async () => {
   const order = { count: 50, title: 'Faces', filter: 0.2, psi: 0.7, seedStart: 4_294_967_295 };
   await http.post('/api/projects/7/datasets').send(order).expect(202);
   await http.post('/api/projects/7/datasets').send({ count: 1, filter: 0 }).expect(202);
-  expect(backend.of('seed')).toEqual([['7', { count: 16, seedStart: 3 }]]);
-  expect(backend.of('train')).toEqual([['7'], ['7']]);
-  expect(backend.of('synthesize')).toEqual([
+  expect(backend.of('projects.seed')).toEqual([['7', { count: 16, seedStart: 3 }]]);
+  expect(backend.of('projects.train')).toEqual([['7'], ['7']]);
+  expect(backend.of('datasets.order')).toEqual([
     ['7', order],
     ['7', { count: 1, filter: 0 }],
   ]);
@@ -69,14 +69,14 @@ test('datasets are listed, stopped, resumed, extended and deleted', async () => 
   await http.delete('/api/datasets/d1?project=true').expect(200);
   await http.delete('/api/datasets/d1?project=maybe').expect(400);
   await http.delete('/api/datasets/none').expect(404);
-  expect(backend.of('datasets')).toEqual([[{ project: '7', limit: 5 }], [{}]]);
-  expect(backend.of('stopDataset')).toEqual([
+  expect(backend.of('datasets.list')).toEqual([[{ project: '7', limit: 5 }], [{}]]);
+  expect(backend.of('datasets.stop')).toEqual([
     ['d1', 'paused'],
     ['d1', 'cancelled'],
   ]);
-  expect(backend.of('resumeDataset')).toEqual([['d1']]);
-  expect(backend.of('extendDataset')).toEqual([['d1', { count: 1000 }]]);
-  expect(backend.of('deleteDataset').slice(0, 2)).toEqual([
+  expect(backend.of('datasets.resume')).toEqual([['d1']]);
+  expect(backend.of('datasets.extend')).toEqual([['d1', { count: 1000 }]]);
+  expect(backend.of('datasets.remove').slice(0, 2)).toEqual([
     ['d1', { withProject: false }],
     ['d1', { withProject: true }],
   ]);
@@ -100,7 +100,7 @@ test('the files of a dataset come as an archive; what breaks off is cut off, not
     'content-type': 'application/x-tar',
     'content-disposition': 'attachment; filename=d1.tar',
   });
-  expect(backend.of('archive')).toEqual([['d1', { format: 'coco,voc', validation: 0.2 }]]);
+  expect(backend.of('datasets.archive')).toEqual([['d1', { format: 'coco,voc', validation: 0.2 }]]);
   const zip = await http.get('/api/datasets/d1/export?format=coco&archive=zip').buffer(true).expect(200);
   expect(zip.headers).toMatchObject({
     'content-type': 'application/zip',
@@ -124,13 +124,13 @@ test('activate, orders and cancel', async () => {
     url: 'http://localhost:8080/projects/8/data',
   });
   expect((await http.delete('/api/jobs/j1').expect(200)).body).toMatchObject({ state: 'cancelled' });
-  expect(backend.of('activate')).toEqual([['7', 'dg-000000000001']]);
+  expect(backend.of('projects.activate')).toEqual([['7', 'dg-000000000001']]);
 });
 
 test('a project of one of several Label Studios is named by origin and id', async () => {
   const { http, backend } = harness();
   await http.get('/api/projects/http%3A%2F%2Flocalhost%3A8080%7C7').expect(200);
-  expect(backend.of('project')).toEqual([['http://localhost:8080|7']]);
+  expect(backend.of('projects.get')).toEqual([['http://localhost:8080|7']]);
 });
 
 test.each([

@@ -119,7 +119,7 @@ test('a link with a key goes past host and token to the route that checks it, fo
   const refused = await link('/api/datasets/d1/report?key=wrong').expect(401);
   expect(refused.body.error.code).toBe('unauthorized');
   await link('/api/datasets/d1/report?key=right&key=right').expect(400);
-  expect(backend.calls.map(({ name }) => name)).toEqual(['archive', 'report', 'report']);
+  expect(backend.calls.map(({ name }) => name)).toEqual(['datasets.archive', 'datasets.report', 'datasets.report']);
   for (const path of ['/api/datasets/d1?key=right', '/api/datasets?key=right', '/api/projects/7?key=right'])
     await http.get(path).expect(401);
   await http.post('/api/datasets/d1/pause?key=right').expect(401);
@@ -165,7 +165,7 @@ test('the routes of Label Studio answer to any host until it is known by which i
   const { http, backend } = harness();
   const asked = (host: string) => http.post('/setup').set('Host', host).send(setup);
   await asked('whatever.example:9090').expect(200);
-  backend.hosts = ['tools.example', 'datasetgan'];
+  backend.labelStudio.callbackHosts = () => ['tools.example', 'datasetgan'];
   for (const host of ['tools.example', 'datasetgan:9090', 'TOOLS.example:443', 'localhost:9090', '127.0.0.1'])
     await asked(host).expect(200);
   for (const path of ['/', '/health', '/versions']) await http.get(path).set('Host', 'evil.example').expect(403);
@@ -174,7 +174,7 @@ test('the routes of Label Studio answer to any host until it is known by which i
       code: 'forbidden-host',
       fix: expect.stringContaining('CALLBACK_URL'),
     });
-  expect(backend.of('setup')).toHaveLength(6);
+  expect(backend.of('labelStudio.setup')).toHaveLength(6);
   await http.post('/webhook').set('Host', 'evil.example').send({ action: 'START_TRAINING' }).expect(201);
 
   const outside = harness({ settings: OUTSIDE, apiToken: TOKEN });

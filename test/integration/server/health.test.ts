@@ -6,12 +6,13 @@ test('alive and ready', async () => {
   const { http, backend } = harness();
   expect((await http.get('/livez').expect(200)).body).toEqual({ status: 'alive' });
   expect((await http.get('/readyz').expect(200)).body).toEqual({ status: 'ready' });
-  backend.problem = new DatasetGanError('database-down', 'The database does not answer.', { fix: 'Start it.' });
+  const problem = new DatasetGanError('database-down', 'The database does not answer.', { fix: 'Start it.' });
+  backend.server.unready = async () => problem;
   expect((await http.get('/readyz').expect(503)).body).toEqual({
     error: { code: 'database-down', message: 'The database does not answer.', fix: 'Start it.' },
   });
   await http.get('/livez').expect(200);
-  backend.unready = () => Promise.reject(new Error('cannot even ask'));
+  backend.server.unready = () => Promise.reject(new Error('cannot even ask'));
   await http.get('/readyz').expect(503);
 });
 
@@ -28,7 +29,7 @@ test('metrics of requests, jobs, engine and process', async () => {
   expect(text).toMatch(/datasetgan_http_request_seconds_count\{method="GET",route="\/projects\/:id",status="200"\} 1/);
   expect(text).toMatch(/datasetgan_http_request_seconds_count\{method="GET",route="\/projects\/:id",status="404"\} 1/);
   expect(text).toContain('process_resident_memory_bytes');
-  backend.load = () => Promise.reject(new Error('database down'));
+  backend.server.load = () => Promise.reject(new Error('database down'));
   await http.get('/metrics').expect(200);
 });
 

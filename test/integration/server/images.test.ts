@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { harness } from './harness.ts';
+import { PNG } from './recording-backend.ts';
 
 const IMAGE = '/api/generators/portraits-256/images/12.png';
 const TRUTH = '/api/generators/portraits-256/truth/12.png';
@@ -8,10 +9,10 @@ const PREDICTION = '/api/projects/7/predictions/12.png';
 test('a picture by seed, psi, cutoff and class', async () => {
   const { http, backend } = harness();
   const answer = await http.get(`${IMAGE}?psi=0.7&cutoff=4&class=2`).expect(200).expect('Content-Type', 'image/png');
-  expect(Buffer.from(answer.body as Buffer)).toEqual(Buffer.from(backend.png));
+  expect(Buffer.from(answer.body as Buffer)).toEqual(Buffer.from(PNG));
   await http.get(`${IMAGE}?cutoff=none`).expect(200);
   await http.get(IMAGE).expect(200);
-  expect(backend.of('image')).toEqual([
+  expect(backend.of('generators.image')).toEqual([
     ['portraits-256', 12, { psi: 0.7, cutoff: 4, class: 2 }],
     ['portraits-256', 12, { cutoff: null }],
     ['portraits-256', 12, {}],
@@ -52,6 +53,6 @@ test('a prediction is private, asked for anew, and changes its ETag with the ver
   expect(first.headers['cache-control']).toBe('private, no-cache');
   expect(first.headers['access-control-allow-origin']).toBeUndefined();
   await http.get(PREDICTION).set('If-None-Match', first.headers.etag!).expect(304);
-  backend.png = Uint8Array.of(1, 2, 3);
+  backend.projects.prediction = async () => Uint8Array.of(1, 2, 3);
   await http.get(PREDICTION).set('If-None-Match', first.headers.etag!).expect(200);
 });

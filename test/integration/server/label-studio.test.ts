@@ -52,7 +52,7 @@ test('peer conformance: predict without params and project, context {} as none, 
     { tasks: [{}], params: { context: {} } },
   ];
   for (const body of sent) expect((await http.post('/predict').send(body).expect(200)).body).toEqual({ results: [[]] });
-  expect(backend.of('predict').map(([asked]) => asked)).toMatchObject([
+  expect(backend.of('labelStudio.predict').map(([asked]) => asked)).toMatchObject([
     { tasks: [{ id: 1, data: {} }], project: null, context: null },
     { tasks: [{ id: 2 }], labelConfig: null, context: null },
     { tasks: [{ id: null }], context: null },
@@ -73,7 +73,7 @@ test.each([
     .send({ ...SETUP, extra_params: sent })
     .expect(200);
   expect(body).toEqual({ model_version: 'dg-000000000001' });
-  expect(backend.of('setup')[0]![0]).toMatchObject({
+  expect(backend.of('labelStudio.setup')[0]![0]).toMatchObject({
     project: '7.1700000000',
     schema: CONFIG,
     hostname: 'http://localhost:8080',
@@ -85,13 +85,13 @@ test.each([
 
 test('/setup without a version answers null', async () => {
   const { http, backend } = harness();
-  backend.setupAnswer = { modelVersion: null };
+  backend.labelStudio.setup = async () => ({ modelVersion: null });
   expect((await http.post('/setup').send(SETUP).expect(200)).body).toEqual({ model_version: null });
 });
 
 test('a refusal of /setup is a 400 whose reason phrase is the fix, in ASCII', async () => {
   const backend = new RecordingBackend();
-  backend.setupAnswer = { refusal: 'No token for “http://ls”: set LABEL_STUDIO_API_KEY\r\nX-Evil: 1' };
+  backend.labelStudio.setup = async () => ({ refusal: 'No token for “http://ls”: set LABEL_STUDIO_API_KEY\r\nX-Evil: 1' });
   const server = await listen(harness({ backend }).app, { host: '127.0.0.1', port: 0 });
   const { status, reason, headers } = await new Promise<{ status: number; reason: string; headers: object }>(
     (resolve, reject) => {
@@ -112,12 +112,12 @@ test('/setup that cannot be answered in time or at all is an error that says so'
   const { http, backend } = harness();
   expect((await http.post('/setup').send({ schema: CONFIG }).expect(400)).body.error.code).toBe('bad-request');
   expect((await http.post('/setup').type('json').send('{').expect(400)).body.error.code).toBe('bad-request');
-  backend.setup = () => Promise.reject(new DatasetGanError('database-down', 'The database does not answer.'));
+  backend.labelStudio.setup = () => Promise.reject(new DatasetGanError('database-down', 'The database does not answer.'));
   expect((await http.post('/setup').send(SETUP).expect(503)).body.error.code).toBe('database-down');
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     let asked = false;
-    backend.setup = () => {
+    backend.labelStudio.setup = () => {
       asked = true;
       return new Promise<SetupAnswer>(() => undefined);
     };
@@ -136,7 +136,7 @@ test('/setup that cannot be answered in time or at all is an error that says so'
 
 test('/predict: one result per task, in order, with the deadline', async () => {
   const { http, backend } = harness();
-  backend.predictor = async ({ tasks }) => tasks.map(({ id }) => (id === 2 ? [] : prediction(id)));
+  backend.labelStudio.predict = async ({ tasks }) => tasks.map(({ id }) => (id === 2 ? [] : prediction(id)));
   const before = Date.now();
   const tasks = [1, 2, 3].map((id) => ({ id, data: { image: `/data/upload/${id}.png` }, meta: { datasetgan: { seed: id } } }));
   const { body } = await http
@@ -145,7 +145,7 @@ test('/predict: one result per task, in order, with the deadline', async () => {
     .expect(200)
     .expect('Content-Type', /^application\/json/);
   expect(body).toEqual({ results: [prediction(1), [], prediction(3)] });
-  const asked = backend.of('predict')[0]![0] as { deadline: number };
+  const asked = backend.of('labelStudio.predict')[0]![0] as { deadline: number };
   expect(asked).toMatchObject({ project: '7.1700000000', labelConfig: CONFIG, tasks });
   expect(asked.deadline - before).toBeGreaterThanOrEqual(85_000);
   expect(asked.deadline - before).toBeLessThan(90_000);
@@ -166,19 +166,19 @@ test('/predict has its form whatever the backend does', async () => {
         .send({ tasks: Array.from({ length: tasks }, (_, id) => ({ id })), params: { context } })
         .expect(200)
     ).body as unknown;
-  backend.predictor = async () => [prediction(0)];
+  backend.labelStudio.predict = async () => [prediction(0)];
   expect(await ask(3)).toEqual({ results: [prediction(0), [], []] });
-  backend.predictor = async () => [prediction(0), prediction(1), prediction(2)];
+  backend.labelStudio.predict = async () => [prediction(0), prediction(1), prediction(2)];
   expect(await ask(2)).toEqual({ results: [prediction(0), prediction(1)] });
-  backend.predictor = () => Promise.reject(new Error('out of luck'));
+  backend.labelStudio.predict = () => Promise.reject(new Error('out of luck'));
   expect(await ask(2)).toEqual({ results: [[], []] });
   expect(log()).toContain('out of luck');
   expect(await ask(1, { result: [{ id: 'a' }] })).toEqual({ results: [{ result: [], score: 0, model_version: '' }] });
-  backend.predictor = async () => [[]];
+  backend.labelStudio.predict = async () => [[]];
   expect(await ask(1, { result: [{ id: 'a' }] })).toEqual({ results: [{ result: [], score: 0, model_version: '' }] });
-  backend.predictor = async () => [prediction(0)];
+  backend.labelStudio.predict = async () => [prediction(0)];
   expect(await ask(1, { result: [{ id: 'a' }] })).toEqual({ results: [prediction(0)] });
-  expect(backend.of('predict').at(-1)![0]).toMatchObject({ context: { result: [{ id: 'a' }] } });
+  expect(backend.of('labelStudio.predict').at(-1)![0]).toMatchObject({ context: { result: [{ id: 'a' }] } });
 });
 
 test('a /predict that never ends is answered with [] soon after the deadline', async () => {
@@ -186,7 +186,7 @@ test('a /predict that never ends is answered with [] soon after the deadline', a
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     let asked = false;
-    backend.predictor = () => {
+    backend.labelStudio.predict = () => {
       asked = true;
       return new Promise(() => undefined);
     };
@@ -220,8 +220,12 @@ test.each([
     .send({ action, project: { id: 7, created_at: '2026-01-01T00:00:00Z' } })
     .expect(status);
   expect(body).toEqual(expect.any(Object));
-  await expect.poll(() => backend.of('webhook').length).toBe(1);
-  expect(backend.of('webhook')[0]![0]).toMatchObject({ action, projectId: 7, projectCreatedAt: '2026-01-01T00:00:00Z' });
+  await expect.poll(() => backend.of('labelStudio.webhook').length).toBe(1);
+  expect(backend.of('labelStudio.webhook')[0]![0]).toMatchObject({
+    action,
+    projectId: 7,
+    projectCreatedAt: '2026-01-01T00:00:00Z',
+  });
 });
 
 test('/webhook is 2xx with JSON for whatever is sent', async () => {
@@ -244,12 +248,12 @@ test('/webhook is 2xx with JSON for whatever is sent', async () => {
 
 test('/webhook answers before the backend has recorded the hint, and when it cannot', async () => {
   const { http, backend, log } = harness();
-  backend.recorder = () => new Promise(() => undefined);
+  backend.labelStudio.webhook = () => new Promise(() => undefined);
   await http
     .post('/webhook')
     .send({ action: 'ANNOTATION_CREATED', project: { id: 7 } })
     .expect(201);
-  backend.recorder = () => Promise.reject(new DatasetGanError('database-down', 'The database does not answer.'));
+  backend.labelStudio.webhook = () => Promise.reject(new DatasetGanError('database-down', 'The database does not answer.'));
   await http
     .post('/webhook')
     .send({ action: 'ANNOTATION_CREATED', project: { id: 7 } })
@@ -271,7 +275,7 @@ test('no secret of a body reaches the log', async () => {
     .set('Authorization', `Basic ${secret}`)
     .send({ tasks: [], params: { password: secret } })
     .expect(200);
-  await expect.poll(() => backend.of('webhook').length).toBe(1);
+  await expect.poll(() => backend.of('labelStudio.webhook').length).toBe(1);
   expect(log()).not.toContain(secret);
 });
 
@@ -286,8 +290,8 @@ test('the calls that Label Studio makes rarely are answered with JSON objects', 
   expect((await http.post('/job_status').send({ job: 'j1' }).expect(200)).body).toEqual({ job_status: 'started' });
   expect((await http.post('/job_status').send({ job: 'gone' }).expect(200)).body).toEqual({ job_status: 'removed' });
   expect((await http.post('/train').send({ project: '7.1700000000' }).expect(201)).body).toEqual({ status: 'ok' });
-  expect(backend.of('webhook')).toMatchObject([[{ action: 'START_TRAINING', projectId: 7 }]]);
+  expect(backend.of('labelStudio.webhook')).toMatchObject([[{ action: 'START_TRAINING', projectId: 7 }]]);
   await http.post('/train').send('nonsense').expect(201);
   await http.post('/train').send({ project: 'x' }).expect(201);
-  expect(backend.of('webhook')).toHaveLength(1);
+  expect(backend.of('labelStudio.webhook')).toHaveLength(1);
 });

@@ -54,7 +54,7 @@ function* predictBody(megabytes: number): Iterable<Uint8Array> {
 test('a /predict of 40 MB arrives in chunks of unknown total and is parsed off the main thread', async () => {
   const answer = await post('/predict', predictBody(40));
   expect(answer).toEqual({ status: 200, body: '{"results":[[],[]]}' });
-  expect(backend.of('predict').at(-1)![0]).toMatchObject({
+  expect(backend.of('labelStudio.predict').at(-1)![0]).toMatchObject({
     tasks: [{ id: 1, data: { image: 'x' }, meta: { datasetgan: { seed: 5 } } }, { id: 2 }],
     project: '7.1',
   });
@@ -89,7 +89,7 @@ test('a large /webhook is answered by its first bytes and recorded later', async
     text.encode('"}, "project": {"id": 7}}'),
   ];
   expect((await post('/webhook', body)).status).toBe(201);
-  await expect.poll(() => backend.of('webhook').at(-1)?.[0]).toMatchObject({ projectId: 7, annotationIds: [3] });
+  await expect.poll(() => backend.of('labelStudio.webhook').at(-1)?.[0]).toMatchObject({ projectId: 7, annotationIds: [3] });
 });
 
 test('over 250 MiB is 413: at once when announced, when it gets there otherwise; /webhook stays 2xx', async () => {

@@ -52,7 +52,7 @@ test("an address that is not this machine's is said with the fix", async () => {
 test('close: a request in flight gets its answer, a kept-alive connection ends, new ones are refused', async () => {
   const backend = new RecordingBackend();
   let answer: (() => void) | undefined;
-  backend.project = () => new Promise((resolve) => (answer = () => resolve({ id: 7 } as never)));
+  backend.projects.get = () => new Promise((resolve) => (answer = () => resolve({ id: 7 } as never)));
   const { url, close } = await start(backend);
   const agent = new Agent({ keepAlive: true });
   const idle = new Agent({ keepAlive: true });

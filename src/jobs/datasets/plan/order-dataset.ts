@@ -25,6 +25,7 @@ import type { Product } from '../../product/product.ts';
 import { localVersion } from '../../product/version-file.ts';
 import { recordOf } from '../../product/version-record.ts';
 import { configOf, imageOf } from '../../projects/linked-project.ts';
+import { noVersion } from '../../projects/no-version.ts';
 import { checkDestination, seedsShown } from '../publish/order-destination.ts';
 import { requireRoomFor } from '../record/disk-need.ts';
 import { expectedPairCost } from '../record/pair-cost.ts';
@@ -120,7 +121,5 @@ async function orderVersion(db: Kysely<Database>, project: Project, wanted = 'ne
     });
   }
   if (project.current_version !== null) return requireVersion(db, project.current_version);
-  throw new DatasetGanError('no-version', `Project '${project.title}' has no trained version yet.`, {
-    fix: 'Annotate at least one task and wait for the training.',
-  });
+  throw noVersion(`Project '${project.title}'`);
 }

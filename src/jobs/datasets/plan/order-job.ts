@@ -4,8 +4,8 @@ import { getDataset } from '../../../store/datasets.ts';
 import { listJobs } from '../../../store/jobs.ts';
 import type { Database, JobRow, JobState } from '../../../store/schema.ts';
 import { candidateCount } from '../../../synthesis/dataset-plan.ts';
+import { jobView } from '../../queue/job-view.ts';
 import { partsOf } from '../record/dataset-parts.ts';
-import { jobView } from '../record/dataset-view.ts';
 import { optionsOf } from '../record/options-of.ts';
 
 /**

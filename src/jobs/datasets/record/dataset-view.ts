@@ -1,13 +1,11 @@
-import type { DatasetDetail, GeneratorSummary, Job, JobKind, ProjectSummary, VersionSummary } from '../../../api/answers.ts';
+import type { DatasetDetail } from '../../../api/answers.ts';
 import { DEFAULT_OPTIONS } from '../../../api/dataset-options.ts';
 import { inOneLine } from '../../../errors.ts';
 import { listJobs } from '../../../store/jobs.ts';
-import type { Dataset, JobRow, Project, ProjectVersion, Version } from '../../../store/schema.ts';
+import type { Dataset } from '../../../store/schema.ts';
 import { storedOf } from '../../../store/shards.ts';
-import type { GeneratorCard } from '../../../stylegan/generator-card.ts';
 import type { Product } from '../../product/product.ts';
-import { recordOf, validationOf } from '../../product/version-record.ts';
-import { problemInWords, projectProblem } from '../../projects/project-problem.ts';
+import { jobView } from '../../queue/job-view.ts';
 import { browserAddress, filesLink } from './dataset-link.ts';
 import { type Part, partsOf } from './dataset-parts.ts';
 import { DATASET_WORK, isOpen } from './dataset-state.ts';
@@ -15,49 +13,7 @@ import { bytesToCome } from './disk-need.ts';
 import { optionsOf } from './options-of.ts';
 import { planOf } from './stored-plan.ts';
 
-/** Rows of the store as the REST API shows them. */
-
-export function jobView({ id, kind, dataset_id: dataset, state, done, total, rate, eta, error, result }: JobRow): Job {
-  const outcome = {
-    ...(dataset === null ? {} : { dataset }),
-    ...(error === null ? {} : { error }),
-    ...(result === null ? {} : { result }),
-  };
-  return { id, kind: kind as JobKind, state, done, total, rate, eta, ...outcome };
-}
-
-export function cardView(card: GeneratorCard): GeneratorSummary {
-  const { name, id, family, resolution, labelSize, psi, cutoff, licence, note } = card;
-  const dims = card.taps.reduce((sum, { channels }) => sum + channels, 0);
-  return { name, id, family, resolution, labelSize: labelSize.width, dims, psi, cutoff, classes: card.cDim, licence, note };
-}
-
-export function projectView({ ls_id, host, title, kind, state, problem, ...row }: Project): ProjectSummary {
-  const { generator, current_version: currentVersion, callback_url: address } = row;
-  const said =
-    problem === null ? { problem: null, error: null } : { problem: problemInWords(problem), error: projectProblem(problem) };
-  return { id: ls_id, host, title, kind, state, generator: generator ?? '', currentVersion, address, ...said };
-}
-
-export function versionView(version: Version & ProjectVersion, current: string | null): VersionSummary {
-  const record = recordOf(version);
-  const result = validationOf(version);
-  return {
-    id: version.id,
-    createdAt: version.created_at.toISOString(),
-    current: version.id === current,
-    annotatedImages: version.annotated,
-    labels: version.labels,
-    finalLoss: record.loss,
-    trainingAccuracy: record.trainingAccuracy,
-    validation: version.validation,
-    mIoU: result?.mIoU ?? null,
-    mIoUOver: result?.mIoU == null ? [] : version.labels.filter((_, index) => (result.iou[index] ?? null) !== null),
-    iou: Object.fromEntries(version.labels.map((label, index) => [label, result?.iou[index] ?? null])),
-    notes: record.notes,
-  };
-}
-
+/** A dataset as the REST API shows it. */
 export async function datasetView(product: Product, dataset: Dataset): Promise<DatasetDetail> {
   const { db } = product.store;
   const plan = planOf(dataset);

@@ -1,0 +1,56 @@
+import type { DatasetBackend } from '../../api/backend.ts';
+import { listDatasets, requireDataset } from '../../store/datasets.ts';
+import { requireJob } from '../../store/jobs.ts';
+import type { Product } from '../product/product.ts';
+import { findConnected, findProject } from '../projects/find-project.ts';
+import { datasetArchive } from './files/dataset-archive.ts';
+import { extendDataset, removeDataset, resumeDataset, stopDataset } from './plan/dataset-control.ts';
+import { orderDataset } from './plan/order-dataset.ts';
+import { wholeJob } from './plan/order-job.ts';
+import { checkLinkKey } from './record/dataset-link.ts';
+import { datasetView } from './record/dataset-view.ts';
+import { datasetReport } from './report/dataset-report.ts';
+
+/** The datasets' part of the contract. */
+export function datasetBackend(product: Product): DatasetBackend {
+  const { db } = product.store;
+  const get = async (id: string) => datasetView(product, await requireDataset(db, id));
+  return {
+    get,
+    async order(projectId, order) {
+      const project = await findConnected(db, projectId);
+      const { job } = await orderDataset(product, project.key, order, { door: 'rest' });
+      return wholeJob(db, await requireJob(db, job));
+    },
+    async list({ project, limit = 100 }) {
+      const filter = project === undefined ? {} : { projectKey: (await findProject(db, project)).key };
+      const rows = await listDatasets(db, { ...filter, limit });
+      return Promise.all(rows.map((dataset) => datasetView(product, dataset)));
+    },
+    async report(id, { key } = {}) {
+      if (key !== undefined) checkLinkKey(product, id, key);
+      return (await datasetReport(product, await requireDataset(db, id))).html;
+    },
+    async archive(id, { key, ...options }) {
+      if (key !== undefined) checkLinkKey(product, id, key);
+      return datasetArchive(product, id, options);
+    },
+    async stop(id, state) {
+      await stopDataset(product, id, state);
+      return get(id);
+    },
+    async resume(id) {
+      await resumeDataset(product, id);
+      return get(id);
+    },
+    async extend(id, { count }) {
+      await extendDataset(product, id, count);
+      return get(id);
+    },
+    async remove(id, options) {
+      const dataset = await get(id);
+      await removeDataset(product, id, options);
+      return dataset;
+    },
+  };
+}

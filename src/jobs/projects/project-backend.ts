@@ -1,0 +1,80 @@
+import type { Job, JobKind, ProjectDetail } from '../../api/answers.ts';
+import type { ProjectBackend } from '../../api/backend.ts';
+import { DatasetGanError } from '../../errors.ts';
+import { listJobs, requireJob } from '../../store/jobs.ts';
+import { versionsOfProject } from '../../store/project-versions.ts';
+import { listProjects } from '../../store/projects.ts';
+import type { JobRow, Project } from '../../store/schema.ts';
+import { listTasks } from '../../store/tasks.ts';
+import type { Product } from '../product/product.ts';
+import { localVersion } from '../product/version-file.ts';
+import { jobView } from '../queue/job-view.ts';
+import { findConnected, findProject } from './find-project.ts';
+import { configOf, generatorOf, imageOf } from './linked-project.ts';
+import { projectView, versionView } from './project-view.ts';
+import { seedMore } from './reserve-seeds.ts';
+import { swapVersion } from './show-version.ts';
+
+/** Housekeeping (reconcile, orders) runs all the time and would hide these. */
+const SHOWN_KINDS: readonly JobKind[] = ['seed', 'train', 'refresh', 'validate', 'synthesize', 'publish', 'export'];
+
+/**
+ * What this room does of the projects' part of the contract.
+ * @param viewJob how a job is shown; one of an order stands for more than its own row
+ */
+export function projectBackend(
+  product: Product,
+  viewJob: (row: JobRow) => Promise<Job>,
+): Omit<ProjectBackend, 'prediction' | 'orders'> {
+  const { store, queues } = product;
+  const { db } = store;
+  const newJob = async (id: string) => jobView(await requireJob(db, id));
+  return {
+    async list() {
+      return (await listProjects(db)).map(projectView);
+    },
+    async get(id) {
+      return await detailOf(product, await findProject(db, id), viewJob);
+    },
+    async seed(id, order) {
+      const project = await findConnected(db, id);
+      // Refuses a generator with classes of which none is chosen.
+      const rule = order.classes ?? project.class_rule;
+      imageOf({ ...project, class_rule: rule }, await generatorOf(product, project), 0);
+      return await newJob(await seedMore(product, project.key, order));
+    },
+    async train(id) {
+      const { key: projectKey } = await findConnected(db, id);
+      return await newJob(await queues.enqueue('train', { projectKey }));
+    },
+    async activate(id, version) {
+      const { key } = await findConnected(db, id);
+      const found = (await versionsOfProject(db, key)).find((own) => own.id === version);
+      if (found === undefined) {
+        throw new DatasetGanError('unknown-version', `Project ${id} has no version ${version}.`, {
+          fix: `GET /api/projects/${id} lists its versions.`,
+        });
+      }
+      await localVersion(product, version, { thoroughly: true });
+      await swapVersion(product, { projectKey: key, versionId: version, annotated: found.annotated });
+      return await detailOf(product, await findProject(db, id), viewJob);
+    },
+  };
+}
+
+async function detailOf(
+  { store: { db } }: Pick<Product, 'store'>,
+  row: Project,
+  viewJob: (row: JobRow) => Promise<Job>,
+): Promise<ProjectDetail> {
+  const { counted = 0, machineMade = 0, skipped = 0, rejected = [], notes = [] } = row.annotations ?? {};
+  const versions = await versionsOfProject(db, row.key);
+  return {
+    ...projectView(row),
+    labels: row.kind === 'orders' ? [] : configOf(row).labels,
+    annotations: { counted, machineMade, skipped, rejected, notes },
+    seededTasks: (await listTasks(db, row.key)).length,
+    versions: versions.map((version) => versionView(version, row.current_version)),
+    jobs: await Promise.all((await listJobs(db, { projectKey: row.key, kinds: SHOWN_KINDS, limit: 20 })).map(viewJob)),
+  };
+}

@@ -1,0 +1,32 @@
+import type { ProjectSummary, VersionSummary } from '../../api/answers.ts';
+import type { Project, ProjectVersion, Version } from '../../store/schema.ts';
+import { recordOf, validationOf } from '../product/version-record.ts';
+import { problemInWords, projectProblem } from './project-problem.ts';
+
+/** A project as the REST API shows it. */
+export function projectView({ ls_id, host, title, kind, state, problem, ...row }: Project): ProjectSummary {
+  const { generator, current_version: currentVersion, callback_url: address } = row;
+  const said =
+    problem === null ? { problem: null, error: null } : { problem: problemInWords(problem), error: projectProblem(problem) };
+  return { id: ls_id, host, title, kind, state, generator: generator ?? '', currentVersion, address, ...said };
+}
+
+/** One of a project's versions as the REST API shows it. `current`: id of the project's current version. */
+export function versionView(version: Version & ProjectVersion, current: string | null): VersionSummary {
+  const record = recordOf(version);
+  const result = validationOf(version);
+  return {
+    id: version.id,
+    createdAt: version.created_at.toISOString(),
+    current: version.id === current,
+    annotatedImages: version.annotated,
+    labels: version.labels,
+    finalLoss: record.loss,
+    trainingAccuracy: record.trainingAccuracy,
+    validation: version.validation,
+    mIoU: result?.mIoU ?? null,
+    mIoUOver: result?.mIoU == null ? [] : version.labels.filter((_, index) => (result.iou[index] ?? null) !== null),
+    iou: Object.fromEntries(version.labels.map((label, index) => [label, result?.iou[index] ?? null])),
+    notes: record.notes,
+  };
+}
