@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetDetail } from '../../src/api/answers.ts';
 import type { Backend } from '../../src/api/backend.ts';
@@ -23,6 +22,7 @@ import { recordVersion } from '../../src/store/versions.ts';
 import type { Generator } from '../../src/stylegan/generator.ts';
 import { synthesizeImageTask } from '../../src/stylegan/synthesize-image.ts';
 import { adaFile } from './checkpoint-writers/stylegan2-files.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { SteeredEngine } from './steered-engine.ts';
 import { insertProject } from './store-rows.ts';
 import { TINY_SETTINGS, tinyStylegan2 } from './tiny-stylegan2.ts';
@@ -57,7 +57,7 @@ export class DatasetFactory {
 
   /** Opens one in `dataDir`, or goes on with the one that is there. */
   static async open(options: FactoryOptions = {}): Promise<DatasetFactory> {
-    const { dataDir = await mkdtemp(join(tmpdir(), 'datasetgan-factory-')), databaseUrl, env = {}, ...others } = options;
+    const { dataDir = await makeDataFolder('factory'), databaseUrl, env = {}, ...others } = options;
     const engines: SteeredEngine[] = [];
     const makeEngine = (wanted: EngineOptions) => {
       const engine = new SteeredEngine(wanted);

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Serving, serve } from '../../src/cli/serve.ts';
 import type { EngineOptions } from '../../src/engine/engine.ts';
@@ -12,6 +11,7 @@ import { createLogger } from '../../src/log.ts';
 import { readSettings } from '../../src/settings.ts';
 import { requireJob } from '../../src/store/jobs.ts';
 import { findProjectsByLsId } from '../../src/store/projects.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { SteeredEngine } from './steered-engine.ts';
 import { until } from './until.ts';
 
@@ -60,7 +60,7 @@ export interface InnerOptions extends ServerOptions {
 
 export async function startInnerServer(options: InnerOptions): Promise<InnerServer> {
   const { name, reconcileSeconds = 3600 } = options;
-  const dataDir = options.dataDir ?? (await temporaryFolder());
+  const dataDir = options.dataDir ?? (await makeDataFolder('e2e'));
   mkdirSync(TRACES, { recursive: true });
   const log = createWriteStream(join(TRACES, `${name}.log`));
   const engines: SteeredEngine[] = [];
@@ -109,7 +109,7 @@ export interface OuterServer extends OurServer {
 }
 
 export async function startOuterServer(options: ServerOptions): Promise<OuterServer> {
-  const dataDir = options.dataDir ?? (await temporaryFolder());
+  const dataDir = options.dataDir ?? (await makeDataFolder('e2e'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   mkdirSync(TRACES, { recursive: true });
@@ -165,8 +165,6 @@ async function call<T>(url: string, method: string, path: string, body?: object)
   if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
   return JSON.parse(text) as T;
 }
-
-const temporaryFolder = () => mkdtemp(join(tmpdir(), 'datasetgan-e2e-'));
 
 export function freePort(): Promise<number> {
   return new Promise((found, failed) => {

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatasetDetail, Job } from '../../../src/api/answers.ts';
 import { readPairs } from '../../../src/jobs/datasets/shards/read-pairs.ts';
+import { makeDataFolder } from '../../support/data-folder.ts';
 import { DatasetFactory } from '../../support/dataset-factory.ts';
 import { type OuterServer, startOuterServer } from '../../support/our-server.ts';
 import { shardHashes } from '../../support/shard-hashes.ts';
@@ -18,7 +18,7 @@ const SHARDS = 20;
 
 let dataDir: string;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'datasetgan-killed-'));
+  dataDir = await makeDataFolder('killed');
   const factory = await DatasetFactory.open({ dataDir });
   await factory.shardsOf(ORDER.count / SHARDS);
   await factory.close();

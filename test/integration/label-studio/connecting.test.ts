@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Backend } from '../../../src/api/backend.ts';
 import { productBackend } from '../../../src/jobs/product-backend.ts';
@@ -11,6 +9,7 @@ import { readSettings } from '../../../src/settings.ts';
 import { requireJob } from '../../../src/store/jobs.ts';
 import { findProjectsByLsId, updateProject } from '../../../src/store/projects.ts';
 import type { Project } from '../../../src/store/schema.ts';
+import { makeDataFolder } from '../../support/data-folder.ts';
 import {
   type FakeAnswer,
   type FakeLabelStudio,
@@ -86,7 +85,7 @@ function answer({ method, path, body }: SeenRequest): FakeAnswer {
 
 beforeAll(async () => {
   labelStudio = await startFakeLabelStudio(answer);
-  const dataDir = await mkdtemp(join(tmpdir(), 'datasetgan-connecting-'));
+  const dataDir = await makeDataFolder('connecting');
   const settings = readSettings({ DATA_DIR: dataDir, LABEL_STUDIO_URL: labelStudio.url, LABEL_STUDIO_API_KEY: KEY });
   const opened = await start(settings, createLogger('silent'), { reconcileSeconds: 3600, now: () => clock });
   product = opened.product;

@@ -1,12 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Serving, serve } from '../../../src/cli/serve.ts';
 import { createLogger } from '../../../src/log.ts';
 import { readSettings } from '../../../src/settings.ts';
 import { updateProject } from '../../../src/store/projects.ts';
+import { makeDataFolder } from '../../support/data-folder.ts';
 import { type FuzzRequest, type Operation, RequestFuzzer } from '../../support/fuzz-requests.ts';
 import { untrainedProject } from '../../support/untrained-project.ts';
 
@@ -25,7 +24,7 @@ let dataset = '';
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'fuzz-'));
+  dataDir = await makeDataFolder('fuzz');
   const logger = createLogger('info', { write: (line) => (log += line) });
   serving = await serve(readSettings({ PORT: '0', DATA_DIR: dataDir }), logger, { reconcileSeconds: 3600, makeShards: false });
   const key = await untrainedProject(serving.product, { shardSize: 4, members: 1 });

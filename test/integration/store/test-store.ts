@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { EmbeddedDatabase } from '../../../src/store/embedded/embedded-database.ts';
-import { prepareFolder } from '../../../src/store/embedded/prepare-folder.ts';
 import { openStore, type Store, type StoreOptions } from '../../../src/store/store.ts';
+import { makeDataFolder } from '../../support/data-folder.ts';
 import { has } from '../../support/needs.ts';
 
 export type EngineKind = Store['engine']['kind'];
@@ -26,9 +24,8 @@ export interface TestState {
 }
 
 export async function testState(kind: EngineKind): Promise<TestState> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'datasetgan-test-'));
+  const dataDir = kind === 'embedded' ? await makeDataFolder('test') : await mkdtemp(join(tmpdir(), 'datasetgan-test-'));
   const databaseUrl = kind === 'server' ? await createDatabase() : undefined;
-  if (kind === 'embedded') await cp(await template(), join(dataDir, 'postgres'), { recursive: true });
   return {
     dataDir,
     databaseUrl,
@@ -43,20 +40,6 @@ export async function testState(kind: EngineKind): Promise<TestState> {
 
 function unexpected(error: Error): void {
   throw error;
-}
-
-/** An empty database folder, made once per machine: making one takes seconds, a copy milliseconds. */
-async function template(): Promise<string> {
-  const manifest = await readFile(join(import.meta.dirname, '../../../node_modules/@electric-sql/pglite/package.json'), 'utf8');
-  const { version } = JSON.parse(manifest) as { version: string };
-  const folder = join(tmpdir(), `datasetgan-test-template-${version}`);
-  if (existsSync(join(folder, 'PG_VERSION'))) return folder;
-  const own = `${folder}.${randomUUID()}`;
-  await prepareFolder(own, async (unfinished) => {
-    await (await EmbeddedDatabase.open({ folder: unfinished, queryTimeout: 60_000, onFatal: unexpected })).close();
-  });
-  await rename(own, folder).catch(() => rm(own, { recursive: true }));
-  return folder;
 }
 
 async function createDatabase(): Promise<string> {
