@@ -9,7 +9,7 @@ import type { Product } from './product/product.ts';
  * The whole state of this server as one tar, as of now; work goes on meanwhile.
  * @throws DatasetGanError `wrong-state` where database or large files are kept elsewhere
  */
-export function backupState({ settings, store }: Product): Archive {
+export function backupState({ settings, store }: Pick<Product, 'settings' | 'store'>): Archive {
   requireOwnState(settings);
   const { engine, dataDir } = store;
   return {

@@ -6,7 +6,7 @@ import { wholeJob } from './datasets/plan/order-job.ts';
 import type { Product } from './product/product.ts';
 
 /** The jobs' part of the contract. */
-export function jobBackend(product: Product): JobBackend {
+export function jobBackend(product: Pick<Product, 'store' | 'queues' | 'now'>): JobBackend {
   const { store, queues } = product;
   const get = async (id: string) => wholeJob(store.db, await requireJob(store.db, id));
   return {

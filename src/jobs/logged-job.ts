@@ -8,10 +8,10 @@ import type { JobInputs } from './queue/job-kinds.ts';
 const HOUSEKEEPING: ReadonlySet<JobKind> = new Set(['connect', 'reconcile', 'orders', 'describe']);
 
 /** What becomes of a job goes to the log as well as into its record. */
-export function loggedJob<K extends JobKind>(
-  product: Product,
+export function loggedJob<K extends JobKind, P extends Pick<Product, 'log'>>(
+  product: P,
   kind: K,
-  run: (product: Product, context: JobContext<K>) => Promise<JsonObject>,
+  run: (product: P, context: JobContext<K>) => Promise<JsonObject>,
 ): JobHandler<K> {
   return async (context) => {
     const log = product.log.child({ job: context.jobId, kind });

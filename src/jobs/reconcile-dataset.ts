@@ -3,13 +3,18 @@ import { deleteDoubleTasks } from '../label-studio/push/delete-double-tasks.ts';
 import { isFilled, sourcesOf } from '../store/dataset-projects.ts';
 import { requireProject, updateProject } from '../store/projects.ts';
 import type { Project } from '../store/schema.ts';
+import type { Records } from './product/contexts.ts';
 import type { Product } from './product/product.ts';
 import { deleteOwnWebhooks, ensureWebhook } from './projects/ensure-webhook.ts';
 import type { LinkedProject } from './projects/linked-project.ts';
 import { noticeChanges } from './training/notice-changes.ts';
 
 /** What people change in a dataset project trains the projects that it was made from. */
-export async function reconcileDataset(product: Product, linked: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
+export async function reconcileDataset(
+  product: Records & Pick<Product, 'settings' | 'webhookSecret'>,
+  linked: LinkedProject,
+  signal: AbortSignal,
+): Promise<Project['state']> {
   const { row, found } = linked;
   const { db } = product.store;
   const sources = (await sourcesOf(db, row.key)).filter(({ state }) => state === 'connected');
@@ -36,7 +41,11 @@ export async function reconcileDataset(product: Product, linked: LinkedProject, 
  * An import that Label Studio took too long for is sent again when it is not there yet, and may still be carried out, minutes after the push is
  * over. So once the number of tasks has changed, what is there twice goes.
  */
-async function dropLateDoubles({ store }: Product, { row, connection }: LinkedProject, signal: AbortSignal): Promise<void> {
+async function dropLateDoubles(
+  { store }: Pick<Product, 'store'>,
+  { row, connection }: LinkedProject,
+  signal: AbortSignal,
+): Promise<void> {
   if (await isFilled(store.db, row.key)) return;
   const tasks = String(await countTasks(connection, row.ls_id, [], signal));
   if (String(row.fingerprint?.text ?? '').startsWith(`${tasks}|`)) return;

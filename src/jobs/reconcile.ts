@@ -9,6 +9,7 @@ import { listProjects, requireProject, updateProject } from '../store/projects.t
 import { json } from '../store/rows.ts';
 import type { JsonObject, Project } from '../store/schema.ts';
 import { ensureOrdersProject, keepsOrdersProject } from './orders/orders-project.ts';
+import type { ProjectsContext, Records } from './product/contexts.ts';
 import type { Product } from './product/product.ts';
 import { deleteOwnWebhooks, ensureWebhook } from './projects/ensure-webhook.ts';
 import { type LinkedProject, linkProject } from './projects/linked-project.ts';
@@ -23,6 +24,8 @@ import type { JobContext } from './queue/delivery.ts';
 import { reconcileDataset } from './reconcile-dataset.ts';
 import { noticeChanges } from './training/notice-changes.ts';
 
+type Reconciling = ProjectsContext & Pick<Product, 'serverId'>;
+
 /** Polls in a row answered with 404 after which a project counts as deleted. */
 const MISSES = 3;
 const SUPERSEDED_FOR_MS = 24 * 3600 * 1000;
@@ -32,7 +35,7 @@ const SAMPLING = { uncertainty: 'Uncertainty sampling', sequential: 'Sequential 
  * Compares what Label Studio has with what we know: one project, or each in turn. A webhook is a hint that may be lost; this is what makes
  * the loop right all the same. A project's failure is written into its record and does not keep the others from their turn.
  */
-export async function reconcile(product: Product, { input, signal }: JobContext<'reconcile'>): Promise<JsonObject> {
+export async function reconcile(product: Reconciling, { input, signal }: JobContext<'reconcile'>): Promise<JsonObject> {
   if (input.projectKey !== undefined) return reconcileOne(product, input.projectKey, signal);
   // One that does not answer is not asked again for each of its projects.
   const down = new Map<string, DatasetGanError>();
@@ -47,7 +50,7 @@ export async function reconcile(product: Product, { input, signal }: JobContext<
 }
 
 async function reconcileOne(
-  product: Product,
+  product: Reconciling,
   key: string,
   signal: AbortSignal,
   onDown: (error: DatasetGanError) => void = () => undefined,
@@ -73,7 +76,7 @@ async function reconcileOne(
   }
 }
 
-function reconcileKind(product: Product, linked: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
+function reconcileKind(product: Reconciling, linked: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
   switch (linked.row.kind) {
     case 'labelling':
       return reconcileLabelling(product, linked, signal);
@@ -84,7 +87,10 @@ function reconcileKind(product: Product, linked: LinkedProject, signal: AbortSig
   }
 }
 
-async function reconcileOrders(product: Product, linked: LinkedProject): Promise<Project['state']> {
+async function reconcileOrders(
+  product: Pick<Product, 'store' | 'queues' | 'serverId'>,
+  linked: LinkedProject,
+): Promise<Project['state']> {
   const { row } = linked;
   if (!(await keepsOrdersProject(product, linked))) return 'gone';
   // Cheap, and it also takes up an order whose job died: no need to look first.
@@ -92,7 +98,7 @@ async function reconcileOrders(product: Product, linked: LinkedProject): Promise
   return 'connected';
 }
 
-async function reconcileLabelling(product: Product, seen: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
+async function reconcileLabelling(product: Reconciling, seen: LinkedProject, signal: AbortSignal): Promise<Project['state']> {
   const { db } = product.store;
   const { row, connection } = seen;
   const versions = await modelVersions(connection, row.ls_id, signal);
@@ -115,7 +121,7 @@ async function reconcileLabelling(product: Product, seen: LinkedProject, signal:
 
 /** No backend row leads to us any more: we stop, take our webhooks away, and keep the versions. */
 async function disconnect(
-  product: Product,
+  product: Records,
   { row, connection }: LinkedProject,
   others: readonly MlBackend[],
 ): Promise<Project['state']> {
@@ -140,7 +146,7 @@ async function disconnect(
   return 'disconnected';
 }
 
-async function missed(product: Product, key: string): Promise<Project['state']> {
+async function missed(product: Records, key: string): Promise<Project['state']> {
   const row = await requireProject(product.store.db, key);
   const misses = row.misses + 1;
   if (misses < MISSES) {
@@ -153,7 +159,7 @@ async function missed(product: Product, key: string): Promise<Project['state']> 
   return 'gone';
 }
 
-async function cancelJobs(product: Product, projectKey: string, kinds?: readonly string[]): Promise<void> {
+async function cancelJobs(product: Records, projectKey: string, kinds?: readonly string[]): Promise<void> {
   const jobs = await listJobs(product.store.db, {
     projectKey,
     states: ['queued', 'running'],
@@ -168,7 +174,7 @@ async function setSampling({ row, connection, found }: LinkedProject, signal: Ab
 }
 
 /** A refresh that failed for good, or was lost, is asked for again. */
-async function resumeRefresh(product: Product, key: string): Promise<void> {
+async function resumeRefresh(product: Records, key: string): Promise<void> {
   const { current_version: version, refreshed_version: refreshed } = await requireProject(product.store.db, key);
   if (version === null || version === refreshed) return;
   const running = await listJobs(product.store.db, {
@@ -184,7 +190,7 @@ async function resumeRefresh(product: Product, key: string): Promise<void> {
  * version is shown, since Label Studio empties project.model_version when it is the backend's title.
  */
 async function deleteSuperseded(
-  product: Product,
+  product: Pick<Product, 'store' | 'now'>,
   { row, connection }: LinkedProject,
   versions: ModelVersions,
   signal: AbortSignal,

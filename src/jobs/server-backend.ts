@@ -6,7 +6,7 @@ import { backupState } from './backup-state.ts';
 import type { Product } from './product/product.ts';
 
 /** What can be asked of this process itself. */
-export function serverBackend(product: Product): ServerBackend {
+export function serverBackend(product: Pick<Product, 'settings' | 'store' | 'engine'>): ServerBackend {
   const { store, engine } = product;
   return {
     backup: () => backupState(product),

@@ -1,7 +1,7 @@
 import type { DatasetBackend } from '../../api/backend.ts';
 import { listDatasets, requireDataset } from '../../store/datasets.ts';
 import { requireJob } from '../../store/jobs.ts';
-import type { Product } from '../product/product.ts';
+import type { DatasetsContext } from '../product/contexts.ts';
 import { findConnected, findProject } from '../projects/find-project.ts';
 import { datasetArchive } from './files/dataset-archive.ts';
 import { extendDataset, removeDataset, resumeDataset, stopDataset } from './plan/dataset-control.ts';
@@ -12,7 +12,7 @@ import { datasetView } from './record/dataset-view.ts';
 import { datasetReport } from './report/dataset-report.ts';
 
 /** The datasets' part of the contract. */
-export function datasetBackend(product: Product): DatasetBackend {
+export function datasetBackend(product: DatasetsContext): DatasetBackend {
   const { db } = product.store;
   const get = async (id: string) => datasetView(product, await requireDataset(db, id));
   return {

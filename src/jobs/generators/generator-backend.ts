@@ -7,7 +7,7 @@ import { truthTask } from '../../stylegan/portraits/truth.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../../stylegan/synthesize-image.ts';
 import { encodeLabelMapTask, encodePictureTask } from '../engine-tasks/encode-png.ts';
-import type { Product } from '../product/product.ts';
+import type { GeneratorsContext } from '../product/contexts.ts';
 import { jobView } from '../queue/job-view.ts';
 import { type GeneratorPlace, removeGenerator, renameGenerator } from './generator-folders.ts';
 import { generatorView } from './generator-view.ts';
@@ -15,7 +15,14 @@ import { generatorView } from './generator-view.ts';
 const CODEC = { lane: 'codec', priority: PRIORITY.interactive } as const;
 
 /** The generators' part of the contract. Pictures are small computations in the interactive lane. */
-export function generatorBackend({ store, folder, queues, engine, log, generators: library }: Product): GeneratorBackend {
+export function generatorBackend({
+  store,
+  folder,
+  queues,
+  engine,
+  log,
+  generators: library,
+}: GeneratorsContext): GeneratorBackend {
   const place: GeneratorPlace = { db: store.db, library, generators: folder.generators };
   return {
     async list() {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../store/schema.ts';
-import type { Product } from '../product/product.ts';
+import type { GeneratorsContext } from '../product/contexts.ts';
 import type { JobContext } from '../queue/delivery.ts';
 import { IMPORT_STEPS, importGenerator } from './import-generator.ts';
 
@@ -7,7 +7,10 @@ import { IMPORT_STEPS, importGenerator } from './import-generator.ts';
  * Makes a generator of a checkpoint on this machine's disk; the job's result is the ImportReport. Repeated after a restart it finds what it had made.
  * @throws DatasetGanError importGenerator's, `cancelled`
  */
-export async function importCheckpoint(product: Product, { input, signal, progress }: JobContext<'import'>): Promise<JsonObject> {
+export async function importCheckpoint(
+  product: GeneratorsContext,
+  { input, signal, progress }: JobContext<'import'>,
+): Promise<JsonObject> {
   const { engine, generators: library, folder, settings } = product;
   let begun = 0;
   const report = await importGenerator(input, {

@@ -52,7 +52,11 @@ const making = new Map<string, Promise<Project>>();
  * Our orders project in a Label Studio: one for each, made on first request, its form brought up to date. Its tasks are looked after by the
  * `orders` job.
  */
-export function ensureOrdersProject(product: Product, connection: Connection, signal?: AbortSignal): Promise<Project> {
+export function ensureOrdersProject(
+  product: Pick<Product, 'store' | 'queues' | 'serverId'>,
+  connection: Connection,
+  signal?: AbortSignal,
+): Promise<Project> {
   const running = making.get(connection.base);
   if (running !== undefined) return running;
   const promise = ensure(product, connection, signal).finally(() => making.delete(connection.base));
@@ -65,7 +69,7 @@ export function ensureOrdersProject(product: Product, connection: Connection, si
  * wrote its id first, and the other lets go of it, with its webhooks.
  */
 export async function keepsOrdersProject(
-  product: Product,
+  product: Pick<Product, 'store' | 'serverId'>,
   { row, connection, found }: LinkedProject,
   signal?: AbortSignal,
 ): Promise<boolean> {
@@ -80,7 +84,11 @@ export async function keepsOrdersProject(
   return true;
 }
 
-async function ensure(product: Product, connection: Connection, signal?: AbortSignal): Promise<Project> {
+async function ensure(
+  product: Pick<Product, 'store' | 'queues' | 'serverId'>,
+  connection: Connection,
+  signal?: AbortSignal,
+): Promise<Project> {
   const { db } = product.store;
   const projects = await listProjects(db);
   const known = projects.find(({ host, kind, state }) => host === connection.base && kind === 'orders' && state !== 'gone');
@@ -144,7 +152,12 @@ async function bringUpToDate(connection: Connection, project: LabelStudioProject
     await createView(connection, project.id, VIEW, signal);
 }
 
-function make({ serverId }: Product, connection: Connection, title: string, signal?: AbortSignal): Promise<LabelStudioProject> {
+function make(
+  { serverId }: Pick<Product, 'serverId'>,
+  connection: Connection,
+  title: string,
+  signal?: AbortSignal,
+): Promise<LabelStudioProject> {
   const settings = {
     title,
     description: ordersDescription(serverId),

@@ -14,6 +14,7 @@ import { json } from '../../store/rows.ts';
 import type { JsonObject, Order, OrderRefusal, Project } from '../../store/schema.ts';
 import { stopDataset } from '../datasets/plan/dataset-control.ts';
 import { orderDataset } from '../datasets/plan/order-dataset.ts';
+import type { OrdersContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { ensureWebhook } from '../projects/ensure-webhook.ts';
 import { type LinkedProject, linkProject } from '../projects/linked-project.ts';
@@ -33,7 +34,7 @@ const IMPOSSIBLE = new Set<ErrorCode>(['disk-full', 'out-of-memory']);
  * exactly one blank order. An order is (task, first annotation that is not skipped): submitting twice, a restart or a lost event make one
  * dataset, because the order and its dataset are recorded in one transaction.
  */
-export async function checkOrders(product: Product, { input, signal }: JobContext<'orders'>): Promise<JsonObject> {
+export async function checkOrders(product: OrdersContext, { input, signal }: JobContext<'orders'>): Promise<JsonObject> {
   const linked = await linkProject(product, input.projectKey, signal);
   const { row, connection } = linked;
   await ensureWebhook(product, linked, signal);
@@ -160,7 +161,7 @@ async function place({ product, linked, sources }: Check, task: number, annotati
 }
 
 /** The annotation or the task of an order was deleted: that cancels it, unless it is done. */
-async function withdraw(product: Product, order: Order): Promise<void> {
+async function withdraw(product: Pick<Product, 'store' | 'queues' | 'now'>, order: Order): Promise<void> {
   if (order.dataset_id === null || ENDED.has(order.state)) return;
   const dataset = await getDataset(product.store.db, order.dataset_id);
   if (dataset !== undefined) await stopDataset(product, dataset.id, 'cancelled');

@@ -12,11 +12,11 @@ import { partsOf } from '../datasets/record/dataset-parts.ts';
 import { datasetReport } from '../datasets/report/dataset-report.ts';
 import { coloursOf, firstPreview } from '../datasets/report/preview.ts';
 import { type ShownResults, shownOf, uploadsOf } from '../datasets/report/shown-results.ts';
-import type { Product } from '../product/product.ts';
+import type { OrdersContext } from '../product/contexts.ts';
 
 /** Uploads preview and report when there is something new to see, and takes away what was there before. Gives what is shown now. */
 export async function showResults(
-  product: Product,
+  product: OrdersContext,
   connection: Connection,
   order: Order,
   dataset: Dataset,

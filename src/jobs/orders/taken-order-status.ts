@@ -8,7 +8,7 @@ import { placeOfFiles } from '../datasets/files/written-files.ts';
 import { browserAddress, filesLink } from '../datasets/record/dataset-link.ts';
 import { datasetView } from '../datasets/record/dataset-view.ts';
 import { type ShownResults, shownOf } from '../datasets/report/shown-results.ts';
-import type { Product } from '../product/product.ts';
+import type { OrdersContext } from '../product/contexts.ts';
 import type { LinkedProject } from '../projects/linked-project.ts';
 import { showResults } from './show-results.ts';
 
@@ -17,7 +17,7 @@ const CHANGED_AFTER_MS = 3000;
 
 /** What one look at the orders works with. */
 export interface OrderCheck {
-  readonly product: Product;
+  readonly product: OrdersContext;
   /** The orders project. */
   readonly linked: LinkedProject;
   readonly signal: AbortSignal;
@@ -70,7 +70,7 @@ export async function takenOrderStatus(
 }
 
 async function filesOf(
-  product: Product,
+  product: OrdersContext,
   dataset: Dataset,
   { state, formats }: DatasetDetail,
 ): Promise<Pick<OrderStatus, 'files'>> {

@@ -2,7 +2,7 @@ import { type LaneName, PRIORITY } from '../../engine/engine.ts';
 import { type Prediction, predictionMemory, predictTask } from '../../interpreter/inference/predict.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
-import type { Product } from '../product/product.ts';
+import type { Inference } from '../product/contexts.ts';
 import { localVersion } from '../product/version-file.ts';
 
 export interface PredictOptions {
@@ -15,7 +15,7 @@ export interface PredictOptions {
 
 /** Picture, label map and uncertainty of one image by one version. */
 export async function predictImage(
-  product: Product,
+  product: Inference,
   generator: Generator,
   version: string,
   image: ImageIdentity,

@@ -3,7 +3,7 @@ import type { Generator } from '../../stylegan/generator.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import { pictureSize } from '../../stylegan/picture.ts';
 import { predictedRegionsTask } from '../engine-tasks/predicted-regions.ts';
-import type { Product } from '../product/product.ts';
+import type { Inference } from '../product/contexts.ts';
 import { type PredictOptions, predictImage } from './predict-image.ts';
 
 export interface PredictedTask {
@@ -17,7 +17,7 @@ export interface PredictedTask {
 
 /** A prediction as Label Studio takes it: the version's label map of the picture as regions of the project's control. */
 export async function predictRegions(
-  product: Product,
+  product: Inference,
   what: { generator: Generator; config: LabelConfig; version: string; image: ImageIdentity },
   options: PredictOptions,
 ): Promise<PredictedTask> {

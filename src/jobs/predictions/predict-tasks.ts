@@ -6,6 +6,7 @@ import { getProject } from '../../store/projects.ts';
 import type { Project } from '../../store/schema.ts';
 import { getTask } from '../../store/tasks.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
+import type { PredictionsContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { configOf, generatorOf, projectOfUid } from '../projects/linked-project.ts';
 import { mendVersion } from '../projects/mend-version.ts';
@@ -18,7 +19,7 @@ import { predictRegions } from './predict-regions.ts';
  * task known. The prediction of a task that we know, of the picture that it shows, is recorded before it is answered, so that no refresh pushes it a
  * second time; of any other, the next refresh asks Label Studio.
  */
-export async function predictTasks(product: Product, request: PredictRequest): Promise<PredictResult[]> {
+export async function predictTasks(product: PredictionsContext, request: PredictRequest): Promise<PredictResult[]> {
   const project = request.project === null ? undefined : await projectOfUid(product, request.project);
   const results: PredictResult[] = [];
   for (const task of request.tasks)
@@ -27,7 +28,7 @@ export async function predictTasks(product: Product, request: PredictRequest): P
 }
 
 async function predictOne(
-  product: Product,
+  product: PredictionsContext,
   projectKey: string,
   task: PredictRequest['tasks'][number],
   deadline: number,
@@ -58,7 +59,7 @@ async function predictOne(
 }
 
 async function record(
-  product: Product,
+  product: Pick<Product, 'store'>,
   { key }: Project,
   task: number,
   image: ImageIdentity,

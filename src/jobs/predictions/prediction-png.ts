@@ -1,5 +1,6 @@
 import { PRIORITY } from '../../engine/engine.ts';
 import { encodeLabelMapTask } from '../engine-tasks/encode-png.ts';
+import type { Inference } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { findProject } from '../projects/find-project.ts';
 import { generatorOf, imageOf } from '../projects/linked-project.ts';
@@ -10,7 +11,11 @@ import { predictImage } from './predict-image.ts';
  * Index PNG of what the project's current version sees in the picture of a seed.
  * @throws DatasetGanError `no-version`; as findProject
  */
-export async function predictionPng(product: Product, projectId: string, seed: number): Promise<Uint8Array> {
+export async function predictionPng(
+  product: Inference & Pick<Product, 'generators'>,
+  projectId: string,
+  seed: number,
+): Promise<Uint8Array> {
   const project = await findProject(product.store.db, projectId);
   const generator = await generatorOf(product, project);
   if (project.current_version === null) throw noVersion(`Project ${projectId}`);

@@ -10,6 +10,7 @@ import { requireProject, updateProject } from '../../store/projects.ts';
 import type { JsonObject, Task } from '../../store/schema.ts';
 import { recordTasks } from '../../store/tasks.ts';
 import type { Generator } from '../../stylegan/generator.ts';
+import type { PredictionsContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { generatorOf, type LinkedProject, linkProject } from '../projects/linked-project.ts';
 import { mendVersion } from '../projects/mend-version.ts';
@@ -32,7 +33,7 @@ const ROUNDS = 3;
  * first, so that every task is reached however slow the generator. Stops at the next image when a newer version is current.
  * At the end Label Studio is asked which are missing or there twice, and shows the version only when it has them all.
  */
-export async function refresh(product: Product, context: JobContext<'refresh'>): Promise<JsonObject> {
+export async function refresh(product: PredictionsContext, context: JobContext<'refresh'>): Promise<JsonObject> {
   try {
     return await refreshOnce(product, context);
   } catch (error) {
@@ -41,7 +42,7 @@ export async function refresh(product: Product, context: JobContext<'refresh'>):
   }
 }
 
-async function refreshOnce(product: Product, context: JobContext<'refresh'>): Promise<JsonObject> {
+async function refreshOnce(product: PredictionsContext, context: JobContext<'refresh'>): Promise<JsonObject> {
   const { projectKey, versionId } = context.input;
   const { signal } = context;
   const linked = await linkProject(product, projectKey, signal);
@@ -101,7 +102,7 @@ async function refreshOnce(product: Product, context: JobContext<'refresh'>): Pr
 
 /** Tasks of ours without an annotation and without a stored prediction of the version, the longest waiting first. */
 async function openTasks(
-  product: Product,
+  product: Pick<Product, 'store'>,
   { row, connection }: LinkedProject,
   generator: Generator,
   version: string,

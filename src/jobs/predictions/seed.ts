@@ -12,6 +12,7 @@ import { pictureSize } from '../../stylegan/picture.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../../stylegan/synthesize-image.ts';
 import { encodePictureTask } from '../engine-tasks/encode-png.ts';
+import type { PredictionsContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { hasVersion } from '../product/version-file.ts';
 import { openDelivery, type ShownPicture } from '../projects/image-delivery.ts';
@@ -29,7 +30,7 @@ const CHUNK = 16;
  * Makes a task for each seed that has none yet, with its picture and, where a version exists, its prediction. Safe to repeat at any point:
  * Label Studio is asked which tasks and uploads are there.
  */
-export async function seed(product: Product, { input, signal, progress }: JobContext<'seed'>): Promise<JsonObject> {
+export async function seed(product: PredictionsContext, { input, signal, progress }: JobContext<'seed'>): Promise<JsonObject> {
   const { db } = product.store;
   const linked = await linkProject(product, input.projectKey, signal);
   const { row, connection } = linked;
@@ -113,7 +114,7 @@ export async function seed(product: Product, { input, signal, progress }: JobCon
 
 /** The picture as PNG; synthesized unless a prediction brought it. */
 async function picturePng(
-  product: Product,
+  product: Pick<Product, 'engine'>,
   generator: Generator,
   image: ImageIdentity,
   rgb: Uint8Array | undefined,

@@ -14,7 +14,7 @@ import type { DecodedCache } from './decoded-cache.ts';
 import type { HintLimiter } from './hint-limiter.ts';
 import type { SetupCalls } from './setup-calls.ts';
 
-/** Everything a job works with; made once, in start.ts. */
+/** Everything that jobs work with; made once, in open-product.ts. What a function or a room needs of it: contexts.ts. */
 export interface Product {
   readonly settings: Settings;
   readonly log: Logger;

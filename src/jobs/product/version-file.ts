@@ -3,13 +3,12 @@ import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { isError } from '../../errors.ts';
 import { isVersionFile, versionLost } from '../../interpreter/versions/version.ts';
 import { requireVersion } from '../../store/versions.ts';
-import type { Product } from './product.ts';
+import type { VersionFiles } from './contexts.ts';
 
-/**
+/*
  * Weights are made on the disk of one machine. They go into a storage that several share, and from there onto the disks of the others. That the
  * database knows a version does not say that its file is there, or whole: whoever builds on it looks.
  */
-type Place = Pick<Product, 'storage' | 'folder' | 'store'>;
 
 const versionKey = (id: string) => `versions/${id}.bin`;
 
@@ -25,7 +24,7 @@ export interface LookOptions {
  * The file of a version's weights on this machine. Where it is missing or damaged, it is fetched from a shared storage that has it.
  * @throws DatasetGanError `version-lost` when there are no sound weights anywhere, `unknown-version`, `storage-down`
  */
-export async function localVersion(place: Place, id: string, { thoroughly = false }: LookOptions = {}): Promise<string> {
+export async function localVersion(place: VersionFiles, id: string, { thoroughly = false }: LookOptions = {}): Promise<string> {
   const file = place.folder.version(id);
   const stamp = await stampOf(file);
   if (!thoroughly && stamp !== undefined && whole.get(file) === stamp) return file;
@@ -41,7 +40,7 @@ export async function localVersion(place: Place, id: string, { thoroughly = fals
 }
 
 /** Whether sound weights of the version are on this machine, now if not before. @throws DatasetGanError `unknown-version`, `storage-down` */
-export async function hasVersion(place: Place, id: string): Promise<boolean> {
+export async function hasVersion(place: VersionFiles, id: string): Promise<boolean> {
   try {
     await localVersion(place, id, { thoroughly: true });
     return true;
@@ -52,7 +51,7 @@ export async function hasVersion(place: Place, id: string): Promise<boolean> {
 }
 
 /** Makes sure of a version's weights, and makes them readable for every machine; a copy of another size is no copy of them. @throws as localVersion */
-export async function shareVersion(place: Place, id: string): Promise<void> {
+export async function shareVersion(place: VersionFiles, id: string): Promise<void> {
   const { storage } = place;
   const file = await localVersion(place, id, { thoroughly: true });
   if (!storage.shared) return;
@@ -62,7 +61,7 @@ export async function shareVersion(place: Place, id: string): Promise<void> {
 }
 
 /** Brings the shared copy here, if it is what the database says. One that is not is removed, so that the machine that has the weights shares them again. */
-async function fetchVersion({ storage, folder }: Place, id: string, weights: string): Promise<boolean> {
+async function fetchVersion({ storage, folder }: VersionFiles, id: string, weights: string): Promise<boolean> {
   const key = versionKey(id);
   if (!storage.shared || !(await storage.has(key))) return false;
   const temporary = `${folder.version(id)}.${randomUUID()}.tmp`;

@@ -13,7 +13,7 @@ import { generatorOf, imageOf } from './linked-project.ts';
  *   `unknown-generator`
  */
 export async function checkAsked(
-  product: Product,
+  product: Pick<Product, 'generators'>,
   { extraParams, notes }: Pick<SetupRequest, 'extraParams' | 'notes'>,
   known?: Project,
 ): Promise<Generator> {

@@ -5,7 +5,7 @@ import { parseLabelConfig } from '../../label-studio/label-config/parse-label-co
 import { getProject, projectKey, updateProject, upsertProject } from '../../store/projects.ts';
 import { json } from '../../store/rows.ts';
 import type { JsonObject, Project } from '../../store/schema.ts';
-import type { Product } from '../product/product.ts';
+import type { ProjectsContext } from '../product/contexts.ts';
 import type { SetupCall } from '../product/setup-calls.ts';
 import type { JobContext } from '../queue/delivery.ts';
 import { parseUid } from './linked-project.ts';
@@ -22,7 +22,7 @@ type Known = Pick<Project, 'backends' | 'caller'>;
  * Looks for the projects that /setup told of and that are not connected. One that Label Studio has, with an ML backend that leads to this server, is
  * recorded; of what /setup said nothing is.
  */
-export async function connectProjects(product: Product, { signal }: JobContext<'connect'>): Promise<JsonObject> {
+export async function connectProjects(product: ProjectsContext, { signal }: JobContext<'connect'>): Promise<JsonObject> {
   const waiting = new Map<string, { readonly call: SetupCall; readonly looks: number; readonly known: Known }>();
   for (;;) {
     for (const [key, call] of product.setupCalls.takeWaiting())
@@ -39,7 +39,7 @@ export async function connectProjects(product: Product, { signal }: JobContext<'
 }
 
 /** What is known of its backends when none of them leads here yet; undefined when there is nothing more to look for. */
-async function look(product: Product, call: SetupCall, seen: Known, signal: AbortSignal): Promise<Known | undefined> {
+async function look(product: ProjectsContext, call: SetupCall, seen: Known, signal: AbortSignal): Promise<Known | undefined> {
   const { db } = product.store;
   try {
     const { connection, project: found } = await product.connections.resolve(call, signal);

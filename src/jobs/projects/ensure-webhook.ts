@@ -12,7 +12,11 @@ import type { LinkedProject } from './linked-project.ts';
  * was deleted, and in the orders project, we make one.
  * @throws DatasetGanError `label-studio-error` when Label Studio refuses the address
  */
-export async function ensureWebhook(product: Product, { row, connection }: LinkedProject, signal: AbortSignal): Promise<void> {
+export async function ensureWebhook(
+  product: Pick<Product, 'settings' | 'store' | 'webhookSecret'>,
+  { row, connection }: LinkedProject,
+  signal: AbortSignal,
+): Promise<void> {
   if (row.callback_url === null) return;
   const hooks = await listWebhooks(connection, row.ls_id, signal);
   if (hooks.some((hook) => hook.is_active && isOurWebhook(product, row, hook.url))) return;
@@ -22,7 +26,10 @@ export async function ensureWebhook(product: Product, { row, connection }: Linke
 }
 
 /** Takes away the webhooks that we made in the project. */
-export async function deleteOwnWebhooks({ store }: Product, { row, connection }: Omit<LinkedProject, 'found'>): Promise<void> {
+export async function deleteOwnWebhooks(
+  { store }: Pick<Product, 'store'>,
+  { row, connection }: Omit<LinkedProject, 'found'>,
+): Promise<void> {
   for (const { id } of row.webhooks) await deleteWebhook(connection, id);
   if (row.webhooks.length > 0) await updateProject(store.db, row.key, { webhooks: json([]) });
 }
@@ -30,13 +37,17 @@ export async function deleteOwnWebhooks({ store }: Product, { row, connection }:
 type Addresses = Pick<Project, 'callback_url' | 'backends'>;
 
 /** Whether a webhook that Label Studio stores leads to this server: below the address of an ML backend of ours, or one that our settings name. */
-export function isOurWebhook({ settings }: Product, { callback_url: callback, backends }: Addresses, url: string): boolean {
+export function isOurWebhook(
+  { settings }: Pick<Product, 'settings'>,
+  { callback_url: callback, backends }: Addresses,
+  url: string,
+): boolean {
   const own = [callback, settings.callbackUrl, settings.publicUrl].filter((address) => address !== null);
   return isOurs(url, [...own, ...backends.filter(({ ours }) => ours).map((backend) => backend.url)]);
 }
 
 /** Where Label Studio reaches us: CALLBACK_URL, or the address that it has stored of the ML backend. Without a slash at the end. */
-export function callbackUrl({ settings }: Product, backend: Pick<BackendRecord, 'url'>): string {
+export function callbackUrl({ settings }: Pick<Product, 'settings'>, backend: Pick<BackendRecord, 'url'>): string {
   return settings.callbackUrl ?? backend.url.replace(/\/+$/, '');
 }
 

@@ -25,7 +25,7 @@ export interface ImageDelivery {
  * @throws DatasetGanError `bad-settings`; the client's and the storage's errors
  */
 export async function openDelivery(
-  product: Product,
+  product: Pick<Product, 'settings' | 'storage'>,
   connection: Connection,
   project: number,
   scope: string,
@@ -63,7 +63,7 @@ const STORAGE_TITLE = 'DatasetGAN pictures';
 
 /** The pictures are objects of our bucket, from which Label Studio reads them for the browser. */
 function storageDelivery(
-  product: Product,
+  product: Pick<Product, 'settings' | 'storage'>,
   connection: Connection,
   project: number,
   scope: string,
@@ -88,7 +88,7 @@ function storageDelivery(
   };
 }
 
-function bucketOf({ settings }: Product): S3Place {
+function bucketOf({ settings }: Pick<Product, 'settings'>): S3Place {
   if (settings.storage?.kind === 's3') return settings.storage;
   throw new DatasetGanError('bad-settings', 'IMAGE_DELIVERY is storage, but STORAGE_URL is no bucket.', {
     fix: 'Set STORAGE_URL to s3://bucket/prefix, or IMAGE_DELIVERY to upload or url.',

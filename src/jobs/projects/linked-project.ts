@@ -8,6 +8,7 @@ import type { Project } from '../../store/schema.ts';
 import { classOfSeed } from '../../stylegan/class-rule.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
+import type { Links } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 
 /** A project of ours together with what Label Studio says of it right now. */
@@ -22,7 +23,7 @@ export interface LinkedProject {
  * @throws DatasetGanError `unknown-project`, `label-studio-gone` (404, or known to be gone), `wrong-server` when a project of that number is
  * there but was created at another time, and the client's errors
  */
-export async function linkProject(product: Product, key: string, signal?: AbortSignal): Promise<LinkedProject> {
+export async function linkProject(product: Links, key: string, signal?: AbortSignal): Promise<LinkedProject> {
   const row = await requireProject(product.store.db, key);
   if (row.state === 'gone') {
     throw new DatasetGanError('label-studio-gone', `Project ${row.ls_id} was deleted in Label Studio at ${row.host}.`, {
@@ -39,17 +40,18 @@ export async function linkProject(product: Product, key: string, signal?: AbortS
   return { row, connection, found };
 }
 
-export function connectionOf(product: Product, host: string): Connection {
+export function connectionOf(product: Pick<Product, 'connections' | 'proven'>, host: string): Connection {
   return product.proven.get(host) ?? product.connections.at(host);
 }
 
 /** Whether there is a key for that Label Studio. */
-export const isReachable = (product: Product, host: string): boolean => product.proven.has(host) || product.connections.has(host);
+export const isReachable = (product: Pick<Product, 'connections' | 'proven'>, host: string): boolean =>
+  product.proven.has(host) || product.connections.has(host);
 
 export const configOf = (project: Pick<Project, 'label_config'>): LabelConfig => parseLabelConfig(project.label_config);
 
 /** The project's generator; the first one known when none was named. */
-export async function generatorOf(product: Product, project: Pick<Project, 'generator'>): Promise<Generator> {
+export async function generatorOf(product: Pick<Product, 'generators'>, project: Pick<Project, 'generator'>): Promise<Generator> {
   if (project.generator !== null) return product.generators.find(project.generator);
   const { generators, problems } = await product.generators.list();
   if (generators[0] !== undefined) return generators[0];
@@ -87,7 +89,7 @@ export function parseUid(uid: string): { lsId: number; createdAtUnix: number } |
 }
 
 /** The project of that uid; ids of several Label Studios are told apart by the time of creation. */
-export async function projectOfUid(product: Product, uid: string): Promise<Project | undefined> {
+export async function projectOfUid(product: Pick<Product, 'store'>, uid: string): Promise<Project | undefined> {
   const parsed = parseUid(uid);
   if (parsed === undefined) return undefined;
   const projects = await findProjectsByLsId(product.store.db, parsed.lsId);

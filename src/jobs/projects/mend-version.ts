@@ -1,13 +1,13 @@
 import { toError } from '../../errors.ts';
 import { setProjectProblem } from '../../store/projects.ts';
-import type { Product } from '../product/product.ts';
+import type { Records } from '../product/contexts.ts';
 import { projectProblem } from './project-problem.ts';
 
 /**
  * After something went wrong: if it is that the weights of the project's version are lost, its record says so, and they are trained again from the
  * annotations that they were trained on.
  */
-export async function mendVersion(product: Product, projectKey: string, thrown: unknown): Promise<void> {
+export async function mendVersion(product: Records, projectKey: string, thrown: unknown): Promise<void> {
   const error = toError(thrown);
   if (error.code !== 'version-lost') return;
   await setProjectProblem(product.store.db, projectKey, projectProblem(error));

@@ -5,6 +5,7 @@ import { projectUid } from '../../label-studio/client/projects.ts';
 import { isOurs } from '../../label-studio/doctor/same-server.ts';
 import { parseExtraParams } from '../../label-studio/requests/setup-request.ts';
 import type { BackendRecord, Project } from '../../store/schema.ts';
+import type { ProjectsContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { type SetupCall, saidHash } from '../product/setup-calls.ts';
 import type { LinkedProject } from './linked-project.ts';
@@ -34,7 +35,7 @@ const NEXT_PROOF_MS = 60_000;
  * @throws DatasetGanError `cancelled`
  */
 export async function ourBackends(
-  product: Product,
+  product: ProjectsContext,
   linked: Pick<LinkedProject, 'connection' | 'found'>,
   rows: readonly MlBackend[],
   known: Pick<Project, 'backends' | 'caller'>,
@@ -62,7 +63,7 @@ export async function ourBackends(
 export const sameAddress = (a: string, b: string): boolean => isOurs(a, [b]) && isOurs(b, [a]);
 
 function recordOf(
-  { settings }: Product,
+  { settings }: Pick<Product, 'settings'>,
   { id, url, extra_params: extra }: MlBackend,
   before: readonly BackendRecord[],
   others: readonly BackendRecord[],
@@ -77,18 +78,18 @@ function recordOf(
   return { id, url, ours: ours || named, said: saidHash(parseExtraParams(extra).sent), host, misses, again };
 }
 
-function arrived(product: Product, record: BackendRecord, { host }: SetupCall): BackendRecord {
+function arrived(product: Pick<Product, 'now'>, record: BackendRecord, { host }: SetupCall): BackendRecord {
   return { ...record, ours: true, host: host ?? null, misses: 0, again: product.now() + NEXT_PROOF_MS };
 }
 
-function missed(product: Product, record: BackendRecord): BackendRecord {
+function missed(product: Pick<Product, 'now'>, record: BackendRecord): BackendRecord {
   const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 4 ** Math.min(record.misses, 10));
   return { ...record, misses: record.misses + 1, again: product.now() + wait };
 }
 
 /** The /setup that arrives when Label Studio calls the backend; undefined when none does, or several that differ. */
 async function callOf(
-  product: Product,
+  product: Pick<Product, 'log' | 'setupCalls'>,
   { connection, found }: Pick<LinkedProject, 'connection' | 'found'>,
   row: MlBackend,
   said: string,

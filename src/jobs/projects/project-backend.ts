@@ -6,6 +6,7 @@ import { versionsOfProject } from '../../store/project-versions.ts';
 import { listProjects } from '../../store/projects.ts';
 import type { JobRow, Project } from '../../store/schema.ts';
 import { listTasks } from '../../store/tasks.ts';
+import type { ProjectsContext, VersionFiles } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { localVersion } from '../product/version-file.ts';
 import { jobView } from '../queue/job-view.ts';
@@ -23,7 +24,7 @@ const SHOWN_KINDS: readonly JobKind[] = ['seed', 'train', 'refresh', 'validate',
  * @param viewJob how a job is shown; one of an order stands for more than its own row
  */
 export function projectBackend(
-  product: Product,
+  product: ProjectsContext & VersionFiles,
   viewJob: (row: JobRow) => Promise<Job>,
 ): Omit<ProjectBackend, 'prediction' | 'orders'> {
   const { store, queues } = product;

@@ -2,6 +2,7 @@ import type { DatasetGanError } from '../../errors.ts';
 import { listJobs } from '../../store/jobs.ts';
 import { requireProject, setProjectProblem, updateProject } from '../../store/projects.ts';
 import type { ErrorRecord, Project } from '../../store/schema.ts';
+import type { Records } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { projectProblem } from './project-problem.ts';
 
@@ -21,7 +22,11 @@ export function isResting({ rest_until: until }: Pick<Project, 'rest_until'>, no
 }
 
 /** Writes a failure into the project's record, and leaves the project alone for a while: longer each time, until something succeeds. */
-export async function rest(product: Product, { key, failures }: Project, error: DatasetGanError): Promise<void> {
+export async function rest(
+  product: Pick<Product, 'store' | 'now'>,
+  { key, failures }: Project,
+  error: DatasetGanError,
+): Promise<void> {
   const seconds = restSeconds(failures + 1);
   const again = `Asked again ${seconds === FIRST_REST_SECONDS ? 'in a minute' : `in ${seconds / 60} minutes`}, or at once when the project calls.`;
   await updateProject(product.store.db, key, { failures: failures + 1, rest_until: new Date(product.now() + seconds * 1000) });
@@ -29,12 +34,12 @@ export async function rest(product: Product, { key, failures }: Project, error: 
 }
 
 /** The project's Label Studio answers: the next failure is the first one again. */
-export async function endRest(product: Product, { key, failures }: Project): Promise<void> {
+export async function endRest(product: Pick<Product, 'store'>, { key, failures }: Project): Promise<void> {
   if (failures > 0) await updateProject(product.store.db, key, { failures: 0, rest_until: null });
 }
 
 /** The project called by itself, so its Label Studio is up: it is looked at now. */
-export async function wake(product: Product, project: Project): Promise<void> {
+export async function wake(product: Records, project: Project): Promise<void> {
   if (project.failures === 0) return;
   await endRest(product, project);
   await product.queues.enqueue('reconcile', { projectKey: project.key });
@@ -57,7 +62,7 @@ export const isLinkProblem = ({ code, again }: ErrorRecord) => LINK_PROBLEMS.has
  * A look at the project succeeded: what an earlier one found is over. What else is wrong stays said, and what the last training said is said
  * again, which the problem of the link had hidden.
  */
-export async function endLinkProblem({ store }: Product, key: string): Promise<void> {
+export async function endLinkProblem({ store }: Pick<Product, 'store'>, key: string): Promise<void> {
   const { problem } = await requireProject(store.db, key);
   if (problem === null || !isLinkProblem(problem)) return;
   const [last] = await listJobs(store.db, { projectKey: key, kinds: ['train'], states: ['completed', 'failed'], limit: 1 });

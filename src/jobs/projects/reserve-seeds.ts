@@ -7,13 +7,13 @@ import { json } from '../../store/rows.ts';
 import type { Database } from '../../store/schema.ts';
 import { listTasks } from '../../store/tasks.ts';
 import { LARGEST_SEED } from '../../synthesis/dataset-plan.ts';
-import type { Product } from '../product/product.ts';
+import type { Records } from '../product/contexts.ts';
 
 /**
  * Asks for the tasks that the project wants (`seed_tasks`) and has not been given. The number is a total that is reached once: raising it adds the
  * difference, lowering it does nothing, deleted tasks are never made again. Gives the job's id, or undefined when there is nothing to do.
  */
-export async function seedToTotal(product: Product, projectKey: string): Promise<string | undefined> {
+export async function seedToTotal(product: Records, projectKey: string): Promise<string | undefined> {
   return product.store.db.transaction().execute(async (db) => {
     const { seed_tasks: asked, seeded } = await lockProject(db, projectKey);
     if (asked <= seeded) return undefined;
@@ -28,7 +28,7 @@ export async function seedToTotal(product: Product, projectKey: string): Promise
  * @throws DatasetGanError `bad-request` when there are not that many seeds
  */
 export async function seedMore(
-  product: Product,
+  product: Records,
   projectKey: string,
   { count, seedStart = 0, classes }: SeedOrder,
 ): Promise<string> {

@@ -4,6 +4,7 @@ import { parseExtraParams } from '../../label-studio/requests/setup-request.ts';
 import { setProjectProblem, updateProject } from '../../store/projects.ts';
 import { json } from '../../store/rows.ts';
 import type { Project } from '../../store/schema.ts';
+import type { ProjectsContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { askedChange, checkAsked } from './asked-params.ts';
 import { callbackHosts, callbackUrl } from './ensure-webhook.ts';
@@ -21,7 +22,7 @@ const OWN_PROBLEMS = new Set(['connected-twice', 'bad-extra-params']);
  * @throws DatasetGanError `cancelled`
  */
 export async function reviewBackends(
-  product: Product,
+  product: ProjectsContext,
   linked: LinkedProject,
   rows: readonly MlBackend[],
   signal: AbortSignal,
@@ -43,7 +44,11 @@ export async function reviewBackends(
 }
 
 /** Why extra_params cannot be followed, if they cannot: then all stays as it was. */
-async function applyParams(product: Product, row: Project, backend: MlBackend): Promise<DatasetGanError | undefined> {
+async function applyParams(
+  product: Pick<Product, 'store' | 'generators'>,
+  row: Project,
+  backend: MlBackend,
+): Promise<DatasetGanError | undefined> {
   const params = parseExtraParams(backend.extra_params);
   try {
     const generator = await checkAsked(product, params, row);
@@ -69,7 +74,11 @@ function connectedTwice({ ls_id: id }: Project, ours: readonly MlBackend[]): Dat
 }
 
 /** What is as before is not written again, and what else is wrong with the project stays said. */
-async function settleProblem({ store }: Product, { key, problem }: Project, now: DatasetGanError | undefined): Promise<void> {
+async function settleProblem(
+  { store }: Pick<Product, 'store'>,
+  { key, problem }: Project,
+  now: DatasetGanError | undefined,
+): Promise<void> {
   const isOver = problem !== null && (OWN_PROBLEMS.has(problem.code) || isLinkProblem(problem));
   if (now === undefined && problem !== null && OWN_PROBLEMS.has(problem.code)) await setProjectProblem(store.db, key, null);
   if (now !== undefined && (problem === null || isOver) && problem?.message !== now.message)

@@ -14,7 +14,7 @@ export function labelsKey({ labels, sparse, labelTexts }: LabelConfig): string {
  * @throws DatasetGanError `bad-label-config`
  */
 export async function reviewConfig(
-  product: Product,
+  product: Pick<Product, 'store'>,
   { row, found }: LinkedProject,
 ): Promise<{ config: LabelConfig; labelsChanged: boolean }> {
   const config = parseLabelConfig(found.label_config);

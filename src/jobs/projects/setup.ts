@@ -4,6 +4,7 @@ import { DatasetGanError, inOneLine } from '../../errors.ts';
 import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
 import type { SetupRequest } from '../../label-studio/requests/setup-request.ts';
 import type { Project } from '../../store/schema.ts';
+import type { ProjectsContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { type SetupCall, setupCall } from '../product/setup-calls.ts';
 import { checkAsked } from './asked-params.ts';
@@ -18,7 +19,7 @@ const KEY_TIMEOUT_MS = 1500;
  * refusal only in answer to it, but never recorded. It tells where to look; what is true is read from Label Studio, by jobs. With the token that
  * Label Studio sends for the project (see ourBackends) it comes from there. Without, the answer is the same whether there is such a project or not.
  */
-export async function setup(product: Product, request: SetupRequest): Promise<SetupAnswer> {
+export async function setup(product: ProjectsContext, request: SetupRequest): Promise<SetupAnswer> {
   if (parseUid(request.project) === undefined) return { modelVersion: null };
   const call = setupCall(request);
   const isListening = product.setupCalls.note(call);
@@ -41,7 +42,7 @@ export async function setup(product: Product, request: SetupRequest): Promise<Se
 }
 
 /** A Label Studio that is slow, or can do one thing at a time, is no reason to refuse: the job that looks for the project asks again. */
-async function checkKey(product: Product, request: SetupRequest): Promise<void> {
+async function checkKey(product: Pick<Product, 'connections'>, request: SetupRequest): Promise<void> {
   const patience = AbortSignal.timeout(KEY_TIMEOUT_MS);
   await product.connections.check(request, patience).catch((error: unknown) => {
     if (!patience.aborted) throw error;
@@ -56,7 +57,7 @@ function isProven({ caller: known }: Project, { caller: sent }: SetupCall): bool
  * Label Studio itself asks: before every prediction round, and when the connection is edited. What cannot be done is refused while it is new, because then
  * Label Studio shows the reason and stores nothing; anything else goes to the project's record.
  */
-async function review(product: Product, known: Project, request: SetupRequest, call: SetupCall): Promise<void> {
+async function review(product: ProjectsContext, known: Project, request: SetupRequest, call: SetupCall): Promise<void> {
   // A dataset project is not ours to fill: whatever the connect form asks for, it is not seeded.
   const isNew = known.kind === 'labelling' && !known.backends.some(({ ours, said }) => ours && said === call.said);
   if (isNew) await checkAsked(product, request, known);
@@ -65,7 +66,7 @@ async function review(product: Product, known: Project, request: SetupRequest, c
   await wake(product, known);
 }
 
-async function lookLater(product: Product, call: SetupCall, known: Project | undefined): Promise<void> {
+async function lookLater(product: ProjectsContext, call: SetupCall, known: Project | undefined): Promise<void> {
   if (known === undefined || needsConnecting(product, known)) {
     product.setupCalls.wait(call);
     await product.queues.enqueue('connect', {}, { evenIfFull: true });
@@ -75,5 +76,5 @@ async function lookLater(product: Product, call: SetupCall, known: Project | und
 }
 
 /** After a restart, only the token of a /setup opens a Label Studio that no key is configured for. */
-const needsConnecting = (product: Product, { state, host }: Project): boolean =>
+const needsConnecting = (product: Pick<Product, 'connections' | 'proven'>, { state, host }: Project): boolean =>
   state !== 'connected' || !isReachable(product, host);

@@ -3,7 +3,7 @@ import { getProject, patchProject } from '../../label-studio/client/projects.ts'
 import type { Connection } from '../../label-studio/connection/connection.ts';
 import { activateVersion } from '../../store/project-versions.ts';
 import { requireProject, updateProject } from '../../store/projects.ts';
-import type { Product } from '../product/product.ts';
+import type { Links, Records } from '../product/contexts.ts';
 import { connectionOf } from './linked-project.ts';
 import { shownVersionStep } from './shown-version.ts';
 
@@ -18,13 +18,13 @@ interface Swap {
 }
 
 /** Writes what Label Studio should show into project.model_version, unless the user chose otherwise. Says what was left alone. */
-export function showVersion(product: Product, projectKey: string, signal?: AbortSignal): Promise<Outcome> {
+export function showVersion(product: Links, projectKey: string, signal?: AbortSignal): Promise<Outcome> {
   return show(product, projectKey, false, signal);
 }
 
 /** Makes a version the project's current one and asks for its predictions of the other tasks. Gives the id of that job. */
 export async function swapVersion(
-  product: Product,
+  product: Records & Links,
   { projectKey, versionId, annotated }: Swap,
   signal?: AbortSignal,
 ): Promise<string> {
@@ -36,7 +36,7 @@ export async function swapVersion(
   return await product.queues.enqueue('refresh', { projectKey, versionId });
 }
 
-async function show(product: Product, projectKey: string, swapping: boolean, signal: AbortSignal | undefined): Promise<Outcome> {
+async function show(product: Links, projectKey: string, swapping: boolean, signal: AbortSignal | undefined): Promise<Outcome> {
   const row = await requireProject(product.store.db, projectKey);
   const connection = connectionOf(product, row.host);
   const { model_version: found = null } = await getProject(connection, row.ls_id, signal);

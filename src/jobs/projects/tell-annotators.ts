@@ -5,6 +5,7 @@ import { masklessControls } from '../../label-studio/label-config/maskless-contr
 import { listJobs } from '../../store/jobs.ts';
 import { requireProject } from '../../store/projects.ts';
 import type { Project } from '../../store/schema.ts';
+import type { Links } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
 import { projectProblem } from './project-problem.ts';
@@ -27,7 +28,7 @@ const UNSEEN_WORK = ['seed', 'refresh'] as const;
  * @param seen the project as it was read a moment ago; with it, Label Studio is asked only when there is something to write
  */
 export async function tellAnnotators(
-  product: Product,
+  product: Links & Pick<Product, 'log'>,
   key: string,
   signal: AbortSignal,
   seen?: Pick<LinkedProject, 'found'>,
@@ -65,7 +66,7 @@ interface Notice {
 
 const NOTHING: Notice = { lines: [], urgent: false };
 
-async function noticeOf({ store }: Product, row: Project): Promise<Notice> {
+async function noticeOf({ store }: Pick<Product, 'store'>, row: Project): Promise<Notice> {
   const { key, problem, annotations } = row;
   const failed = await Promise.all(
     UNSEEN_WORK.map((kind) => listJobs(store.db, { projectKey: key, kinds: [kind], states: ['completed', 'failed'], limit: 1 })),

@@ -3,6 +3,7 @@ import { TRAIN_EVENTS } from '../../label-studio/requests/webhook-event.ts';
 import { sourcesOf } from '../../store/dataset-projects.ts';
 import { findProjectsByLsId } from '../../store/projects.ts';
 import type { Project } from '../../store/schema.ts';
+import type { ProjectsContext } from '../product/contexts.ts';
 import type { LookKind } from '../product/hint-limiter.ts';
 import type { Product } from '../product/product.ts';
 
@@ -19,7 +20,11 @@ interface Wanted {
  * @param secret that it carries. An event with a wrong one is ignored; those without one, which anyone can send, have us look once in a while at most
  * (HintLimiter)
  */
-export async function webhookEvent(product: Product, event: WebhookEvent, secret?: string): Promise<{ known: boolean }> {
+export async function webhookEvent(
+  product: ProjectsContext & Pick<Product, 'hints'>,
+  event: WebhookEvent,
+  secret?: string,
+): Promise<{ known: boolean }> {
   if (secret !== undefined && secret !== product.webhookSecret) return { known: false };
   if (event.projectId === null) return { known: TRAIN_EVENTS.has(event.action) };
   const projects = await findProjectsByLsId(product.store.db, event.projectId);
@@ -37,7 +42,7 @@ function isMeant(project: Project, { projectCreatedAt }: WebhookEvent): boolean 
   return Math.floor(Date.parse(projectCreatedAt) / 1000) === project.created_at_unix;
 }
 
-async function looksAt(product: Product, project: Project, event: WebhookEvent): Promise<Wanted[]> {
+async function looksAt(product: Pick<Product, 'store'>, project: Project, event: WebhookEvent): Promise<Wanted[]> {
   const { key, kind, state, failures } = project;
   const { action } = event;
   // It was left alone for a while; now its Label Studio is up.

@@ -2,7 +2,7 @@ import { fingerprint } from '../../label-studio/client/tasks.ts';
 import { listJobs } from '../../store/jobs.ts';
 import { requireProject, updateProject } from '../../store/projects.ts';
 import { json } from '../../store/rows.ts';
-import type { Product } from '../product/product.ts';
+import type { Records } from '../product/contexts.ts';
 import type { LinkedProject } from '../projects/linked-project.ts';
 import { markSet, projectMarks, rulesText } from './pull-project.ts';
 import { unpaintedRules } from './unpainted-rules.ts';
@@ -12,7 +12,7 @@ import { unpaintedRules } from './unpainted-rules.ts';
  * annotation really was made, changed, skipped or deleted.
  */
 export async function noticeChanges(
-  product: Product,
+  product: Records,
   { row, connection }: LinkedProject,
   learners: readonly string[],
   signal: AbortSignal,

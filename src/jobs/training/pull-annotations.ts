@@ -11,7 +11,7 @@ import type { Database, NewTask, Project } from '../../store/schema.ts';
 import { recordTasks } from '../../store/tasks.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import type { DecodedAnnotations } from '../engine-tasks/decode-annotations.ts';
-import type { Product } from '../product/product.ts';
+import type { TrainingContext } from '../product/contexts.ts';
 import { type LinkedProject, linkProject } from '../projects/linked-project.ts';
 import { projectProblem } from '../projects/project-problem.ts';
 import { pictureOf, taskRow } from '../projects/task-picture.ts';
@@ -31,7 +31,7 @@ export interface PulledAnnotations {
  * @throws DatasetGanError the client's errors, `cancelled`
  */
 export async function pullAnnotations(
-  product: Product,
+  product: TrainingContext,
   linked: LinkedProject,
   config: LabelConfig,
   generator: Generator,
@@ -63,7 +63,7 @@ export function newestByPicture(tasks: readonly DecodedAnnotations[]): DecodedAn
 const SKIPPED = new Set(['label-studio-gone', 'wrong-server', 'bad-label-config']);
 
 async function pullDatasetProject(
-  product: Product,
+  product: TrainingContext,
   source: Project,
   key: string,
   config: LabelConfig,

@@ -16,6 +16,7 @@ import {
   decodeAnnotationsTask,
 } from '../engine-tasks/decode-annotations.ts';
 import { predictImage } from '../predictions/predict-image.ts';
+import type { Inference } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import type { LinkedProject } from '../projects/linked-project.ts';
 import { pictureOf } from '../projects/task-picture.ts';
@@ -34,7 +35,7 @@ export interface PulledProject {
  * @throws DatasetGanError the client's errors, `cancelled`
  */
 export async function pullProject(
-  product: Product,
+  product: Inference & Pick<Product, 'decoded'>,
   { row, connection }: LinkedProject,
   config: LabelConfig,
   generator: Generator,
@@ -111,7 +112,7 @@ function signaturesByTask(marks: readonly AnnotationMark[], config: LabelConfig,
 
 /** What the annotators began from: the stored prediction; where its row is gone, what that version says of the picture. */
 async function originalPredictions(
-  product: Product,
+  product: Inference,
   connection: Connection,
   generator: Generator,
   origins: readonly AnnotationOrigins[],

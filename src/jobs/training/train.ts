@@ -13,6 +13,7 @@ import type { JsonObject, Project, Version } from '../../store/schema.ts';
 import { getVersion, recordVersion, replaceWeights } from '../../store/versions.ts';
 
 import type { Generator } from '../../stylegan/generator.ts';
+import type { TrainingContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { hasVersion, shareVersion } from '../product/version-file.ts';
 import { generatorOf, linkProject } from '../projects/linked-project.ts';
@@ -31,7 +32,7 @@ import { trainingImages, trainingOptions } from './training-inputs.ts';
  * the gate leaves the old version current.
  * @throws DatasetGanError `training-refused`, the client's errors, `cancelled`
  */
-export async function train(product: Product, context: JobContext<'train'>): Promise<JsonObject> {
+export async function train(product: TrainingContext, context: JobContext<'train'>): Promise<JsonObject> {
   const { input, signal } = context;
   try {
     return await trainOnce(product, context);
@@ -43,7 +44,7 @@ export async function train(product: Product, context: JobContext<'train'>): Pro
   }
 }
 
-async function trainOnce(product: Product, { input, signal, progress }: JobContext<'train'>): Promise<JsonObject> {
+async function trainOnce(product: TrainingContext, { input, signal, progress }: JobContext<'train'>): Promise<JsonObject> {
   const { db } = product.store;
   const linked = await linkProject(product, input.projectKey, signal);
   const { config } = await reviewConfig(product, linked);
@@ -77,14 +78,14 @@ async function trainOnce(product: Product, { input, signal, progress }: JobConte
 }
 
 /** The job that still predicts the other tasks, if there is one to wait for. */
-async function refreshUnderWay({ store }: Product, projectKey: string): Promise<{ refresh?: string }> {
+async function refreshUnderWay({ store }: Pick<Product, 'store'>, projectKey: string): Promise<{ refresh?: string }> {
   const [job] = await listJobs(store.db, { projectKey, kinds: ['refresh'], states: ['queued', 'running'], limit: 1 });
   return job === undefined ? {} : { refresh: job.id };
 }
 
 /** The weights of a version that were lost are the same again on this machine; of one that came from another machine they may not be. */
 async function recordTrainedAgain(
-  { store, log }: Product,
+  { store, log }: Pick<Product, 'log' | 'store'>,
   { id, weights_sha256 }: Version,
   record: VersionRecord,
 ): Promise<void> {
@@ -97,7 +98,7 @@ async function recordTrainedAgain(
 
 /** The version that these annotations name: the stored one, or a new one trained and stored. */
 async function ensureVersion(
-  product: Product,
+  product: TrainingContext,
   project: Project,
   generator: Generator,
   labels: readonly string[],

@@ -7,6 +7,7 @@ import { requireProject } from '../../store/projects.ts';
 import type { JsonObject, Project } from '../../store/schema.ts';
 import { recordValidation, requireVersion } from '../../store/versions.ts';
 import type { Generator } from '../../stylegan/generator.ts';
+import type { Records, TrainingContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { recordOf } from '../product/version-record.ts';
 import { generatorOf } from '../projects/linked-project.ts';
@@ -17,14 +18,19 @@ import { keptAnnotation } from './kept-annotations.ts';
  * Leave-images-out figures of a version, added to its record: of the annotations that it learnt from, whatever became of them since. Then the newest
  * of the project's versions that still lacks them gets its turn, so that a curve comes about once nothing else is to do.
  */
-export async function validate(product: Product, { input, signal }: JobContext<'validate'>): Promise<JsonObject> {
+export async function validate(product: TrainingContext, { input, signal }: JobContext<'validate'>): Promise<JsonObject> {
   const project = await requireProject(product.store.db, input.projectKey);
   const outcome = await validateOne(product, project, input.versionId, signal);
   await validateNext(product, project.key);
   return outcome;
 }
 
-async function validateOne(product: Product, project: Project, versionId: string, signal: AbortSignal): Promise<JsonObject> {
+async function validateOne(
+  product: TrainingContext,
+  project: Project,
+  versionId: string,
+  signal: AbortSignal,
+): Promise<JsonObject> {
   const { db } = product.store;
   const version = await requireVersion(db, versionId);
   if (version.validation !== 'pending') return { validation: version.validation };
@@ -48,13 +54,13 @@ async function validateOne(product: Product, project: Project, versionId: string
 }
 
 /** What the version was told beside its pictures. */
-function asTrained(product: Product, record: VersionRecord, generator: Generator) {
+function asTrained(product: Pick<Product, 'settings'>, record: VersionRecord, generator: Generator) {
   const { psi, cutoff, classRule, labels, settings, seed } = record;
   return { generator, psi, cutoff, classRule, labels, settings, seed, trainMemory: product.settings.trainMemory };
 }
 
 /** undefined when a label map is not there any more: versions of older releases did not keep them. */
-async function keptImages(product: Product, { images, labels }: VersionRecord) {
+async function keptImages(product: Pick<Product, 'folder'>, { images, labels }: VersionRecord) {
   const kept = [];
   for (const { image, annotation } of images) {
     const labelMap = await keptAnnotation(product.folder, annotation, labels.length);
@@ -65,7 +71,7 @@ async function keptImages(product: Product, { images, labels }: VersionRecord) {
 }
 
 /** A training that is on its way comes first; its refresh asks for the next validation. */
-async function validateNext(product: Product, projectKey: string): Promise<void> {
+async function validateNext(product: Records, projectKey: string): Promise<void> {
   const { db } = product.store;
   const busy = await listJobs(db, { projectKey, kinds: ['train', 'refresh'], states: ['queued', 'running'] });
   if (busy.length > 0) return;

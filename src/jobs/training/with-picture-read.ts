@@ -14,7 +14,7 @@ import { pictureOf } from '../projects/task-picture.ts';
  * @throws DatasetGanError `cancelled`, and what synthesis throws
  */
 export async function withPictureRead(
-  product: Product,
+  product: Pick<Product, 'engine'>,
   generator: Generator,
   task: DecodedAnnotations,
   { rules, labels, signal }: { readonly rules: UnpaintedRules; readonly labels: number; readonly signal: AbortSignal },

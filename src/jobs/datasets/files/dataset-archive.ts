@@ -3,7 +3,7 @@ import { parseFormats } from '../../../export/format-names.ts';
 import { archiveTarget } from '../../../export/targets/archive-target.ts';
 import { writeFormats } from '../../../export/write-formats.ts';
 import { requireDataset } from '../../../store/datasets.ts';
-import type { Product } from '../../product/product.ts';
+import type { DatasetsContext } from '../../product/contexts.ts';
 import { engineRunner } from './export.ts';
 import { exportedDataset } from './exported-dataset.ts';
 
@@ -12,7 +12,7 @@ import { exportedDataset } from './exported-dataset.ts';
  * @throws DatasetGanError `unknown-dataset`, `bad-request` for a format that there is not, `wrong-state` before all its pairs are made
  */
 export async function datasetArchive(
-  product: Product,
+  product: DatasetsContext,
   id: string,
   { format, archive = 'tar', ...options }: Omit<ArchiveOptions, 'key'>,
 ): Promise<Archive> {

@@ -7,6 +7,7 @@ import { canonicalJson } from '../../../interpreter/canonical-json.ts';
 import { requireDataset } from '../../../store/datasets.ts';
 import { listJobs } from '../../../store/jobs.ts';
 import type { Dataset, JsonObject } from '../../../store/schema.ts';
+import type { DatasetsContext } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import type { JobContext } from '../../queue/delivery.ts';
 import { chosenParts } from '../record/dataset-parts.ts';
@@ -17,7 +18,7 @@ import { placeOfFiles, prefixOfFiles, writtenFiles } from './written-files.ts';
  * Writes the files of a dataset, unless they are there as an earlier run left them: a dataset that is resumed because something else of it failed
  * keeps them. Otherwise they are written anew; in a folder, readers see those of an earlier run until those of this one are whole.
  */
-export async function exportFiles(product: Product, context: JobContext<'export'>): Promise<JsonObject> {
+export async function exportFiles(product: DatasetsContext, context: JobContext<'export'>): Promise<JsonObject> {
   const { signal, input } = context;
   const { formats } = input;
   const { db } = product.store;
@@ -56,6 +57,6 @@ export function engineRunner({ engine }: Pick<Product, 'engine'>, signal?: Abort
   return (task, input) => engine.run(task, input, { lane: 'codec', ...(signal === undefined ? {} : { signal }) });
 }
 
-function targetOf({ storage }: Product, dataset: Dataset): Promise<ExportTarget> {
+function targetOf({ storage }: Pick<Product, 'storage'>, dataset: Dataset): Promise<ExportTarget> {
   return storage.shared ? storageTarget(storage, prefixOfFiles(dataset), true) : folderTarget(dataset.folder, true);
 }

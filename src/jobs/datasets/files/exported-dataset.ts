@@ -9,7 +9,7 @@ import type { GeneratorCard } from '../../../stylegan/generator-card.ts';
 import { pictureSize } from '../../../stylegan/picture.ts';
 import type { DatasetPlan } from '../../../synthesis/dataset-plan.ts';
 import type { PairRecord } from '../../../synthesis/pair-record.ts';
-import type { Product } from '../../product/product.ts';
+import type { DatasetsContext } from '../../product/contexts.ts';
 import { recordOf, validationOf } from '../../product/version-record.ts';
 import { chosenParts } from '../record/dataset-parts.ts';
 import { planOf } from '../record/stored-plan.ts';
@@ -29,7 +29,7 @@ export interface ExportedOptions {
  * @throws DatasetGanError `unknown-generator`, `unknown-version`, `wrong-state` before all its pairs are made
  */
 export async function exportedDataset(
-  product: Product,
+  product: DatasetsContext,
   dataset: Dataset,
   { validation = DEFAULT_VALIDATION, signal }: ExportedOptions = {},
 ): Promise<ExportDataset> {

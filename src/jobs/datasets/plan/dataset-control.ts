@@ -11,6 +11,7 @@ import type { Database, Dataset, DatasetState } from '../../../store/schema.ts';
 import { seedsInUse } from '../../../store/tasks.ts';
 import { checkSeeds, type DatasetPlan, planId, shardSize } from '../../../synthesis/dataset-plan.ts';
 import { inFreeSeeds } from '../../../synthesis/free-seeds.ts';
+import type { DatasetsContext, Links, Records, VersionFiles } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { localVersion } from '../../product/version-file.ts';
 import { pictureFolder } from '../../projects/image-delivery.ts';
@@ -33,7 +34,11 @@ const STOPPED = ['paused', 'failed', 'cancelled', 'completed'] as const satisfie
  * Stops the work on a dataset. Shards that are stored, and what is in Label Studio, stay. One that is complete or has failed stays as it is.
  * @throws DatasetGanError `unknown-dataset`; `wrong-state` when what has ended shall be paused
  */
-export async function stopDataset(product: Product, id: string, state: 'paused' | 'cancelled'): Promise<void> {
+export async function stopDataset(
+  product: Pick<Product, 'store' | 'queues' | 'now'>,
+  id: string,
+  state: 'paused' | 'cancelled',
+): Promise<void> {
   const { store, queues } = product;
   const dataset = await requireDataset(store.db, id);
   const from: readonly DatasetState[] = state === 'paused' ? OPEN_STATES : [...OPEN_STATES, 'paused'];
@@ -54,7 +59,7 @@ export async function stopDataset(product: Product, id: string, state: 'paused' 
  * looked through: what is lost is made again and delivered.
  * @throws DatasetGanError `unknown-dataset`, `wrong-state` while it is worked on, `disk-full`
  */
-export async function resumeDataset(product: Product, id: string): Promise<void> {
+export async function resumeDataset(product: VersionFiles & Pick<Product, 'queues' | 'generators'>, id: string): Promise<void> {
   const dataset = await requireDataset(product.store.db, id);
   await requireRoomFor(product, await partsOf(product.store.db, id), optionsOf(dataset));
   await goOn(product, dataset, async () => undefined);
@@ -64,7 +69,7 @@ export async function resumeDataset(product: Product, id: string): Promise<void>
  * Adds pairs to a dataset: made the same way, by the same version, from seeds that neither it nor another dataset of the project has tried.
  * @throws DatasetGanError `unknown-dataset`, `wrong-state` until all that was ordered before is made, `version-lost`, `disk-full`, `bad-request` past the last seed
  */
-export async function extendDataset(product: Product, id: string, count: number): Promise<void> {
+export async function extendDataset(product: DatasetsContext, id: string, count: number): Promise<void> {
   const { db } = product.store;
   const dataset = await requireDataset(db, id);
   const parts = await chosenParts(db, id);
@@ -99,7 +104,11 @@ export async function extendDataset(product: Product, id: string, count: number)
  * same plan has too stay. May be repeated when it was interrupted.
  * @throws DatasetGanError `unknown-dataset`, the client's errors, `bad-request` when its pairs are in a project that is not its own
  */
-export async function removeDataset(product: Product, id: string, { withProject }: { withProject: boolean }): Promise<void> {
+export async function removeDataset(
+  product: DatasetsContext,
+  id: string,
+  { withProject }: { withProject: boolean },
+): Promise<void> {
   const { store, storage, queues } = product;
   const dataset = await requireDataset(store.db, id);
   await stopDataset(product, id, 'cancelled');
@@ -121,7 +130,7 @@ export async function removeDataset(product: Product, id: string, { withProject 
   if (order !== undefined) await queues.enqueue('orders', { projectKey: order.orders_project_key }, { evenIfFull: true });
 }
 
-async function removeProject(product: Product, { id, ls_project_key: key, ls_project_id: number }: Dataset): Promise<void> {
+async function removeProject(product: Links, { id, ls_project_key: key, ls_project_id: number }: Dataset): Promise<void> {
   if (key === null) return;
   const { dataset_id: owner, state } = await requireProject(product.store.db, key);
   if (owner !== id)
@@ -145,7 +154,7 @@ async function removeProject(product: Product, { id, ls_project_key: key, ls_pro
 
 /** Puts a dataset that nobody works on back to work, after a change that commits with it. */
 async function goOn(
-  product: Product,
+  product: Records,
   { id, project_key: projectKey }: Dataset,
   change: (trx: Transaction<Database>) => Promise<void>,
 ): Promise<void> {
@@ -163,7 +172,7 @@ async function goOn(
 
 /** A moment later, when a push that is stopped has stopped. */
 async function askToDescribe(
-  { queues }: Product,
+  { queues }: Pick<Product, 'queues'>,
   { id, project_key: projectKey }: Pick<Dataset, 'id' | 'project_key'>,
 ): Promise<void> {
   await queues.enqueue('describe', { projectKey, datasetId: id }, { startAfter: 1, evenIfFull: true });

@@ -21,7 +21,7 @@ import {
   shardSize,
 } from '../../../synthesis/dataset-plan.ts';
 import { inFreeSeeds } from '../../../synthesis/free-seeds.ts';
-import type { Product } from '../../product/product.ts';
+import type { DatasetsContext } from '../../product/contexts.ts';
 import { localVersion } from '../../product/version-file.ts';
 import { recordOf } from '../../product/version-record.ts';
 import { configOf, imageOf } from '../../projects/linked-project.ts';
@@ -41,7 +41,7 @@ import { planRules } from './order-rules.ts';
  *   the last seed and for what the generator or the version cannot do; and checkDestination's
  */
 export async function orderDataset(
-  product: Product,
+  product: DatasetsContext,
   projectKey: string,
   order: DatasetOrder,
   origin: JsonObject,

@@ -14,6 +14,7 @@ import { updateDataset } from '../../../store/datasets.ts';
 import { getProject, projectKey, requireProject, upsertProject } from '../../../store/projects.ts';
 import type { Dataset, Project } from '../../../store/schema.ts';
 import { requireVersion } from '../../../store/versions.ts';
+import type { Links } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { recordOf } from '../../product/version-record.ts';
 import { configOf, connectionOf, type LinkedProject, linkProject } from '../../projects/linked-project.ts';
@@ -34,7 +35,7 @@ export interface DatasetProject extends LinkedProject {
  * The Label Studio project of a dataset: the one that it has already, the one that was named, or a new one.
  * @throws DatasetGanError checkDestination's, linkProject's
  */
-export async function datasetProject(product: Product, dataset: Dataset, signal: AbortSignal): Promise<DatasetProject> {
+export async function datasetProject(product: Links, dataset: Dataset, signal: AbortSignal): Promise<DatasetProject> {
   const source = await requireProject(product.store.db, dataset.project_key);
   const record = recordOf(await requireVersion(product.store.db, planOf(dataset).version));
   const masks = masksOf(record, configOf(source).sparse);
@@ -58,7 +59,7 @@ function masksOf({ labels, annotatedLabels }: VersionRecord, sparse: boolean) {
 
 /** Finds or makes the project and writes down that the dataset goes there. Gives its key. */
 async function place(
-  product: Product,
+  product: Links,
   dataset: Dataset,
   source: Project,
   masks: ReturnType<typeof masksOf>,
@@ -93,7 +94,7 @@ async function place(
 
 /** The project that we make for the dataset; we may have been killed after Label Studio made it and before its id was written down. */
 async function ownProject(
-  product: Product,
+  product: Pick<Product, 'connections' | 'proven'>,
   dataset: Dataset,
   source: Project,
   { shown }: ReturnType<typeof masksOf>,

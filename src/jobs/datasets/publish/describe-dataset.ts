@@ -4,6 +4,7 @@ import { countTasks } from '../../../label-studio/client/tasks.ts';
 import { getDataset } from '../../../store/datasets.ts';
 import { requireProject } from '../../../store/projects.ts';
 import type { Dataset, DatasetState, JsonObject } from '../../../store/schema.ts';
+import type { Links } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { linkProject } from '../../projects/linked-project.ts';
 import type { JobContext } from '../../queue/delivery.ts';
@@ -12,7 +13,10 @@ import { isOpen } from '../record/dataset-state.ts';
 import { reportAddress } from '../report/report-address.ts';
 
 /** Makes the description of the dataset's own Label Studio project say what became of it: `50 of 60, cancelled`, and where its report is. */
-export async function describeDataset(product: Product, { input, signal }: JobContext<'describe'>): Promise<JsonObject> {
+export async function describeDataset(
+  product: Links & Pick<Product, 'settings' | 'linkSecret'>,
+  { input, signal }: JobContext<'describe'>,
+): Promise<JsonObject> {
   const { db } = product.store;
   const dataset = await getDataset(db, input.datasetId);
   if (dataset === undefined || dataset.ls_project_key === null) return {};

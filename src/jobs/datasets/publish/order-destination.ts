@@ -8,6 +8,7 @@ import type { MaskControl } from '../../../label-studio/label-config/label-confi
 import { type MasksToShow, missingForMasks } from '../../../label-studio/label-config/missing-for-masks.ts';
 import { parseLabelConfig } from '../../../label-studio/label-config/parse-label-config.ts';
 import { findProjectsByLsId } from '../../../store/projects.ts';
+import type { Links } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { connectionOf } from '../../projects/linked-project.ts';
 
@@ -22,7 +23,7 @@ const FIX = "Use 'new', 'files', or a project with the same labels that is not a
 
 /** Seeds of that generator that a project has tasks of already, whichever dataset brought them: an order into it does not repeat them. */
 export async function seedsShown(
-  product: Product,
+  product: Pick<Product, 'connections' | 'proven'>,
   host: string,
   project: number,
   generator: string,
@@ -44,7 +45,7 @@ export async function seedsShown(
  *   label config does not fit; `bad-label-config`
  */
 export async function checkDestination(
-  product: Product,
+  product: Links,
   host: string,
   destination: Destination,
   masks: MasksToShow,

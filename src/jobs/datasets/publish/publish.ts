@@ -8,7 +8,7 @@ import type { Dataset, JsonObject } from '../../../store/schema.ts';
 import { pictureSize } from '../../../stylegan/picture.ts';
 import { pairImage } from '../../../synthesis/pair-image.ts';
 import { predictedRegionsTask } from '../../engine-tasks/predicted-regions.ts';
-import type { Product } from '../../product/product.ts';
+import type { DatasetsContext } from '../../product/contexts.ts';
 import { openDelivery } from '../../projects/image-delivery.ts';
 import type { JobContext } from '../../queue/delivery.ts';
 import { optionsOf } from '../record/options-of.ts';
@@ -34,7 +34,7 @@ const LEAST_CERTAIN_FIRST: ViewDraft = {
  * Brings a dataset into Label Studio, into a new project or a named one: the images, predictions with score (and, if asked, annotations), and
  * provenance in `meta`. Safe to repeat at any point: Label Studio is asked what it has, and that is not pushed again.
  */
-export async function publish(product: Product, context: JobContext<'publish'>): Promise<JsonObject> {
+export async function publish(product: DatasetsContext, context: JobContext<'publish'>): Promise<JsonObject> {
   const { db } = product.store;
   const { signal } = context;
   const dataset = await requireDataset(db, context.input.datasetId);
@@ -58,7 +58,7 @@ export async function publish(product: Product, context: JobContext<'publish'>):
 
 /** Pushes the pairs that the project does not have yet. */
 async function pushPairs(
-  product: Product,
+  product: DatasetsContext,
   dataset: Dataset,
   { connection, row, config }: DatasetProject,
   signal: AbortSignal,

@@ -5,6 +5,7 @@ import { isFilled } from '../../../store/dataset-projects.ts';
 import { orderOfDataset, updateOrder } from '../../../store/orders.ts';
 import type { Dataset } from '../../../store/schema.ts';
 import { pairImage } from '../../../synthesis/pair-image.ts';
+import type { Links } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { imageFileName } from '../../projects/image-delivery.ts';
 import { linkProject } from '../../projects/linked-project.ts';
@@ -17,7 +18,7 @@ import { withoutReport } from './describe-dataset.ts';
 /**
  * Takes away preview and report of a dataset's order. For a dataset that is forgotten already, so that nobody uploads them again.
  */
-export async function removeResults(product: Product, dataset: Dataset): Promise<void> {
+export async function removeResults(product: Links & Pick<Product, 'log'>, dataset: Dataset): Promise<void> {
   const order = await orderOfDataset(product.store.db, dataset.id);
   const ids = order === undefined ? [] : uploadsOf(order).map(({ id }) => id);
   if (order === undefined || ids.length === 0) return;
@@ -32,19 +33,19 @@ export async function removeResults(product: Product, dataset: Dataset): Promise
  * Takes away what the dataset's project no longer needs when it stays although the dataset is to be deleted: pictures of the dataset that no task
  * shows (of a push that was stopped, or repeated), and the words where its report is.
  */
-export async function removeLeftovers(product: Product, dataset: Dataset): Promise<void> {
+export async function removeLeftovers(product: Links & Pick<Product, 'log' | 'generators'>, dataset: Dataset): Promise<void> {
   const { ls_project_key: key } = dataset;
   if (key !== null) await ifPossible(product, dataset, () => tidyProject(product, dataset, key));
 }
 
 /** A Label Studio that does not answer, or does not let us, is no reason to keep the dataset. */
-async function ifPossible({ log }: Product, { id }: Dataset, remove: () => Promise<void>): Promise<void> {
+async function ifPossible({ log }: Pick<Product, 'log'>, { id }: Dataset, remove: () => Promise<void>): Promise<void> {
   await remove().catch((err: unknown) =>
     log.warn({ err, dataset: id }, 'uploads of a deleted dataset may be left in Label Studio'),
   );
 }
 
-async function tidyProject(product: Product, dataset: Dataset, key: string): Promise<void> {
+async function tidyProject(product: Links & Pick<Product, 'generators'>, dataset: Dataset, key: string): Promise<void> {
   const { connection, row, found } = await linkProject(product, key);
   const said = found.description ?? '';
   if (row.dataset_id === dataset.id && withoutReport(said) !== said)
@@ -66,7 +67,7 @@ async function tidyProject(product: Product, dataset: Dataset, key: string): Pro
 }
 
 /** Names of the files that its pairs have in Label Studio; none before all are made, since none is published before. */
-async function pictureNames(product: Product, dataset: Dataset): Promise<Set<string>> {
+async function pictureNames(product: Pick<Product, 'store' | 'generators'>, dataset: Dataset): Promise<Set<string>> {
   const parts = await partsOf(product.store.db, dataset.id);
   if (!parts.every(({ choice }) => choice !== null)) return new Set();
   const plan = planOf(dataset);

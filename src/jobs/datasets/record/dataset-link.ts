@@ -41,12 +41,12 @@ export function reportLink(product: LinkSecret, base: string, { id }: Pick<Datas
 
 /** Where browsers reach us, as far as we know: PUBLIC_URL, else where the Label Studio of the dataset's project does. */
 export async function browserAddress(
-  product: Product,
+  product: Pick<Product, 'settings' | 'store'>,
   { project_key: key }: Pick<Dataset, 'project_key'>,
 ): Promise<string | null> {
   const { publicUrl } = product.settings;
   return publicUrl ?? callbackOf(product, await requireProject(product.store.db, key));
 }
 
-const callbackOf = ({ settings }: Product, { callback_url: own }: Project) =>
+const callbackOf = ({ settings }: Pick<Product, 'settings'>, { callback_url: own }: Project) =>
   (settings.callbackUrl ?? own)?.replace(/\/+$/, '') ?? null;

@@ -4,6 +4,7 @@ import { inOneLine } from '../../../errors.ts';
 import { listJobs } from '../../../store/jobs.ts';
 import type { Dataset } from '../../../store/schema.ts';
 import { storedOf } from '../../../store/shards.ts';
+import type { DatasetsContext } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { jobView } from '../../queue/job-view.ts';
 import { browserAddress, filesLink } from './dataset-link.ts';
@@ -14,7 +15,7 @@ import { optionsOf } from './options-of.ts';
 import { planOf } from './stored-plan.ts';
 
 /** A dataset as the REST API shows it. */
-export async function datasetView(product: Product, dataset: Dataset): Promise<DatasetDetail> {
+export async function datasetView(product: DatasetsContext, dataset: Dataset): Promise<DatasetDetail> {
   const { db } = product.store;
   const plan = planOf(dataset);
   const parts = await partsOf(db, dataset.id);
@@ -59,7 +60,7 @@ export async function datasetView(product: Product, dataset: Dataset): Promise<D
 }
 
 /** Any dataset that is complete can be downloaded, also one whose order asked for no files. */
-async function downloadOf(product: Product, dataset: Dataset): Promise<string | null> {
+async function downloadOf(product: Pick<Product, 'settings' | 'store' | 'linkSecret'>, dataset: Dataset): Promise<string | null> {
   if (dataset.state !== 'completed') return null;
   const base = await browserAddress(product, dataset);
   const { formats } = optionsOf(dataset);

@@ -3,6 +3,7 @@ import { listDatasets, OPEN_STATES } from '../../../store/datasets.ts';
 import { requireDiskFree } from '../../../store/disk-free.ts';
 import { storedOf } from '../../../store/shards.ts';
 import { candidateCount } from '../../../synthesis/dataset-plan.ts';
+import type { VersionFiles } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { type Part, partsOf } from './dataset-parts.ts';
 import { optionsOf } from './options-of.ts';
@@ -15,7 +16,11 @@ type Planned = Pick<Part, 'planId' | 'plan' | 'choice'>;
  * Bytes that parts are expected to take beyond those they have: their shards, and each pair once more for each format of files; by what pairs of
  * their generator were measured to take. Rules that refuse pairs make it more.
  */
-export async function bytesToCome({ store, generators }: Product, parts: readonly Planned[], formats: number): Promise<number> {
+export async function bytesToCome(
+  { store, generators }: Pick<Product, 'store' | 'generators'>,
+  parts: readonly Planned[],
+  formats: number,
+): Promise<number> {
   let sum = 0;
   for (const { planId, plan, choice } of parts) {
     if (choice !== null) continue;
@@ -30,7 +35,11 @@ export async function bytesToCome({ store, generators }: Product, parts: readonl
  * Refuses work whose pairs would not fit on the disk together with those of the datasets that are worked on.
  * @throws DatasetGanError `disk-full`
  */
-export async function requireRoomFor(product: Product, parts: readonly Planned[], { formats }: DatasetOptions): Promise<void> {
+export async function requireRoomFor(
+  product: VersionFiles & Pick<Product, 'generators'>,
+  parts: readonly Planned[],
+  { formats }: DatasetOptions,
+): Promise<void> {
   const { store, folder, storage } = product;
   if (storage.folder === null) return await requireDiskFree(folder.root);
   let needed = await bytesToCome(product, parts, formats.length);

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../../store/schema.ts';
 import { requireVersion } from '../../../store/versions.ts';
+import type { DatasetsContext } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { type DatasetFigures, datasetFigures } from './dataset-figures.ts';
 import { galleriesOf } from './gallery.ts';
@@ -14,7 +15,7 @@ import { percent, RULE_TITLES, rulesInWords } from './rules-in-words.ts';
  * @throws DatasetGanError `wrong-state` before all pairs are made
  */
 export async function datasetReport(
-  product: Product,
+  product: DatasetsContext,
   dataset: Dataset,
   signal?: AbortSignal,
 ): Promise<{ readonly html: string; readonly preview: Uint8Array | undefined }> {
@@ -28,7 +29,7 @@ export async function datasetReport(
 }
 
 async function factsOf(
-  { generators }: Product,
+  { generators }: Pick<Product, 'generators'>,
   dataset: Dataset,
   { parts, version, tried, refused, dropped, kept, js, ignored }: DatasetFigures,
 ): Promise<(readonly [string, string])[]> {

@@ -19,7 +19,7 @@ export interface Gallery {
  * @throws DatasetGanError readPairs'
  */
 export async function galleriesOf(
-  product: Product,
+  product: Pick<Product, 'store' | 'storage' | 'engine'>,
   dataset: Dataset,
   { examples, parts, version }: DatasetFigures,
   colours: readonly Colour[],

@@ -31,7 +31,7 @@ export async function coloursOf(
 
 /** PNG of the first pairs that a dataset delivers; undefined where it delivers none. @throws DatasetGanError readPairs' */
 export async function finalPreview(
-  product: Product,
+  product: Pick<Product, 'store' | 'storage' | 'engine'>,
   dataset: Dataset,
   colours: readonly Colour[],
   signal?: AbortSignal,
@@ -41,7 +41,7 @@ export async function finalPreview(
 
 /** PNG of the first pairs that were made, before it is known which are delivered; undefined until the first shard is there. */
 export async function firstPreview(
-  product: Product,
+  product: Pick<Product, 'store' | 'storage' | 'engine'>,
   dataset: Dataset,
   colours: readonly Colour[],
 ): Promise<Uint8Array | undefined> {
@@ -58,7 +58,7 @@ export async function firstPreview(
 }
 
 async function sheet(
-  { engine }: Product,
+  { engine }: Pick<Product, 'engine'>,
   pairs: AsyncIterable<ShownPair>,
   colours: readonly Colour[],
 ): Promise<Uint8Array | undefined> {

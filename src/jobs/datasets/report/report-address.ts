@@ -5,7 +5,10 @@ import { reportLink } from '../record/dataset-link.ts';
 import { shownOf } from './shown-results.ts';
 
 /** Where a browser that sees Label Studio finds the report of a dataset: what was uploaded for its order, else our own address where that is public. */
-export async function reportAddress(product: Product, dataset: Pick<Dataset, 'id'>): Promise<string | undefined> {
+export async function reportAddress(
+  product: Pick<Product, 'settings' | 'store' | 'linkSecret'>,
+  dataset: Pick<Dataset, 'id'>,
+): Promise<string | undefined> {
   const { settings, store } = product;
   const order = await orderOfDataset(store.db, dataset.id);
   const shown = order === undefined ? null : shownOf(order);

@@ -4,6 +4,7 @@ import { listJobs } from '../../../store/jobs.ts';
 import type { Dataset, JsonObject } from '../../../store/schema.ts';
 import { requireVersion } from '../../../store/versions.ts';
 import { datasetFacts, provenanceText } from '../../../synthesis/provenance.ts';
+import type { Records } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import type { JobInputs } from '../../queue/job-kinds.ts';
 import { chosenParts } from '../record/dataset-parts.ts';
@@ -15,7 +16,7 @@ import { readRecords } from './read-pairs.ts';
  * Asks for what the order wants of the pairs: a Label Studio project, files. Gives the ids of the jobs.
  * @throws DatasetGanError `cancelled` when the dataset was stopped in the last moment: whoever stops it finds these jobs, or they are not made
  */
-export async function askForDelivery({ store, queues }: Product, dataset: Dataset): Promise<JsonObject> {
+export async function askForDelivery({ store, queues }: Records, dataset: Dataset): Promise<JsonObject> {
   const { destination, formats } = optionsOf(dataset);
   const input = { projectKey: dataset.project_key, datasetId: dataset.id };
   return store.db.transaction().execute(async (db) => {

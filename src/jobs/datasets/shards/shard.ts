@@ -8,6 +8,7 @@ import { type DatasetPlan, shardSeeds } from '../../../synthesis/dataset-plan.ts
 import { pairImage } from '../../../synthesis/pair-image.ts';
 import type { PairRecord } from '../../../synthesis/pair-record.ts';
 import { encodePairTask } from '../../engine-tasks/encode-pair.ts';
+import type { Inference } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import type { JobContext } from '../../queue/delivery.ts';
 import { partsOf } from '../record/dataset-parts.ts';
@@ -23,7 +24,10 @@ const ENCODING = 2;
  * Makes the pairs of one shard and stores them as one object. What it holds is decided by the plan alone, so a repeated shard has the same
  * bytes; the first that is committed counts. Nothing is kept of a shard that was not finished.
  */
-export async function makeShard(product: Product, context: JobContext<'shard'>): Promise<JsonObject> {
+export async function makeShard(
+  product: Inference & Pick<Product, 'generators' | 'now'>,
+  context: JobContext<'shard'>,
+): Promise<JsonObject> {
   const { db } = product.store;
   const { datasetId, planId, index } = context.input;
   const dataset = await getDataset(db, datasetId);
@@ -45,7 +49,7 @@ export async function makeShard(product: Product, context: JobContext<'shard'>):
 }
 
 async function makePairs(
-  product: Product,
+  product: Inference & Pick<Product, 'generators'>,
   { signal, progress }: JobContext<'shard'>,
   plan: DatasetPlan,
   seeds: readonly number[],

@@ -9,6 +9,7 @@ import { forgetShards, missingShards, shardRecords, shardSizes, storedOf } from 
 import { type Choice, PairChooser } from '../../../synthesis/choose-pairs.ts';
 import { candidateCount, candidateLimit, type DatasetPlan, shardsFor } from '../../../synthesis/dataset-plan.ts';
 import type { PairRecord } from '../../../synthesis/pair-record.ts';
+import type { DatasetsContext, Records } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { shareInputs } from '../../product/shared-files.ts';
 import type { JobContext } from '../../queue/delivery.ts';
@@ -34,7 +35,7 @@ const POLL_INTERVAL_MS = 300;
  * chooses among the candidates of the whole part, where rules refused many, after more shards. What is stored stays stored whenever this is
  * stopped, and is not made again.
  */
-export async function synthesize(product: Product, context: JobContext<'synthesize'>): Promise<JsonObject> {
+export async function synthesize(product: DatasetsContext, context: JobContext<'synthesize'>): Promise<JsonObject> {
   const { db } = product.store;
   const { datasetId } = context.input;
   const dataset = await requireDataset(db, datasetId);
@@ -69,7 +70,7 @@ const expectedCandidates = (parts: readonly Part[]) =>
   parts.reduce((sum, { plan, choice }) => sum + (choice?.tried ?? candidateCount(plan.count, plan.filter)), 0);
 
 /** Has a part's candidates made, more of them while too few pass the rules, and chooses. What was chosen once is only made whole again. */
-async function choosePairs(product: Product, context: JobContext<'synthesize'>, part: Part): Promise<Choice> {
+async function choosePairs(product: DatasetsContext, context: JobContext<'synthesize'>, part: Part): Promise<Choice> {
   const { db } = product.store;
   const { plan, planId } = part;
   if (part.choice !== null) {
@@ -97,7 +98,7 @@ interface WantedShards {
 }
 
 /** Asks for those of the plan's first shards that are not stored, and waits until all are. */
-async function makeShards(product: Product, context: JobContext<'synthesize'>, wanted: WantedShards): Promise<void> {
+async function makeShards(product: DatasetsContext, context: JobContext<'synthesize'>, wanted: WantedShards): Promise<void> {
   const { db } = product.store;
   const { input, signal } = context;
   const { planId, plan, shards } = wanted;
@@ -126,7 +127,7 @@ async function makeShards(product: Product, context: JobContext<'synthesize'>, w
 
 /** The first shards first; a dataset that is behind others in its own course goes before them. */
 async function askForShards(
-  { store, queues }: Product,
+  { store, queues }: Records,
   input: Omit<JobInputs['shard'], 'index'>,
   indices: readonly number[],
   signal: AbortSignal,
@@ -140,7 +141,11 @@ async function askForShards(
 }
 
 /** Forgets shards whose objects are not in the storage as they were put there; whether there were any. */
-async function forgetLostShards({ store, storage }: Product, planId: string, shards: number): Promise<boolean> {
+async function forgetLostShards(
+  { store, storage }: Pick<Product, 'store' | 'storage'>,
+  planId: string,
+  shards: number,
+): Promise<boolean> {
   const sizes = await shardSizes(store.db, planId);
   for await (const { key, bytes } of storage.list(shardPrefix(planId)))
     if (sizes.get(shardIndex(key)) === bytes) sizes.delete(shardIndex(key));
