@@ -28,12 +28,6 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   return `unknown ${kind} '${shown}'; ${hint}`;
 }
 
-/** ` Did you mean 'synthesize'?`, to follow a sentence; nothing where none is near. */
-export function didYouMean(name: string, known: readonly string[]): string {
-  const nearest = nearestName(name, known);
-  return nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
-}
-
 /** Characters of a name in a message. */
 const LONGEST_SHOWN = 40;
 

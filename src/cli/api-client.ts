@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import axios, { type AxiosInstance, type ResponseType } from 'axios';
 import type { Job } from '../api/answers.ts';
 import { DatasetGanError, type ErrorBody, type ErrorCode } from '../errors.ts';
+import { OWN_COMMAND } from '../own-command.ts';
 
 /** Our own REST API, as the command line uses it. */
 export class ApiClient {
@@ -78,7 +79,7 @@ export class ApiClient {
   ): Promise<{ status: number; data: T }> {
     return this.#http.request<T>({ method, url, data, responseType }).catch((cause: unknown) => {
       throw new DatasetGanError('not-found', `No DatasetGAN server answers at ${this.#base}.`, {
-        fix: 'Start it with `npm start`. If it runs elsewhere, set DATA_DIR to its folder, or HOST and PORT.',
+        fix: `Start it with: ${OWN_COMMAND} serve. If it runs elsewhere, set DATA_DIR to its folder, or HOST and PORT.`,
         cause,
       });
     });

@@ -3,25 +3,24 @@ import { access, rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { DatasetGanError, isError, toError } from '../errors.ts';
 import { requireOwnState } from '../jobs/backup-state.ts';
+import { OWN_COMMAND } from '../own-command.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { writeBackup } from '../store/backup/write-backup.ts';
 import { postgresFolder } from '../store/embedded/prepare-folder.ts';
 import { lockFolder } from '../store/folder-lock.ts';
-import { parseArguments } from './arguments.ts';
 import { localClient } from './local-client.ts';
-import { ProgressLine } from './progress-line.ts';
+import { Progress } from './progress.ts';
 import { stopSignal } from './stop-signal.ts';
 
 /** `datasetgan backup FILE`: the whole state in DATA_DIR as one file, whether its server runs or not. */
-export async function backupCommand(args: readonly string[]): Promise<number> {
-  const { first: file } = parseArguments(args, 'file', []);
+export async function backupCommand(file: string): Promise<number> {
   const settings = readSettings(process.env);
   requireOwnState(settings);
   if (await exists(file))
     throw new DatasetGanError('bad-request', `${file} is there already.`, { fix: 'Give the backup a name of its own.' });
   const unfinished = `${file}.part`;
   const stop = stopSignal();
-  const line = new ProgressLine();
+  const line = new Progress();
   let bytes = 0;
   const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
     for await (const chunk of chunks) {
@@ -46,7 +45,7 @@ export async function backupCommand(args: readonly string[]): Promise<number> {
     stop.dispose();
   }
   process.stdout.write(
-    `${Math.ceil(bytes / 1e6)} MB in ${file}. It holds tokens: keep it as safe as DATA_DIR.\n→ DATA_DIR=NEW_FOLDER datasetgan restore ${file}\n`,
+    `${Math.ceil(bytes / 1e6)} MB in ${file}. It holds tokens: keep it as safe as DATA_DIR.\n→ DATA_DIR=NEW_FOLDER ${OWN_COMMAND} restore ${file}\n`,
   );
   return 0;
 }

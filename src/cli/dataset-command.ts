@@ -1,56 +1,46 @@
 import type { DatasetDetail } from '../api/answers.ts';
-import { DatasetGanError } from '../errors.ts';
-import { didYouMean } from '../nearest-name.ts';
 import { readSettings } from '../settings.ts';
 import type { ApiClient } from './api-client.ts';
-import { parseArguments, requiredNumber, type Values } from './arguments.ts';
 import { followOrder } from './follow-dataset.ts';
 import { localClient } from './local-client.ts';
 import { INTERRUPTED } from './stop-signal.ts';
 
-/** What is done with one dataset, and which options it takes. */
-interface Action {
-  readonly options?: readonly string[];
-  readonly flags?: readonly string[];
-  run(api: ApiClient, path: string, values: Values): Promise<DatasetDetail | undefined>;
+/** `datasetgan dataset …`: asks the running server, prints the dataset as JSON, the list as lines. */
+
+/** @param project those of one labelling project only */
+export async function listDatasets(project?: string): Promise<number> {
+  const query = project === undefined ? '' : `?project=${encodeURIComponent(project)}`;
+  for (const dataset of await client().get<DatasetDetail[]>(`/api/datasets${query}`))
+    process.stdout.write(`${describeDataset(dataset)}\n`);
+  return 0;
 }
 
-const ACTIONS: Readonly<Record<string, Action>> = {
-  show: { run: (api, path) => api.get(path) },
-  pause: { run: (api, path) => api.post(`${path}/pause`) },
-  cancel: { run: (api, path) => api.post(`${path}/cancel`) },
-  resume: { run: async (api, path) => followOrder(api, await api.post(`${path}/resume`)) },
-  extend: {
-    options: ['count'],
-    run: async (api, path, values) =>
-      followOrder(api, await api.post(`${path}/extend`, { count: requiredNumber(values, 'count') })),
-  },
-  delete: {
-    flags: ['with-project'],
-    run: (api, path, values) => api.delete(`${path}?project=${values['with-project'] ?? 'false'}`),
-  },
-};
+export async function changeDataset(id: string, action: 'show' | 'pause' | 'cancel' | 'resume'): Promise<number> {
+  const api = client();
+  const path = pathOf(id);
+  if (action === 'show') return print(await api.get(path));
+  const dataset = await api.post<DatasetDetail>(`${path}/${action}`);
+  return action === 'resume' ? follow(api, dataset) : print(dataset);
+}
 
-/** `datasetgan dataset list | show | pause | resume | cancel | extend | delete`: asks the running server, prints the dataset as JSON. */
-export async function datasetCommand([action = 'list', ...args]: readonly string[]): Promise<number> {
-  const api = localClient(readSettings(process.env));
-  if (action === 'list') {
-    for (const dataset of await api.get<DatasetDetail[]>(`/api/datasets${ofProject(args)}`))
-      process.stdout.write(`${describeDataset(dataset)}\n`);
-    return 0;
-  }
-  const found = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
-  if (found === undefined)
-    throw new DatasetGanError(
-      'bad-request',
-      `There is no datasetgan dataset ${action}.${didYouMean(action, ['list', ...Object.keys(ACTIONS)])}`,
-      {
-        fix: `Use list, ${Object.keys(ACTIONS).join(', ')}.`,
-      },
-    );
-  const { first, values } = parseArguments(args, 'id of a dataset', found.options ?? [], found.flags);
-  const dataset = await found.run(api, `/api/datasets/${encodeURIComponent(first)}`, values);
-  if (dataset === undefined) return INTERRUPTED;
+export async function extendDataset(id: string, count: number): Promise<number> {
+  const api = client();
+  return follow(api, await api.post(`${pathOf(id)}/extend`, { count }));
+}
+
+export async function deleteDataset(id: string, withProject: boolean): Promise<number> {
+  return print(await client().delete(`${pathOf(id)}?project=${withProject}`));
+}
+
+const client = () => localClient(readSettings(process.env));
+const pathOf = (id: string) => `/api/datasets/${encodeURIComponent(id)}`;
+
+async function follow(api: ApiClient, started: DatasetDetail): Promise<number> {
+  const dataset = await followOrder(api, started);
+  return dataset === undefined ? INTERRUPTED : print(dataset);
+}
+
+function print(dataset: DatasetDetail): number {
   process.stdout.write(`${JSON.stringify(dataset, null, 2)}\n`);
   return 0;
 }
@@ -59,9 +49,4 @@ export async function datasetCommand([action = 'list', ...args]: readonly string
 function describeDataset({ id, state, delivered, asked, title, job, bytes }: DatasetDetail): string {
   const made = job?.kind === 'synthesize' ? `${job.done} of ${job.total} made` : `${delivered} of ${asked}`;
   return [id, state.padEnd(9), made.padEnd(20), `${Math.ceil(bytes / 1e6)} MB`, title].join('  ');
-}
-
-function ofProject(args: readonly string[]): string {
-  if (args.length === 0) return '';
-  return `?project=${encodeURIComponent(parseArguments(args, 'project', []).first)}`;
 }

@@ -4,22 +4,21 @@ import { readSettings } from '../settings.ts';
 import { lockFolder } from '../store/folder-lock.ts';
 import { privateFolder } from '../store/private-folder.ts';
 import { demoFolder } from './demo/demo-folders.ts';
-import { type DemoOptions, parseDemoOptions } from './demo/demo-options.ts';
+import type { DemoOptions } from './demo/demo-options.ts';
 import { type DemoLabelStudio, findLabelStudio } from './demo/find-label-studio.ts';
 import { headlessDemo } from './demo/headless-demo.ts';
 import { labelStudioDemo } from './demo/label-studio-demo.ts';
-import { Narrator } from './demo/narrator.ts';
 import { endProcess } from './end-process.ts';
+import { Progress } from './progress.ts';
 import { INTERRUPTED, stopSignal } from './stop-signal.ts';
 
 /** `datasetgan demo`: the whole loop on this machine, in Label Studio where there is one or one can be installed, else into a folder. */
-export async function demoCommand(args: readonly string[]): Promise<number> {
-  const options = parseDemoOptions(args);
+export async function demoCommand(options: DemoOptions): Promise<number> {
   const settings = readSettings(process.env);
   const folder = demoFolder(settings.dataDir);
   privateFolder(settings.dataDir);
   const unlock = lockFolder(folder);
-  const narrator = new Narrator();
+  const progress = new Progress(process.stdout);
   let labelStudio: DemoLabelStudio | undefined;
   const stop = stopSignal({
     signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
@@ -27,8 +26,8 @@ export async function demoCommand(args: readonly string[]): Promise<number> {
     onForce: () => void labelStudio?.stop(),
   });
   const { signal } = stop;
-  signal.addEventListener('abort', () => narrator.say('Stopping: what runs is put back, what was started is ended.'));
-  narrator.say(introduction(options));
+  signal.addEventListener('abort', () => progress.say('Stopping: what runs is put back, what was started is ended.'));
+  progress.say(introduction(options));
   try {
     const found = options.headless
       ? new DatasetGanError('label-studio-down', 'You asked for it with --headless.', { fix: 'Leave --headless out.' })
@@ -36,28 +35,28 @@ export async function demoCommand(args: readonly string[]): Promise<number> {
           configured: settings.labelStudios[0],
           venv: process.env.LABEL_STUDIO_VENV?.trim() || undefined,
           folder,
-          narrator,
+          progress,
           signal,
         });
     if (found instanceof DatasetGanError) {
-      await headlessDemo({ options, settings, folder: join(folder, 'headless'), reason: found, narrator, signal });
+      await headlessDemo({ options, settings, folder: join(folder, 'headless'), reason: found, progress, signal });
       return 0;
     }
     labelStudio = found;
     const onFatal = (error: Error) => {
-      narrator.say(error.message);
+      progress.say(error.message);
       void found.stop();
       void endProcess(1);
     };
     const port = process.env.PORT?.trim() ? settings.port : null;
-    await labelStudioDemo({ options, settings, port, labelStudio, folder, narrator, signal, onFatal });
+    await labelStudioDemo({ options, settings, port, labelStudio, folder, progress, signal, onFatal });
     return 0;
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
     return INTERRUPTED;
   } finally {
     await labelStudio?.stop();
-    if (signal.aborted) narrator.say('Stopped. Run it again to go on from here.');
+    if (signal.aborted) progress.say('Stopped. Run it again to go on from here.');
     stop.dispose();
     unlock();
   }

@@ -2,13 +2,14 @@ import type { ProjectDetail, ProjectSummary } from '../api/answers.ts';
 import { isError } from '../errors.ts';
 import { diagnose, type KnownProject, type Section } from '../label-studio/doctor/diagnose.ts';
 import { type Finding, ok, warn } from '../label-studio/doctor/finding.ts';
+import { OWN_COMMAND } from '../own-command.ts';
 import { type LabelStudioAddress, readSettings, type Settings } from '../settings.ts';
 import { ApiClient } from './api-client.ts';
 import { demoFolder, demoLabelStudioFolder } from './demo/demo-folders.ts';
 import { runningLabelStudio } from './label-studio/local-label-studio.ts';
 import { type FoundServer, findServer } from './running-server.ts';
 
-/** `datasetgan doctor`: what is wrong between Label Studio and this server, and which setting mends it. Exit code 1 when something fails. */
+/** `datasetgan doctor`: diagnoses the connection between Label Studio and this server, and suggests fixes. Exit code 1 when a check fails. */
 export async function doctorCommand(): Promise<number> {
   const settings = readSettings(process.env);
   const { callbackUrl, publicUrl, dataDir } = settings;
@@ -22,7 +23,7 @@ export async function doctorCommand(): Promise<number> {
       projects === null
         ? warn(
             `no server runs at this address (${found}), so its projects are not known`,
-            'Start it with npm start, or the demo with npm run demo. If it runs elsewhere, set DATA_DIR to its folder, or HOST and PORT.',
+            `Start it with: ${OWN_COMMAND} serve, or the demo with: ${OWN_COMMAND} demo. If it runs elsewhere, set DATA_DIR to its folder, or HOST and PORT.`,
           )
         : ok(`this server runs (${found}), with ${projects.length} labelling projects`),
     ],

@@ -1,6 +1,7 @@
 import { Engine } from '../engine/engine.ts';
 import { DatasetGanError, isError } from '../errors.ts';
-import { annotatedProject, type ObjectRule } from '../export/annotated-project.ts';
+import { annotatedProject } from '../export/annotated-project.ts';
+import type { ObjectRule } from '../export/object-rule.ts';
 import { DEFAULT_VALIDATION } from '../export/split.ts';
 import { writeFormats } from '../export/write-formats.ts';
 import { engineRunner } from '../jobs/datasets/files/export.ts';
@@ -9,7 +10,7 @@ import type { Project } from '../label-studio/client/projects.ts';
 import { getProject } from '../label-studio/client/projects.ts';
 import type { Connection } from '../label-studio/connection/connection.ts';
 import { exportDestination } from './export-destination.ts';
-import { ProgressLine } from './progress-line.ts';
+import { Progress } from './progress.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export interface AnnotationsExport {
@@ -30,7 +31,7 @@ export async function exportAnnotations({ project: id, formats, out, ...asked }:
   const engine = new Engine({ threads: settings.engineThreads, memoryLimit: settings.memoryLimit });
   const stop = stopSignal();
   const { signal } = stop;
-  const line = new ProgressLine();
+  const line = new Progress();
   try {
     const annotated = await annotatedProject(connection, project, {
       ...asked,

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DatasetDetail } from '../api/answers.ts';
 import { DatasetGanError } from '../errors.ts';
+import { OWN_COMMAND } from '../own-command.ts';
 import type { ApiClient } from './api-client.ts';
+import { describeJob } from './describe-job.ts';
 import { following } from './following.ts';
-import { describeJob, ProgressLine } from './progress-line.ts';
+import { Progress } from './progress.ts';
 
 const POLL_INTERVAL_MS = 500;
 
@@ -17,7 +19,7 @@ export async function followDataset(
   tell?: (text: string) => void,
   signal?: AbortSignal,
 ): Promise<DatasetDetail> {
-  const line = tell === undefined ? new ProgressLine() : undefined;
+  const line = tell === undefined ? new Progress() : undefined;
   let now = started;
   try {
     while (now.state === 'queued' || now.state === 'running') {
@@ -39,11 +41,11 @@ export async function followDataset(
 /** The same at a terminal: Ctrl-C leaves the order to the server, and says how it is stopped. Gives undefined then. */
 export function followOrder(api: ApiClient, started: DatasetDetail): Promise<DatasetDetail | undefined> {
   const { id } = started;
-  const goesOn = `The order goes on in the server.\n→ datasetgan dataset show ${id} tells how far it is; datasetgan dataset cancel ${id} stops it.`;
+  const goesOn = `The order goes on in the server.\n→ ${OWN_COMMAND} dataset show ${id} tells how far it is; ${OWN_COMMAND} dataset cancel ${id} stops it.`;
   return following(goesOn, (signal) => followDataset(api, started, undefined, signal));
 }
 
-const RESUME = 'What is made stays: datasetgan dataset resume ID goes on with it.';
+const RESUME = `Finished pairs stay. Continue with: ${OWN_COMMAND} dataset resume ID`;
 
 /** `synthesize  120/1112  2.6/s  382 s left  96 MB to come` */
 function describeProgress({ state, job, bytesToCome }: DatasetDetail): string {

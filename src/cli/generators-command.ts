@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatasetGanError, isError } from '../errors.ts';
+import { isError } from '../errors.ts';
 import { type GeneratorPlace, removeGenerator, renameGenerator } from '../jobs/generators/generator-folders.ts';
 import type { Settings } from '../settings.ts';
 import { openStore } from '../store/store.ts';
@@ -9,33 +9,40 @@ import { localClient } from './local-client.ts';
 import { type LocalGenerators, withGenerators } from './local-generators.ts';
 
 /** `datasetgan generators [list | show NAME | rename NAME NEW | remove NAME]`. */
-export async function generatorsCommand(args: readonly string[]): Promise<number> {
-  const [action = 'list', ...names] = args;
-  const expected: Readonly<Record<string, number>> = { list: 0, show: 1, rename: 2, remove: 1 };
-  if (names.length !== expected[action])
-    throw new DatasetGanError('bad-request', `datasetgan generators ${args.join(' ')} is no command.`, {
-      fix: 'Use: datasetgan generators list, show NAME, rename NAME NEW or remove NAME.',
-    });
+
+export function listGenerators(): Promise<number> {
+  return withGenerators(list);
+}
+
+export function showGenerator(name: string): Promise<number> {
+  return withGenerators(async ({ library }) => show(await library.find(name)));
+}
+
+export function renameOne(name: string, newName: string): Promise<number> {
   return withGenerators(async (local) => {
-    const [name = '', newName = ''] = names;
-    if (action === 'list') return list(local);
-    if (action === 'show') return show(await local.library.find(name));
-    const address = `/api/generators/${encodeURIComponent(name)}`;
-    if (action === 'rename') {
-      const rename = (place: GeneratorPlace) => renameGenerator(place, name, newName);
-      await change(local, rename, () => localClient(local.settings).post(`${address}/rename`, { name: newName }));
-      process.stdout.write(`${name} is now ${newName}\n`);
-    } else {
-      await change(
-        local,
-        (place) => removeGenerator(place, name),
-        () => localClient(local.settings).delete(address),
-      );
-      process.stdout.write(`${name} is removed\n`);
-    }
+    await change(
+      local,
+      (place) => renameGenerator(place, name, newName),
+      () => localClient(local.settings).post(`${pathOf(name)}/rename`, { name: newName }),
+    );
+    process.stdout.write(`${name} is now ${newName}\n`);
     return 0;
   });
 }
+
+export function removeOne(name: string): Promise<number> {
+  return withGenerators(async (local) => {
+    await change(
+      local,
+      (place) => removeGenerator(place, name),
+      () => localClient(local.settings).delete(pathOf(name)),
+    );
+    process.stdout.write(`${name} is removed\n`);
+    return 0;
+  });
+}
+
+const pathOf = (name: string) => `/api/generators/${encodeURIComponent(name)}`;
 
 async function list({ library }: LocalGenerators): Promise<number> {
   const { generators, problems } = await library.list();

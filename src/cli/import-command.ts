@@ -1,33 +1,19 @@
 import type { ImportReport } from '../api/answers.ts';
-import { DatasetGanError } from '../errors.ts';
+import type { ImportOptions } from '../api/requests.ts';
 import { importGenerator } from '../jobs/generators/import-generator.ts';
-import { numberOf, parseArguments, type Values } from './arguments.ts';
 import { withGenerators } from './local-generators.ts';
-import { ProgressLine } from './progress-line.ts';
+import { Progress } from './progress.ts';
 import { stopSignal } from './stop-signal.ts';
 
+export interface ImportCommandOptions extends Omit<ImportOptions, 'file' | 'averageFile'> {
+  /** Path of the mean of w as .npy. */
+  readonly avgLatent?: string;
+}
+
 /** `datasetgan import FILE …`: makes a generator of a checkpoint and says what it found. */
-export async function importCommand(args: readonly string[]): Promise<number> {
-  const { first: file, values } = parseArguments(args, 'file', [
-    'name',
-    'licence',
-    'psi',
-    'avg-latent',
-    'taps',
-    'rows',
-    'label-size',
-  ]);
-  const line = new ProgressLine();
-  const options = {
-    file,
-    ...text(values, 'name', 'name'),
-    ...text(values, 'licence', 'licence'),
-    ...text(values, 'avg-latent', 'averageFile'),
-    ...text(values, 'taps', 'taps'),
-    ...number(values, 'psi', 'psi'),
-    ...number(values, 'label-size', 'labelSize'),
-    ...(values.rows === undefined ? {} : { rows: rows(values.rows) }),
-  };
+export async function importCommand(file: string, { avgLatent, ...given }: ImportCommandOptions): Promise<number> {
+  const options = { ...given, file, ...(avgLatent === undefined ? {} : { averageFile: avgLatent }) };
+  const line = new Progress();
   const stop = stopSignal();
   const report = await withGenerators(({ settings, engine, library, folder }) =>
     importGenerator(options, {
@@ -44,23 +30,6 @@ export async function importCommand(args: readonly string[]): Promise<number> {
   });
   process.stdout.write(describe(report));
   return 0;
-}
-
-const text = <K extends string>(values: Values, name: string, key: K) =>
-  (values[name] === undefined ? {} : { [key]: values[name] }) as { [P in K]?: string };
-
-const number = <K extends string>(values: Values, name: string, key: K) => {
-  const value = numberOf(values, name);
-  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: number };
-};
-
-/** `64:448` */
-function rows(value: string): { from: number; to: number } {
-  const [, from, to] = /^(\d{1,4}):(\d{1,4})$/.exec(value) ?? [];
-  if (from !== undefined && to !== undefined) return { from: Number(from), to: Number(to) };
-  throw new DatasetGanError('bad-request', `--rows ${value} is no range of rows.`, {
-    fix: 'Give the first and the one after the last: --rows 64:448.',
-  });
 }
 
 function describe(report: ImportReport): string {

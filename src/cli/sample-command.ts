@@ -2,20 +2,30 @@ import { writeFile } from 'node:fs/promises';
 import { DatasetGanError } from '../errors.ts';
 import { encodePictureTask } from '../jobs/engine-tasks/encode-png.ts';
 import { onDisk } from '../on-disk.ts';
+import { OWN_COMMAND } from '../own-command.ts';
 import { contactSheet } from '../stylegan/contact-sheet.ts';
 import type { Picture } from '../stylegan/picture.ts';
 import { sampleLayersTask } from '../stylegan/sample-layers.ts';
 import { synthesisMemory } from '../stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../stylegan/synthesize-image.ts';
-import { numberOf, parseArguments } from './arguments.ts';
 import { type LocalGenerators, withGenerators } from './local-generators.ts';
 import { STDOUT, writeOut } from './stdout-target.ts';
 
+export interface SampleOptions {
+  readonly seeds: readonly number[];
+  readonly psi?: number;
+  readonly cutoff?: number | 'none';
+  readonly class?: number;
+  readonly out?: string;
+  readonly z?: string;
+  readonly c?: string;
+  readonly raw?: string;
+}
+
 /** `datasetgan sample NAME …`: pictures of seeds on one sheet, or the raw arrays of given latents. */
-export async function sampleCommand(args: readonly string[]): Promise<number> {
-  const { first: name, values } = parseArguments(args, 'generator', ['seeds', 'psi', 'cutoff', 'class', 'out', 'z', 'c', 'raw']);
-  const psi = numberOf(values, 'psi');
-  const cutoff = values.cutoff === 'none' ? null : numberOf(values, 'cutoff');
+export async function sampleCommand(name: string, { seeds, ...values }: SampleOptions): Promise<number> {
+  const { psi } = values;
+  const cutoff = values.cutoff === 'none' ? null : values.cutoff;
   return withGenerators(async (local) => {
     const generator = await local.library.find(name);
     const truncation = {
@@ -23,9 +33,9 @@ export async function sampleCommand(args: readonly string[]): Promise<number> {
       cutoff: cutoff === undefined ? generator.card.cutoff : cutoff,
     };
     if (values.raw !== undefined) {
-      if (values.z === undefined || values.seeds !== undefined || values.class !== undefined)
-        throw new DatasetGanError('bad-request', '--raw takes latents, not seeds or a class.', {
-          fix: 'Use: datasetgan sample NAME --z z.npy [--c c.npy] --raw DIR.',
+      if (values.z === undefined)
+        throw new DatasetGanError('bad-request', '--raw takes latents, which --z names.', {
+          fix: `Use: ${OWN_COMMAND} sample NAME --z z.npy [--c c.npy] --raw DIR`,
         });
       if (values.raw === STDOUT)
         throw new DatasetGanError('bad-request', '--raw - names no folder.', {
@@ -39,10 +49,9 @@ export async function sampleCommand(args: readonly string[]): Promise<number> {
     }
     if (values.z !== undefined || values.c !== undefined)
       throw new DatasetGanError('bad-request', '--z and --c need --raw.', {
-        fix: 'Use: datasetgan sample NAME --z z.npy --raw DIR.',
+        fix: `Use: ${OWN_COMMAND} sample NAME --z z.npy --raw DIR`,
       });
-    const seeds = seedsOf(values.seeds ?? '0-7');
-    const identity = { generator: generator.card.id, class: numberOf(values, 'class') ?? null, ...truncation };
+    const identity = { generator: generator.card.id, class: values.class ?? null, ...truncation };
     const pictures: Picture[] = [];
     for (const seed of seeds) pictures.push(await picture(local, { generator, image: { ...identity, seed } }));
     const sheet = contactSheet(pictures, Math.min(8, Math.ceil(Math.sqrt(seeds.length * 2))));
@@ -62,18 +71,3 @@ type SynthesizeInput = Parameters<NonNullable<(typeof synthesizeImageTask)['type
 
 const picture = ({ engine }: LocalGenerators, input: SynthesizeInput): Promise<Picture> =>
   engine.run(synthesizeImageTask, input, { lane: 'batch', memory: synthesisMemory(input.generator.card) });
-
-/** `0-7`, `3`, `1,4,10-12` */
-function seedsOf(text: string): number[] {
-  const seeds: number[] = [];
-  for (const part of text.split(',')) {
-    const [, from, to] = /^(\d{1,10})(?:-(\d{1,10}))?$/.exec(part.trim()) ?? [];
-    const [first, last] = [Number(from), Number(to ?? from)];
-    if (from === undefined || last < first || last - first + seeds.length >= 256)
-      throw new DatasetGanError('bad-request', `--seeds ${text} is no list of at most 256 seeds.`, {
-        fix: 'Use for example 0-7 or 1,5,20-29.',
-      });
-    for (let seed = first; seed <= last; seed++) seeds.push(seed);
-  }
-  return seeds;
-}

@@ -3,18 +3,26 @@ import { DatasetGanError } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { endProcess } from './end-process.ts';
-import { parseOptions } from './parse-options.ts';
 import { serve } from './serve.ts';
 import { stopSignal } from './stop-signal.ts';
 
-/** `datasetgan serve [--host H] [--port P] [--no-work]`: runs until SIGINT or SIGTERM; a second signal ends at once. */
-export async function serveCommand(args: readonly string[]): Promise<number> {
-  const { makeShards, env } = readArguments(args);
-  const settings = readSettings({ ...process.env, ...env });
-  if (!makeShards) requireShared(settings);
+export interface ServeOptions {
+  /** Goes before the setting HOST. */
+  readonly host?: string;
+  /** Goes before the setting PORT. */
+  readonly port?: string;
+  /** This server makes pairs itself; without, workers make them. */
+  readonly work: boolean;
+}
+
+/** `datasetgan serve`: runs until SIGINT or SIGTERM; a second signal ends at once. */
+export async function serveCommand({ host, port, work }: ServeOptions): Promise<number> {
+  const given = { ...(host === undefined ? {} : { HOST: host }), ...(port === undefined ? {} : { PORT: port }) };
+  const settings = readSettings({ ...process.env, ...given });
+  if (!work) requireShared(settings);
   const log = createLogger(settings.logLevel);
   const serving = await serve(settings, log, {
-    makeShards,
+    makeShards: work,
     onFatal: (error) => {
       process.stderr.write(`${error.message}\n→ ${error.fix ?? ''}\n`);
       void endProcess(1);
@@ -30,19 +38,6 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
   await serving.close();
   log.info('stopped');
   return 0;
-}
-
-/** Options that are settings too go before these. */
-function readArguments(args: readonly string[]): { makeShards: boolean; env: Readonly<Record<string, string>> } {
-  const options = { host: { type: 'string' }, port: { type: 'string' }, 'no-work': { type: 'boolean' } } as const;
-  const { values, positionals } = parseOptions(args, options);
-  if (positionals.length > 0)
-    throw new DatasetGanError('bad-request', `serve takes options only, not '${positionals[0]}'.`, {
-      fix: 'See datasetgan help.',
-    });
-  const { host, port, 'no-work': noWork = false } = values;
-  const env = { ...(host === undefined ? {} : { HOST: host }), ...(port === undefined ? {} : { PORT: port }) };
-  return { makeShards: !noWork, env };
 }
 
 function requireShared({ databaseUrl, storage }: Settings): void {

@@ -1,6 +1,6 @@
 import express from 'express';
 import { Registry } from 'prom-client';
-import { DatasetGanError } from '../errors.ts';
+import type { DatasetGanError } from '../errors.ts';
 import { serverBackend } from '../jobs/server-backend.ts';
 import { type StartedWorker, startWorker } from '../jobs/start-worker.ts';
 import { createLogger } from '../log.ts';
@@ -10,15 +10,19 @@ import { type Listening, listen } from '../server/listen.ts';
 import { requestLog } from '../server/request-log.ts';
 import { healthRoutes } from '../server/routes/health.ts';
 import { readSettings, type Settings } from '../settings.ts';
-import { parseOptions } from './parse-options.ts';
 import { stopSignal } from './stop-signal.ts';
 
-/** Seconds that a shard in work may take to end after SIGTERM: about as long as a whole one. */
-const DRAIN_SECONDS = 60;
+export interface WorkerOptions {
+  /** Shards at a time. */
+  readonly concurrency: number;
+  /** Seconds that a shard in work may take to end after SIGTERM. */
+  readonly drain: number;
+  /** Of /livez, /readyz and /metrics. */
+  readonly port?: number;
+}
 
 /** `datasetgan worker`: makes the shards of a server's datasets until SIGINT or SIGTERM; a second signal ends at once. */
-export async function workerCommand(args: readonly string[]): Promise<number> {
-  const { concurrency, port, drain } = readArguments(args);
+export async function workerCommand({ concurrency, port, drain }: WorkerOptions): Promise<number> {
   const settings = readSettings(process.env);
   const log = createLogger(settings.logLevel);
   const { signal } = stopSignal();
@@ -40,25 +44,6 @@ export async function workerCommand(args: readonly string[]): Promise<number> {
   if (failure !== undefined) throw failure;
   log.info('stopped');
   return 0;
-}
-
-function readArguments(args: readonly string[]): { concurrency: number; port: number | undefined; drain: number } {
-  const options = { concurrency: { type: 'string' }, port: { type: 'string' }, drain: { type: 'string' } } as const;
-  const { values, positionals } = parseOptions(args, options);
-  if (positionals.length > 0) throw new DatasetGanError('bad-request', `A worker takes options only, not '${positionals[0]}'.`);
-  return {
-    concurrency: wholeNumber('concurrency', values.concurrency, 1, 256) ?? 1,
-    port: wholeNumber('port', values.port, 0, 65_535),
-    drain: wholeNumber('drain', values.drain, 0, 86_400) ?? DRAIN_SECONDS,
-  };
-}
-
-function wholeNumber(name: string, text: string | undefined, least: number, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  const message = `--${name} must be a whole number from ${least} to ${most}; it is '${text}'.`;
-  throw new DatasetGanError('bad-request', message, { fix: 'See datasetgan help.' });
 }
 
 function stopped(signal: AbortSignal): Promise<undefined> {

@@ -17,6 +17,7 @@ import { UNKNOWN } from '../masks/label-map.ts';
 import { encodeObjectMap } from '../masks/object-map.ts';
 import { encodeIndexPng } from '../masks/png/png.ts';
 import type { ExportDataset, ExportPair } from './export-dataset.ts';
+import type { ObjectRule } from './object-rule.ts';
 import { labelColours } from './palette.ts';
 import { uprightPicture } from './upright-picture.ts';
 
@@ -27,10 +28,6 @@ export interface AnnotatedProject {
   /** Removes the temporary files. */
   close(): Promise<void>;
 }
-
-/** An object of a mask: each region that was drawn, or each connected piece of a label. */
-export const OBJECT_RULES = ['regions', 'pieces'] as const;
-export type ObjectRule = (typeof OBJECT_RULES)[number];
 
 export interface AnnotatedProjectOptions {
   readonly validation: number;

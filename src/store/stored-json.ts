@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import { DatasetGanError } from '../errors.ts';
+import { OWN_COMMAND } from '../own-command.ts';
 
 /**
  * A JSON column as what the schema describes. It is given as it is stored, not as zod copies it: hashes and files are made of it.
@@ -13,7 +14,7 @@ export function storedJson<T>(schema: ZodType<T>, value: unknown, what: string):
   const field = issue?.path.join('.') ?? '';
   const reason = `${field === '' ? '' : `${field}: `}${issue?.message ?? 'unknown form'}`;
   throw new DatasetGanError('damaged-record', `The database holds ${what} in a form that cannot be read: ${reason}.`, {
-    fix: 'Use the release that wrote it, or go back to a backup: datasetgan restore FILE, with DATA_DIR set to an empty folder.',
+    fix: `Use the release that wrote it, or go back to a backup: ${OWN_COMMAND} restore FILE, with DATA_DIR set to an empty folder.`,
     cause: error,
   });
 }

@@ -7,7 +7,7 @@ import { encode } from '@thi.ng/rle-pack';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { exportCommand } from '../../src/cli/export-command.ts';
+import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { createAnnotation } from '../../src/label-studio/client/annotations.ts';
 import { createProject } from '../../src/label-studio/client/projects.ts';
 import { createTask } from '../../src/label-studio/client/tasks.ts';
@@ -145,7 +145,8 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
     const said: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
     vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
-    await exportCommand([
+    await runCommandLine([
+      'export',
       String(project),
       '--from-annotations',
       '--format',
@@ -373,7 +374,8 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
 
   it('says what is wrong, and leaves nothing', async () => {
     const out = join(folder, 'never');
-    const asked = (project: string) => exportCommand([project, '--from-annotations', '--format', 'coco', '--out', out]);
+    const asked = (project: string) =>
+      runCommandLine(['export', project, '--from-annotations', '--format', 'coco', '--out', out]);
     await expect(asked('99999')).rejects.toMatchObject({ code: 'unknown-project' });
     await expect(asked('abc')).rejects.toMatchObject({ message: 'abc is no project.' });
     const empty = await createProject(connection, {

@@ -70,6 +70,7 @@ const FOR_ALL = [
   'make-folders.ts',
   'nearest-name.ts',
   'on-disk.ts',
+  'own-command.ts',
 ];
 
 /** File (relative to src, with `/`) → its source. */

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { JOB_KINDS } from '../../src/api/answers.ts';
+import { program } from '../../src/cli/program.ts';
 import { readSettings, settingsTable } from '../../src/settings.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (name: string) => readFileSync(join(ROOT, 'docker', name), 'utf8');
 const MANIFESTS = ['kubernetes/server.yaml', 'kubernetes/workers.yaml'] as const;
 const FILES = ['compose.yml', 'compose.scale.yml'] as const;
+const COMMANDS = program(() => {}).commands.map((command) => command.name());
 const SETTINGS = settingsTable().map(({ name }) => name);
 /** Read by the S3 client itself. */
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
@@ -28,7 +30,7 @@ const names = (text: string, pattern: RegExp) => [...new Set([...text.matchAll(p
 function expectCommands(text: string): void {
   for (const [, program, command] of text.matchAll(/command: \["node", "(\S+)", "(\w+)"/g)) {
     expect(existsSync(join(ROOT, program!))).toBe(true);
-    expect(existsSync(join(ROOT, 'src/cli', `${command}-command.ts`)), command).toBe(true);
+    expect(COMMANDS).toContain(command);
   }
 }
 

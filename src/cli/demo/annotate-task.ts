@@ -7,7 +7,7 @@ import { notAnnotated, notPredictedBy } from '../../label-studio/client/task-que
 import { countTasks } from '../../label-studio/client/tasks.ts';
 import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
 import { failure } from '../api-client.ts';
-import { describeJob } from '../progress-line.ts';
+import { describeJob } from '../describe-job.ts';
 import { type DemoProject, projectDetail } from './demo-project.ts';
 import type { DemoStep } from './demo-record.ts';
 import { trueLabels } from './measure.ts';

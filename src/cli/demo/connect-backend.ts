@@ -8,7 +8,7 @@ import { deleteWebhook, listWebhooks } from '../../label-studio/client/webhooks.
 import { AnswerError } from '../../label-studio/connection/failure.ts';
 import type { Settings } from '../../settings.ts';
 import { failure } from '../api-client.ts';
-import { describeJob } from '../progress-line.ts';
+import { describeJob } from '../describe-job.ts';
 import { type DemoProject, projectDetail } from './demo-project.ts';
 
 const BACKEND_TITLE = 'DatasetGAN demo';

@@ -4,10 +4,11 @@ import { DatasetGanError, isError } from '../../errors.ts';
 import { whoAmI } from '../../label-studio/client/server.ts';
 import { Connection } from '../../label-studio/connection/connection.ts';
 import type { LabelStudioAddress } from '../../settings.ts';
+import { formatSeconds } from '../format-seconds.ts';
 import { installLabelStudio, labelStudioCommand } from '../label-studio/install-label-studio.ts';
 import { startLabelStudio } from '../label-studio/local-label-studio.ts';
+import type { Progress } from '../progress.ts';
 import { demoLabelStudioFolder } from './demo-folders.ts';
-import { formatSeconds, type Narrator } from './narrator.ts';
 
 /** A Label Studio that the demo may use. */
 export interface DemoLabelStudio {
@@ -26,7 +27,7 @@ export interface FindOptions {
   readonly venv: string | undefined;
   /** The demo's folder. */
   readonly folder: string;
-  readonly narrator: Narrator;
+  readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
@@ -42,22 +43,22 @@ export async function findLabelStudio(options: FindOptions): Promise<DemoLabelSt
   return missing ?? startOwn(venv, options);
 }
 
-async function useConfigured({ url, apiKey }: LabelStudioAddress, { narrator, signal }: FindOptions): Promise<DemoLabelStudio> {
+async function useConfigured({ url, apiKey }: LabelStudioAddress, { progress, signal }: FindOptions): Promise<DemoLabelStudio> {
   if (apiKey === null)
     throw new DatasetGanError('bad-token', `LABEL_STUDIO_URL is ${url}, but there is no key for it.`, {
       fix: 'Set LABEL_STUDIO_API_KEY to a personal access token (in Label Studio: Account & Settings), or leave LABEL_STUDIO_URL out: the demo then runs a Label Studio of its own.',
     });
   const connection = new Connection({ base: url, key: apiKey });
-  const { email } = await narrator.during(`Label Studio at ${url}: asking`, () => whoAmI(connection, signal));
-  narrator.say(`  Label Studio at ${url}, as ${email}`);
+  const { email } = await progress.during(`Label Studio at ${url}: asking`, () => whoAmI(connection, signal));
+  progress.say(`  Label Studio at ${url}, as ${email}`);
   return { url, apiKey, login: null, stop: async () => {} };
 }
 
-async function install(venv: string, { narrator, signal }: FindOptions): Promise<DatasetGanError | undefined> {
+async function install(venv: string, { progress, signal }: FindOptions): Promise<DatasetGanError | undefined> {
   const started = performance.now();
   let news = false;
   try {
-    await narrator.during('Label Studio', (tell) =>
+    await progress.during('Label Studio', (tell) =>
       installLabelStudio(venv, {
         signal,
         onProgress(text) {
@@ -66,7 +67,7 @@ async function install(venv: string, { narrator, signal }: FindOptions): Promise
         },
       }),
     );
-    if (news) narrator.say(`  Label Studio installed in ${formatSeconds((performance.now() - started) / 1000)}`);
+    if (news) progress.say(`  Label Studio installed in ${formatSeconds((performance.now() - started) / 1000)}`);
     return undefined;
   } catch (thrown) {
     signal.throwIfAborted();
@@ -75,13 +76,13 @@ async function install(venv: string, { narrator, signal }: FindOptions): Promise
   }
 }
 
-async function startOwn(venv: string, { folder, narrator, signal }: FindOptions): Promise<DemoLabelStudio> {
+async function startOwn(venv: string, { folder, progress, signal }: FindOptions): Promise<DemoLabelStudio> {
   if (!existsSync(labelStudioCommand(venv)))
     throw new DatasetGanError('bad-settings', `LABEL_STUDIO_VENV is ${venv}, but there is no Label Studio in it.`, {
       fix: `Install it: ${join(venv, 'bin', 'pip')} install label-studio; or leave LABEL_STUDIO_VENV out.`,
     });
   const started = performance.now();
-  const own = await narrator.during('Label Studio', (tell) =>
+  const own = await progress.during('Label Studio', (tell) =>
     startLabelStudio({
       venv,
       dataDir: demoLabelStudioFolder(folder),
@@ -89,7 +90,7 @@ async function startOwn(venv: string, { folder, narrator, signal }: FindOptions)
       onProgress: (text) => tell(detail(text)),
     }),
   );
-  narrator.say(`  Label Studio at ${own.url}, started in ${formatSeconds((performance.now() - started) / 1000)}`);
+  progress.say(`  Label Studio at ${own.url}, started in ${formatSeconds((performance.now() - started) / 1000)}`);
   const { url, personalAccessToken: apiKey, email, password } = own;
   return { url, apiKey, login: { email, password }, stop: () => own.stop() };
 }

@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import type { DatasetGanError } from '../../errors.ts';
 import { makeFolders } from '../../make-folders.ts';
 import type { LabelMap } from '../../masks/label-map.ts';
+import { OWN_COMMAND } from '../../own-command.ts';
 import type { Settings } from '../../settings.ts';
+import { formatSeconds } from '../format-seconds.ts';
+import type { Progress } from '../progress.ts';
 import { type SheetRow, writeContactSheet } from './contact-sheet.ts';
 import { DEMO_TASKS, type DemoOptions } from './demo-options.ts';
 import { DemoRecordFile, type DemoStep } from './demo-record.ts';
 import { headlessDataset } from './headless-dataset.ts';
 import { HeadlessStage } from './headless-stage.ts';
 import { HELD_OUT_SEEDS, meanIou } from './held-out.ts';
-import { formatSeconds, type Narrator } from './narrator.ts';
 import { stepsTable } from './steps-table.ts';
 import { imageFile, maskFile, writePairTask } from './write-pair.ts';
 
@@ -23,14 +25,14 @@ export interface HeadlessDemo {
   readonly folder: string;
   /** Why without Label Studio, and what to do about it. */
   readonly reason: DatasetGanError;
-  readonly narrator: Narrator;
+  readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
 /** The same loop without Label Studio: into a folder, with a contact sheet to look at. Goes on from what an earlier run has left. */
 export async function headlessDemo(demo: HeadlessDemo): Promise<void> {
-  const { options, settings, folder, reason, narrator, signal } = demo;
-  narrator.say(`  Without Label Studio, into ${folder}. ${reason.message}`);
+  const { options, settings, folder, reason, progress, signal } = demo;
+  progress.say(`  Without Label Studio, into ${folder}. ${reason.message}`);
   await makeFolders(folder);
   const record = await DemoRecordFile.open(join(folder, 'demo.json'));
   const stage = await HeadlessStage.open(settings, folder, signal);
@@ -40,12 +42,12 @@ export async function headlessDemo(demo: HeadlessDemo): Promise<void> {
     const { version } = steps.at(-1)!;
     const dataset = join(folder, 'dataset');
     const order = { version, pairs: options.pairs, folder: dataset };
-    const seconds = await narrator.during('dataset', (tell) => headlessDataset(stage, order, tell, signal));
-    narrator.say(
+    const seconds = await progress.during('dataset', (tell) => headlessDataset(stage, order, tell, signal));
+    progress.say(
       `  dataset of ${options.pairs} pairs${seconds === null ? ', made in an earlier run' : ` in ${formatSeconds(seconds)}`}`,
     );
     const sheet = join(folder, 'contact-sheet.png');
-    await narrator.during('contact sheet', async () => {
+    await progress.during('contact sheet', async () => {
       const title = `${steps.length} annotated ${steps.length === 1 ? 'picture' : 'pictures'}; these ${SHEET_ROWS} are not among them`;
       await writeContactSheet(sheet, await sheetRows(stage, version), { title, labels: stage.labels });
     });
@@ -57,7 +59,7 @@ export async function headlessDemo(demo: HeadlessDemo): Promise<void> {
 
 /** Annotates seed 0, then 1 too, and so on; after each, all other tasks are predicted with the new version and written to `tasks`. */
 async function annotate(
-  { options, folder, narrator, signal }: HeadlessDemo,
+  { options, folder, progress, signal }: HeadlessDemo,
   stage: HeadlessStage,
   record: DemoRecordFile,
 ): Promise<void> {
@@ -69,14 +71,14 @@ async function annotate(
       earlier++;
       continue;
     }
-    if (earlier > 0) narrator.say(`  ${earlier} annotated in an earlier run`);
+    if (earlier > 0) progress.say(`  ${earlier} annotated in an earlier run`);
     earlier = 0;
     const what = `annotation ${count} of ${options.annotations}`;
-    const step = await narrator.during(what, (tell) => annotateOnce(stage, seeds, join(folder, 'tasks'), tell, signal));
+    const step = await progress.during(what, (tell) => annotateOnce(stage, seeds, join(folder, 'tasks'), tell, signal));
     await record.change({ steps: [...steps.slice(0, count - 1), step] });
-    narrator.say(`  ${what}: version ${step.version}, mIoU ${step.mIoU?.toFixed(3) ?? '-'}`);
+    progress.say(`  ${what}: version ${step.version}, mIoU ${step.mIoU?.toFixed(3) ?? '-'}`);
   }
-  if (earlier > 0) narrator.say(`  ${earlier} annotated in an earlier run`);
+  if (earlier > 0) progress.say(`  ${earlier} annotated in an earlier run`);
 }
 
 async function annotateOnce(
@@ -118,22 +120,22 @@ async function sheetRows(stage: HeadlessStage, version: string): Promise<SheetRo
 }
 
 function summarise(
-  { reason, narrator, folder }: HeadlessDemo,
+  { reason, progress, folder }: HeadlessDemo,
   steps: readonly DemoStep[],
   { sheet, dataset }: { readonly sheet: string; readonly dataset: string },
 ): void {
-  narrator.say();
-  for (const line of stepsTable(steps)) narrator.say(`  ${line}`);
-  narrator.say(
+  progress.say();
+  for (const line of stepsTable(steps)) progress.say(`  ${line}`);
+  progress.say(
     `  mIoU: mean of the 11 parts and the background, against the exact parts of ${HELD_OUT_SEEDS.length} pictures that nobody annotated`,
   );
-  narrator.say();
-  narrator.say(`  look at       ${sheet}`);
-  narrator.say(`  the dataset   ${dataset} (images, masks, dataset.json)`);
-  narrator.say(`  other tasks   ${join(folder, 'tasks')} (pictures, and what the last version sees in them)`);
-  narrator.say();
-  narrator.say(
+  progress.say();
+  progress.say(`  look at       ${sheet}`);
+  progress.say(`  the dataset   ${dataset} (images, masks, dataset.json)`);
+  progress.say(`  other tasks   ${join(folder, 'tasks')} (pictures, and what the last version sees in them)`);
+  progress.say();
+  progress.say(
     'Left out, since there is no Label Studio: the editor with its predictions, training on submit, orders from a form.',
   );
-  narrator.say(`To get them: ${reason.fix ?? 'set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY.'} Then: npm run demo`);
+  progress.say(`To get them: ${reason.fix ?? 'set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY.'} Then: ${OWN_COMMAND} demo`);
 }

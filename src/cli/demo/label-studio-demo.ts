@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { DatasetDetail, ProjectSummary } from '../../api/answers.ts';
 import { Connection } from '../../label-studio/connection/connection.ts';
 import type { Settings } from '../../settings.ts';
+import { formatSeconds } from '../format-seconds.ts';
+import type { Progress } from '../progress.ts';
 import { annotateTask, finishAnnotation } from './annotate-task.ts';
 import { connectBackend, waitForTasks } from './connect-backend.ts';
 import { DEMO_TASKS, type DemoOptions } from './demo-options.ts';
@@ -11,7 +13,6 @@ import { startDemoServer } from './demo-server.ts';
 import type { DemoLabelStudio } from './find-label-studio.ts';
 import { HELD_OUT_SEEDS } from './held-out.ts';
 import { measureVersion } from './measure.ts';
-import { formatSeconds, type Narrator } from './narrator.ts';
 import { orderDemoDataset } from './order-demo-dataset.ts';
 import { stepsTable } from './steps-table.ts';
 import { watchProject } from './watch-project.ts';
@@ -24,7 +25,7 @@ export interface LabelStudioDemo {
   readonly labelStudio: DemoLabelStudio;
   /** The demo's folder. */
   readonly folder: string;
-  readonly narrator: Narrator;
+  readonly progress: Progress;
   readonly signal: AbortSignal;
   /** Ends the process: the server cannot go on. */
   readonly onFatal: (error: Error) => void;
@@ -32,20 +33,20 @@ export interface LabelStudioDemo {
 
 /** The whole loop in a real Label Studio. Goes on from what an earlier run has left; stays up until the signal, unless asked not to. */
 export async function labelStudioDemo(demo: LabelStudioDemo): Promise<void> {
-  const { settings, labelStudio, folder, narrator, signal, options } = demo;
+  const { settings, labelStudio, folder, progress, signal, options } = demo;
   const record = await DemoRecordFile.open(join(folder, `${fileNameOf(labelStudio.url)}.json`));
-  const server = await narrator.during('the DatasetGAN server', () =>
+  const server = await progress.during('the DatasetGAN server', () =>
     startDemoServer({ ...demo, rememberedPort: record.now.port, onFatal: demo.onFatal }),
   );
   try {
-    narrator.say(`  the DatasetGAN server at ${server.url}, its log in ${server.log}`);
+    progress.say(`  the DatasetGAN server at ${server.url}, its log in ${server.log}`);
     await record.change({ port: server.port });
     const connection = new Connection({ base: labelStudio.url, key: labelStudio.apiKey });
     const { id } = await ensureProject(connection, record, signal);
     const path = `/api/projects/${encodeURIComponent(`${connection.base}|${id}`)}`;
     const project: DemoProject = { connection, id, api: server.api, path };
     const started = performance.now();
-    const fresh = await narrator.during(`project ${id}`, async (tell) => {
+    const fresh = await progress.during(`project ${id}`, async (tell) => {
       tell('connecting');
       const url = settings.callbackUrl ?? server.url;
       const connected = await connectBackend(project, { url, tasks: DEMO_TASKS, basicAuth: settings.basicAuth }, signal);
@@ -53,12 +54,12 @@ export async function labelStudioDemo(demo: LabelStudioDemo): Promise<void> {
       return connected;
     });
     const seconds = fresh ? `, in ${formatSeconds((performance.now() - started) / 1000)}` : '';
-    narrator.say(`  project ${id}, connected, with ${DEMO_TASKS} generated pictures${seconds}`);
+    progress.say(`  project ${id}, connected, with ${DEMO_TASKS} generated pictures${seconds}`);
     await annotate(demo, project, record);
-    const dataset = await narrator.during('dataset', (tell) => orderDemoDataset(project, record, options.pairs, tell, signal));
+    const dataset = await progress.during('dataset', (tell) => orderDemoDataset(project, record, options.pairs, tell, signal));
     await summarise(demo, project, record, dataset, server);
     if (options.exit) return;
-    await watchProject(project, record.now.steps.at(-1), narrator, signal);
+    await watchProject(project, record.now.steps.at(-1), progress, signal);
   } finally {
     await server.close();
   }
@@ -66,12 +67,12 @@ export async function labelStudioDemo(demo: LabelStudioDemo): Promise<void> {
 
 /** Submits the truth of the next task without an annotation, again and again, until there are as many steps as asked for. */
 async function annotate(
-  { options, narrator, signal }: LabelStudioDemo,
+  { options, progress, signal }: LabelStudioDemo,
   project: DemoProject,
   record: DemoRecordFile,
 ): Promise<void> {
   const { steps: earlier } = record.now;
-  if (earlier.length > 0) narrator.say(`  ${earlier.length} annotated in an earlier run`);
+  if (earlier.length > 0) progress.say(`  ${earlier.length} annotated in an earlier run`);
   for (;;) {
     const { begun, steps } = record.now;
     const tasks = await demoTasks(project, signal);
@@ -81,14 +82,14 @@ async function annotate(
     const { seed } = task;
     await record.change({ begun: { task: task.id, seed } });
     const what = `annotation ${steps.length + 1} of ${Math.max(options.annotations, steps.length + 1)}`;
-    const step = await narrator.during(what, async (tell): Promise<DemoStep> => {
+    const step = await progress.during(what, async (tell): Promise<DemoStep> => {
       const waited = interrupted
         ? await finishAnnotation(project, tell, signal)
         : await annotateTask(project, task, tell, signal);
       return { seed, ...waited, mIoU: await measureVersion(project, tell, signal) };
     });
     await record.change({ begun: null, steps: [...steps, step] });
-    narrator.say(`  ${what}: ${describeStep(step)}`);
+    progress.say(`  ${what}: ${describeStep(step)}`);
   }
 }
 
@@ -102,7 +103,7 @@ function describeStep({ version, versionSeconds, predictions, predictionSeconds,
 }
 
 async function summarise(
-  { labelStudio: { url, login }, narrator, options }: LabelStudioDemo,
+  { labelStudio: { url, login }, progress, options }: LabelStudioDemo,
   { id, api }: DemoProject,
   record: DemoRecordFile,
   dataset: DatasetDetail,
@@ -113,25 +114,25 @@ async function summarise(
   const projects = await api.get<ProjectSummary[]>('/api/projects');
   const orders = projects.find(({ kind, host, state }) => kind === 'orders' && host === url && state !== 'gone');
   const link = (project: number) => `${url}/projects/${project}/data`;
-  narrator.say(
+  progress.say(
     `  dataset of ${dataset.delivered} pairs${seconds === null ? '' : ` in ${formatSeconds(seconds)}`}: ${dataset.folder}`,
   );
-  narrator.say();
-  for (const line of stepsTable(steps)) narrator.say(`  ${line}`);
-  narrator.say(
+  progress.say();
+  for (const line of stepsTable(steps)) progress.say(`  ${line}`);
+  progress.say(
     `  mIoU: mean of the 11 parts and the background, against the exact parts of ${HELD_OUT_SEEDS.length} pictures that nobody annotated`,
   );
-  narrator.say();
-  if (login !== null) narrator.say(`  log in        ${login.email}  password ${login.password}`);
-  narrator.say(`  the project   ${link(id)}`);
-  narrator.say(`  label stream  ${link(id)}?labeling=1`);
-  if (dataset.projectId !== null) narrator.say(`  the dataset   ${link(dataset.projectId)}`);
-  if (orders !== undefined) narrator.say(`  order more    ${link(orders.id)}`);
-  narrator.say(`  REST          ${server.url}/openapi.json`);
-  narrator.say();
+  progress.say();
+  if (login !== null) progress.say(`  log in        ${login.email}  password ${login.password}`);
+  progress.say(`  the project   ${link(id)}`);
+  progress.say(`  label stream  ${link(id)}?labeling=1`);
+  if (dataset.projectId !== null) progress.say(`  the dataset   ${link(dataset.projectId)}`);
+  if (orders !== undefined) progress.say(`  order more    ${link(orders.id)}`);
+  progress.say(`  REST          ${server.url}/openapi.json`);
+  progress.say();
   if (!options.exit) {
-    narrator.say('Correct a prediction in the label stream and submit it: what it changes is said here.');
-    narrator.say('Ctrl-C ends everything; run it again to go on.');
+    progress.say('Correct a prediction in the label stream and submit it: what it changes is said here.');
+    progress.say('Ctrl-C ends everything; run it again to go on.');
   }
 }
 

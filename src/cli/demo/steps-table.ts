@@ -1,5 +1,5 @@
+import { formatSeconds } from '../format-seconds.ts';
 import type { DemoStep } from './demo-record.ts';
-import { formatSeconds } from './narrator.ts';
 
 /** The steps as a table, one line each: annotated pictures, mIoU, version, and how long it took. */
 export function stepsTable(steps: readonly DemoStep[]): string[] {

@@ -1,4 +1,5 @@
 import { toError } from '../../errors.ts';
+import { OWN_COMMAND } from '../../own-command.ts';
 import { masklessControls } from '../label-config/maskless-controls.ts';
 import { parseLabelConfig } from '../label-config/parse-label-config.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
@@ -17,7 +18,7 @@ export function checkLabels(labelConfig: string, trained: readonly string[] | nu
   );
   if (trained === null) return [...maskless, ok(`labels: ${labels.join(', ')}`)];
   const [gone, fresh] = [trained.filter((label) => !labels.includes(label)), labels.filter((label) => !trained.includes(label))];
-  const fix = 'Submit an annotation with the new labels, or run: datasetgan train PROJECT';
+  const fix = `Submit an annotation with the new labels, or run: ${OWN_COMMAND} train PROJECT`;
   const findings: Finding[] = [...maskless];
   if (gone.length > 0)
     findings.push(warn(`labels of the current version that the project no longer has: ${gone.join(', ')}`, fix));

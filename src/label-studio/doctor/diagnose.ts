@@ -1,4 +1,5 @@
 import { DatasetGanError, fixOf, toError } from '../../errors.ts';
+import { OWN_COMMAND } from '../../own-command.ts';
 import type { LabelStudioAddress } from '../../settings.ts';
 import { modelVersions } from '../client/model-versions.ts';
 import { getProject, listProjects, projectUid } from '../client/projects.ts';
@@ -50,7 +51,7 @@ export async function* diagnose({ labelStudios, ours, projects }: Questions, sig
       findings: [
         fail(
           'LABEL_STUDIO_URL is not set, and no demo runs',
-          'Set it and LABEL_STUDIO_API_KEY (a personal access token) in .env or the environment. Or start the demo: npm run demo.',
+          `Set it and LABEL_STUDIO_API_KEY (a personal access token) in .env or the environment. Or start the demo: ${OWN_COMMAND} demo`,
         ),
       ],
     };

@@ -7,6 +7,7 @@ import { extract } from 'tar-stream';
 import { z } from 'zod';
 import { DatasetGanError } from '../../errors.ts';
 import { makeFolders, PRIVATE } from '../../make-folders.ts';
+import { OWN_COMMAND } from '../../own-command.ts';
 import { databaseProblem } from '../database-problem.ts';
 import { EmbeddedDatabase } from '../embedded/embedded-database.ts';
 import { EMBEDDED_POSTGRES_MAJOR } from '../embedded/prepare-folder.ts';
@@ -170,7 +171,7 @@ async function adopt(folder: string, before: string, now: string): Promise<void>
 
 function noBackup(file: string, reason: string, cause?: unknown): DatasetGanError {
   return new DatasetGanError('corrupt-file', `${file} is no whole backup: ${reason}.`, {
-    fix: 'Take another one; datasetgan backup FILE makes them.',
+    fix: `Take another one. Backups are made by: ${OWN_COMMAND} backup FILE`,
     cause,
   });
 }

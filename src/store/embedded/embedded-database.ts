@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { DatasetGanError } from '../../errors.ts';
+import { OWN_COMMAND } from '../../own-command.ts';
 import { DatabaseError, fatalError, plainError } from './database-error.ts';
 import { Lease } from './lease.ts';
 import type { EmbeddedMessage, EmbeddedRequest, EmbeddedWorkerData, PlainError, StatementResult } from './messages.ts';
@@ -217,7 +218,7 @@ async function ready(worker: Worker, folder: string): Promise<number> {
 
 function cannotOpen(folder: string, error: PlainError): DatasetGanError {
   return new DatasetGanError('database-down', `The database in ${folder} cannot be opened: ${error.message}`, {
-    fix: 'Check that the folder is readable, writable and on a local disk with free space. If it is damaged: datasetgan restore FILE, with DATA_DIR set to an empty folder.',
+    fix: `Check that the folder is readable, writable and on a local disk with free space. If it is damaged: ${OWN_COMMAND} restore FILE, with DATA_DIR set to an empty folder.`,
   });
 }
 

@@ -109,5 +109,5 @@ test('run again, it resumes what is there', { timeout: 5 * MINUTES }, async () =
 test('an option that is wrong is one line and its fix', async () => {
   const run = demo(['demo', '--annotations', 'x']);
   expect(await run.ended).toBe(1);
-  expect(run.said()).toBe('--annotations x is no whole number from 1 to 16.\n→ For example: --annotations 4\n');
+  expect(run.said()).toBe('--annotations x is not valid.\n→ It must be a whole number from 1 to 16.\n');
 });

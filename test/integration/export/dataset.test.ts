@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { exportCommand } from '../../../src/cli/export-command.ts';
+import { runCommandLine } from '../../../src/cli/run-command-line.ts';
 import { DatasetGanError } from '../../../src/errors.ts';
 import { folderTarget } from '../../../src/export/targets/folder-target.ts';
 import { untar } from '../../../src/export/targets/untar.ts';
@@ -56,7 +56,7 @@ afterEach(() => vi.restoreAllMocks());
 async function run(...args: string[]): Promise<string> {
   const out: string[] = [];
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0);
-  expect(await exportCommand(args)).toBe(0);
+  expect(await runCommandLine(['export', ...args])).toBe(0);
   return out.join('');
 }
 
@@ -101,7 +101,7 @@ test('on the standard output it is a tar, and what is said goes elsewhere', asyn
     return true;
   });
   const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  expect(await exportCommand([id, '--format', 'index-png', '--out', '-'])).toBe(0);
+  expect(await runCommandLine(['export', id, '--format', 'index-png', '--out', '-'])).toBe(0);
   expect(said.mock.calls.join('')).toContain(`${COUNT} pairs as index-png`);
   const out = join(folder, 'piped');
   await untar(Readable.from(chunks), await folderTarget(out));
@@ -143,26 +143,25 @@ test.runIf(has('python'))('so does the Python example, which unpacks them', asyn
 
 test.each([
   [['--format', 'coko', '--out', 'x'], "There is no format 'coko'."],
-  [['--format', 'coco'], '--out is missing.'],
-  [['--out', 'x'], '--format is missing.'],
-  [['--format', 'coco', '--out', 'x', '--validation', '0.9'], '--validation 0.9 is no share from 0 to 0.5.'],
+  [['--format', 'coco'], "Required option '--out <PLACE>' not specified."],
+  [['--out', 'x'], "Required option '--format <LIST>' not specified."],
+  [['--format', 'coco', '--out', 'x', '--validation', '0.9'], '--validation 0.9 is not valid.'],
   [['--format', 'coco', '--out', 'x', '--licence', 'MIT'], '--licence goes with --from-annotations.'],
   [['--format', 'coco', '--out', 'x', '--objects', 'pieces'], '--objects goes with --from-annotations.'],
-  [
-    ['--from-annotations', '--format', 'coco', '--out', 'x', '--objects', 'each'],
-    '--objects each is neither regions nor pieces.',
-  ],
+  [['--from-annotations', '--format', 'coco', '--out', 'x', '--objects', 'each'], '--objects each is not valid.'],
   [['--format', 'coco', '--out', 's3://bucket'], '--out s3://bucket names no place in a bucket.'],
 ])('what cannot be is said: %s', async (args, message) => {
-  await expect(exportCommand([id, ...args])).rejects.toMatchObject({ message, fix: expect.any(String) as string });
+  await expect(runCommandLine(['export', id, ...args])).rejects.toMatchObject({ message, fix: expect.any(String) as string });
 });
 
 test('a dataset that there is not, and a folder that is not empty', async () => {
   const out = join(folder, 'mine');
-  await expect(exportCommand(['none', '--format', 'coco', '--out', out])).rejects.toMatchObject({ code: 'unknown-dataset' });
+  await expect(runCommandLine(['export', 'none', '--format', 'coco', '--out', out])).rejects.toMatchObject({
+    code: 'unknown-dataset',
+  });
   const full = await mkdtemp(join(folder, 'full-'));
   await writeFile(join(full, 'mine.txt'), 'mine');
-  await expect(exportCommand([id, '--format', 'coco', '--out', full])).rejects.toMatchObject({
+  await expect(runCommandLine(['export', id, '--format', 'coco', '--out', full])).rejects.toMatchObject({
     message: `The folder ${full} is not empty.`,
   });
   expect(await readdir(full)).toEqual(['mine.txt']);
@@ -178,7 +177,7 @@ test('an archive that breaks off leaves nothing and says where to look', async (
       throw new DatasetGanError('corrupt-file', 'a shard is lost');
     },
   }));
-  await expect(exportCommand([id, '--format', 'coco', '--out', out])).rejects.toMatchObject({
+  await expect(runCommandLine(['export', id, '--format', 'coco', '--out', out])).rejects.toMatchObject({
     code: 'corrupt-file',
     fix: "Look into the server's log, then ask for it again.",
   });
@@ -193,7 +192,7 @@ test.runIf(has('s3'))('straight into a bucket; what is there already is not touc
   await run(id, '--format', 'webdataset', '--out', out);
   const keys = (await Array.fromAsync(storage.list(`exports/${id}`))).map(({ key }) => key.split('/').at(-1));
   expect(keys).toEqual(expect.arrayContaining(['README.md', 'SHA256SUMS', 'train-000000.tar']));
-  await expect(exportCommand([id, '--format', 'coco', '--out', out])).rejects.toMatchObject({ code: 'bad-request' });
+  await expect(runCommandLine(['export', id, '--format', 'coco', '--out', out])).rejects.toMatchObject({ code: 'bad-request' });
   expect((await Array.fromAsync(storage.list(`exports/${id}`))).length).toBe(keys.length);
   await storage.deleteAll(`exports/${id}`);
 });

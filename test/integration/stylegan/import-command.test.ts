@@ -53,14 +53,14 @@ test('from a checkpoint to pictures and arrays, by the command line alone', () =
 }, 120_000);
 
 test.each<[string, RegExp, string[]]>([
-  ['no file', /The file is missing\.\n→/, ['import']],
+  ['no file', /Missing required argument 'FILE'\.\n→/, ['import']],
   ['a file that is not there', /none\.pkl cannot be read/, ['import', 'none.pkl']],
   ['a file of this machine', /The file is plain text, not a network\.\n→ Give a \.pkl/, ['import', '/etc/hostname']],
-  ['rows that are no range', /--rows 5 is no range/, ['import', 'x.pkl', '--rows', '5']],
-  ['a psi that is no number', /--psi high is not a number/, ['import', 'x.pkl', '--psi', 'high']],
+  ['rows that are no range', /--rows 5 is not valid\.\n→ .*64:448/, ['import', 'x.pkl', '--rows', '5']],
+  ['a psi that is no number', /--psi high is not valid\.\n→ It must be a number/, ['import', 'x.pkl', '--psi', 'high']],
   ['an unknown option', /--fast/, ['import', 'x.pkl', '--fast']],
   ['an unknown generator', /There is no generator 'none'/, ['sample', 'none']],
-  ['seeds that are none', /--seeds 9-1 is no list/, ['sample', 'portraits-256', '--seeds', '9-1']],
+  ['seeds that are none', /--seeds 9-1 is not valid\.\n→ .*0-7/, ['sample', 'portraits-256', '--seeds', '9-1']],
   ['raw without latents', /--raw takes latents/, ['sample', 'portraits-256', '--raw', 'x']],
   ['a part of the product', /is a part of the product/, ['generators', 'remove', 'portraits-256']],
 ])('refused in one sentence and what to do: %s', (_, message, args) => {
