@@ -18,6 +18,7 @@ const DOCUMENTS: readonly string[] = [
   'SECURITY.md',
   'model-assets/portraits-256/README.md',
   'examples/README.md',
+  'test/support/README.md',
   ...readdirSync(`${ROOT}docs`)
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
