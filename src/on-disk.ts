@@ -1,6 +1,6 @@
+import { diskFull, isDiskFull } from './disk-full.ts';
 import { DatasetGanError } from './errors.ts';
 
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
 /** The place cannot be what is asked of it: no permission, a file where a folder must be, a system folder that takes none, a name too long … */
 const UNFIT = new Set([
   'EACCES',
@@ -27,12 +27,8 @@ export async function onDisk<T>(place: string, work: () => Promise<T>, other = '
   try {
     return await work();
   } catch (thrown) {
+    if (isDiskFull(thrown)) throw diskFull(place, `Free some space, or ${other}.`, thrown);
     const { code = '', message } = thrown as NodeJS.ErrnoException;
-    if (FULL.has(code))
-      throw new DatasetGanError('disk-full', `The disk that holds ${place} is full.`, {
-        fix: `Free some space, or ${other}.`,
-        cause: thrown,
-      });
     if (UNFIT.has(code))
       throw new DatasetGanError('bad-request', `${place} cannot be written: ${message}`, {
         fix: 'Choose a place that this user may write to.',

@@ -1,6 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { access, rename, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { access } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
 import { DatasetGanError, isError, toError } from '../errors.ts';
 import { requireOwnState } from '../jobs/backup-state.ts';
 import { OWN_COMMAND } from '../own-command.ts';
@@ -8,17 +7,17 @@ import { readSettings, type Settings } from '../settings.ts';
 import { writeBackup } from '../store/backup/write-backup.ts';
 import { postgresFolder } from '../store/embedded/prepare-folder.ts';
 import { lockFolder } from '../store/folder-lock.ts';
+import { writeFileWhole } from '../write-whole.ts';
 import { localClient } from './local-client.ts';
 import { Progress } from './progress.ts';
 import { stopSignal } from './stop-signal.ts';
 
-/** `datasetgan backup FILE`: the whole state in DATA_DIR as one file, whether its server runs or not. */
+/** `datasetgan backup FILE`: the whole state in DATA_DIR as one file that outlives a power cut, whether its server runs or not. */
 export async function backupCommand(file: string): Promise<number> {
   const settings = readSettings(process.env);
   requireOwnState(settings);
   if (await exists(file))
     throw new DatasetGanError('bad-request', `${file} is there already.`, { fix: 'Give the backup a name of its own.' });
-  const unfinished = `${file}.part`;
   const stop = stopSignal();
   const line = new Progress();
   let bytes = 0;
@@ -30,15 +29,14 @@ export async function backupCommand(file: string): Promise<number> {
     }
   };
   try {
-    // Its owner alone may read it: it holds tokens.
-    const out = createWriteStream(unfinished, { mode: 0o600, flags: 'wx', flush: true });
     const unlock = lockUnlessServed(settings.dataDir);
-    if (unlock === undefined)
-      await pipeline(await localClient(settings).stream('/api/backup'), counted, out, { signal: stop.signal });
-    else await pipeline(here(settings, stop.signal, unlock), counted, out, { signal: stop.signal });
-    await rename(unfinished, file);
+    const content =
+      unlock === undefined
+        ? addAbortSignal(stop.signal, await localClient(settings).stream('/api/backup'))
+        : here(settings, stop.signal, unlock);
+    // Its owner alone may read it: it holds tokens.
+    await writeFileWhole(file, counted(content), { outlives: 'power-cut', mode: 0o600 });
   } catch (error) {
-    await rm(unfinished, { force: true });
     throw stop.signal.aborted ? toError(stop.signal.reason) : error;
   } finally {
     line.end();

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { isDiskFull } from '../disk-full.ts';
 import { DatasetGanError } from '../errors.ts';
 import { fieldOf, messageOf } from '../thrown.ts';
 
@@ -15,7 +16,7 @@ export function folderProblem(folder: string, cause: unknown, setting = 'DATA_DI
   const known = KNOWN[code];
   const place = known?.isFile ? `A file is where the folder ${folder} should be` : `The folder ${folder} cannot be used`;
   const reason = known?.isFile ? '' : `: ${known?.reason ?? messageOf(cause)}`;
-  return new DatasetGanError(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'bad-settings', `${place}${reason}.`, {
+  return new DatasetGanError(isDiskFull({ code }) ? 'disk-full' : 'bad-settings', `${place}${reason}.`, {
     fix: known?.fix.replace('SETTING', setting) ?? `Set ${setting} to a folder on a local disk that this user may write to.`,
     cause,
   });

@@ -1,10 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { access, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { access, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { DatasetGanError } from '../errors.ts';
-import { makeFolders } from '../make-folders.ts';
 import { encodeModel } from '../onnx/encode.ts';
+import { writeFolderWhole } from '../write-whole.ts';
 import { type Generator, openGenerator } from './generator.ts';
 import { type GeneratorCard, generatorCardSchema } from './generator-card.ts';
 import { generatorId, networkHash } from './generator-id.ts';
@@ -23,8 +23,8 @@ export interface GeneratorDescription
 }
 
 /**
- * Writes a generator folder: `generator.json`, `mapping.onnx`, `synthesis.onnx`; the same input gives the same bytes. It is written under a
- * temporary name beside `folder` and renamed, so that a folder of that name is always whole.
+ * Writes a generator folder: `generator.json`, `mapping.onnx`, `synthesis.onnx`; the same input gives the same bytes. A folder of that name
+ * is always whole. It outlives a power cut, since versions and datasets are worth nothing without it.
  * @throws DatasetGanError `bad-generator` for a description that does not fit, `bad-request` if the folder is there already, `disk-full`
  */
 export async function writeGenerator(
@@ -40,21 +40,12 @@ export async function writeGenerator(
     throw new DatasetGanError('bad-request', `There is a generator in ${folder} already.`, {
       fix: 'Choose another name, or delete it.',
     });
-  const temporary = join(dirname(folder), `.${randomUUID()}.tmp`);
-  try {
-    await makeFolders(temporary);
-    await writeSynced(join(temporary, 'mapping.onnx'), mapping);
-    await writeSynced(join(temporary, 'synthesis.onnx'), synthesis);
-    await writeSynced(join(temporary, 'generator.json'), Buffer.from(`${JSON.stringify(card, null, 1)}\n`));
-    await rename(temporary, folder);
-  } catch (cause) {
-    await rm(temporary, { recursive: true, force: true });
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
-    throw new DatasetGanError('disk-full', `The disk is full: ${folder} could not be written.`, {
-      fix: `Free ${((mapping.length + synthesis.length) / 1e6).toFixed(0)} MB and import again.`,
-      cause,
-    });
-  }
+  const whenFull = `Free ${((mapping.length + synthesis.length) / 1e6).toFixed(0)} MB and import again.`;
+  await writeFolderWhole(folder, { outlives: 'power-cut', whenFull }, async (unfinished) => {
+    await writeFile(join(unfinished, 'mapping.onnx'), mapping);
+    await writeFile(join(unfinished, 'synthesis.onnx'), synthesis);
+    await writeFile(join(unfinished, 'generator.json'), `${JSON.stringify(card, null, 1)}\n`);
+  });
   return openGenerator(folder);
 }
 
@@ -88,13 +79,3 @@ const exists = (path: string) =>
     () => true,
     () => false,
   );
-
-async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}

@@ -71,6 +71,9 @@ const FOR_ALL = [
   'nearest-name.ts',
   'on-disk.ts',
   'own-command.ts',
+  'disk-full.ts',
+  'sync-tree.ts',
+  'write-whole.ts',
 ];
 
 /** File (relative to src, with `/`) → its source. */

@@ -1,8 +1,8 @@
-import { rename, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { escapeXml } from '../../escape-text.ts';
 import type { LabelMap } from '../../masks/label-map.ts';
 import type { Picture } from '../../stylegan/picture.ts';
+import { writeFileWhole } from '../../write-whole.ts';
 import { partColour } from './portrait-parts.ts';
 
 /** One row of a contact sheet; all of one size. */
@@ -31,7 +31,7 @@ const BRIGHTEST = Math.LN2;
 /** Black through purple and orange to light yellow: brighter is more uncertain, for colour-blind readers too. */
 const HEAT = ['#000004', '#3b0f70', '#8c2981', '#de4968', '#fe9f6d', '#fcfdbf'].map(bytesOf);
 
-/** Writes a PNG with a row for each picture: image, truth, prediction, uncertainty; and the colours of the labels below. */
+/** Writes a PNG with a row for each picture: image, truth, prediction, uncertainty; and the colours of the labels below. A demo makes it again. */
 export async function writeContactSheet(file: string, rows: readonly SheetRow[], text: SheetText): Promise<void> {
   const { width, height } = rows[0]!.picture;
   const sheet = {
@@ -53,8 +53,7 @@ export async function writeContactSheet(file: string, rows: readonly SheetRow[],
     .composite([...cells, words])
     .png({ compressionLevel: 9 })
     .toBuffer();
-  await writeFile(`${file}.part`, png);
-  await rename(`${file}.part`, file);
+  await writeFileWhole(file, png, { outlives: 'kill' });
 }
 
 function painted({ data }: LabelMap, colours: readonly (readonly number[])[]): Uint8Array {

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { DatasetGanError } from '../../errors.ts';
-import { makeFolders } from '../../make-folders.ts';
+import { writeFileWhole } from '../../write-whole.ts';
 
 const STEP = z.object({
   /** Seed of the picture that was annotated. */
@@ -45,7 +44,7 @@ const newRecord = (): DemoRecord => ({
   dataset: null,
 });
 
-/** The record of a demo in a file, written at every change. */
+/** The record of a demo in a file, written at every change. It outlives a power cut, since Label Studio's project does. */
 export class DemoRecordFile {
   readonly #file: string;
   #record: DemoRecord;
@@ -74,8 +73,6 @@ export class DemoRecordFile {
 
   async change(change: Partial<DemoRecord>): Promise<void> {
     this.#record = { ...this.#record, ...change };
-    await makeFolders(dirname(this.#file));
-    await writeFile(`${this.#file}.part`, `${JSON.stringify(this.#record, undefined, 2)}\n`);
-    await rename(`${this.#file}.part`, this.#file);
+    await writeFileWhole(this.#file, `${JSON.stringify(this.#record, undefined, 2)}\n`, { outlives: 'power-cut' });
   }
 }

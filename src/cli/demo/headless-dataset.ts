@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inOrder } from '../../in-order.ts';
 import { requireDiskFree } from '../../store/disk-free.ts';
@@ -14,6 +14,7 @@ import {
 } from '../../synthesis/dataset-plan.ts';
 import type { PairRecord } from '../../synthesis/pair-record.ts';
 import { type DatasetProvenance, datasetFacts } from '../../synthesis/provenance.ts';
+import { writeFolderWhole } from '../../write-whole.ts';
 import type { HeadlessStage } from './headless-stage.ts';
 import { imageFile, maskFile, writePairTask } from './write-pair.ts';
 
@@ -22,8 +23,8 @@ const PAIR_BYTES = 256 * 256 * 4;
 const LARGEST_SHARD = 500;
 
 /**
- * Makes a dataset as an order would: more candidates than pairs, of which the most uncertain are dropped. `folder` has it whole or not at all; one of the
- * same plan that is there stays. Gives the seconds it took, null when it was there.
+ * Makes a dataset as an order would: more candidates than pairs, of which the most uncertain are dropped. `folder` has it whole or not at all (a power
+ * cut costs only the demo); one of the same plan that is there stays. Gives the seconds it took, null when it was there.
  */
 export async function headlessDataset(
   stage: HeadlessStage,
@@ -50,28 +51,27 @@ export async function headlessDataset(
     if (parts[0] !== undefined && planId(parts[0].plan) === planId(plan)) return null;
   }
   const started = performance.now();
-  const part = `${folder}.part`;
-  await rm(part, { recursive: true, force: true });
   const seeds = candidateSeeds(plan, 0, candidateLimit(plan));
   await requireDiskFree(stage.folder.root, seeds.length * PAIR_BYTES);
-  const candidates: PairRecord[] = [];
-  tell(`0/${seeds.length}`);
-  const made = inOrder(seeds, stage.engine.spreadWidth, signal, async (seed): Promise<PairRecord> => {
-    const { picture, mask, js, score, areas } = await stage.predict(version, seed, { spread: true });
-    await stage.engine.run(writePairTask, { folder: part, seed, picture, mask }, { lane: 'codec', signal });
-    return { seed, class: null, js, score, areas };
+  await writeFolderWhole(folder, { outlives: 'kill', unfinished: `${folder}.part` }, async (part) => {
+    const candidates: PairRecord[] = [];
+    tell(`0/${seeds.length}`);
+    const made = inOrder(seeds, stage.engine.spreadWidth, signal, async (seed): Promise<PairRecord> => {
+      const { picture, mask, js, score, areas } = await stage.predict(version, seed, { spread: true });
+      await stage.engine.run(writePairTask, { folder: part, seed, picture, mask }, { lane: 'codec', signal });
+      return { seed, class: null, js, score, areas };
+    });
+    for await (const candidate of made) tell(`${candidates.push(candidate)}/${seeds.length}`);
+    const chooser = new PairChooser(plan);
+    for (const candidate of candidates) chooser.add(candidate);
+    const choice = chooser.choice();
+    const { kept = [], dropped = [] } = Object.groupBy(candidates, (record) => fateOf(record, plan, choice));
+    for (const { seed } of dropped) for (const path of [imageFile(part, seed), maskFile(part, seed)]) await rm(path);
+    const title = `DatasetGAN demo: ${pairs} pairs`;
+    const facts = datasetFacts({ dataset: planId(plan), title, labels: stage.labels, card, parts: [{ plan, choice }] });
+    const provenance: DatasetProvenance = { ...facts, pairs: kept, dropped: dropped.map(({ seed, js }) => ({ seed, js })) };
+    await writeFile(join(part, 'dataset.json'), `${JSON.stringify(provenance, null, 1)}\n`);
+    await rm(folder, { recursive: true, force: true });
   });
-  for await (const candidate of made) tell(`${candidates.push(candidate)}/${seeds.length}`);
-  const chooser = new PairChooser(plan);
-  for (const candidate of candidates) chooser.add(candidate);
-  const choice = chooser.choice();
-  const { kept = [], dropped = [] } = Object.groupBy(candidates, (record) => fateOf(record, plan, choice));
-  for (const { seed } of dropped) for (const path of [imageFile(part, seed), maskFile(part, seed)]) await rm(path);
-  const title = `DatasetGAN demo: ${pairs} pairs`;
-  const facts = datasetFacts({ dataset: planId(plan), title, labels: stage.labels, card, parts: [{ plan, choice }] });
-  const provenance: DatasetProvenance = { ...facts, pairs: kept, dropped: dropped.map(({ seed, js }) => ({ seed, js })) };
-  await writeFile(join(part, 'dataset.json'), `${JSON.stringify(provenance, null, 1)}\n`);
-  await rm(folder, { recursive: true, force: true });
-  await rename(part, folder);
   return (performance.now() - started) / 1000;
 }

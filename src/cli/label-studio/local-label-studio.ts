@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { DatasetGanError, isError } from '../../errors.ts';
 import { whoAmI } from '../../label-studio/client/server.ts';
 import { Connection } from '../../label-studio/connection/connection.ts';
 import { makeFolders } from '../../make-folders.ts';
+import { writeFileWhole } from '../../write-whole.ts';
 import { labelStudioCommand } from './install-label-studio.ts';
 import { makePersonalAccessToken } from './session-token.ts';
 
@@ -278,11 +279,10 @@ async function readState({
   return { email, password, legacyToken, legacyTokens, personalAccessToken: null, pid: null, port: null };
 }
 
-/** Holds the password: readable by this user only. */
+/** Holds the password: readable by this user only, and outlives a power cut. */
 async function writeState(dataDir: string, state: State): Promise<void> {
-  const temporary = `${stateFile(dataDir)}.tmp`;
-  await writeFile(temporary, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(temporary, stateFile(dataDir));
+  const text = `${JSON.stringify(state, undefined, 2)}\n`;
+  await writeFileWhole(stateFile(dataDir), text, { outlives: 'power-cut', mode: 0o600 });
 }
 
 function broken(dataDir: string, what: string): DatasetGanError {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { open as openFile, rename, rm } from 'node:fs/promises';
+import { open as openFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { DatasetGanError } from '../../errors.ts';
 import { makeFolders } from '../../make-folders.ts';
 import { onDisk } from '../../on-disk.ts';
+import { putInPlace } from '../../write-whole.ts';
 import type { ArchiveKind } from '../format-names.ts';
 import { archiveTarget } from './archive-target.ts';
 import type { ExportTarget } from './export-target.ts';
@@ -12,7 +13,8 @@ import { PART } from './folder-target.ts';
 import { streamFile } from './stream-file.ts';
 
 /**
- * A new archive. It is written beside its place, as `FILE.datasetgan-part`, and renamed when it is whole.
+ * A new archive. It is written beside its place, as `FILE.datasetgan-part`, and renamed when it is whole. A power cut may
+ * damage it: syncing would cost more than writing it again, and its checksums show it.
  * @throws DatasetGanError `bad-request` when the file is there or cannot be written; `disk-full`
  */
 export async function archiveFileTarget(file: string, kind: ArchiveKind): Promise<ExportTarget> {
@@ -37,7 +39,7 @@ export async function archiveFileTarget(file: string, kind: ArchiveKind): Promis
       await archive.finish();
       await atPlace(async () => {
         await close();
-        await rename(part, file);
+        await putInPlace(part, file, 'kill');
       });
     },
     async discard() {

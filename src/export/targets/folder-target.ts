@@ -1,9 +1,10 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatasetGanError } from '../../errors.ts';
 import { makeFolders } from '../../make-folders.ts';
 import { onDisk } from '../../on-disk.ts';
+import { putInPlace } from '../../write-whole.ts';
 import type { ExportTarget } from './export-target.ts';
 import { streamFile } from './stream-file.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
@@ -12,7 +13,8 @@ import { WritesUnderWay } from './writes-under-way.ts';
 export const PART = '.datasetgan-part';
 
 /**
- * A new folder. It is written beside its place, as `FOLDER.datasetgan-part`, and renamed when it is whole.
+ * A new folder. It is written beside its place, as `FOLDER.datasetgan-part`, and renamed when it is whole. A power
+ * cut may damage it: syncing every file would cost more than writing them again, and their checksums show it.
  * @param replace what is there is removed when the new one is whole, instead of refused
  * @throws DatasetGanError `bad-request` when the folder is there and not empty, or cannot be written; `disk-full`
  */
@@ -47,7 +49,7 @@ export async function folderTarget(folder: string, replace = false): Promise<Exp
         await writes.done();
         if (!replace) await requireEmpty(folder);
         await rm(folder, { recursive: true, force: true });
-        await rename(part, folder);
+        await putInPlace(part, folder, 'kill');
       }),
     async discard() {
       for (const stream of open) stream.destroy();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { DatasetGanError } from '../../errors.ts';
 import { messageOf } from '../../thrown.ts';
-import { writeFileWhole } from '../write-file.ts';
+import { writeFileWhole } from '../../write-whole.ts';
 
 export interface FloatTensor {
   readonly dims: readonly number[];
@@ -17,6 +17,8 @@ export interface TensorFile {
   readonly tensors: ReadonlyMap<string, FloatTensor>;
 }
 
+const WHEN_FULL = 'Free some space in DATA_DIR; the next attempt goes on from what is there.';
+
 const asBytes = (data: Float32Array): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 export function tensorHash(tensors: ReadonlyMap<string, FloatTensor>): string {
@@ -27,8 +29,10 @@ export function tensorHash(tensors: ReadonlyMap<string, FloatTensor>): string {
 
 /**
  * Writes float32 tensors as a safetensors file (8 bytes header length, JSON header, little-endian data), so that any tool can open it; our
- * metadata and the data's sha256 are in its `__metadata__`. All of it is there, or nothing (writeFileWhole).
+ * metadata and the data's sha256 are in its `__metadata__`. All of it is there, or nothing. It outlives a power cut: the database names it, or hours of
+ * training are in it.
  * @returns the sha256
+ * @throws DatasetGanError `disk-full`
  */
 export async function writeTensorFile(
   file: string,
@@ -47,7 +51,8 @@ export async function writeTensorFile(
   const text = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, ' ')]);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
-  await writeFileWhole(file, [length, text, ...[...tensors.values()].map(({ data }) => asBytes(data))]);
+  const bytes = [length, text, ...[...tensors.values()].map(({ data }) => asBytes(data))];
+  await writeFileWhole(file, bytes, { outlives: 'power-cut', whenFull: WHEN_FULL });
   return sha256;
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { isDiskFull } from '../../disk-full.ts';
 import { DatasetGanError } from '../../errors.ts';
 import type { CopyFailure } from './copying-process.ts';
 
@@ -65,10 +66,13 @@ function explained(from: string, said: string, code: number | null): DatasetGanE
         fix: 'Save the generator’s moving average alone, without discriminator and optimisers; or raise MEMORY_LIMIT.',
       });
     case 'unwritable': {
-      const full = failure.code === 'ENOSPC' || failure.code === 'EDQUOT';
-      return new DatasetGanError(full ? 'disk-full' : 'internal', `The file ${from} cannot be copied: ${failure.message}.`, {
-        fix: 'Free some space in DATA_DIR, and import again.',
-      });
+      return new DatasetGanError(
+        isDiskFull(failure) ? 'disk-full' : 'internal',
+        `The file ${from} cannot be copied: ${failure.message}.`,
+        {
+          fix: 'Free some space in DATA_DIR, and import again.',
+        },
+      );
     }
     default:
       return unreadable(from, failure?.message ?? (said.trim().slice(-300) || `the process that reads it ended with ${code}`));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DatasetGanError } from '../../errors.ts';
 import { listProjects, updateProject } from '../../store/projects.ts';
@@ -8,6 +8,7 @@ import type { Store } from '../../store/store.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import { type GeneratorCard, generatorCardSchema } from '../../stylegan/generator-card.ts';
 import type { GeneratorLibrary } from '../../stylegan/library.ts';
+import { writeFileWhole } from '../../write-whole.ts';
 
 /** Where generators are kept and who uses them. */
 export interface GeneratorPlace {
@@ -19,7 +20,7 @@ export interface GeneratorPlace {
 
 /**
  * Gives an imported generator another name; its id, and so every picture, version and dataset of it, stays. Projects that name it follow. Its folder stays
- * where it is, since what runs with it reads from there.
+ * where it is, since what runs with it reads from there. Its card outlives a power cut: without one it is no generator any more.
  * @throws DatasetGanError `unknown-generator`, `bad-request` for a bundled one or a name that is taken or malformed
  */
 export async function renameGenerator(place: GeneratorPlace, name: string, newName: string): Promise<GeneratorCard> {
@@ -35,9 +36,7 @@ export async function renameGenerator(place: GeneratorPlace, name: string, newNa
   const users = await usersOf(place, generator.card);
   const file = join(generator.folder, 'generator.json');
   const card = { ...(JSON.parse(await readFile(file, 'utf8')) as object), name: newName };
-  const temporary = join(generator.folder, `.${randomUUID()}.tmp`);
-  await writeFile(temporary, `${JSON.stringify(card, null, 1)}\n`);
-  await rename(temporary, file);
+  await writeFileWhole(file, `${JSON.stringify(card, null, 1)}\n`, { outlives: 'power-cut' });
   for (const { key } of users) await updateProject(place.db, key, { generator: newName });
   return parsed.data;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ImportReport } from '../../api/answers.ts';
 import type { ImportOptions } from '../../api/requests.ts';
@@ -14,6 +14,7 @@ import type { Generator } from '../../stylegan/generator.ts';
 import type { GeneratorLibrary } from '../../stylegan/library.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import { tryGeneratorTask } from '../../stylegan/try-generator.ts';
+import { putInPlace } from '../../write-whole.ts';
 import { encodePictureTask } from '../engine-tasks/encode-png.ts';
 import { copyApart } from './copy-apart.ts';
 
@@ -45,7 +46,8 @@ const NOTICE =
   'Published StyleGAN weights and code are mostly licensed for research and evaluation only, not commercially; that extends to this copy and likely to what is made with it. Check the licence of the source.';
 
 /**
- * Imports a checkpoint as a generator: converts it, tries it out, and only then shows it under its name, so that a failed import leaves nothing.
+ * Imports a checkpoint as a generator: converts it, tries it out, and only then shows it under its name, so that a failed import leaves nothing,
+ * and one that succeeded outlives a power cut.
  * A network that is there already stays as it is, whatever it is called.
  * @throws DatasetGanError `checkpoint-*`, `bad-generator`, `bad-request`, `not-found`, `out-of-memory`, `disk-full`, `cancelled`
  */
@@ -107,7 +109,8 @@ export async function importGenerator(options: ImportOptions, place: ImportPlace
     const made = report(generator, converted, options, { known: false, image, prediction, warning });
     await writeFile(join(generator.folder, 'samples.png'), sheet);
     await writeFile(join(generator.folder, 'report.json'), `${JSON.stringify(made, null, 1)}\n`);
-    await rename(generator.folder, join(generators, await freeFolder(generators, name, generator.card.id)));
+    const place = join(generators, await freeFolder(generators, name, generator.card.id));
+    await putInPlace(generator.folder, place, 'power-cut');
     return made;
   } finally {
     await rm(staging, { recursive: true, force: true });

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatasetGanError, isError } from '../../errors.ts';
-import { makeFolders } from '../../make-folders.ts';
 import type { Blobs } from '../../store/objects/blobs.ts';
 import { type Generator, openGenerator, readGeneratorFile } from '../../stylegan/generator.ts';
 import { type GeneratorCard, generatorCardSchema } from '../../stylegan/generator-card.ts';
 import type { DatasetPlan } from '../../synthesis/dataset-plan.ts';
+import { fieldOf } from '../../thrown.ts';
+import { writeFolderWhole } from '../../write-whole.ts';
 import type { Product } from './product.ts';
 import { shareVersion } from './version-file.ts';
 
@@ -16,6 +15,9 @@ import { shareVersion } from './version-file.ts';
  * they are checked before they are used. Where the storage is not shared, there is only one machine and nothing to do.
  */
 type Place = Pick<Product, 'storage' | 'blobs' | 'folder' | 'store'>;
+
+/** What systems answer when a folder is to get the name of one that is there. */
+const THERE_ALREADY: ReadonlySet<unknown> = new Set(['ENOTEMPTY', 'EEXIST']);
 
 const cardKey = (id: string) => `generators/${id}.json`;
 
@@ -30,25 +32,22 @@ export async function shareGenerator({ storage, blobs }: Place, generator: Gener
   await storage.put(cardKey(card.id), new TextEncoder().encode(JSON.stringify(card, null, 1)));
 }
 
-/** Brings a generator that another machine shared into this machine's folder. False when nobody shared one of that id. */
+/**
+ * Brings a generator that another machine shared into this machine's folder. False when nobody shared one of that id. It outlives a power cut: a damaged
+ * folder would not be fetched again.
+ */
 export async function fetchGenerator({ storage, blobs, folder }: Place, id: string): Promise<boolean> {
   if (!storage.shared || !/^[0-9a-f]{64}$/.test(id) || !(await storage.has(cardKey(id)))) return false;
   const json = await storage.get(cardKey(id));
   const card = readCard(json, `${cardKey(id)} in the storage (${storage.place})`);
-  const unfinished = join(folder.generators, `.fetch-${randomUUID()}`);
-  const target = join(folder.generators, id);
-  try {
-    await makeFolders(unfinished);
+  await writeFolderWhole(join(folder.generators, id), { outlives: 'power-cut' }, async (unfinished) => {
     for (const name of fileNames({ card })) await writeFile(join(unfinished, name), await sharedBlob(blobs, card.files[name]));
     await writeFile(join(unfinished, 'generator.json'), json);
     await openGenerator(unfinished);
-    // Another process of this machine may have been faster.
-    await rename(unfinished, target).catch((error: unknown) => {
-      if (!existsSync(target)) throw error;
-    });
-  } finally {
-    await rm(unfinished, { recursive: true, force: true });
-  }
+  }).catch((thrown: unknown) => {
+    // Another process of this machine was faster.
+    if (!THERE_ALREADY.has(fieldOf(thrown, 'code'))) throw thrown;
+  });
   return true;
 }
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { isError } from '../../errors.ts';
 import { isVersionFile, versionLost } from '../../interpreter/versions/version.ts';
 import { requireVersion } from '../../store/versions.ts';
+import { putInPlace } from '../../write-whole.ts';
 import type { VersionFiles } from './contexts.ts';
 
 /*
@@ -60,15 +62,19 @@ export async function shareVersion(place: VersionFiles, id: string): Promise<voi
   await storage.put(versionKey(id), await readFile(file));
 }
 
-/** Brings the shared copy here, if it is what the database says. One that is not is removed, so that the machine that has the weights shares them again. */
+/**
+ * Brings the shared copy here, if it is what the database says. One that is not is removed, so that the machine that has the weights shares them again.
+ * The copy need not outlive a power cut: a damaged one is brought again.
+ */
 async function fetchVersion({ storage, folder }: VersionFiles, id: string, weights: string): Promise<boolean> {
   const key = versionKey(id);
   if (!storage.shared || !(await storage.has(key))) return false;
-  const temporary = `${folder.version(id)}.${randomUUID()}.tmp`;
+  const file = folder.version(id);
+  const temporary = join(dirname(file), `.${id}.${randomUUID()}.tmp`);
   try {
     await writeFile(temporary, await storage.get(key));
     if (await isVersionFile(temporary, id, weights)) {
-      await rename(temporary, folder.version(id));
+      await putInPlace(temporary, file, 'kill');
       return true;
     }
   } finally {

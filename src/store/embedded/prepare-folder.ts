@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DatasetGanError } from '../../errors.ts';
-import { makeFolders, PRIVATE } from '../../make-folders.ts';
-import { syncTree } from './sync-tree.ts';
+import { PRIVATE } from '../../make-folders.ts';
+import { writeFolderWhole } from '../../write-whole.ts';
 
 /** Major version of the PostgreSQL inside the pinned PGlite. A folder made by another one cannot be read. */
 export const EMBEDDED_POSTGRES_MAJOR = '18';
@@ -12,8 +12,8 @@ export const EMBEDDED_POSTGRES_MAJOR = '18';
 export const postgresFolder = (dataDir: string) => join(dataDir, 'postgres');
 
 /**
- * Makes sure that a complete database of the right version is in `folder`. A new one is made beside it, synced to the disk file by file,
- * and then renamed, so that being killed in between leaves nothing half made.
+ * Makes sure that a complete database of the right version is in `folder`. A new one is made beside it, so that being killed in
+ * between leaves nothing half made, and outlives a power cut as all that is committed to it does.
  * @param create makes a database in the folder it is given
  * @throws DatasetGanError `data-folder-version`
  */
@@ -27,11 +27,5 @@ export async function prepareFolder(folder: string, create: (folder: string) => 
       { fix: 'Use the release that made it, or move the folder away to start empty.' },
     );
   }
-  const unfinished = `${folder}.new`;
-  await rm(unfinished, { recursive: true, force: true });
-  await makeFolders(unfinished, PRIVATE);
-  await create(unfinished);
-  await syncTree(unfinished);
-  await rename(unfinished, folder);
-  await syncTree(dirname(folder), false);
+  await writeFolderWhole(folder, { outlives: 'power-cut', mode: PRIVATE, unfinished: `${folder}.new` }, create);
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { diskFull, isDiskFull } from '../../disk-full.ts';
 import { DatasetGanError } from '../../errors.ts';
 import { makeFolders, PRIVATE } from '../../make-folders.ts';
-import { messageOf } from '../../thrown.ts';
+import { fieldOf, messageOf } from '../../thrown.ts';
+import { writeFileWhole } from '../../write-whole.ts';
 import { folderProblem } from '../folder-problem.ts';
 import { checkKey, missingObject, type Storage, type StoredObject } from './storage.ts';
 
@@ -49,22 +51,11 @@ export class FolderStorage implements Storage {
     return join(this.folder, checkKey(key));
   }
 
-  /** Written under a temporary name, synced and renamed. */
+  /** An object outlives a power cut: a row of the database says that it is there. */
   async put(key: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
     const path = this.path(key);
     const unfinished = join(this.folder, UNFINISHED, randomUUID());
-    try {
-      await this.#writing(async () => {
-        await makeFolders(dirname(unfinished));
-        await makeFolders(dirname(path));
-        await writeSynced(unfinished, content);
-        await rename(unfinished, path);
-        await syncFolder(dirname(path));
-      });
-    } catch (error) {
-      await rm(unfinished, { force: true });
-      throw error;
-    }
+    await this.#writing(() => writeFileWhole(path, content, { outlives: 'power-cut', unfinished, whenFull: this.#whenFull }));
   }
 
   async get(key: string): Promise<Uint8Array> {
@@ -118,6 +109,10 @@ export class FolderStorage implements Storage {
     return undefined;
   }
 
+  get #whenFull(): string {
+    return `Free some space, or set ${this.shared ? 'STORAGE_URL' : 'DATA_DIR'} to a larger disk.`;
+  }
+
   #unreadable(key: string, cause: unknown): DatasetGanError {
     return isMissing(cause) ? missingObject(key, this.place, cause) : this.#down(cause);
   }
@@ -127,13 +122,8 @@ export class FolderStorage implements Storage {
       return await write();
     } catch (cause) {
       // What the content's own source threw is not ours to explain.
-      const code = (cause as NodeJS.ErrnoException).code ?? '';
-      if (code === 'ENOSPC' || code === 'EDQUOT')
-        throw new DatasetGanError('disk-full', `The disk that holds ${this.folder} is full.`, {
-          fix: `Free some space, or set ${this.shared ? 'STORAGE_URL' : 'DATA_DIR'} to a larger disk.`,
-          cause,
-        });
-      if (FILE_ERRORS.has(code)) throw this.#down(cause);
+      if (isDiskFull(cause)) throw diskFull(this.folder, this.#whenFull, cause);
+      if (FILE_ERRORS.has(fieldOf(cause, 'code'))) throw this.#down(cause);
       throw cause;
     }
   }
@@ -146,27 +136,8 @@ export class FolderStorage implements Storage {
   }
 }
 
-const FILE_ERRORS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'EIO', 'ENOTDIR', 'ESTALE', 'EMFILE', 'ENOENT']);
+const FILE_ERRORS: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'EIO', 'ENOTDIR', 'ESTALE', 'EMFILE', 'ENOENT']);
 
 function isMissing(cause: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '');
-}
-
-async function writeSynced(path: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
