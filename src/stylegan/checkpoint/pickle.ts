@@ -1,4 +1,5 @@
 import { ByteReader } from './byte-reader.ts';
+import { OPCODE, REFUSED_OPCODES } from './pickle-opcodes.ts';
 import { PickleStack } from './pickle-stack.ts';
 import { damaged, excessive } from './refusal.ts';
 
@@ -29,18 +30,6 @@ const OPCODES = 2_000_000;
 const TEXT = 2 ** 30;
 /** V8 holds no text of 2^29. */
 const LONGEST_TEXT = 2 ** 28;
-/** Opcodes that no checkpoint needs: extension registry, out-of-band buffers, old-style instances. */
-const REFUSED: ReadonlyMap<number, string> = new Map([
-  [0x82, 'EXT1'],
-  [0x83, 'EXT2'],
-  [0x84, 'EXT4'],
-  [0x97, 'NEXT_BUFFER'],
-  [0x98, 'READONLY_BUFFER'],
-  [0x69, 'INST'],
-  [0x6f, 'OBJ'],
-  [0x50, 'PERSID'],
-]);
-
 /**
  * Reads one pickle (protocols 0 to 5) without running anything of it. Python's values become: None null; int a number, beyond 2^53 a bigint;
  * str string; bytes and bytearray a view; list and tuple arrays; dict a Map (never an object, whose `__proto__` could be set); set a Set;
@@ -66,7 +55,7 @@ class PickleMachine {
   run(): { value: unknown; end: number } {
     for (let count = 0; count < OPCODES; count++) {
       const opcode = this.#in.u8();
-      if (opcode === 0x2e) return { value: this.#stack.only(), end: this.#in.at };
+      if (opcode === OPCODE.STOP) return { value: this.#stack.only(), end: this.#in.at };
       this.#step(opcode);
     }
     throw excessive(`more than ${OPCODES} steps`);
@@ -76,26 +65,26 @@ class PickleMachine {
     const stack = this.#stack;
     if (this.#scalar(opcode) || this.#container(opcode) || this.#reference(opcode)) return;
     switch (opcode) {
-      case 0x80: // PROTO
+      case OPCODE.PROTO:
         if (this.#in.u8() > 5) throw damaged('its pickle protocol is unknown');
         return;
-      case 0x95: // FRAME
+      case OPCODE.FRAME:
         this.#in.u64();
         return;
-      case 0x28: // MARK
+      case OPCODE.MARK:
         stack.mark();
         return;
-      case 0x30: // POP
+      case OPCODE.POP:
         stack.popOrUnmark();
         return;
-      case 0x31: // POP_MARK
+      case OPCODE.POP_MARK:
         stack.popToMark();
         return;
-      case 0x32: // DUP
+      case OPCODE.DUP:
         stack.push(stack.top());
         return;
       default: {
-        const name = REFUSED.get(opcode);
+        const name = REFUSED_OPCODES.get(opcode);
         throw damaged(
           name === undefined ? `byte ${opcode} is no pickle instruction` : `the pickle instruction ${name} is not allowed`,
         );
@@ -111,48 +100,48 @@ class PickleMachine {
       return true;
     };
     switch (opcode) {
-      case 0x4e: // NONE
+      case OPCODE.NONE:
         return push(null);
-      case 0x88: // NEWTRUE
+      case OPCODE.NEWTRUE:
         return push(true);
-      case 0x89: // NEWFALSE
+      case OPCODE.NEWFALSE:
         return push(false);
-      case 0x4b: // BININT1
+      case OPCODE.BININT1:
         return push(input.u8());
-      case 0x4d: // BININT2
+      case OPCODE.BININT2:
         return push(input.u16());
-      case 0x4a: // BININT
+      case OPCODE.BININT:
         return push(input.i32());
-      case 0x8a: // LONG1
+      case OPCODE.LONG1:
         return push(littleEndian(input.take(input.u8())));
-      case 0x8b: // LONG4
+      case OPCODE.LONG4:
         return push(littleEndian(input.take(input.i32())));
-      case 0x47: // BINFLOAT
+      case OPCODE.BINFLOAT:
         return push(input.float64());
-      case 0x49: // INT
+      case OPCODE.INT:
         return push(decimal(input.line(), true));
-      case 0x4c: // LONG
+      case OPCODE.LONG:
         return push(decimal(input.line().replace(/L$/, ''), false));
-      case 0x46: // FLOAT
+      case OPCODE.FLOAT:
         return push(Number(input.line()));
-      case 0x8c: // SHORT_BINUNICODE
+      case OPCODE.SHORT_BINUNICODE:
         return push(this.#string(input.u8(), 'utf8'));
-      case 0x58: // BINUNICODE
+      case OPCODE.BINUNICODE:
         return push(this.#string(input.u32(), 'utf8'));
-      case 0x8d: // BINUNICODE8
+      case OPCODE.BINUNICODE8:
         return push(this.#string(input.u64(), 'utf8'));
-      case 0x56: // UNICODE
+      case OPCODE.UNICODE:
         return push(input.line());
-      case 0x55: // SHORT_BINSTRING
+      case OPCODE.SHORT_BINSTRING:
         return push(this.#string(input.u8(), 'latin1'));
-      case 0x54: // BINSTRING
+      case OPCODE.BINSTRING:
         return push(this.#string(input.i32(), 'latin1'));
-      case 0x43: // SHORT_BINBYTES
+      case OPCODE.SHORT_BINBYTES:
         return push(input.take(input.u8()));
-      case 0x42: // BINBYTES
+      case OPCODE.BINBYTES:
         return push(input.take(input.u32()));
-      case 0x8e: // BINBYTES8
-      case 0x96: // BYTEARRAY8
+      case OPCODE.BINBYTES8:
+      case OPCODE.BYTEARRAY8:
         return push(input.take(input.u64()));
       default:
         return false;
@@ -167,51 +156,48 @@ class PickleMachine {
       return true;
     };
     switch (opcode) {
-      case 0x7d: // EMPTY_DICT
+      case OPCODE.EMPTY_DICT:
         return push(new Map());
-      case 0x5d: // EMPTY_LIST
-      case 0x29: // EMPTY_TUPLE
+      case OPCODE.EMPTY_LIST:
+      case OPCODE.EMPTY_TUPLE:
         return push([]);
-      case 0x8f: // EMPTY_SET
+      case OPCODE.EMPTY_SET:
         return push(new Set());
-      case 0x85: // TUPLE1
+      case OPCODE.TUPLE1:
         return push(stack.popMany(1));
-      case 0x86: // TUPLE2
+      case OPCODE.TUPLE2:
         return push(stack.popMany(2));
-      case 0x87: // TUPLE3
+      case OPCODE.TUPLE3:
         return push(stack.popMany(3));
-      case 0x74: // TUPLE
-      case 0x6c: // LIST
+      case OPCODE.TUPLE:
+      case OPCODE.LIST:
         return push(stack.popToMark());
-      case 0x64: // DICT
+      case OPCODE.DICT:
         return push(setItems(new Map(), stack.popToMark()));
-      case 0x73: // SETITEM
+      case OPCODE.SETITEM:
         setItems(stack.top(2), stack.popMany(2));
         return true;
-      case 0x75: {
-        // SETITEMS
+      case OPCODE.SETITEMS: {
         const items = stack.popToMark();
         setItems(stack.top(), items);
         return true;
       }
-      case 0x61: // APPEND
+      case OPCODE.APPEND:
         append(stack.top(1), stack.popMany(1));
         return true;
-      case 0x65: {
-        // APPENDS
+      case OPCODE.APPENDS: {
         const items = stack.popToMark();
         append(stack.top(), items);
         return true;
       }
-      case 0x90: {
-        // ADDITEMS
+      case OPCODE.ADDITEMS: {
         const items = stack.popToMark();
         const set = stack.top();
         if (!(set instanceof Set)) throw damaged('items are added to what is no set');
         for (const item of items) set.add(item);
         return true;
       }
-      case 0x91: // FROZENSET
+      case OPCODE.FROZENSET:
         return push(new Set(stack.popToMark()));
       default:
         return false;
@@ -222,61 +208,55 @@ class PickleMachine {
   #reference(opcode: number): boolean {
     const [input, stack, memo] = [this.#in, this.#stack, this.#memo];
     switch (opcode) {
-      case 0x94: // MEMOIZE
+      case OPCODE.MEMOIZE:
         memo.set(memo.size, stack.top());
         return true;
-      case 0x71: // BINPUT
+      case OPCODE.BINPUT:
         memo.set(input.u8(), stack.top());
         return true;
-      case 0x72: // LONG_BINPUT
+      case OPCODE.LONG_BINPUT:
         memo.set(input.u32(), stack.top());
         return true;
-      case 0x70: // PUT
+      case OPCODE.PUT:
         memo.set(Number(input.line()), stack.top());
         return true;
-      case 0x68: // BINGET
+      case OPCODE.BINGET:
         return this.#get(input.u8());
-      case 0x6a: // LONG_BINGET
+      case OPCODE.LONG_BINGET:
         return this.#get(input.u32());
-      case 0x67: // GET
+      case OPCODE.GET:
         return this.#get(Number(input.line()));
-      case 0x63: // GLOBAL
+      case OPCODE.GLOBAL:
         stack.push(this.#options.resolve(input.line(), input.line()));
         return true;
-      case 0x93: {
-        // STACK_GLOBAL
+      case OPCODE.STACK_GLOBAL: {
         const [module, name] = stack.popMany(2);
         if (typeof module !== 'string' || typeof name !== 'string') throw damaged('the name of a global is no text');
         stack.push(this.#options.resolve(module, name));
         return true;
       }
-      case 0x52: {
-        // REDUCE
+      case OPCODE.REDUCE: {
         const [global, args] = stack.popMany(2);
         stack.push(call(global, args));
         return true;
       }
-      case 0x81: {
-        // NEWOBJ
+      case OPCODE.NEWOBJ: {
         const [global, args] = stack.popMany(2);
         stack.push(make(global, args));
         return true;
       }
-      case 0x92: {
-        // NEWOBJ_EX
+      case OPCODE.NEWOBJ_EX: {
         const [global, args, named] = stack.popMany(3);
         if (!(named instanceof Map) || named.size > 0) throw damaged('an object is made with named arguments');
         stack.push(make(global, args));
         return true;
       }
-      case 0x62: {
-        // BUILD
+      case OPCODE.BUILD: {
         const [state] = stack.popMany(1);
         build(stack.top(), state);
         return true;
       }
-      case 0x51: {
-        // BINPERSID
+      case OPCODE.BINPERSID: {
         const load = this.#options.persistentLoad;
         if (load === undefined) throw damaged('it refers to data outside itself');
         stack.push(load(stack.popMany(1)[0]));
