@@ -66,15 +66,27 @@ export interface ErrorBody {
   error: { code: ErrorCode; message: string; fix?: string };
 }
 
+/** An error that went through JSON. */
+interface StoredError {
+  readonly code: string;
+  readonly message: string;
+  readonly fix?: string | undefined;
+}
+
 export class DatasetGanError extends Error {
   readonly code: ErrorCode;
   readonly fix: string | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { fix?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: { fix?: string | undefined; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'DatasetGanError';
     this.code = code;
     this.fix = options.fix;
+  }
+
+  /** The error of a body of ours, as an answer or a failed job carries it. */
+  static fromBody({ code, message, fix }: StoredError): DatasetGanError {
+    return new DatasetGanError(code as ErrorCode, message, { fix });
   }
 
   get status(): number {

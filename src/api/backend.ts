@@ -107,10 +107,10 @@ export type SetupAnswer = { readonly modelVersion: string | null } | { readonly 
 export type PredictResult = [] | { readonly result: readonly object[]; readonly score: number; readonly model_version: string };
 
 export interface ImageOptions {
-  readonly psi?: number;
+  readonly psi?: number | undefined;
   /** null: no cutoff, psi acts on all layers. */
-  readonly cutoff?: number | null;
-  readonly class?: number;
+  readonly cutoff?: number | null | undefined;
+  readonly class?: number | undefined;
 }
 
 /** One uncompressed tar that is written as it is read. */

@@ -3,7 +3,7 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import axios, { type AxiosInstance, type ResponseType } from 'axios';
 import type { Job } from '../api/answers.ts';
-import { DatasetGanError, type ErrorBody, type ErrorCode } from '../errors.ts';
+import { DatasetGanError, type ErrorBody } from '../errors.ts';
 import { OWN_COMMAND } from '../own-command.ts';
 
 /** Our own REST API, as the command line uses it. */
@@ -37,7 +37,7 @@ export class ApiClient {
   /** A picture. */
   async bytes(path: string): Promise<Uint8Array> {
     const { status, data } = await this.#request<ArrayBuffer>('get', path, undefined, 'arraybuffer');
-    if (status >= 400) throw failure((JSON.parse(new TextDecoder().decode(data)) as ErrorBody).error);
+    if (status >= 400) throw DatasetGanError.fromBody((JSON.parse(new TextDecoder().decode(data)) as ErrorBody).error);
     return new Uint8Array(data);
   }
 
@@ -45,7 +45,7 @@ export class ApiClient {
   async stream(path: string): Promise<Readable> {
     const { status, data } = await this.#request<Readable>('get', path, undefined, 'stream');
     if (status < 400) return data;
-    throw failure(((await json(data)) as ErrorBody).error);
+    throw DatasetGanError.fromBody(((await json(data)) as ErrorBody).error);
   }
 
   /**
@@ -60,14 +60,14 @@ export class ApiClient {
       await wait(500, undefined, signal === undefined ? {} : { signal });
       now = await this.get<Job>(`/api/jobs/${job.id}`);
     }
-    if (now.error !== undefined) throw failure(now.error);
+    if (now.error !== undefined) throw DatasetGanError.fromBody(now.error);
     if (now.state === 'cancelled') throw new DatasetGanError('cancelled', `The ${now.kind} job was cancelled.`);
     return now;
   }
 
   async #call<T>(method: Method, path: string, body?: object): Promise<T> {
     const { status, data } = await this.#request<T | ErrorBody>(method, path, body, 'json');
-    if (status >= 400) throw failure((data as ErrorBody).error);
+    if (status >= 400) throw DatasetGanError.fromBody((data as ErrorBody).error);
     return data as T;
   }
 
@@ -87,8 +87,3 @@ export class ApiClient {
 }
 
 type Method = 'get' | 'post' | 'delete';
-
-/** An error as the API gives it, in an answer or with a job that failed. */
-export function failure({ code, message, fix }: NonNullable<Job['error']>): DatasetGanError {
-  return new DatasetGanError(code as ErrorCode, message, fix === undefined ? {} : { fix });
-}

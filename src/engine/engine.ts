@@ -22,7 +22,7 @@ export interface EngineOptions {
 export interface RunOptions {
   readonly lane: LaneName;
   readonly priority?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (value: unknown) => void;
   /** Buffers of the input to move instead of copy. */
   readonly transfer?: readonly ArrayBuffer[];

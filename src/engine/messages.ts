@@ -31,7 +31,7 @@ export interface PlainError {
 }
 
 export function fromPlainError(plain: PlainError): DatasetGanError {
-  const error = new DatasetGanError(plain.code, plain.message, plain.fix === undefined ? {} : { fix: plain.fix });
+  const error = DatasetGanError.fromBody(plain);
   if (plain.stack !== undefined) error.stack = plain.stack;
   return error;
 }

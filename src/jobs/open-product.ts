@@ -73,8 +73,8 @@ export async function openProduct(
       migrate: role === 'server',
       // Workers may be many, and PostgreSQL allows a hundred connections unless told otherwise.
       ...(role === 'worker' ? { connections: 4 } : {}),
-      ...(settings.databaseUrl === null ? {} : { databaseUrl: settings.databaseUrl }),
-      ...(onFatal === undefined ? {} : { onFatal }),
+      databaseUrl: settings.databaseUrl ?? undefined,
+      onFatal,
       onError: (error) => log.warn({ err: error }, 'a database connection broke'),
     });
     opened.add(() => store.close());

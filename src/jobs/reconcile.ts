@@ -163,7 +163,7 @@ async function cancelJobs(product: Records, projectKey: string, kinds?: readonly
   const jobs = await listJobs(product.store.db, {
     projectKey,
     states: ['queued', 'running'],
-    ...(kinds === undefined ? {} : { kinds }),
+    kinds,
   });
   for (const { id, kind } of jobs) if (kind !== 'reconcile') await product.queues.cancel(id);
 }

@@ -35,7 +35,7 @@ export async function updateDataset(db: Kysely<Database>, id: string, change: Da
 }
 
 export interface DatasetFilter {
-  readonly projectKey?: string;
+  readonly projectKey?: string | undefined;
   readonly states?: readonly DatasetState[];
   readonly limit?: number;
 }

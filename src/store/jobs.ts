@@ -17,7 +17,7 @@ export async function requireJob(db: Kysely<Database>, id: string): Promise<JobR
 export interface JobFilter {
   readonly projectKey?: string;
   readonly datasetId?: string;
-  readonly kinds?: readonly string[];
+  readonly kinds?: readonly string[] | undefined;
   readonly states?: readonly JobState[];
   readonly limit?: number;
 }

@@ -15,7 +15,7 @@ export interface StoreOptions {
   /** Folder for the embedded database and whatever is kept on this machine. Made when it is missing. */
   readonly dataDir: string;
   /** `postgres://…`: use that server instead of the embedded database. */
-  readonly databaseUrl?: string;
+  readonly databaseUrl?: string | undefined;
   /** Most connections to the server at a time. */
   readonly connections?: number;
   /** Bring the tables up to date (default). A worker leaves that to its server. */
@@ -24,7 +24,7 @@ export interface StoreOptions {
    * The embedded database stopped by itself (disk full, stuck, crashed). Every later call fails; the process should end.
    * Default: the message goes to stderr and the process exits with status 1.
    */
-  readonly onFatal?: (error: DatasetGanError) => void;
+  readonly onFatal?: ((error: DatasetGanError) => void) | undefined;
   /** A connection to the server broke while idle. It is replaced; this is for the log. */
   readonly onError?: (error: Error) => void;
   /** Longest statement, in milliseconds. */

@@ -17,7 +17,7 @@ export interface ConvertFileInput {
   /** The checkpoint. */
   readonly file: string;
   /** A .npy file with the mean of w, which goes before the checkpoint's own. */
-  readonly averageFile?: string;
+  readonly averageFile?: string | undefined;
   /** The generator folder to write; must not exist. */
   readonly folder: string;
   /** Bytes that the generator may need. */

@@ -15,11 +15,11 @@ import type { TensorMap } from './tensor-map.ts';
 export interface GeneratorDescription
   extends Pick<GeneratorCard, 'name' | 'psi' | 'cutoff' | 'source' | 'licence' | 'commercialUse' | 'note'> {
   /** Rows of the picture that are shown and labelled; default all. */
-  readonly rows?: GeneratorCard['rows'];
+  readonly rows?: GeneratorCard['rows'] | undefined;
   /** Width of the label maps; default min(R, 512). */
-  readonly labelWidth?: number;
+  readonly labelWidth?: number | undefined;
   /** Name of the family's choice of taps; default `default`. */
-  readonly tapSet?: string;
+  readonly tapSet?: string | undefined;
 }
 
 /**

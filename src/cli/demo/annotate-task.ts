@@ -6,7 +6,6 @@ import { getProject } from '../../label-studio/client/projects.ts';
 import { notAnnotated, notPredictedBy } from '../../label-studio/client/task-query.ts';
 import { countTasks } from '../../label-studio/client/tasks.ts';
 import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
-import { failure } from '../api-client.ts';
 import { describeJob } from '../describe-job.ts';
 import { type DemoProject, projectDetail } from './demo-project.ts';
 import type { DemoStep } from './demo-record.ts';
@@ -94,6 +93,6 @@ async function allPredicted(
  */
 function open({ jobs }: ProjectDetail, kind: Job['kind']): string | undefined {
   const job = jobs.find((other) => other.kind === kind);
-  if (job?.state === 'failed' && job.error !== undefined) throw failure(job.error);
+  if (job?.state === 'failed' && job.error !== undefined) throw DatasetGanError.fromBody(job.error);
   return job?.state === 'queued' || job?.state === 'running' ? describeJob(job) : undefined;
 }

@@ -7,7 +7,6 @@ import { modelVersions } from '../../label-studio/client/model-versions.ts';
 import { deleteWebhook, listWebhooks } from '../../label-studio/client/webhooks.ts';
 import { AnswerError } from '../../label-studio/connection/failure.ts';
 import type { Settings } from '../../settings.ts';
-import { failure } from '../api-client.ts';
 import { describeJob } from '../describe-job.ts';
 import { type DemoProject, projectDetail } from './demo-project.ts';
 
@@ -73,7 +72,7 @@ export async function waitForTasks(
     const job = jobs.find(({ kind }) => kind === 'seed');
     if (job?.state === 'failed' || job?.state === 'cancelled') {
       if (first) await project.api.post(`${project.path}/seed`, { count: tasks - seededTasks });
-      else if (job.error !== undefined) throw failure(job.error);
+      else if (job.error !== undefined) throw DatasetGanError.fromBody(job.error);
     }
     if (problem !== null && Date.now() > patience) throw new DatasetGanError('label-studio-error', problem);
     tell(problem ?? (job === undefined ? state : describeJob(job)));

@@ -95,7 +95,7 @@ function run(
   signal: AbortSignal | undefined,
 ): Promise<{ code: number; last: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(signal === undefined ? {} : { signal }) });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], signal });
     let last = '';
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', (line) => {

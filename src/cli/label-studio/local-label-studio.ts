@@ -116,7 +116,7 @@ async function workingToken(url: string, state: State, signal: AbortSignal | und
   const { personalAccessToken: kept } = state;
   // Twice: one that has just started was seen to refuse a good token.
   for (let attempt = 0; kept !== null && attempt < 2; attempt++) {
-    if (attempt > 0) await wait(1000, undefined, signal === undefined ? {} : { signal });
+    if (attempt > 0) await wait(1000, undefined, { signal });
     try {
       await whoAmI(new Connection({ base: url, key: kept }), signal);
       return kept;
@@ -124,7 +124,7 @@ async function workingToken(url: string, state: State, signal: AbortSignal | und
       if (!isError(thrown, 'label-studio-unauthorized')) throw thrown;
     }
   }
-  return makePersonalAccessToken(url, state, signal === undefined ? {} : { signal });
+  return makePersonalAccessToken(url, state, { signal });
 }
 
 async function launch(options: StartOptions, state: State): Promise<{ pid: number; port: number }> {
@@ -148,7 +148,7 @@ async function launch(options: StartOptions, state: State): Promise<{ pid: numbe
       const seconds = Math.round((Date.now() - started) / 1000);
       if (seconds * 1000 > START_TIMEOUT_MS) throw broken(dataDir, `did not start within ${START_TIMEOUT_MS / 60_000} minutes`);
       onProgress(`Label Studio: starting, ${seconds} s (the first start takes about 40 s)`);
-      await wait(250, undefined, signal === undefined ? {} : { signal });
+      await wait(250, undefined, { signal });
     }
   } catch (thrown) {
     await stop(pid, dataDir);

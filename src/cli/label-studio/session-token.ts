@@ -14,7 +14,7 @@ const TOKENS = z.array(TOKEN);
 export async function makePersonalAccessToken(
   base: string,
   login: { readonly email: string; readonly password: string },
-  options: { readonly http?: AxiosInstance; readonly signal?: AbortSignal } = {},
+  options: { readonly http?: AxiosInstance; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<string> {
   const session = new Session(base, options.http ?? defaultHttp, options.signal);
   await session.logIn(login);

@@ -23,8 +23,8 @@ export function datasetBackend(product: DatasetsContext): DatasetBackend {
       return wholeJob(db, await requireJob(db, job));
     },
     async list({ project, limit = 100 }) {
-      const filter = project === undefined ? {} : { projectKey: (await findProject(db, project)).key };
-      const rows = await listDatasets(db, { ...filter, limit });
+      const projectKey = project === undefined ? undefined : (await findProject(db, project)).key;
+      const rows = await listDatasets(db, { projectKey, limit });
       return Promise.all(rows.map((dataset) => datasetView(product, dataset)));
     },
     async report(id, { key } = {}) {

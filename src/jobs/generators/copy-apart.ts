@@ -10,7 +10,7 @@ export interface CopyOptions {
   readonly limit: number;
   /** Milliseconds without another piece after which it is given up. */
   readonly silence?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const PROGRAM = fileURLToPath(new URL('./copying-process.ts', import.meta.url));

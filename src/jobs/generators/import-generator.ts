@@ -53,8 +53,8 @@ const NOTICE =
  */
 export async function importGenerator(options: ImportOptions, place: ImportPlace): Promise<ImportReport> {
   const { engine, memoryLimit, library, generators, progress = () => {} } = place;
-  const cancelling = place.signal === undefined ? {} : { signal: place.signal };
-  const batch = { lane: 'batch', ...cancelling } as const;
+  const { signal } = place;
+  const batch = { lane: 'batch', signal } as const;
   const name = options.name ?? nameOf(options.file);
   const staging = join(generators, `${STAGING}${randomUUID()}`);
   const { file, averageFile, licence, psi = 0.7, rows, labelSize, taps } = options;
@@ -65,9 +65,9 @@ export async function importGenerator(options: ImportOptions, place: ImportPlace
     // Nothing that computes waits for the user's disk: the engine gets copies.
     const copied = join(staging, 'checkpoint');
     const copiedAverage = averageFile === undefined ? undefined : join(staging, 'average');
-    await copyApart(file, copied, { limit: Math.min(MOST_BYTES, memoryLimit), ...cancelling });
+    await copyApart(file, copied, { limit: Math.min(MOST_BYTES, memoryLimit), signal });
     if (averageFile !== undefined && copiedAverage !== undefined)
-      await copyApart(averageFile, copiedAverage, { limit: MOST_AVERAGE_BYTES, ...cancelling });
+      await copyApart(averageFile, copiedAverage, { limit: MOST_AVERAGE_BYTES, signal });
     const converted = await engine.run(
       convertFileTask,
       {
@@ -80,11 +80,11 @@ export async function importGenerator(options: ImportOptions, place: ImportPlace
           licence: licence ?? 'not stated',
           commercialUse: null,
           note: NOTICE,
-          ...(rows === undefined ? {} : { rows }),
-          ...(labelSize === undefined ? {} : { labelWidth: labelSize }),
-          ...(taps === undefined ? {} : { tapSet: taps }),
+          rows,
+          labelWidth: labelSize,
+          tapSet: taps,
         },
-        ...(copiedAverage === undefined ? {} : { averageFile: copiedAverage }),
+        averageFile: copiedAverage,
       },
       batch,
     );

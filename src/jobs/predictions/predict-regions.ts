@@ -24,10 +24,6 @@ export async function predictRegions(
   const { generator, config, version, image } = what;
   const { rgb, width, height, labelMap, score, js } = await predictImage(product, generator, version, image, options);
   const input = { config, version, map: { width, height, data: labelMap }, ...pictureSize(generator.card) };
-  const signal = options.signal;
-  const encoded = await product.engine.run(predictedRegionsTask, input, {
-    lane: 'codec',
-    ...(signal === undefined ? {} : { signal }),
-  });
+  const encoded = await product.engine.run(predictedRegionsTask, input, { lane: 'codec', signal: options.signal });
   return { rgb, score, js, ...encoded };
 }

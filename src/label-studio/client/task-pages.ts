@@ -27,7 +27,7 @@ export async function* taskPages<Task extends { readonly id: number }>(
   const page = z.looseObject({ total: z.number(), tasks: z.array(row) });
   let last = 0;
   for (;;) {
-    const asked = encodeTaskQuery({ filters: [...filters, idAfter(last)], order: 'id', ...(ids === undefined ? {} : { ids }) });
+    const asked = encodeTaskQuery({ filters: [...filters, idAfter(last)], order: 'id', ids });
     const { total, tasks } = await connection.json(page, {
       method: 'GET',
       path: '/api/tasks/',

@@ -5,7 +5,7 @@
 export interface TaskQuery {
   readonly filters?: readonly TaskFilter[];
   /** Only these tasks. */
-  readonly ids?: readonly number[];
+  readonly ids?: readonly number[] | undefined;
   /** A column, `-` before it for descending. */
   readonly order?: string;
 }

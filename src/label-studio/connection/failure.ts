@@ -27,7 +27,7 @@ export class AnswerError extends DatasetGanError {
     message: string,
     options: { readonly fix?: string; readonly detail?: string; readonly location?: string | undefined } = {},
   ) {
-    super(code, message, options.fix === undefined ? {} : { fix: options.fix });
+    super(code, message, { fix: options.fix });
     this.answered = answered;
     this.detail = options.detail ?? '';
     this.location = options.location;

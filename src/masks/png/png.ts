@@ -51,8 +51,7 @@ export async function encodeRgbPng(rgb: Uint8Array, width: number, height: numbe
  */
 export async function decodeBitmaskPng(dataUrl: string, width: number, height: number): Promise<Uint8Array> {
   const prefix = 'data:image/png;base64,';
-  const bad = (message: string, cause?: unknown) =>
-    new DatasetGanError('bad-annotation', message, cause === undefined ? {} : { cause });
+  const bad = (message: string, cause?: unknown) => new DatasetGanError('bad-annotation', message, { cause });
   if (!dataUrl.startsWith(prefix)) throw bad('The bitmask is not a PNG data URL.');
   const png = Buffer.from(dataUrl.slice(prefix.length), 'base64');
   const size = pngSize(png);

@@ -78,9 +78,5 @@ interface ImageQuery {
 }
 
 function imageOptions({ psi, cutoff, class: imageClass }: ImageQuery): ImageOptions {
-  return {
-    ...(psi === undefined ? {} : { psi }),
-    ...(cutoff === undefined ? {} : { cutoff: cutoff === 'none' ? null : cutoff }),
-    ...(imageClass === undefined ? {} : { class: imageClass }),
-  };
+  return { psi, cutoff: cutoff === 'none' ? null : cutoff, class: imageClass };
 }

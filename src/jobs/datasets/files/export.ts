@@ -54,7 +54,7 @@ export async function exportFiles(product: DatasetsContext, context: JobContext<
 
 /** Codec work of the formats, in the worker thread for it. */
 export function engineRunner({ engine }: Pick<Product, 'engine'>, signal?: AbortSignal): RunTask {
-  return (task, input) => engine.run(task, input, { lane: 'codec', ...(signal === undefined ? {} : { signal }) });
+  return (task, input) => engine.run(task, input, { lane: 'codec', signal });
 }
 
 function targetOf({ storage }: Pick<Product, 'storage'>, dataset: Dataset): Promise<ExportTarget> {

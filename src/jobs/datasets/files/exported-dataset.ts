@@ -55,7 +55,7 @@ export async function exportedDataset(
     report: () => (report ??= datasetReport(product, dataset, signal).then(({ html }) => html)),
     async *pairs() {
       measured.begin();
-      for await (const { record, image, mask } of readPairs(product, dataset, signal === undefined ? {} : { signal })) {
+      for await (const { record, image, mask } of readPairs(product, dataset, { signal })) {
         measured.add(record);
         yield pairOf(record, card, image, await ofPictureSize(mask, card));
       }

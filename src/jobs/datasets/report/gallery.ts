@@ -45,7 +45,7 @@ export async function galleriesOf(
     signal,
   );
   const pairs = [...stored.values()];
-  const run = { lane: 'codec', ...(signal === undefined ? {} : { signal }) } as const;
+  const run = { lane: 'codec', signal } as const;
   const drawn = await product.engine.run(galleryPicturesTask, { pairs, colours }, run);
   const pictures = new Map(pairs.map(({ seed }, index) => [seed, drawn[index]!]));
   return kinds.map(({ title, shown }) => ({

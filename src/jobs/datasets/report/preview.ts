@@ -36,7 +36,7 @@ export async function finalPreview(
   colours: readonly Colour[],
   signal?: AbortSignal,
 ): Promise<Uint8Array | undefined> {
-  return sheet(product, readPairs(product, dataset, signal === undefined ? {} : { signal }), colours);
+  return sheet(product, readPairs(product, dataset, { signal }), colours);
 }
 
 /** PNG of the first pairs that were made, before it is known which are delivered; undefined until the first shard is there. */

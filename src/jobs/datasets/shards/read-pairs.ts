@@ -20,7 +20,7 @@ export interface StoredPair {
 export interface ReadOptions {
   /** Pairs to pass over. */
   readonly from?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DatasetGanError, type ErrorCode } from '../../../errors.ts';
+import { DatasetGanError } from '../../../errors.ts';
 import { choosePart } from '../../../store/dataset-parts.ts';
 import { moveDataset, requireDataset, updateDataset } from '../../../store/datasets.ts';
 import { chunks, json } from '../../../store/rows.ts';
 import type { JsonObject } from '../../../store/schema.ts';
-import { dropFailedShardJobs, type ShardJob, shardJobs } from '../../../store/shard-jobs.ts';
+import { dropFailedShardJobs, shardJobs } from '../../../store/shard-jobs.ts';
 import { forgetShards, missingShards, shardRecords, shardSizes, storedOf } from '../../../store/shards.ts';
 import { type Choice, PairChooser } from '../../../synthesis/choose-pairs.ts';
 import { candidateCount, candidateLimit, type DatasetPlan, shardsFor } from '../../../synthesis/dataset-plan.ts';
@@ -107,7 +107,8 @@ async function makeShards(product: DatasetsContext, context: JobContext<'synthes
   for (;;) {
     const jobs = await shardJobs(db, input.datasetId, planId);
     const failed = jobs.find(({ state }) => state === 'failed');
-    if (failed !== undefined) throw failureOf(failed);
+    // A shard that failed for good fails its dataset, for the same reason.
+    if (failed !== undefined) throw DatasetGanError.fromBody(failed.error ?? { code: 'internal', message: 'A shard failed.' });
     const stored = await storedOf(db, [planId]);
     const inWork = jobs.reduce((sum, { state, done }) => sum + (state === 'running' ? done : 0), 0);
     context.progress(Math.min(stored.seeds + inWork, total), total);
@@ -152,12 +153,6 @@ async function forgetLostShards(
   const lost = [...sizes.keys()].filter((index) => index < shards);
   for (const batch of chunks(lost)) await forgetShards(store.db, planId, batch);
   return lost.length > 0;
-}
-
-/** A shard that failed for good fails its dataset, for the same reason. */
-function failureOf({ error }: ShardJob): DatasetGanError {
-  const { code = 'internal', message = 'A shard failed.', fix } = error ?? {};
-  return new DatasetGanError(code as ErrorCode, message, fix === undefined ? {} : { fix });
 }
 
 /** Why fewer pairs came than were asked for. */
