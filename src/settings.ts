@@ -269,7 +269,7 @@ function badSettings(
   });
   const count = lines.length === 1 ? 'A setting is' : `${lines.length} settings are`;
   return new DatasetGanError('bad-settings', [`${count} wrong:`, ...lines.map((line) => `  ${line}`)].join('\n'), {
-    fix: 'Change these environment variables. .env.example explains each of them.',
+    fix: 'Change these environment variables. README.md and .env.example explain each of them.',
   });
 }
 
