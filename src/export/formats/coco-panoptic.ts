@@ -3,9 +3,9 @@ import { UNKNOWN } from '../../masks/label-map.ts';
 import { encodeRgbPng } from '../../masks/png/png.ts';
 import type { ExportFormat } from '../export-format.ts';
 import { mapAhead } from '../map-ahead.ts';
-import { CocoFile } from './coco-file.ts';
 import { type MaskInput, maskObjects } from './mask-objects.ts';
 import { type Box, boxes } from './mask-pieces.ts';
+import { writeCoco } from './write-coco.ts';
 
 interface Segment {
   readonly id: number;
@@ -87,22 +87,16 @@ export const cocoPanoptic: ExportFormat = {
     const background = labels.length;
     const categories = [...labels.keys()].slice(1).map((label) => category(label, label));
     categories.push(category(background, 0));
-    const file = (split: string) => CocoFile.open(target, `annotations/panoptic_${split}.json`, dataset, categories);
-    const files = { train: await file('train'), val: await file('val') };
-    let image = 0;
-    try {
-      for await (const [pair, { png, segments }] of mapAhead(pairs, ({ mask, objects }) =>
-        run(panopticSegmentsTask, { mask, objects, background }),
-      )) {
-        const { split, name } = pair;
-        await target.write(`${split}/${name}.${pair.extension}`, pair.image);
+    await writeCoco({
+      dataset,
+      target,
+      kind: 'panoptic',
+      categories,
+      pairs: mapAhead(pairs, ({ mask, objects }) => run(panopticSegmentsTask, { mask, objects, background })),
+      async annotate({ split, name }, { png, segments }, image) {
         await target.write(`annotations/panoptic_${split}/${name}.png`, png);
-        image++;
-        await files[split].add(image, pair, [{ image_id: image, file_name: `${name}.png`, segments_info: segments }]);
-      }
-      for (const one of Object.values(files)) await one.close();
-    } finally {
-      for (const one of Object.values(files)) await one.discard();
-    }
+        return [{ image_id: image, file_name: `${name}.png`, segments_info: segments }];
+      },
+    });
   },
 };

@@ -2,9 +2,9 @@ import { engineTask } from '../../engine/task.ts';
 import { cocoCounts, cocoText } from '../../masks/rle/coco-rle.ts';
 import type { ExportFormat } from '../export-format.ts';
 import { mapAhead } from '../map-ahead.ts';
-import { CocoFile } from './coco-file.ts';
 import { type MaskInput, maskObjects } from './mask-objects.ts';
 import { type Box, boxes, isObject } from './mask-pieces.ts';
+import { writeCoco } from './write-coco.ts';
 
 /** An annotation of COCO without its ids. */
 interface CocoInstance {
@@ -46,20 +46,14 @@ export const coco: ExportFormat = {
   },
   async write({ dataset, pairs, target, run }) {
     const categories = dataset.labels.slice(1).map((name, i) => ({ id: i + 1, name, supercategory: 'part' }));
-    const file = (split: string) => CocoFile.open(target, `annotations/instances_${split}.json`, dataset, categories);
-    const files = { train: await file('train'), val: await file('val') };
-    let image = 0;
     let annotation = 0;
-    try {
-      for await (const [pair, instances] of mapAhead(pairs, ({ mask, objects }) => run(cocoInstancesTask, { mask, objects }))) {
-        await target.write(`${pair.split}/${pair.name}.${pair.extension}`, pair.image);
-        image++;
-        const annotations = instances.map((instance) => ({ id: ++annotation, image_id: image, ...instance }));
-        await files[pair.split].add(image, pair, annotations);
-      }
-      for (const one of Object.values(files)) await one.close();
-    } finally {
-      for (const one of Object.values(files)) await one.discard();
-    }
+    await writeCoco({
+      dataset,
+      target,
+      kind: 'instances',
+      categories,
+      pairs: mapAhead(pairs, ({ mask, objects }) => run(cocoInstancesTask, { mask, objects })),
+      annotate: (_pair, instances, image) => instances.map((instance) => ({ id: ++annotation, image_id: image, ...instance })),
+    });
   },
 };

@@ -1,10 +1,41 @@
 import type { ExportDataset, ExportPair } from '../export-dataset.ts';
+import type { SplitPair } from '../export-format.ts';
 import { jsonText } from '../json-text.ts';
 import type { ExportFile, FileTarget } from '../targets/export-target.ts';
 import { openSpool, type Spool } from '../targets/spool.ts';
 
+/** What both COCO formats have in common. */
+interface CocoDataset<T> {
+  readonly dataset: ExportDataset;
+  readonly target: FileTarget;
+  /** Begins the names of the JSON files. */
+  readonly kind: 'instances' | 'panoptic';
+  readonly categories: readonly object[];
+  /** Pairs, with what was made of their masks. */
+  readonly pairs: AsyncIterable<readonly [SplitPair, T]>;
+  /** A picture's annotations, by its number from 1 on; may write files of its own. */
+  annotate(pair: SplitPair, made: T, image: number): Promise<readonly object[]> | readonly object[];
+}
+
+/** Writes the pictures into `SPLIT/`, and `annotations/KIND_SPLIT.json` for both splits. */
+export async function writeCoco<T>({ dataset, target, kind, categories, pairs, annotate }: CocoDataset<T>): Promise<void> {
+  const file = (split: string) => CocoFile.open(target, `annotations/${kind}_${split}.json`, dataset, categories);
+  const files = { train: await file('train'), val: await file('val') };
+  let image = 0;
+  try {
+    for await (const [pair, made] of pairs) {
+      await target.write(`${pair.split}/${pair.name}.${pair.extension}`, pair.image);
+      image++;
+      await files[pair.split].add(image, pair, await annotate(pair, made, image));
+    }
+    for (const one of Object.values(files)) await one.close();
+  } finally {
+    for (const one of Object.values(files)) await one.discard();
+  }
+}
+
 /** One JSON file of COCO, with its two long lists, `images` and `annotations`, in constant memory: the images wait in a temporary file. */
-export class CocoFile {
+class CocoFile {
   readonly #file: ExportFile;
   readonly #images: Spool;
   #annotated = false;
