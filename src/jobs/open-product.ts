@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { Closers } from '../closers.ts';
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import type { DatasetGanError } from '../errors.ts';
@@ -106,9 +107,9 @@ export async function openProduct(
       callbackHosts: new Set((await listProjects(store.db)).flatMap(callbackHosts)),
       decoded: new DecodedCache(),
       hints: new HintLimiter(),
-      serverId: await getOrCreateSetting(store.db, 'server-id', () => randomUUID()),
-      webhookSecret: await getOrCreateSetting(store.db, 'webhook-secret', () => randomBytes(20).toString('hex')),
-      linkSecret: await getOrCreateSetting(store.db, 'link-secret', () => randomBytes(32).toString('hex')),
+      serverId: await getOrCreateSetting(store.db, 'server-id', z.string(), () => randomUUID()),
+      webhookSecret: await getOrCreateSetting(store.db, 'webhook-secret', z.string(), () => randomBytes(20).toString('hex')),
+      linkSecret: await getOrCreateSetting(store.db, 'link-secret', z.string(), () => randomBytes(32).toString('hex')),
     };
     const close: Opened['close'] = async (how) => {
       try {

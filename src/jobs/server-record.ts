@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import onnxruntime from 'onnxruntime-node/package.json' with { type: 'json' };
+import { z } from 'zod';
 import { DatasetGanError } from '../errors.ts';
 import { RECIPE } from '../interpreter/recipe.ts';
 import { MIGRATIONS } from '../store/migrations/index.ts';
 import type { Storage } from '../store/objects/storage.ts';
 import type { Database } from '../store/schema.ts';
-import { getSetting, setSetting } from '../store/settings.ts';
+import { readSetting, setSetting } from '../store/settings.ts';
 
 /** What a server says of itself in the database, for the workers that join it. */
 export interface ServerRecord {
@@ -18,6 +19,13 @@ export interface ServerRecord {
   /** Names the storage that it shares; null: it shares none. */
   readonly storage: string | null;
 }
+
+const RECORD: z.ZodType<ServerRecord> = z.looseObject({
+  schema: z.string(),
+  onnxruntime: z.string(),
+  recipe: z.number(),
+  storage: z.string().nullable(),
+});
 
 const SETTING = 'server';
 const STORAGE_ID = 'storage-id';
@@ -38,11 +46,11 @@ export async function recordServer(db: Kysely<Database>, storage: Storage): Prom
  * @throws DatasetGanError `bad-settings` when there is no server, or its storage is not ours; `wrong-release`
  */
 export async function requireServer(db: Kysely<Database>, storage: Storage): Promise<void> {
-  const server = (await getSetting(db, SETTING).catch((error: { code?: string }) => {
+  const server = await readSetting(db, SETTING, RECORD).catch((error: { code?: string }) => {
     // No table, or not even a schema: nobody has used this database.
     if (error.code === '42P01' || error.code === '3F000') return undefined;
     throw error;
-  })) as ServerRecord | undefined;
+  });
   if (server === undefined)
     throw new DatasetGanError('bad-settings', 'No server has used this database yet.', {
       fix: 'Start datasetgan serve with the same DATABASE_URL and STORAGE_URL first; or correct DATABASE_URL.',
@@ -63,7 +71,7 @@ export async function requireServer(db: Kysely<Database>, storage: Storage): Pro
  * @throws DatasetGanError `wrong-release`
  */
 export async function requireSameRelease(db: Kysely<Database>): Promise<void> {
-  const server = (await getSetting(db, SETTING)) as ServerRecord | undefined;
+  const server = await readSetting(db, SETTING, RECORD);
   if (server !== undefined) requireRelease(server);
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import * as parts from '../../../src/store/dataset-parts.ts';
 import * as datasetProjects from '../../../src/store/dataset-projects.ts';
 import * as datasets from '../../../src/store/datasets.ts';
@@ -380,13 +381,20 @@ describe.each(ENGINES)('on %s', (kind) => {
     expect(await orders.listOrders(store.db, 'another')).toEqual([]);
   });
 
-  test('a setting is made once, whoever comes first', async () => {
+  test('a setting is made once, whoever comes first, and checked when it is read', async () => {
+    const schema = z.object({ token: z.string() });
     const made = await Promise.all(
-      ['a', 'b', 'c'].map((value) => settings.getOrCreateSetting(store.db, 'api-token', () => ({ token: value }))),
+      ['a', 'b', 'c'].map((value) => settings.getOrCreateSetting(store.db, 'api-token', schema, () => ({ token: value }))),
     );
     expect(new Set(made.map(({ token }) => token)).size).toBe(1);
     await settings.setSetting(store.db, 'api-token', 'text');
     expect(await settings.getSetting(store.db, 'api-token')).toBe('text');
-    expect(await settings.getSetting(store.db, 'nothing')).toBeUndefined();
+    expect(await settings.readSetting(store.db, 'api-token', z.string())).toBe('text');
+    expect(await settings.readSetting(store.db, 'nothing', schema)).toBeUndefined();
+    const damaged = { code: 'damaged-record', message: expect.stringContaining('the setting api-token') };
+    await expect(settings.readSetting(store.db, 'api-token', schema)).rejects.toMatchObject(damaged);
+    await expect(settings.getOrCreateSetting(store.db, 'api-token', schema, () => ({ token: 'd' }))).rejects.toMatchObject(
+      damaged,
+    );
   });
 });

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
+import { z } from 'zod';
 import type { Database } from '../../../store/schema.ts';
-import { getSetting } from '../../../store/settings.ts';
+import { readSetting } from '../../../store/settings.ts';
 import type { GeneratorCard } from '../../../stylegan/generator-card.ts';
 import { pictureSize } from '../../../stylegan/picture.ts';
 
@@ -10,6 +11,8 @@ export interface PairCost {
   /** In the storage. */
   readonly bytes: number;
 }
+
+const COST: z.ZodType<PairCost> = z.looseObject({ seconds: z.number(), bytes: z.number() });
 
 /** Until a pair was measured: the time of the bundled generator on two cores. */
 const FIRST_GUESS_SECONDS = 0.4;
@@ -23,7 +26,7 @@ export const pairCostKey = (generator: string) => `pair-cost/${generator}`;
  * it will be.
  */
 export async function expectedPairCost(db: Kysely<Database>, card: GeneratorCard): Promise<PairCost> {
-  const measured = (await getSetting(db, pairCostKey(card.id))) as PairCost | undefined;
+  const measured = await readSetting(db, pairCostKey(card.id), COST);
   if (measured !== undefined) return { seconds: measured.seconds, bytes: measured.bytes * MARGIN };
   const { width, height } = pictureSize(card);
   return { seconds: FIRST_GUESS_SECONDS, bytes: width * height * 3 + card.labelSize.width * card.labelSize.height };
