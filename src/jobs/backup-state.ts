@@ -35,9 +35,9 @@ export function requireOwnState({ databaseUrl, storage }: Pick<Settings, 'databa
 function elsewhere(setting: string): DatasetGanError {
   return new DatasetGanError(
     'wrong-state',
-    `With ${setting} set, the state is not in DATA_DIR alone, and a backup of it would not be whole.`,
+    `With ${setting} set, DATA_DIR does not hold all state, so a backup of it would be incomplete.`,
     {
-      fix: 'Stop the server. Use pg_dump for DATABASE_URL, versioning or a copy of the bucket for STORAGE_URL, and copy versions, generators and datasets of DATA_DIR.',
+      fix: 'Stop the server. Back up DATABASE_URL with pg_dump and STORAGE_URL with a copy or versions of the bucket. Then copy versions, generators and datasets of DATA_DIR.',
     },
   );
 }

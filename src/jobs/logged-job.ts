@@ -23,7 +23,7 @@ export function loggedJob<K extends JobKind, P extends Pick<Product, 'log'>>(
       return result;
     } catch (error) {
       if (context.signal.aborted) log.info(about, 'job stopped');
-      else log.error({ ...about, err: error }, 'job failed; it is tried again if that may help');
+      else log.error({ ...about, err: error }, 'a job failed; it is retried if that may help');
       throw error;
     }
   };

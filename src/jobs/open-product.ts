@@ -76,7 +76,7 @@ export async function openProduct(
       ...(role === 'worker' ? { connections: 4 } : {}),
       databaseUrl: settings.databaseUrl ?? undefined,
       onFatal,
-      onError: (error) => log.warn({ err: error }, 'a database connection broke'),
+      onError: (error) => log.warn({ err: error }, 'a database connection failed'),
     });
     opened.add(() => store.close());
     await (role === 'server' ? recordServer : requireServer)(store.db, storage);

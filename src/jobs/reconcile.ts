@@ -133,9 +133,9 @@ async function disconnect(
     'disconnected',
     others.length === 0
       ? `Label Studio has no model connected in project ${row.ls_id}.`
-      : `Label Studio called the models of project ${row.ls_id} (${urls}), and nothing arrived at this server.`,
+      : `Label Studio called the models of project ${row.ls_id} (${urls}), but no call reached this server.`,
     {
-      fix: `Connect it ${others.length === 0 ? 'again' : 'by an address that leads here'} in Settings → Model; its versions are kept.`,
+      fix: `Connect it ${others.length === 0 ? 'again' : 'at an address that reaches this server'} in Settings → Model. Its versions are kept.`,
     },
   );
   await updateProject(product.store.db, row.key, {

@@ -53,16 +53,16 @@ export async function requireServer(db: Kysely<Database>, storage: Storage): Pro
   });
   if (server === undefined)
     throw new DatasetGanError('bad-settings', 'No server has used this database yet.', {
-      fix: 'Start datasetgan serve with the same DATABASE_URL and STORAGE_URL first; or correct DATABASE_URL.',
+      fix: 'First start datasetgan serve with the same DATABASE_URL and STORAGE_URL. Or correct DATABASE_URL.',
     });
   requireRelease(server);
   if (server.storage === null)
-    throw new DatasetGanError('bad-settings', 'The server keeps its files on its own disk, where a worker cannot see them.', {
-      fix: 'Start datasetgan serve with a STORAGE_URL that all machines reach, the same as here.',
+    throw new DatasetGanError('bad-settings', 'The server stores its files on its own disk, where a worker cannot read them.', {
+      fix: 'Start datasetgan serve with the same STORAGE_URL as here. All machines must reach it.',
     });
   if (server.storage !== (await storageId(storage)))
     throw new DatasetGanError('bad-settings', `The storage here (${storage.place}) is not the one that the server uses.`, {
-      fix: 'Give worker and server the same STORAGE_URL and S3_ENDPOINT; a file:// folder must be one that all machines share.',
+      fix: 'Use the same STORAGE_URL and S3_ENDPOINT for worker and server. A file:// folder must be one that all machines share.',
     });
 }
 
@@ -80,7 +80,7 @@ function requireRelease(server: ServerRecord): void {
   const different = (Object.keys(names) as (keyof typeof names)[]).filter((key) => server[key] !== OWN_RELEASE[key]);
   if (different.length === 0) return;
   const list = different.map((key) => `${names[key]} ${server[key]}, here ${OWN_RELEASE[key]}`).join('; ');
-  throw new DatasetGanError('wrong-release', `The server is of another release: ${list}.`, {
+  throw new DatasetGanError('wrong-release', `The server runs another release: ${list}.`, {
     fix: 'Install the same release on every machine.',
   });
 }

@@ -80,14 +80,14 @@ export async function startWorker(settings: Settings, log: Logger, options: Work
 
 function requireJoined({ databaseUrl, storage }: Settings): void {
   if (databaseUrl === null)
-    throw new DatasetGanError('bad-settings', 'A worker joins its server through a PostgreSQL, but DATABASE_URL is not set.', {
-      fix: 'Set DATABASE_URL to the same as for datasetgan serve.',
+    throw new DatasetGanError('bad-settings', 'A worker needs the PostgreSQL of its server, but DATABASE_URL is not set.', {
+      fix: 'Use the DATABASE_URL of datasetgan serve.',
     });
   if (storage === null)
     throw new DatasetGanError(
       'bad-settings',
-      'A worker leaves its pairs where all machines see them, but STORAGE_URL is not set.',
-      { fix: 'Set STORAGE_URL to the same as for datasetgan serve.' },
+      'A worker stores its pairs where all machines read them, but STORAGE_URL is not set.',
+      { fix: 'Use the STORAGE_URL of datasetgan serve.' },
     );
 }
 

@@ -40,7 +40,7 @@ export async function start(settings: Settings, log: Logger, options: StartOptio
     throw error;
   }
   const timer = setInterval(() => {
-    void queues.enqueue('reconcile', {}).catch((error: unknown) => log.warn({ err: error }, 'the reconciler was not started'));
+    void queues.enqueue('reconcile', {}).catch((error: unknown) => log.warn({ err: error }, 'starting the reconciler failed'));
   }, reconcileSeconds * 1000);
   return {
     product,

@@ -157,7 +157,7 @@ describeWithLabelStudio('connecting', () => {
       const second = await createMlBackend(connection, project.id, { url: `${server.url}/`, title: 'Again' });
       expect(second).toMatchObject({ state: 'CO', model_version: version });
       await server.reconcile(project.id);
-      expect((await project.detail()).problem).toMatch(/2 models that are this server.*delete all but the first/);
+      expect((await project.detail()).problem).toMatch(/is connected to project \d+ as 2 models.*delete all but the first/);
       await deleteMlBackend(connection, second.id);
       await server.reconcile(project.id);
       expect(await seen()).toEqual(before);
@@ -199,7 +199,7 @@ describeWithLabelStudio('connecting', () => {
         const own = await ordersOf(project);
         // As earlier releases left it: found by its words alone, and so recorded by both.
         await patchProject(connection, own, {
-          description: 'Each task is an order for a labelled dataset: fill in its form and submit. (DatasetGAN orders project)',
+          description: 'Each task is an order for a labelled dataset. Fill in its form and submit. (DatasetGAN orders project)',
         });
         const [row] = await listProjects(one.product.store.db, 'orders');
         const { key, host, ls_id, created_at_unix, title, kind, label_config, callback_url } = row!;

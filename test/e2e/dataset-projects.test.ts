@@ -285,7 +285,7 @@ describeWithLabelStudio('projects of datasets', () => {
 
     it.each([
       ['a project that is not there', async () => 999, /404.*no project 999/s],
-      ['the labelling project', async () => source.id, /400.*annotated to train on/s],
+      ['the labelling project', async () => source.id, /400.*annotated for training/s],
       [
         'a project with other labels',
         async () => {

@@ -28,7 +28,7 @@ export async function copyApart(from: string, to: string, { limit, silence = 60_
     env: {},
   });
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
-  const quiet = setTimeout(() => reject(unreadable(from, `it gave nothing for ${silence / 1000} s`)), silence);
+  const quiet = setTimeout(() => reject(unreadable(from, `no data for ${silence / 1000} s`)), silence);
   const cancel = () => reject(signal?.reason);
   signal?.addEventListener('abort', cancel, { once: true });
   let said = '';
@@ -58,19 +58,19 @@ function explained(from: string, said: string, code: number | null): DatasetGanE
   const failure = parsed(said);
   switch (failure?.kind) {
     case 'not-regular':
-      return new DatasetGanError('checkpoint-unsupported', `${from} is no file but ${failure.message}.`, {
-        fix: 'Give the path of the checkpoint file itself.',
+      return new DatasetGanError('checkpoint-unsupported', `${from} is not a file but ${failure.message}.`, {
+        fix: 'Use the path of the checkpoint file itself.',
       });
     case 'too-large':
       return new DatasetGanError('out-of-memory', `The file ${from} has ${failure.message}.`, {
-        fix: 'Save the generator’s moving average alone, without discriminator and optimisers; or raise MEMORY_LIMIT.',
+        fix: 'Save only the generator’s moving average, without discriminator and optimisers. Or raise MEMORY_LIMIT.',
       });
     case 'unwritable': {
       return new DatasetGanError(
         isDiskFull(failure) ? 'disk-full' : 'internal',
         `The file ${from} cannot be copied: ${failure.message}.`,
         {
-          fix: 'Free some space in DATA_DIR, and import again.',
+          fix: 'Free some space in DATA_DIR and import again.',
         },
       );
     }
@@ -81,7 +81,7 @@ function explained(from: string, said: string, code: number | null): DatasetGanE
 
 function unreadable(from: string, why: string): DatasetGanError {
   return new DatasetGanError('not-found', `The file ${from} cannot be read: ${why}.`, {
-    fix: 'Check its path, and the disk that it lies on.',
+    fix: 'Check its path and its disk.',
   });
 }
 

@@ -27,7 +27,7 @@ export function generatorBackend({
   return {
     async list() {
       const { generators, problems } = await library.list();
-      for (const problem of problems) log.warn({ err: problem.error, folder: problem.folder }, 'a generator cannot be used');
+      for (const problem of problems) log.warn({ err: problem.error, folder: problem.folder }, 'a generator is not usable');
       return generators.map(({ card }) => generatorView(card));
     },
     async import(options) {

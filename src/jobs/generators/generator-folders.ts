@@ -27,12 +27,12 @@ export async function renameGenerator(place: GeneratorPlace, name: string, newNa
   const generator = await ownGenerator(place, name);
   const parsed = generatorCardSchema.safeParse({ ...generator.card, name: newName });
   if (!parsed.success)
-    throw new DatasetGanError('bad-request', `'${newName}' is no name for a generator.`, {
-      fix: 'Use 1 to 64 of a-z 0-9 . _ - and begin with a letter or digit.',
+    throw new DatasetGanError('bad-request', `'${newName}' is not a valid name for a generator.`, {
+      fix: 'Use 1 to 64 characters of a-z 0-9 . _ - and begin with a letter or digit.',
     });
   const { generators } = await place.library.list();
   if (newName !== name && generators.some(({ card }) => card.name === newName))
-    throw new DatasetGanError('bad-request', `There is a generator '${newName}' already.`, { fix: 'Choose another name.' });
+    throw new DatasetGanError('bad-request', `A generator '${newName}' already exists.`, { fix: 'Choose another name.' });
   const users = await usersOf(place, generator.card);
   const file = join(generator.folder, 'generator.json');
   const card = { ...(JSON.parse(await readFile(file, 'utf8')) as object), name: newName };
@@ -50,8 +50,8 @@ export async function removeGenerator(place: GeneratorPlace, name: string): Prom
   const users = await usersOf(place, card);
   if (users.length > 0) {
     const titles = users.map(({ title, ls_id }) => `'${title}' (${ls_id})`).join(', ');
-    throw new DatasetGanError('bad-request', `The generator '${card.name}' is used by ${titles}.`, {
-      fix: 'Disconnect these projects, or delete them in Label Studio, first.',
+    throw new DatasetGanError('bad-request', `These projects use the generator '${card.name}': ${titles}.`, {
+      fix: 'First disconnect these projects or delete them in Label Studio.',
     });
   }
   const away = join(place.generators, `.removed-${randomUUID()}`);
@@ -68,7 +68,7 @@ async function usersOf({ db }: GeneratorPlace, card: GeneratorCard): Promise<Pro
 async function ownGenerator({ library, generators }: GeneratorPlace, name: string): Promise<Generator> {
   const generator = await library.find(name);
   if (resolve(dirname(generator.folder)) === resolve(generators)) return generator;
-  throw new DatasetGanError('bad-request', `The generator '${name}' is a part of the product.`, {
+  throw new DatasetGanError('bad-request', `The generator '${name}' is bundled with the product.`, {
     fix: 'Only imported generators can be renamed or removed.',
   });
 }

@@ -43,7 +43,7 @@ const STAGING = '.import-';
 /** No import takes this many milliseconds: the process that made such a folder was killed. */
 const ABANDONED_AFTER_MS = 24 * 3_600_000;
 const NOTICE =
-  'Published StyleGAN weights and code are mostly licensed for research and evaluation only, not commercially; that extends to this copy and likely to what is made with it. Check the licence of the source.';
+  'Most published StyleGAN weights and code are licensed for research and evaluation only, not for commercial use. This applies to this copy, and probably to pictures and datasets made with it. Check the licence of the source.';
 
 /**
  * Imports a checkpoint as a generator: converts it, tries it out, and only then shows it under its name, so that a failed import leaves nothing,
@@ -95,9 +95,11 @@ export async function importGenerator(options: ImportOptions, place: ImportPlace
     if (known !== undefined)
       return report(known, converted, options, { known: true, image: null, prediction: null, warning: null });
     if (present.some(({ card }) => card.name === name))
-      throw new DatasetGanError('bad-request', `There is another generator '${name}'.`, { fix: 'Give a --name of its own.' });
+      throw new DatasetGanError('bad-request', `Another generator has the name '${name}'.`, {
+        fix: 'Choose another name with --name.',
+      });
 
-    progress('trying it out');
+    progress('testing it');
     const { pictures, warning, ...image } = await engine.run(
       tryGeneratorTask,
       { generator, count: SAMPLES },

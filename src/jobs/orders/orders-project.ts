@@ -28,7 +28,7 @@ const VIEW: ViewDraft = {
   hiddenData: FORM_DATA,
 };
 const ORDERS_LABEL_CONFIG = ordersLabelConfig(FORMAT_NAMES.map((name) => ({ name, title: requireFormat(name).title })));
-const PURPOSE = 'Each task is an order for a labelled dataset: fill in its form and submit.';
+const PURPOSE = 'Each task is an order for a labelled dataset. Fill in its form and submit.';
 /** Before servers had ids. */
 const DESCRIPTION_WITHOUT_OWNER = `${PURPOSE} (DatasetGAN orders project)`;
 const OWNER = /\(DatasetGAN server ([0-9a-f-]{36})\)/;

@@ -45,7 +45,7 @@ export async function showResults(
   const uploads = await uploadFiles(connection, source, files, signal).catch((error: unknown) => {
     // A source project whose tasks have several data keys takes no files either; asking again and again would not change it.
     if (!(error instanceof AnswerError && error.answered === 400)) throw error;
-    product.log.warn({ err: error, dataset: dataset.id }, 'preview and report cannot be uploaded');
+    product.log.warn({ err: error, dataset: dataset.id }, 'uploading preview and report failed');
     return [];
   });
   const uploaded = (start: string) => {

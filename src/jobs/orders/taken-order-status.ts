@@ -48,11 +48,9 @@ export async function takenOrderStatus(
     ...progressLines(view),
     ...(view.known === 0
       ? []
-      : [`${view.known} of its pictures are in earlier datasets of the project, because a first seed was asked for.`]),
+      : [`${view.known} of its pictures are also in earlier datasets of the project, because the order sets a first seed.`]),
     ...view.reasons,
-    ...(again
-      ? ['Already ordered: what was changed or submitted later is ignored. Use the blank order for another dataset.']
-      : []),
+    ...(again ? ['Already ordered: later changes are ignored. Use the blank order for another dataset.'] : []),
   ];
   const { preview, report, colours = [] } = (await resultsOf(check, order, dataset)) ?? {};
   return {
@@ -91,12 +89,12 @@ async function resultsOf({ product, linked, signal }: OrderCheck, order: Order, 
     return await showResults(product, linked.connection, order, dataset, signal);
   } catch (error) {
     signal.throwIfAborted();
-    product.log.warn({ err: error, dataset: dataset.id }, 'preview and report were not made');
+    product.log.warn({ err: error, dataset: dataset.id }, 'making preview and report failed');
     return shownOf(order);
   }
 }
 
-const WORK = { synthesize: 'Making pairs', publish: 'Bringing them into Label Studio', export: 'Writing files' } as const;
+const WORK = { synthesize: 'Making pairs', publish: 'Pushing them into Label Studio', export: 'Writing files' } as const;
 
 /** How far it is: `Making pairs: 120 of 334, 2.6/s, 82 s left`, and what it takes on disk. */
 function progressLines({ state, job, bytes, bytesToCome }: DatasetDetail): string[] {

@@ -52,7 +52,7 @@ async function predictOne(
     if (task.id !== null) await record(product, project, task.id, image, version, prediction);
     return { result: JSON.parse(prediction.resultJson) as object[], score: prediction.score, model_version: version };
   } catch (error) {
-    product.log.warn({ err: error, project: projectKey, task: task.id }, 'no prediction for this task');
+    product.log.warn({ err: error, project: projectKey, task: task.id }, 'predicting a task failed');
     await mendVersion(product, projectKey, error);
     return [];
   }

@@ -65,8 +65,8 @@ function readCard(json: Uint8Array, where: string): GeneratorCard {
   try {
     return generatorCardSchema.parse(JSON.parse(new TextDecoder().decode(json)));
   } catch (cause) {
-    throw new DatasetGanError('corrupt-file', `${where} is no generator's card.`, {
-      fix: 'Delete it; the server puts it there again with its next order.',
+    throw new DatasetGanError('corrupt-file', `${where} is not the card of a generator.`, {
+      fix: 'Delete it. The server writes it again with its next order.',
       cause,
     });
   }

@@ -18,7 +18,7 @@ export async function checkAsked(
   known?: Project,
 ): Promise<Generator> {
   if (notes.length > 0)
-    throw new DatasetGanError('bad-request', `${notes.join('. ')}.`, { fix: 'Correct the extra parameters, or leave them out.' });
+    throw new DatasetGanError('bad-request', `${notes.join('. ')}.`, { fix: 'Correct the extra parameters, or remove them.' });
   const { classes, psi, cutoff, seed_tasks: tasks } = extraParams;
   const generator = await generatorOf(product, { generator: askedGenerator(extraParams, known) });
   const rule = classes ?? known?.class_rule ?? null;

@@ -62,7 +62,7 @@ async function look(product: ProjectsContext, call: SetupCall, seen: Known, sign
     await product.queues.enqueue('reconcile', { projectKey: key });
   } catch (thrown) {
     signal.throwIfAborted();
-    product.log.warn({ err: toError(thrown), project: call.uid, hostname: call.hostname }, 'a project was not connected');
+    product.log.warn({ err: toError(thrown), project: call.uid, hostname: call.hostname }, 'connecting a project failed');
   }
   return undefined;
 }

@@ -28,11 +28,11 @@ export async function findProject(db: Kysely<Database>, id: string): Promise<Pro
 export async function findConnected(db: Kysely<Database>, id: string): Promise<Project> {
   const project = await findProject(db, id);
   if (project.kind !== 'labelling')
-    throw new DatasetGanError('bad-request', `Project ${id} is no labelling project.`, {
-      fix: 'Use the project whose pictures are annotated.',
+    throw new DatasetGanError('bad-request', `Project ${id} is not a labelling project.`, {
+      fix: 'Use the project in which people annotate.',
     });
   if (project.state !== 'disconnected') return project;
-  throw new DatasetGanError('disconnected', `Project ${id} is not connected to this backend any more.`, {
+  throw new DatasetGanError('disconnected', `Project ${id} is no longer connected to this backend.`, {
     fix: 'Connect it again in Label Studio: Settings → Model.',
   });
 }

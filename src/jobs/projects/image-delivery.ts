@@ -90,7 +90,7 @@ function storageDelivery(
 
 function bucketOf({ settings }: Pick<Product, 'settings'>): S3Place {
   if (settings.storage?.kind === 's3') return settings.storage;
-  throw new DatasetGanError('bad-settings', 'IMAGE_DELIVERY is storage, but STORAGE_URL is no bucket.', {
+  throw new DatasetGanError('bad-settings', 'IMAGE_DELIVERY is storage, but STORAGE_URL is not a bucket.', {
     fix: 'Set STORAGE_URL to s3://bucket/prefix, or IMAGE_DELIVERY to upload or url.',
   });
 }

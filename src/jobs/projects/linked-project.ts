@@ -27,13 +27,13 @@ export async function linkProject(product: Links, key: string, signal?: AbortSig
   const row = await requireProject(product.store.db, key);
   if (row.state === 'gone') {
     throw new DatasetGanError('label-studio-gone', `Project ${row.ls_id} was deleted in Label Studio at ${row.host}.`, {
-      fix: 'Connect another project; its versions and datasets are kept.',
+      fix: 'Connect another project. Versions and datasets of the deleted one are kept.',
     });
   }
   const connection = connectionOf(product, row.host);
   const found = await getProject(connection, row.ls_id, signal);
   if (projectUid(found) !== `${row.ls_id}.${row.created_at_unix}`) {
-    throw new DatasetGanError('wrong-server', `${row.host} has a project ${row.ls_id}, but another one than was connected.`, {
+    throw new DatasetGanError('wrong-server', `${row.host} has a project ${row.ls_id}, but it is not the connected one.`, {
       fix: 'Set LABEL_STUDIO_URL to the address of the Label Studio that was connected.',
     });
   }
@@ -57,7 +57,7 @@ export async function generatorOf(product: Pick<Product, 'generators'>, project:
   if (generators[0] !== undefined) return generators[0];
   throw (
     problems[0]?.error ??
-    new DatasetGanError('unknown-generator', 'There is no generator.', {
+    new DatasetGanError('unknown-generator', 'No generator is installed.', {
       fix: 'Reinstall the product: its bundled generator is missing.',
     })
   );

@@ -99,7 +99,7 @@ async function callOf(
   const heard = await product.setupCalls.during(projectUid(found), async () => {
     await callMlBackend(connection, row.id, patience).catch((thrown: unknown) => {
       signal.throwIfAborted();
-      product.log.warn({ err: toError(thrown), backend: row.url }, 'Label Studio could not be asked to call this backend');
+      product.log.warn({ err: toError(thrown), backend: row.url }, 'asking Label Studio to call this backend failed');
     });
   });
   const real = heard.filter((call) => call.caller !== null && call.schema === found.label_config && call.said === said);

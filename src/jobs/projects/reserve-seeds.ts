@@ -55,7 +55,7 @@ async function freeSeeds(db: Kysely<Database>, projectKey: string, count: number
   const seeds: number[] = [];
   for (let seed = start; seeds.length < count; seed++) if (!taken.has(seed)) seeds.push(seed);
   if ((seeds.at(-1) ?? 0) <= LARGEST_SEED) return seeds;
-  throw new DatasetGanError('bad-request', `From seed ${start} on there are fewer than ${count} seeds left below 2^32.`, {
-    fix: 'Ask for fewer tasks, or give a smaller seedStart.',
+  throw new DatasetGanError('bad-request', `Fewer than ${count} seeds are free from seed ${start} to 2^32 - 1.`, {
+    fix: 'Use a smaller count or a smaller seedStart.',
   });
 }

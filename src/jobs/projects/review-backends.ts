@@ -56,7 +56,7 @@ async function applyParams(
     return undefined;
   } catch (thrown) {
     const { message, fix = 'Correct them in Settings → Model.' } = toError(thrown);
-    return new DatasetGanError('bad-extra-params', `The extra parameters cannot be followed: ${message}`, { fix });
+    return new DatasetGanError('bad-extra-params', `The extra parameters cannot be applied: ${message}`, { fix });
   }
 }
 
@@ -66,7 +66,7 @@ function connectedTwice({ ls_id: id }: Project, ours: readonly MlBackend[]): Dat
   const urls = ours.map(({ url }) => url);
   return new DatasetGanError(
     'connected-twice',
-    `Project ${id} has ${ours.length} models that are this server: ${urls.join(', ')}.`,
+    `This server is connected to project ${id} as ${ours.length} models: ${urls.join(', ')}.`,
     {
       fix: `In Settings → Model, delete all but the first (${urls[0]}).`,
     },

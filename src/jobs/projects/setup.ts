@@ -36,7 +36,7 @@ export async function setup(product: ProjectsContext, request: SetupRequest): Pr
     return { modelVersion: null };
   } catch (error) {
     if (!(error instanceof DatasetGanError)) throw error;
-    product.log.warn({ err: error, project: request.project }, 'a /setup was refused');
+    product.log.warn({ err: error, project: request.project }, 'a /setup was rejected');
     return { refusal: inOneLine(error) };
   }
 }

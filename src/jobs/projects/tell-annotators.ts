@@ -48,7 +48,7 @@ export async function tellAnnotators(
     const opening = shown === (found.show_instruction === true) ? {} : { show_instruction: shown };
     await patchProject(connection, row.ls_id, { expert_instruction: text, ...opening }, signal);
   } catch (err) {
-    if (!signal.aborted) product.log.warn({ err, project: key }, 'the annotators could not be told what is wrong');
+    if (!signal.aborted) product.log.warn({ err, project: key }, 'writing a problem into the labelling instructions failed');
   }
 }
 

@@ -181,5 +181,5 @@ export class JobRun<K extends JobKind> {
 }
 
 function superseded(newer: string): DatasetGanError {
-  return new DatasetGanError('cancelled', `A newer request took its place: job ${newer}.`);
+  return new DatasetGanError('cancelled', `A newer request replaced it: job ${newer}.`);
 }

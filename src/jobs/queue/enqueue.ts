@@ -46,7 +46,7 @@ async function upsert(tryOnce: () => Promise<{ jobs: string[]; inserted: number 
     const { jobs, inserted } = await tryOnce();
     if (jobs[0] !== undefined) return { id: jobs[0], inserted: inserted > 0 };
   }
-  throw new DatasetGanError('internal', 'The job could not be queued.', { fix: 'Try again.' });
+  throw new DatasetGanError('internal', 'Queueing the job failed.', { fix: 'Try again.' });
 }
 
 async function insertRow(trx: Transaction<Database>, id: string, kind: string, input: object, key: string): Promise<void> {

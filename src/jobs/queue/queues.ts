@@ -189,7 +189,7 @@ function cancelled(): DatasetGanError {
 }
 
 function shuttingDown(): DatasetGanError {
-  return new DatasetGanError('shutting-down', 'The server is stopping.', { fix: 'Try again when it has started.' });
+  return new DatasetGanError('shutting-down', 'The server is stopping.', { fix: 'Try again when the server has started.' });
 }
 
 function sleep(milliseconds: number): Promise<void> {

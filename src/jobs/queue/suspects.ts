@@ -42,22 +42,18 @@ export async function waitsForOthers(db: Kysely<Database>, row: JobRow, kind: Jo
 }
 
 export function endedTheProcess({ interruptions }: JobRow): DatasetGanError {
-  return new DatasetGanError(
-    'internal',
-    `The server ended ${interruptions} times while this job ran, so it is not tried again.`,
-    {
-      fix: 'Look for the reason in the log (often memory: see MEMORY_LIMIT), then ask for it again.',
-    },
-  );
+  return new DatasetGanError('internal', `The server stopped ${interruptions} times while this job ran, so it is not retried.`, {
+    fix: 'Check the log for the reason. Often it is memory: see MEMORY_LIMIT. Then start the job again.',
+  });
 }
 
 /** What is said of it while it waits. */
 export function suspected({ interruptions }: JobRow): DatasetGanError {
   return new DatasetGanError(
     'internal',
-    `The server ended ${interruptions} times while this job ran, so it waits for other work.`,
+    `The server stopped ${interruptions} times while this job ran, so other jobs go first.`,
     {
-      fix: 'It is tried once more by itself. Look for the reason in the log, often memory (MEMORY_LIMIT); or cancel the job.',
+      fix: 'The server retries it once. Check the log for the reason, often memory (MEMORY_LIMIT). Or cancel the job.',
     },
   );
 }

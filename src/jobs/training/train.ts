@@ -53,14 +53,14 @@ async function trainOnce(product: TrainingContext, { input, signal, progress }: 
   await recordPulled(db, pulled);
   if (pulled.counted.length === 0) {
     await setProjectProblem(db, linked.row.key, null);
-    return { version: linked.row.current_version, trained: false, reason: 'There is no annotation to train on.' };
+    return { version: linked.row.current_version, trained: false, reason: 'The project has no annotation to train on.' };
   }
 
   try {
     const { version, trained } = await ensureVersion(product, linked.row, generator, config.labels, pulled, signal, progress);
     await setProjectProblem(db, linked.row.key, null);
     // Not a reason to withhold the version: an order shares it again.
-    await shareVersion(product, version).catch((err: unknown) => product.log.warn({ err, version }, 'weights were not shared'));
+    await shareVersion(product, version).catch((err: unknown) => product.log.warn({ err, version }, 'sharing weights failed'));
     if (version === linked.row.current_version) {
       // It was lost, and with it what had to be predicted by it.
       if (trained) await product.queues.enqueue('refresh', { projectKey: linked.row.key, versionId: version });
@@ -91,8 +91,7 @@ async function recordTrainedAgain(
 ): Promise<void> {
   log.info({ version: id, same: record.weights === weights_sha256 }, 'lost weights were trained again');
   if (record.weights === weights_sha256) return;
-  const note =
-    'Its weights were lost. Trained again they are not the same to the last bit: pairs made before may differ slightly.';
+  const note = 'Its weights were lost and trained again. They are not bit-identical, so earlier pairs may differ slightly.';
   await replaceWeights(store.db, id, json({ ...record, notes: [...record.notes, note] }), record.weights);
 }
 

@@ -41,7 +41,7 @@ async function validateOne(
     await recordValidation(db, versionId, 'none', null);
     return {
       validation: 'none',
-      reason: images === undefined ? 'Its label maps are gone.' : 'The project has another generator now.',
+      reason: images === undefined ? 'Its label maps were deleted.' : 'The project now has another generator.',
     };
   }
   const result = await product.engine.run(

@@ -68,7 +68,7 @@ async function byCommandLine({ url }: OuterServer, id: string): Promise<void> {
   expect(another).toMatchObject({ state: 'completed', title: 'Another', delivered: 4 });
   const extended = await datasetgan('dataset', 'extend', another.id, '--count', '3');
   expect(JSON.parse(extended.stdout)).toMatchObject({ state: 'completed', delivered: 7 });
-  expect((await datasetgan('dataset', 'pause', another.id)).stderr).toContain('is completed: there is nothing to pause');
+  expect((await datasetgan('dataset', 'pause', another.id)).stderr).toContain('is completed: it cannot be paused');
   expect(JSON.parse((await datasetgan('dataset', 'delete', another.id, '--with-project')).stdout)).toMatchObject({
     id: another.id,
   });

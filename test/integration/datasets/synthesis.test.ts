@@ -274,7 +274,7 @@ describe.each(ENGINES)('on %s', (kind) => {
     expect(await factory.reaches(never, 'completed')).toMatchObject({
       delivered: 0,
       candidates: 20,
-      reasons: ['Completed short, 0 of 4: of 20 candidates 0 kept the rules (refused: areas 20).'],
+      reasons: ['Completed short, 0 of 4: 0 of 20 candidates meet the rules (dropped: areas 20).'],
     });
     expect(await seedsOf(never)).toEqual([]);
   });

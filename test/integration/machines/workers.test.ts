@@ -163,7 +163,7 @@ describe.runIf(has('postgres'))('workers of a server', () => {
       {},
     );
     expect(await worker.ended).toBe(1);
-    expect(worker.output()).toContain('The server is of another release: ONNX Runtime 1.0.0');
+    expect(worker.output()).toContain('The server runs another release: ONNX Runtime 1.0.0');
     const [shard] = await listJobs(product.store.db, { datasetId: dataset.id, kinds: ['shard'], limit: 9 });
     expect(shard).toMatchObject({ state: 'queued', failures: 0 });
     await setSetting(product.store.db, 'server', record);

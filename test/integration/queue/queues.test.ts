@@ -426,7 +426,7 @@ describe.each(ENGINES)('on %s', (kind) => {
     await eventually(async () =>
       expect((await requireJob(store.db, suspect)).error).toEqual({
         code: 'internal',
-        message: 'The server ended 2 times while this job ran, so it waits for other work.',
+        message: 'The server stopped 2 times while this job ran, so other jobs go first.',
         fix: expect.stringContaining('cancel the job'),
       }),
     );

@@ -85,7 +85,10 @@ it('is not removed while a project uses it, with the name of the project; then t
   const { db } = server.product.store;
   await insertProject(db, { title: 'All my cats', generator: 'felines' });
   const refused = await datasetgan('generators', 'remove', 'felines');
-  expect(refused).toMatchObject({ status: 1, stderr: expect.stringMatching(/'felines' is used by 'All my cats' \(\d+\)\.\n→/) });
+  expect(refused).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/use the generator 'felines': 'All my cats' \(\d+\)\.\n→/),
+  });
   expect(await datasetgan('generators', 'remove', 'cats')).toMatchObject({ status: 0, stdout: 'cats is removed\n' });
   expect(await names()).toEqual(['felines', 'portraits-256']);
   expect(await picture('cats')).toBe(404);

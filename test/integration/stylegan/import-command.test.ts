@@ -62,7 +62,7 @@ test.each<[string, RegExp, string[]]>([
   ['an unknown generator', /There is no generator 'none'/, ['sample', 'none']],
   ['seeds that are none', /--seeds 9-1 is not valid\.\n→ .*0-7/, ['sample', 'portraits-256', '--seeds', '9-1']],
   ['raw without latents', /--raw takes latents/, ['sample', 'portraits-256', '--raw', 'x']],
-  ['a part of the product', /is a part of the product/, ['generators', 'remove', 'portraits-256']],
+  ['a part of the product', /is bundled with the product/, ['generators', 'remove', 'portraits-256']],
 ])('refused in one sentence and what to do: %s', (_, message, args) => {
   const { status, stderr } = datasetgan(...args);
   expect(status).toBe(1);

@@ -106,7 +106,7 @@ test('every other choice is another generator, the same choice the same one', as
   expect(other.id).not.toBe(id);
   await expect(importBytes('a.pkl', ada(), { labelSize: 8 })).rejects.toMatchObject({
     code: 'bad-request',
-    message: "There is another generator 'a'.",
+    message: "Another generator has the name 'a'.",
   });
   expect(await visible()).toEqual(['a', 'b']);
 });
@@ -220,7 +220,7 @@ test('rename and remove: projects follow a name, and hold on to what they use', 
     const project = await insertProject(store.db, { title: 'Cats', generator: 'a' });
     await expect(removeGenerator(place, 'a')).rejects.toMatchObject({
       code: 'bad-request',
-      message: "The generator 'a' is used by 'Cats' (7).",
+      message: "These projects use the generator 'a': 'Cats' (7).",
     });
     await expect(renameGenerator(place, 'a', 'portraits-256')).rejects.toMatchObject({ code: 'bad-request' });
     await expect(renameGenerator(place, 'a', 'No Name')).rejects.toMatchObject({ code: 'bad-request' });

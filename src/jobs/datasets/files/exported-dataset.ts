@@ -105,7 +105,7 @@ class Measured {
     const shares = this.#labels.map((label, index) => `${label} ${((100 * this.#areas[index]!) / total).toFixed(1)} %`);
     return [
       [
-        'Mean uncertainty (JS divergence of the ensemble, nats; the greatest tenth of pixels)',
+        'Mean uncertainty (JS divergence of the ensemble, nats; over the most uncertain tenth of pixels)',
         (this.#js / this.#pairs).toFixed(4),
       ],
       ['Share of pixels', shares.join(', ')],
@@ -120,8 +120,8 @@ function originOf(dataset: Dataset, plan: DatasetPlan, card: GeneratorCard, vers
   const number = (value: number | null | undefined) => (value === null || value === undefined ? 'n/a' : value.toFixed(3));
   return {
     summary:
-      `Synthetic pictures of the StyleGAN generator ${name}, with masks by DatasetGAN (Zhang et al., CVPR 2021): an ensemble of pixel classifiers ` +
-      `on the generator's features, trained on ${record.images.length} annotated pictures.`,
+      `Synthetic pictures of the StyleGAN generator ${name}, with masks by DatasetGAN (Zhang et al., CVPR 2021). ` +
+      `The masks come from an ensemble of pixel classifiers on the generator's features, trained on ${record.images.length} annotated pictures.`,
     licence,
     commercialUse,
     note,
@@ -129,14 +129,14 @@ function originOf(dataset: Dataset, plan: DatasetPlan, card: GeneratorCard, vers
     facts: [
       ['Generator', `${name} (${family}), id ${plan.generator}`],
       ['Source of the generator', source],
-      ['Version of the labels', plan.version],
+      ['Model version', plan.version],
       ['Truncation psi', `${plan.psi}${plan.cutoff === null ? '' : `, cutoff ${plan.cutoff}`}`],
       ['First seed', String(plan.seedStart)],
-      ['Most uncertain candidates dropped', `${(100 * plan.filter).toFixed(1)} % (${dataset.dropped} of ${dataset.candidates})`],
+      ['Dropped as most uncertain', `${(100 * plan.filter).toFixed(1)} % (${dataset.dropped} of ${dataset.candidates})`],
       ['Dataset', dataset.id],
     ],
     quality: () => [
-      ['mIoU on annotated pictures that were left out', number(validation?.mIoU)],
+      ['mIoU on held-out annotated pictures', number(validation?.mIoU)],
       ...version.labels.map((label, index) => [`IoU: ${label}`, number(validation?.iou[index])] as const),
       ...measured.lines(),
     ],

@@ -45,8 +45,8 @@ export async function stopDataset(
   const finished = state === 'paused' ? null : new Date(product.now());
   const moved = await moveDataset(store.db, id, from, { state, finished_at: finished });
   if (!moved && state === 'paused' && dataset.state !== 'paused')
-    throw new DatasetGanError('wrong-state', `Dataset ${id} is ${dataset.state}: there is nothing to pause.`, {
-      fix: 'Only what waits or runs can be paused.',
+    throw new DatasetGanError('wrong-state', `Dataset ${id} is ${dataset.state}: it cannot be paused.`, {
+      fix: 'Only waiting or running datasets can be paused.',
     });
   // Whoever asks for shards first, then the shards.
   await queues.cancelAll({ datasetId: id, kinds: DATASET_WORK });
@@ -134,13 +134,9 @@ async function removeProject(product: Links, { id, ls_project_key: key, ls_proje
   if (key === null) return;
   const { dataset_id: owner, state } = await requireProject(product.store.db, key);
   if (owner !== id)
-    throw new DatasetGanError(
-      'bad-request',
-      `The pairs were brought into project ${number}, which is not this dataset's alone.`,
-      {
-        fix: 'Delete the dataset without its project, and the tasks in Label Studio.',
-      },
-    );
+    throw new DatasetGanError('bad-request', `The pairs are in project ${number}, which also has other tasks.`, {
+      fix: 'Delete the dataset without its project. Delete its tasks in Label Studio.',
+    });
   if (state === 'gone') return;
   try {
     const { connection, row } = await linkProject(product, key);
@@ -161,7 +157,7 @@ async function goOn(
   const { store, queues } = product;
   await store.db.transaction().execute(async (trx) => {
     if (!(await moveDataset(trx, id, STOPPED, { state: 'queued', finished_at: null })))
-      throw new DatasetGanError('wrong-state', `Dataset ${id} is being worked on.`, {
+      throw new DatasetGanError('wrong-state', `Dataset ${id} has a running job.`, {
         fix: 'Wait until it is complete, or pause it.',
       });
     await change(trx);

@@ -27,13 +27,13 @@ export function planRules(
     const label = indexOf(text);
     if (version.annotatedLabels.includes(label)) return label;
     throw refuse(
-      `No mask can show '${text}': it was never annotated before version ${version.id}.`,
-      'Annotate it, or leave it out.',
+      `No mask can show '${text}': version ${version.id} was trained without it.`,
+      'Annotate this label, or remove it from the order.',
     );
   });
   const ranges = new Map(areaFactor === undefined ? [] : annotatedRanges(version, areaFactor, size, sparse));
   for (const [text, [least, most]] of Object.entries(areas)) {
-    if (least > most) throw refuse(`The least area of '${text}' is greater than the most.`, 'Swap the two numbers.');
+    if (least > most) throw refuse(`The minimum area of '${text}' is larger than the maximum.`, 'Swap the two numbers.');
     ranges.set(indexOf(text), { least, most });
   }
   const most =
@@ -59,8 +59,8 @@ function annotatedRanges(
 ): [label: number, range: { least: number; most: number }][] {
   if (sparse)
     throw refuse(
-      'areaFactor compares with annotated areas, but in a project with a label Background only some pixels are annotated.',
-      'Leave that rule out, or order by REST with the ranges themselves, rules.areas.',
+      'areaFactor needs full annotations, but in a project with a label Background only some pixels are annotated.',
+      'Remove that rule, or order by REST with explicit ranges in rules.areas.',
     );
   return annotatedLabels.flatMap((label) => {
     const shares = images.map(({ labelPixels }) => labelPixels[label]! / (width * height)).filter((share) => share > 0);

@@ -56,7 +56,7 @@ export async function checkDestination(
   const name = `Project ${destination}`;
   const [known] = await findProjectsByLsId(product.store.db, destination, host);
   if (known !== undefined && known.kind !== 'dataset') {
-    const use = known.kind === 'orders' ? 'holds the orders' : 'is annotated to train on';
+    const use = known.kind === 'orders' ? 'is the orders project' : 'is annotated for training';
     throw new DatasetGanError('bad-request', `${name} ${use} and cannot take a dataset.`, { fix: FIX });
   }
   const found = await getProject(connectionOf(product, host), destination, signal).catch((error: unknown) => {

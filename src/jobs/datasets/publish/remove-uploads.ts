@@ -41,7 +41,7 @@ export async function removeLeftovers(product: Links & Pick<Product, 'log' | 'ge
 /** A Label Studio that does not answer, or does not let us, is no reason to keep the dataset. */
 async function ifPossible({ log }: Pick<Product, 'log'>, { id }: Dataset, remove: () => Promise<void>): Promise<void> {
   await remove().catch((err: unknown) =>
-    log.warn({ err, dataset: id }, 'uploads of a deleted dataset may be left in Label Studio'),
+    log.warn({ err, dataset: id }, 'Label Studio may still have uploads of a deleted dataset'),
   );
 }
 

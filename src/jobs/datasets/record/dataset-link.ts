@@ -18,8 +18,8 @@ export function linkKey({ linkSecret }: LinkSecret, datasetId: string): string {
 export function checkLinkKey(product: LinkSecret, datasetId: string, key: string): void {
   const [sent, right] = [Buffer.from(key), Buffer.from(linkKey(product, datasetId))];
   if (sent.length === right.length && timingSafeEqual(sent, right)) return;
-  throw new DatasetGanError('unauthorized', 'This link opens nothing here.', {
-    fix: "Copy the whole link from the order's task, or use the API token.",
+  throw new DatasetGanError('unauthorized', 'This link is not valid.', {
+    fix: "Copy the complete link from the order's task, or use the API token.",
   });
 }
 

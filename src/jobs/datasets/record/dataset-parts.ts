@@ -34,6 +34,6 @@ export async function chosenParts(db: Kysely<Database>, datasetId: string): Prom
   const parts = await partsOf(db, datasetId);
   if (parts.length > 0 && parts.every(isChosen)) return parts;
   throw new DatasetGanError('wrong-state', `The pairs of dataset ${datasetId} are not all made yet.`, {
-    fix: 'Wait until they are; if it is paused, failed or cancelled, resume it.',
+    fix: 'Wait until they are made. If the dataset is paused, failed or cancelled, resume it.',
   });
 }

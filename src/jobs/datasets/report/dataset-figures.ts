@@ -10,7 +10,7 @@ import { recordOf } from '../../product/version-record.ts';
 import { type ChosenPart, chosenParts } from '../record/dataset-parts.ts';
 import { readRecords } from '../shards/read-pairs.ts';
 
-/** A figure of all candidates that were tried, and of the pairs that are delivered. */
+/** A figure of all candidates, and of the pairs that are delivered. */
 export interface BeforeAfter {
   readonly before: Histogram;
   readonly after: Histogram;

@@ -39,24 +39,24 @@ async function factsOf(
   const broken = Object.entries(refused) as [keyof typeof RULE_TITLES, number][];
   const rules = rulesInWords(plan.rules, version.labels);
   return [
-    ['Pairs', kept === asked ? `${kept}` : `${kept} of ${asked} that were asked for`],
+    ['Pairs', kept === asked ? `${kept}` : `${kept} of ${asked} ordered`],
     ['Candidates tried', String(tried)],
     ...(rules.length === 0 ? [] : [['Rules', rules.join('\n')] as const]),
-    ...broken.map(([rule, times]) => [`Left out: ${RULE_TITLES[rule]}`, String(times)] as const),
-    ['Left out as most uncertain', `${dropped} (filter ${percent(plan.filter)})`],
+    ...broken.map(([rule, times]) => [`Dropped by a rule: ${RULE_TITLES[rule]}`, String(times)] as const),
+    ['Dropped as most uncertain', `${dropped} (filter ${percent(plan.filter)})`],
     ['Mean uncertainty, before and after', `${js.before.mean.toFixed(4)} and ${js.after.mean.toFixed(4)} nats`],
     ...(ignored === null || plan.ignoreAbove === undefined
       ? []
       : [
           [
-            'Pixels to be ignored (255)',
+            'Ignored pixels (255)',
             `those above ${plan.ignoreAbove} nats: ${percent(ignored.after.mean)} of the delivered masks`,
           ] as const,
         ]),
     ['Generator', `${card.name} (${card.family})`],
-    ['Licence of the generator, and so of the pictures', card.licence],
+    ['Licence of the generator and its pictures', card.licence],
     ...(card.note === '' ? [] : [['Note', card.note] as const]),
-    ['Version of the labels', `${version.id}, trained on ${version.images.length} annotated pictures`],
+    ['Model version', `${version.id}, trained on ${version.images.length} annotated pictures`],
     ['Truncation psi', plan.cutoff === null ? String(plan.psi) : `${plan.psi}, cutoff ${plan.cutoff}`],
     ['First seed', parts.map((part) => part.plan.seedStart).join(', ')],
     ['Dataset', dataset.id],

@@ -29,11 +29,11 @@ export async function galleriesOf(
   const captioned = (caption: (record: PairRecord) => string) => (record: PairRecord) => ({ record, caption: caption(record) });
   const uncertainty = captioned(({ seed, js }) => `seed ${seed}: ${js.toFixed(3)} nats`);
   const kinds = [
-    { title: 'The first pairs', shown: examples.firstKept.map(uncertainty) },
-    { title: 'The most uncertain that are delivered', shown: examples.uncertainKept.map(uncertainty) },
-    { title: 'Left out as most uncertain', shown: examples.uncertainDropped.map(uncertainty) },
+    { title: 'First pairs', shown: examples.firstKept.map(uncertainty) },
+    { title: 'Most uncertain delivered pairs', shown: examples.uncertainKept.map(uncertainty) },
+    { title: 'Dropped as most uncertain', shown: examples.uncertainDropped.map(uncertainty) },
     {
-      title: 'Left out by the rules',
+      title: 'Dropped by the rules',
       shown: examples.firstRefused.map(captioned((record) => `seed ${record.seed}: ${breach(record, rules, version.labels)}`)),
     },
   ].filter(({ shown }) => shown.length > 0);

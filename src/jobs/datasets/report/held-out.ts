@@ -19,7 +19,7 @@ export function heldOutOf(version: Pick<Version, 'id' | 'labels' | 'validation' 
   const measured = perLabel.some(([, value]) => value !== null);
   const why =
     validation === 'pending'
-      ? 'It was not measured yet when this report was made.'
-      : 'It was not measured: that needs labels that are annotated in two pictures or more.';
+      ? 'Validation had not run yet when this report was made.'
+      : 'Not measured: this needs labels that are annotated in at least two pictures.';
   return { missing: measured ? null : why, iou: perLabel, mIoU };
 }

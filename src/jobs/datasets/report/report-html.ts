@@ -30,7 +30,7 @@ th{font-weight:500;color:#606060}td.number{text-align:right}.grid{display:flex;f
 .pair input:checked+span img{width:48vw;height:96vh;object-fit:contain}`;
 
 const NATS =
-  'The uncertainty of a picture is how much the classifiers of the ensemble disagree on its most uncertain tenth of pixels: their Jensen-Shannon divergence in nats, the unit of natural logarithms.';
+  'Uncertainty is the Jensen-Shannon divergence of the classifiers, in nats. The uncertainty of a picture is its mean over the most uncertain tenth of pixels.';
 
 /** The report of a dataset as one HTML file that needs nothing else: no scripts, no addresses, its pictures in itself. */
 export function reportHtml({ title, facts, figures, colours, heldOut, galleries }: ReportContent): string {
@@ -40,18 +40,18 @@ export function reportHtml({ title, facts, figures, colours, heldOut, galleries 
   const sections = [
     `<h1>${escapeHtml(title)}</h1>`,
     `<table>${rows.join('')}</table>`,
-    '<h2>How good the labels are</h2>',
+    '<h2>Quality of the labels</h2>',
     heldOutTable(heldOut),
     ...(galleries.length === 0
       ? []
       : ['<h2>Pictures</h2>', PICTURES, legend(version.labels, colours), ...galleries.map(gallery)]),
     '<h2>Before and after</h2>',
-    '<p class="key"><span><i style="background:#c4c4c4"></i>all candidates that were tried</span><span><i style="background:#2f6fb2"></i>delivered pairs</span></p>',
-    `<p>${NATS} 0: all agree. ${greatest}: the most that ${version.settings.members} classifiers can have here.</p>`,
+    '<p class="key"><span><i style="background:#c4c4c4"></i>all candidates</span><span><i style="background:#2f6fb2"></i>delivered pairs</span></p>',
+    `<p>${NATS} 0 means that all agree. ${greatest} is the maximum for ${version.settings.members} classifiers here.</p>`,
     wide('Uncertainty', 'Jensen-Shannon divergence, nats', js, number),
     ...(nearest === null
       ? []
-      : [wide('Distance to the nearest annotated picture', '1: as far as two random pictures are', nearest, number)]),
+      : [wide('Distance to the nearest annotated picture', '1 is the distance of two random pictures', nearest, number)]),
     ...(ignored === null ? [] : [wide('Ignored pixels', 'share of the picture', ignored, percent)]),
     '<h2>Areas of the classes</h2>',
     `<div class="grid">${areas.map((pair, label) => narrow(version.labels[label]!, pair)).join('')}</div>`,
@@ -82,7 +82,7 @@ const figure = (title: string, svg: string, attributes = '') =>
 /** Held-out IoU by label, and the mean over those that are measured. */
 function heldOutTable({ missing, iou, mIoU }: HeldOut): string {
   const words =
-    'IoU with what was annotated, on annotated pictures that were left out of the training in turn (0 to 1, more is better; n/a: annotated in one picture only).';
+    'IoU with the annotations, on annotated pictures that the training left out in turn (0 to 1, higher is better). Labels marked n/a are annotated in only one picture.';
   if (missing !== null) return `<p>${words} ${missing}</p>`;
   const shown = (value: number | null) => (value === null ? 'n/a' : value.toFixed(2));
   const rows = iou.map(([label, value]) => `<tr><th>${escapeHtml(label)}</th><td class="number">${shown(value)}</td></tr>`);
@@ -92,7 +92,7 @@ function heldOutTable({ missing, iou, mIoU }: HeldOut): string {
   return `<p>${words}</p><table>${[...mean, ...rows].join('')}</table>`;
 }
 
-const PICTURES = '<p>Click a pair to see it as large as the window, and again to close it.</p>';
+const PICTURES = '<p>Click a pair to enlarge it. Click again to close it.</p>';
 
 function gallery({ title, pairs }: Gallery): string {
   const shown = pairs.map(({ image, mask, caption }) => {

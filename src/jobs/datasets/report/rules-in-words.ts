@@ -13,14 +13,15 @@ export function rulesInWords(rules: Rules | undefined, labels: readonly string[]
   if (rules === undefined) return [];
   const { present, areas = [], pieces = [], nearest } = rules;
   return [
-    ...(present === undefined ? [] : [`Every mask shows ${present.map((label) => labels[label]).join(', ')}.`]),
+    ...(present === undefined ? [] : [`Every mask contains ${present.map((label) => labels[label]).join(', ')}.`]),
     ...areas.map(
-      ({ label, least, most }) => `${labels[label]}, where it is shown, is ${percent(least)} to ${percent(most)} of the picture.`,
+      ({ label, least, most }) =>
+        `${labels[label]}, where it is present, covers ${percent(least)} to ${percent(most)} of the picture.`,
     ),
     ...pieces.map(({ label, most }) => `${labels[label]} is in at most ${most} ${most === 1 ? 'piece' : 'pieces'}.`),
     ...(nearest === undefined
       ? []
-      : [`The nearest annotated picture is at most ${nearest} away (1: as far as two random pictures are).`]),
+      : [`The nearest annotated picture is at most ${nearest} away (1 is the distance of two random pictures).`]),
   ];
 }
 

@@ -21,7 +21,7 @@ export async function askForDelivery({ store, queues }: Records, dataset: Datase
   const input = { projectKey: dataset.project_key, datasetId: dataset.id };
   return store.db.transaction().execute(async (db) => {
     const now = await lockDataset(db, dataset.id);
-    if (now === undefined || !isOpen(now.state)) throw new DatasetGanError('cancelled', 'The dataset was stopped.');
+    if (now === undefined || !isOpen(now.state)) throw new DatasetGanError('cancelled', 'The dataset was paused or cancelled.');
     // One that waits will find all pairs; one that runs began with fewer, perhaps.
     const waiting = await listJobs(db, { datasetId: dataset.id, kinds: ['export', 'publish'], states: ['queued'] });
     const ask = async <K extends 'export' | 'publish'>(kind: K, of: JobInputs[K]) =>

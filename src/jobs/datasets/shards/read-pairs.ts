@@ -46,7 +46,7 @@ export async function* readPairs(
         left--;
         yield { record: wanted.get(seed)!, image, mask };
       }
-      if (left > 0) throw new DatasetGanError('corrupt-file', `${left} pairs are missing in it.`);
+      if (left > 0) throw new DatasetGanError('corrupt-file', `${left} of its pairs are missing.`);
     } catch (error) {
       if (!isError(error, 'corrupt-file')) throw error;
       // So that it is made again when the dataset is resumed.
@@ -118,7 +118,7 @@ async function* readShards(db: Kysely<Database>, datasetId: string, parts: reado
 
 function lost(datasetId: string, index: number, cause?: unknown): DatasetGanError {
   return new DatasetGanError('corrupt-file', `Shard ${index} of dataset ${datasetId} is lost or damaged.`, {
-    fix: 'Resume the dataset: the shard is made again.',
+    fix: 'Resume the dataset. The server then makes the shard again.',
     cause,
   });
 }

@@ -62,12 +62,12 @@ export async function* readShard(stream: Readable, wanted: (seed: number) => boo
       const bytes = new Uint8Array(Buffer.concat(await Array.fromAsync(entry as AsyncIterable<Buffer>)));
       if (kind === undefined) open = { seed, image: bytes };
       else if (open?.seed === seed) yield { ...open, mask: bytes };
-      else throw new Error(`it has the mask of ${seed} without its picture`);
+      else throw new Error(`it has the mask of seed ${seed} without its picture`);
     }
   } catch (cause) {
     if (cause instanceof DatasetGanError) throw cause;
     if (broken !== undefined)
-      throw new DatasetGanError('storage-down', `The storage broke off in the middle of a shard: ${broken.message}`, { cause });
+      throw new DatasetGanError('storage-down', `The storage failed in the middle of a shard: ${broken.message}`, { cause });
     throw new DatasetGanError('corrupt-file', `A shard cannot be read: ${messageOf(cause)}`, { cause });
   } finally {
     stream.destroy();

@@ -159,5 +159,5 @@ async function forgetLostShards(
 function shortfall({ count }: DatasetPlan, { tried, passed, kept, refused }: Choice): string[] {
   if (kept === count) return [];
   const why = Object.entries(refused).map(([rule, times]) => `${rule} ${times}`);
-  return [`Completed short, ${kept} of ${count}: of ${tried} candidates ${passed} kept the rules (refused: ${why.join(', ')}).`];
+  return [`Completed short, ${kept} of ${count}: ${passed} of ${tried} candidates meet the rules (dropped: ${why.join(', ')}).`];
 }

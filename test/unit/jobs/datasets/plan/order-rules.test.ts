@@ -42,8 +42,8 @@ test.each([
   [{ present: ['Beard'] }, "Version dg-1 has no label 'Beard'."],
   [{ areas: { hair: [0, 1] } }, "Version dg-1 has no label 'hair'."],
   [{ pieces: { Beard: 1 } }, "Version dg-1 has no label 'Beard'."],
-  [{ present: ['Hat'] }, "No mask can show 'Hat': it was never annotated before version dg-1."],
-  [{ areas: { Hair: [0.5, 0.1] } }, "The least area of 'Hair' is greater than the most."],
+  [{ present: ['Hat'] }, "No mask can show 'Hat': version dg-1 was trained without it."],
+  [{ areas: { Hair: [0.5, 0.1] } }, "The minimum area of 'Hair' is larger than the maximum."],
 ] as const)('%j → %s', (order, message) => {
   expect(() => rules(order)).toThrow(message);
 });

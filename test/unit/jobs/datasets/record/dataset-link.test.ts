@@ -16,7 +16,7 @@ test('a key opens its own dataset on its own server, and nothing else', () => {
     ['d1', `${key}=`],
     ['d1', 'ä'.repeat(43)],
   ];
-  for (const [id, sent] of others) expect(() => checkLinkKey(server, id, sent)).toThrow('This link opens nothing here.');
+  for (const [id, sent] of others) expect(() => checkLinkKey(server, id, sent)).toThrow('This link is not valid.');
 });
 
 test('links carry the key, in a query that the log leaves out', () => {

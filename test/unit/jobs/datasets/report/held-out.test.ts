@@ -24,10 +24,10 @@ test('IoU by label; what was not measured stays so', () => {
 });
 
 test('says why there are no figures', () => {
-  expect(heldOutOf(version('pending', null)).missing).toContain('not measured yet');
+  expect(heldOutOf(version('pending', null)).missing).toContain('not run yet');
   for (const result of [null, {}, { mIoU: null, iou: [null, null, null] }])
     expect(heldOutOf(version('none', result))).toMatchObject({
-      missing: expect.stringContaining('two pictures or more'),
+      missing: expect.stringContaining('at least two pictures'),
       mIoU: null,
     });
 });

@@ -13,11 +13,11 @@ test('rules in words', () => {
     nearest: 1.2,
   };
   expect(rulesInWords(rules, ['Background', 'Hair', 'Face'])).toEqual([
-    'Every mask shows Hair, Face.',
-    'Hair, where it is shown, is 1.23 % to 50 % of the picture.',
+    'Every mask contains Hair, Face.',
+    'Hair, where it is present, covers 1.23 % to 50 % of the picture.',
     'Face is in at most 1 piece.',
     'Hair is in at most 3 pieces.',
-    'The nearest annotated picture is at most 1.2 away (1: as far as two random pictures are).',
+    'The nearest annotated picture is at most 1.2 away (1 is the distance of two random pictures).',
   ]);
   expect(rulesInWords(undefined, [])).toEqual([]);
 });
