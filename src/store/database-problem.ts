@@ -17,17 +17,17 @@ export function databaseProblem(cause: unknown, place: string): DatasetGanError 
       cause,
     });
   if (NEWER.test(reason))
-    return new DatasetGanError('wrong-release', `The database ${place} was used by a newer release: ${reason}`, {
-      fix: 'Use the newest release on it.',
+    return new DatasetGanError('wrong-release', `A newer release has used the database ${place}: ${reason}`, {
+      fix: 'Use the newest release.',
       cause,
     });
   if (state === '42501')
     return new DatasetGanError('bad-settings', `The user of the database ${place} may not do this: ${reason}`, {
-      fix: 'Give it the right to create a schema and tables, or name another user in DATABASE_URL.',
+      fix: 'Allow this user to create a schema and tables, or set another user in DATABASE_URL.',
       cause,
     });
   return new DatasetGanError('database-down', `The database ${place} cannot be used: ${reason}`, {
-    fix: 'Start again. If it comes back, look at the free space and the health of the disk, or at the log of the PostgreSQL.',
+    fix: 'Start again. If the problem returns, check the free space and the health of the disk, or the log of the PostgreSQL.',
     cause,
   });
 }

@@ -24,7 +24,7 @@ export async function requireDataset(db: Kysely<Database>, id: string): Promise<
   const dataset = await getDataset(db, id);
   if (dataset !== undefined) return dataset;
   throw new DatasetGanError('unknown-dataset', `There is no dataset ${id}.`, {
-    fix: 'Use the id that was given when it was ordered.',
+    fix: 'Use the id from the order. GET /api/datasets lists all datasets.',
   });
 }
 

@@ -24,7 +24,7 @@ export async function requireDiskFree(folder: string, needed = 0): Promise<void>
     'disk-full',
     `Only ${megabytes(free)} are free on the disk that holds ${folder}; ${wanted} are needed.`,
     {
-      fix: 'Free some space, set DATA_DIR to a larger disk, or ask for less.',
+      fix: 'Free some space, set DATA_DIR to a larger disk, or order less.',
     },
   );
 }

@@ -24,7 +24,7 @@ export function lockFolder(folder: string): () => void {
   } catch (cause) {
     lock.close();
     if ((cause as { errcode?: number }).errcode !== SQLITE_BUSY) throw folderProblem(folder, cause);
-    throw new DatasetGanError('data-folder-locked', `The data folder ${folder} is in use by ${owner(folder)}.`, {
+    throw new DatasetGanError('data-folder-locked', `Another process uses the data folder ${folder}: ${owner(folder)}.`, {
       fix: 'Stop the other server, or set DATA_DIR to another folder.',
       cause,
     });

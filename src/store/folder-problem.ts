@@ -31,13 +31,13 @@ interface Known {
 const FULL = { reason: 'its disk is full', fix: 'Free some space (at least 256 MB), or set SETTING to a larger disk.' };
 const FORBIDDEN = {
   reason: 'this user may not write there',
-  fix: 'Give this user the right to write there, or set SETTING to a folder of its own.',
+  fix: 'Allow this user to write there, or set SETTING to another folder.',
 };
 const A_FILE = { reason: '', fix: 'Move that file away, or set SETTING to another folder.', isFile: true } as const;
 const KNOWN: Readonly<Record<string, Known>> = {
   EROFS: {
     reason: 'its disk is read-only',
-    fix: 'Mount it for writing (a disk with errors may have become read-only by itself), or set SETTING to another disk.',
+    fix: 'Mount it for writing, or set SETTING to another disk. A disk with errors may become read-only by itself.',
   },
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
@@ -45,10 +45,10 @@ const KNOWN: Readonly<Record<string, Known>> = {
   EDQUOT: FULL,
   ENOTDIR: A_FILE,
   EEXIST: A_FILE,
-  EIO: { reason: 'its disk does not read or write', fix: 'Check the disk; set SETTING to a sound one.' },
+  EIO: { reason: 'reading or writing its disk fails', fix: 'Check the disk, or set SETTING to another one.' },
   ENOENT: {
-    reason: 'it cannot be made',
-    fix: 'Check that the disk that SETTING is on is there (mounted), and that folders can be made on it.',
+    reason: 'it cannot be created',
+    fix: 'Check that the disk of SETTING is mounted and that folders can be created on it.',
   },
 };
 

@@ -11,7 +11,9 @@ async function getJob(db: Kysely<Database>, id: string): Promise<JobRow | undefi
 export async function requireJob(db: Kysely<Database>, id: string): Promise<JobRow> {
   const job = await getJob(db, id);
   if (job !== undefined) return job;
-  throw new DatasetGanError('unknown-job', `There is no job ${id}.`, { fix: 'Ask for the project to see its jobs.' });
+  throw new DatasetGanError('unknown-job', `There is no job ${id}.`, {
+    fix: 'GET /api/projects/ID lists the jobs of a project.',
+  });
 }
 
 export interface JobFilter {

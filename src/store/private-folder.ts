@@ -13,7 +13,7 @@ const STICKY = 0o1000;
  * Makes the folder of everything that is kept, for its owner alone: pictures, annotations, and the secret of our webhooks are in it. One of an earlier
  * release is closed to other users; where it holds other things too, only what is ours is. Does nothing on systems without such permissions.
  * @returns paths that other users could open until now
- * @throws DatasetGanError `bad-settings` when it cannot be made
+ * @throws DatasetGanError `bad-settings` when it cannot be created
  */
 export function privateFolder(folder: string): string[] {
   makeFolder(folder);

@@ -49,7 +49,7 @@ export async function openServer(options: ServerOptions): Promise<{ pool: pg.Poo
 
 export function databaseUnusable(place: string, cause: unknown): DatasetGanError {
   return new DatasetGanError('database-down', `The PostgreSQL at ${place} cannot be used: ${messageOf(cause)}`, {
-    fix: 'Check DATABASE_URL and that the server runs; leave DATABASE_URL unset to use the built-in database.',
+    fix: 'Check DATABASE_URL and that the server runs. Without DATABASE_URL the embedded database is used.',
     cause,
   });
 }

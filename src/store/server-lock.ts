@@ -114,9 +114,13 @@ async function tryLock(databaseUrl: string): Promise<pg.Client | Refusal> {
     if (rows[0]?.locked === true) return client;
     const owner = await ownerOf(client);
     await client.end();
-    const error = new DatasetGanError('database-in-use', `The database at ${place} has a server already: ${inWords(owner)}.`, {
-      fix: 'Stop that one, or give this one a DATABASE_URL of its own. For more pairs an hour, start workers: datasetgan worker.',
-    });
+    const error = new DatasetGanError(
+      'database-in-use',
+      `Another server already uses the database at ${place}: ${inWords(owner)}.`,
+      {
+        fix: 'Stop that server, or use another DATABASE_URL here. For more pairs per hour, start workers: datasetgan worker.',
+      },
+    );
     return { error, own: owner?.name === NAME };
   } catch (cause) {
     await client.end().catch(() => undefined);

@@ -142,7 +142,7 @@ async function ping(db: Kysely<Database>): Promise<void> {
 
 function noRoom(dataDir: string, cause: unknown): DatasetGanError {
   return new DatasetGanError('disk-full', `The disk that holds ${dataDir} is full, so the database cannot be opened.`, {
-    fix: 'Free some space (at least 256 MB) and start again; nothing that was saved is lost.',
+    fix: 'Free some space (at least 256 MB) and start again. No saved data is lost.',
     cause,
   });
 }

@@ -21,7 +21,9 @@ export async function getVersion(db: Kysely<Database>, id: string): Promise<Vers
 export async function requireVersion(db: Kysely<Database>, id: string): Promise<Version> {
   const version = await getVersion(db, id);
   if (version !== undefined) return version;
-  throw new DatasetGanError('unknown-version', `There is no version ${id}.`, { fix: 'Ask for the project to see its versions.' });
+  throw new DatasetGanError('unknown-version', `There is no version ${id}.`, {
+    fix: 'GET /api/projects/ID lists the versions of a project.',
+  });
 }
 
 /** Puts other weights, and the record of their training, in the place of those that were lost. */

@@ -62,7 +62,7 @@ async function requireEmpty(dataDir: string): Promise<void> {
   const there = (await readdir(dataDir)).filter((name) => !isLockFile(name));
   if (there.length === 0) return;
   throw new DatasetGanError('bad-request', `The data folder ${dataDir} is not empty: it has ${there.slice(0, 5).join(', ')}.`, {
-    fix: 'Set DATA_DIR to a new folder, or move this one away.',
+    fix: 'Set DATA_DIR to a new folder, or move this one.',
   });
 }
 
@@ -79,7 +79,7 @@ async function unpack(file: string, staging: string, onFile: (files: number) => 
       const { type } = entry.header;
       const name = entry.header.name.replace(/\/$/, '');
       if (name === CHECKSUMS) told = Buffer.concat(await Array.fromAsync(entry as AsyncIterable<Uint8Array>)).toString('utf8');
-      else if (!isOurs(name) || (type !== 'file' && type !== 'directory')) throw noBackup(file, `it holds ${name.slice(0, 100)}`);
+      else if (!isOurs(name) || (type !== 'file' && type !== 'directory')) throw noBackup(file, `it contains ${name.slice(0, 100)}`);
       else if (type === 'directory') {
         await makeFolders(join(staging, name), PRIVATE);
         entry.resume();
@@ -94,7 +94,7 @@ async function unpack(file: string, staging: string, onFile: (files: number) => 
     if (cause instanceof DatasetGanError) throw cause;
     const code = String((cause as NodeJS.ErrnoException).code);
     if (code === 'ENOENT' || code === 'EACCES')
-      throw new DatasetGanError('not-found', `${file} cannot be read (${code}).`, { fix: 'Give the path of a backup.', cause });
+      throw new DatasetGanError('not-found', `${file} cannot be read (${code}).`, { fix: 'Use the path of a backup file.', cause });
     if (['ENOSPC', 'EDQUOT', 'EROFS'].includes(code)) throw cause;
     throw noBackup(file, (cause as Error).message, cause);
   }
@@ -102,7 +102,7 @@ async function unpack(file: string, staging: string, onFile: (files: number) => 
   if (told === undefined) throw noBackup(file, 'it ends too early');
   const lines = [...sums].map(([name, sum]) => `${sum}  ${name}`).sort();
   if (told.trim().split('\n').sort().join('\n') !== lines.join('\n'))
-    throw noBackup(file, 'its checksums are not those of its files');
+    throw noBackup(file, 'its checksums do not match its files');
   return sums;
 }
 
@@ -131,16 +131,16 @@ function isOurs(name: string): boolean {
 async function readManifest(staging: string, sums: ReadonlyMap<string, string>) {
   const text = sums.has(MANIFEST) ? await readFile(join(staging, MANIFEST), 'utf8') : 'null';
   const { data } = manifestSchema.safeParse(JSON.parse(text));
-  if (data === undefined) throw noBackup('The file', 'it does not say what it is');
+  if (data === undefined) throw noBackup('The file', 'it has no description of the backup');
   if (data.format !== BACKUP_FORMAT)
-    throw new DatasetGanError('wrong-release', `The backup has format ${data.format}; this release reads ${BACKUP_FORMAT}.`, {
+    throw new DatasetGanError('wrong-release', `The backup has format ${data.format}, but this release reads format ${BACKUP_FORMAT}.`, {
       fix: 'Use the newest release.',
     });
   const major = await readFile(join(staging, POSTGRES, 'PG_VERSION'), 'utf8').catch(() => 'none');
   if (major.trim() === EMBEDDED_POSTGRES_MAJOR) return data;
   throw new DatasetGanError(
     'data-folder-version',
-    `The backup's database is of PostgreSQL ${major.trim()}; this release reads PostgreSQL ${EMBEDDED_POSTGRES_MAJOR}.`,
+    `The backup's database needs PostgreSQL ${major.trim()}, but this release has PostgreSQL ${EMBEDDED_POSTGRES_MAJOR}.`,
     { fix: 'Restore it with the release that made it.' },
   );
 }
@@ -155,7 +155,7 @@ async function adopt(folder: string, before: string, now: string): Promise<void>
       const unknown = rows.map(({ name }) => String(name)).filter((name) => !Object.hasOwn(MIGRATIONS, name));
       if (unknown.length > 0)
         throw new DatasetGanError('wrong-release', `The backup was made by a newer release (it has ${unknown.join(', ')}).`, {
-          fix: 'Install that release, or a newer one, and restore with it.',
+          fix: 'Install that release or a newer one, and restore with it.',
         });
       await database.query(
         `update ${SCHEMA}.datasets set folder = $2 || substr(folder, length($1) + 1) where starts_with(folder, $1 || '/')`,
@@ -170,7 +170,7 @@ async function adopt(folder: string, before: string, now: string): Promise<void>
 }
 
 function noBackup(file: string, reason: string, cause?: unknown): DatasetGanError {
-  return new DatasetGanError('corrupt-file', `${file} is no whole backup: ${reason}.`, {
+  return new DatasetGanError('corrupt-file', `${file} is not a complete backup: ${reason}.`, {
     fix: `Take another one. Backups are made by: ${OWN_COMMAND} backup FILE`,
     cause,
   });

@@ -81,7 +81,7 @@ async function addFile(tar: Pack, { path, name }: Found, closed: Promise<unknown
       for await (const bytes of file.createReadStream({ end: size - 1, autoClose: false }) as AsyncIterable<Uint8Array>) {
         hash.update(bytes);
         if (!entry.write(bytes)) await Promise.race([once(entry, 'drain'), closed]);
-        if (tar.destroyed) throw new Error('nobody takes the backup any more');
+        if (tar.destroyed) throw new Error('the reader of the backup has gone');
       }
     entry.end(null);
     return hash.digest('hex');

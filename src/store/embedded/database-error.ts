@@ -47,12 +47,12 @@ export function fatalError(error: PlainError, folder: string): DatasetGanError |
   if (!fatal) return undefined;
   if (diskFull) {
     return new DatasetGanError('disk-full', `The disk that holds ${folder} is full, so the database stopped.`, {
-      fix: 'Free some space (at least 256 MB) and start again; nothing that was saved is lost.',
+      fix: 'Free some space (at least 256 MB) and start again. No saved data is lost.',
       cause: new DatabaseError(error),
     });
   }
   return new DatasetGanError('database-down', `The database in ${folder} stopped: ${error.message}`, {
-    fix: 'Start again; nothing that was saved is lost.',
+    fix: 'Start again. No saved data is lost.',
     cause: new DatabaseError(error),
   });
 }

@@ -64,7 +64,7 @@ export class EmbeddedDatabase {
       const fsyncs = await ready(worker, options.folder);
       if (fsyncs === 0) {
         throw new DatasetGanError('database-down', `The database in ${options.folder} does not sync its files to the disk.`, {
-          fix: 'Set DATABASE_URL to a PostgreSQL server, and report this with your operating system and Node version.',
+          fix: 'Set DATABASE_URL to a PostgreSQL server. Please report this with your operating system and Node version.',
         });
       }
       return new EmbeddedDatabase(worker, options, fsyncs);
@@ -140,8 +140,8 @@ export class EmbeddedDatabase {
   #borrow(): Promise<() => void> {
     const patience = 1.5 * this.#options.queryTimeout;
     return this.#lease.acquire(patience, () => {
-      const message = `The database was held by one transaction for more than ${patience / 1000} s.`;
-      return new DatasetGanError('database-down', message, { fix: 'Try again; report this if it comes back.' });
+      const message = `One transaction blocked the database for more than ${patience / 1000} s.`;
+      return new DatasetGanError('database-down', message, { fix: 'Try again. If it happens again, please report it.' });
     });
   }
 
@@ -224,7 +224,7 @@ function cannotOpen(folder: string, error: PlainError): DatasetGanError {
 
 function stuck({ folder, queryTimeout }: EmbeddedOptions): DatasetGanError {
   return new DatasetGanError('database-down', `The database in ${folder} did not answer within ${queryTimeout / 1000} s.`, {
-    fix: 'Check the free space and the health of the disk, then start again; nothing that was saved is lost.',
+    fix: 'Check the free space and the health of the disk, then start again. No saved data is lost.',
   });
 }
 
@@ -235,7 +235,7 @@ function threadDied(folder: string, cause: unknown): DatasetGanError {
   return (
     fatal ??
     new DatasetGanError('database-down', `The database in ${folder} stopped unexpectedly${reason}.`, {
-      fix: 'Start again; nothing that was saved is lost.',
+      fix: 'Start again. No saved data is lost.',
       cause,
     })
   );

@@ -49,7 +49,7 @@ class EmbeddedConnection implements DatabaseConnection {
 
   // biome-ignore lint/correctness/useYield: kysely asks for a generator; there is nothing to stream from one session.
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('The embedded database cannot stream; read in pages.');
+    throw new Error('The embedded database cannot stream: read in pages.');
   }
 }
 

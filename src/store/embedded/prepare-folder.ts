@@ -23,8 +23,8 @@ export async function prepareFolder(folder: string, create: (folder: string) => 
     if (version === EMBEDDED_POSTGRES_MAJOR) return;
     throw new DatasetGanError(
       'data-folder-version',
-      `The database in ${folder} was made by PostgreSQL ${version}; this release reads PostgreSQL ${EMBEDDED_POSTGRES_MAJOR}.`,
-      { fix: 'Use the release that made it, or move the folder away to start empty.' },
+      `The database in ${folder} needs PostgreSQL ${version}, but this release has PostgreSQL ${EMBEDDED_POSTGRES_MAJOR}.`,
+      { fix: 'Use the release that created it. Or move the folder to start empty.' },
     );
   }
   await writeFolderWhole(folder, { outlives: 'power-cut', mode: PRIVATE, unfinished: `${folder}.new` }, create);

@@ -29,8 +29,8 @@ export class Blobs {
     if (sha256Of(bytes) === sha256) return bytes;
     throw new DatasetGanError(
       'corrupt-file',
-      `${this.key(sha256)} in the storage (${this.#storage.place}) is damaged: its sha256 is not its name.`,
-      { fix: 'Restore it from a backup, or delete it and let it be made again.' },
+      `${this.key(sha256)} in the storage (${this.#storage.place}) is damaged: its sha256 differs from its name.`,
+      { fix: 'Restore it from a backup, or delete it: the server then makes it again.' },
     );
   }
 

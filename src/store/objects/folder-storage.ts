@@ -130,7 +130,7 @@ export class FolderStorage implements Storage {
 
   #down(cause: unknown): DatasetGanError {
     return new DatasetGanError('storage-down', `The storage (${this.place}) cannot be used: ${messageOf(cause)}`, {
-      fix: 'Check that the folder is there and may be read and written.',
+      fix: 'Check that the folder exists and that this user may read and write it.',
       cause,
     });
   }

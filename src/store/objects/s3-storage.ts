@@ -178,12 +178,12 @@ export class S3Storage implements Storage {
     if (name === 'NoSuchKey' || (status === 404 && name !== 'NoSuchBucket')) return missingObject(key, this.place, cause);
     const reason = message && message !== 'UnknownError' ? message : name;
     if (status === 400 || status === 401 || status === 403 || status === 404 || name === 'CredentialsProviderError')
-      return new DatasetGanError('bad-settings', `The storage (${this.place}) refuses us: ${name}: ${reason}`, {
-        fix: 'Check STORAGE_URL, S3_ENDPOINT, S3_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and what these keys may do.',
+      return new DatasetGanError('bad-settings', `The storage (${this.place}) rejects the request: ${name}: ${reason}`, {
+        fix: 'Check STORAGE_URL, S3_ENDPOINT, S3_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and the permissions of these keys.',
         cause,
       });
     return new DatasetGanError('storage-down', `The storage (${this.place}) does not answer: ${reason}`, {
-      fix: 'Check that it runs and can be reached from this machine (STORAGE_URL, S3_ENDPOINT).',
+      fix: 'Check that it runs and that this machine can reach it (STORAGE_URL, S3_ENDPOINT).',
       cause,
     });
   }

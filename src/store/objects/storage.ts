@@ -41,14 +41,14 @@ export interface Storage {
  */
 export function checkKey(key: string): string {
   if (/^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/.test(key)) return key;
-  throw new DatasetGanError('bad-request', `"${key}" is no key of the storage.`, {
+  throw new DatasetGanError('bad-request', `"${key}" is not a valid key of the storage.`, {
     fix: 'Use letters, digits, ".", "_" and "-", with "/" between the parts.',
   });
 }
 
 export function missingObject(key: string, place: string, cause: unknown): DatasetGanError {
   return new DatasetGanError('corrupt-file', `${key} is not in the storage (${place}).`, {
-    fix: 'Restore it from a backup, or let it be made again.',
+    fix: 'Restore it from a backup, or let the server make it again.',
     cause,
   });
 }

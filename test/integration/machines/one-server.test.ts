@@ -14,7 +14,9 @@ import { type TestState, testState } from '../store/test-store.ts';
 
 const IN_USE = {
   code: 'database-in-use',
-  message: expect.stringMatching(new RegExp(`has a server already: process ${process.pid} on .+, since 20`)),
+  message: expect.stringMatching(
+    new RegExp(`^Another server already uses the database at .+: process ${process.pid} on .+, since 20`),
+  ),
   fix: expect.stringContaining('datasetgan worker'),
 };
 

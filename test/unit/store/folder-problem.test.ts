@@ -10,11 +10,11 @@ afterAll(() => rmSync(place, { recursive: true }));
 
 test.each([
   ['EROFS', 'bad-settings', 'its disk is read-only', 'Mount it for writing'],
-  ['EACCES', 'bad-settings', 'this user may not write there', 'the right to write'],
+  ['EACCES', 'bad-settings', 'this user may not write there', 'Allow this user'],
   ['ENOSPC', 'disk-full', 'its disk is full', 'Free some space'],
   ['EDQUOT', 'disk-full', 'its disk is full', 'Free some space'],
-  ['EIO', 'bad-settings', 'does not read or write', 'Check the disk'],
-  ['ENOENT', 'bad-settings', 'it cannot be made', 'is there (mounted)'],
+  ['EIO', 'bad-settings', 'reading or writing its disk fails', 'Check the disk'],
+  ['ENOENT', 'bad-settings', 'it cannot be created', 'is mounted'],
   ['EOTHER', 'bad-settings', 'odd words', 'on a local disk'],
 ])('%s → %s, %s', (code, expected, reason, fix) => {
   const problem = folderProblem(join(place, 'new'), Object.assign(new Error('odd words'), { code }));
