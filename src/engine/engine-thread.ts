@@ -126,7 +126,7 @@ export class EngineThread {
           'engine-crashed',
           `The compute thread stopped during '${running.job.name}': ${crash === undefined ? `exit code ${code}` : messageOf(crash)}`,
           {
-            fix: 'The thread was restarted and other jobs go on. If it happens again, lower ENGINE_THREADS or raise MEMORY_LIMIT.',
+            fix: 'The server restarted the thread, and other jobs continue. If it happens again, lower ENGINE_THREADS or raise MEMORY_LIMIT.',
             cause: crash,
           },
         ),

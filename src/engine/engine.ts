@@ -83,7 +83,7 @@ export class Engine {
       const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
       throw new DatasetGanError(
         'out-of-memory',
-        `This needs ${gigabytes(memory)}; the limit is ${gigabytes(this.#memoryLimit)}.`,
+        `This needs ${gigabytes(memory)}, but the limit is ${gigabytes(this.#memoryLimit)}.`,
         {
           fix: 'Raise MEMORY_LIMIT, or use a smaller label size.',
         },

@@ -73,7 +73,7 @@ export class SessionCache {
       return await InferenceSession.create(model, sessionOptions(this.#threads));
     } catch (cause) {
       throw new DatasetGanError('corrupt-file', `ONNX Runtime does not accept the model '${key}': ${messageOf(cause)}`, {
-        fix: 'Import the generator again; if it is the bundled one, reinstall the product.',
+        fix: 'Import the generator again. If it is the bundled one, reinstall the product.',
         cause,
       });
     } finally {

@@ -63,10 +63,10 @@ export async function annotatedProject(
       summary: `Pictures that people annotated in Label Studio, in the project ${project.title}.`,
       licence: licence ?? 'not stated',
       commercialUse: null,
-      note: config.sparse ? 'Pixels that nobody labelled are to be ignored.' : '',
+      note: config.sparse ? 'Pixels that nobody labelled are marked to be ignored.' : '',
       facts: [
         ['Label Studio project', `${connection.base}/projects/${project.id}`],
-        ['Objects', objects === 'regions' ? 'Each region that was drawn' : 'Each connected piece of a label'],
+        ['Objects', objects === 'regions' ? 'Each drawn region' : 'Each connected piece of a label'],
       ],
       quality: () => [['Annotated pictures', String(loaded?.length ?? 0)]],
       synthetic: false,
@@ -139,7 +139,7 @@ async function* readTasks(
         signal?.throwIfAborted();
         const error = toError(thrown);
         if (error.code === 'label-studio-down' || error.code === 'label-studio-unauthorized') throw error;
-        notes.push(`task ${row.id} is left out: ${error.message}`);
+        notes.push(`task ${row.id} is skipped: ${error.message}`);
       }
     }
   }
@@ -155,7 +155,7 @@ async function readTask(
 ): Promise<ReadPair | undefined> {
   const { data: found, error } = ANNOTATED_TASK.safeParse(row);
   if (found === undefined)
-    throw new DatasetGanError('bad-annotation', `it is of a form that cannot be read (${error.issues[0]?.path.join('.')})`);
+    throw new DatasetGanError('bad-annotation', `its form is not supported (${error.issues[0]?.path.join('.')})`);
   const { id: task, data, annotations } = found;
   const annotation = annotations
     .filter((one) => !one.was_cancelled)

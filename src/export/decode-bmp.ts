@@ -25,17 +25,17 @@ export const isBmp = (bytes: Uint8Array): boolean => bytes[0] === 0x42 && bytes[
  */
 export function decodeBmp(bytes: Uint8Array): RgbPicture {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (file.length < HEADER_BYTES) throw new Error('the BMP is cut off');
+  if (file.length < HEADER_BYTES) throw new Error('the BMP is truncated');
   const [width, height] = [file.readInt32LE(18), Math.abs(file.readInt32LE(22))];
   const [bits, compression] = [file.readUInt16LE(28), file.readUInt32LE(30)];
   if (!DEPTHS.includes(bits) || !UNCOMPRESSED.includes(compression))
-    throw new Error(`it is a BMP of ${bits} bits a pixel, compression ${compression}; save it as PNG`);
+    throw new Error(`it is a BMP with ${bits} bits per pixel and compression ${compression}: save it as PNG`);
   const rowBytes = Math.ceil((width * bits) / 32) * 4;
   if (!(width > 0 && height > 0 && width * height <= MAX_PIXELS && rowBytes * height <= file.length))
     throw new Error(`the BMP has ${file.length} bytes, too few or too many pixels for ${width}x${height}`);
   // The decoder reads pixels straight behind the colours, whatever the header says.
   if (file.readUInt32LE(10) !== colourEnd(file, bits, compression))
-    throw new Error('the BMP has a gap before its pixels; save it as PNG');
+    throw new Error('the BMP has a gap before its pixels: save it as PNG');
   const { data: abgr } = decode(file);
   const data = new Uint8Array(3 * width * height);
   for (let from = 0, to = 0; from < abgr.length; from += 4, to += 3) {

@@ -33,6 +33,6 @@ export function requireFormatName(name: string): FormatName {
   const found = FORMAT_NAMES.find((format) => format === name);
   if (found !== undefined) return found;
   throw new DatasetGanError('bad-request', `There is no format '${name}'.`, {
-    fix: `Use ${FORMAT_NAMES.join(', ')}, several with commas between them, or all.`,
+    fix: `Use all, or one or several of these, separated by commas: ${FORMAT_NAMES.join(', ')}.`,
   });
 }

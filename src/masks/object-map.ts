@@ -15,6 +15,6 @@ export function decodeObjectMap(bytes: Uint8Array, pixels: number): Uint32Array 
     if (raw.length === pixels * BYTES) return new Uint32Array(new Uint8Array(raw).buffer);
     throw new Error(`${raw.length / BYTES} pixels`);
   } catch (cause) {
-    throw new DatasetGanError('corrupt-file', `Not the objects of ${pixels} pixels: ${(cause as Error).message}`, { cause });
+    throw new DatasetGanError('corrupt-file', `Not an object map of ${pixels} pixels: ${(cause as Error).message}`, { cause });
   }
 }

@@ -42,7 +42,7 @@ export class GraphBuilder {
 
   /** Adds a constant and returns its value. */
   constant(tensor: Tensor, name = this.unique('constant')): string {
-    if (this.#initializers.has(name)) throw new RangeError(`onnx: constant '${name}' is there already`);
+    if (this.#initializers.has(name)) throw new RangeError(`onnx: constant '${name}' already exists`);
     this.#initializers.set(name, tensor);
     return name;
   }

@@ -18,7 +18,7 @@ export function classOfSeed(
     throw new DatasetGanError('bad-request', `The generator '${name}' has no classes.`, { fix: 'Leave "classes" out.' });
   }
   if (rule === null)
-    throw new DatasetGanError('bad-request', `The generator '${name}' has ${cDim} classes, and none is chosen.`, {
+    throw new DatasetGanError('bad-request', `The generator '${name}' has ${cDim} classes, but no class is selected.`, {
       fix: `Set "classes" to "all", to a number from 0 to ${cDim - 1}, or to a list of them.`,
     });
   if (rule === 'all') return seed % cDim;

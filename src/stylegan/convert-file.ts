@@ -71,13 +71,13 @@ async function completeAverage(network: ConvertedNetwork, file: string | undefin
   const { tensors, wDim } = network;
   if (file !== undefined) {
     tensors.set('mapping.w_avg', averageLatent(readNpy(await readWhole(file)), wDim));
-    return { from: 'given beside the checkpoint', notes: [] };
+    return { from: 'given with --avg-latent', notes: [] };
   }
   if (tensors.has('mapping.w_avg')) return { from: 'in the checkpoint', notes: [] };
   tensors.set('mapping.w_avg', { dims: [wDim], data: new Float32Array(wDim) });
   tensors.set('mapping.w_avg', await estimateAverage(context, network.build(tensors)));
   const from = `estimated from ${AVERAGED} latents of seed 0`;
-  return { from, notes: [`The checkpoint holds no mean of w: it was ${from}.`] };
+  return { from, notes: [`The checkpoint has no mean of w: it was ${from}.`] };
 }
 
 async function readWhole(file: string): Promise<Uint8Array> {
@@ -86,8 +86,8 @@ async function readWhole(file: string): Promise<Uint8Array> {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ERR_FS_FILE_TOO_LARGE')
-      throw new DatasetGanError('out-of-memory', `The file ${file} has more than 2 GiB.`, {
-        fix: 'Save the generator’s moving average alone, without discriminator and optimisers.',
+      throw new DatasetGanError('out-of-memory', `The file ${file} is larger than 2 GiB.`, {
+        fix: 'Save only the generator’s moving average, without discriminator and optimisers.',
         cause,
       });
     throw new DatasetGanError('not-found', `The file ${file} cannot be read: ${message}.`, { fix: 'Check its path.', cause });

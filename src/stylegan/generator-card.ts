@@ -19,7 +19,9 @@ export const generatorCardSchema = z
     /** generatorId: names what the generator computes, whatever it is called. */
     id: sha256,
     /** Also the name of its folder, and a part of REST addresses. */
-    name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be 1 to 64 of a-z 0-9 . _ - and begin with a letter or digit'),
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be 1 to 64 characters of a-z 0-9 . _ - and begin with a letter or digit'),
     family: z.enum(['stylegan1', 'stylegan2', 'stylegan3']),
     /** R: synthesis.onnx gives [N, 3, R, R]. */
     resolution: positive.min(4).max(2048),
@@ -59,7 +61,7 @@ export const generatorCardSchema = z
   .superRefine((card, context) => {
     const problem = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     const { rows, labelSize, resolution, taps } = card;
-    if (rows.from >= rows.to || rows.to > resolution) problem('rows', `must lie within the ${resolution} rows of the picture`);
+    if (rows.from >= rows.to || rows.to > resolution) problem('rows', `must be within the ${resolution} rows of the image`);
     if ((rows.from * labelSize.width) % resolution !== 0) problem('rows', 'must begin at a whole row of labels');
     if (labelSize.width < resolution && resolution % labelSize.width !== 0) problem('labelSize', `must divide ${resolution}`);
     if (labelSize.height * resolution !== labelSize.width * (rows.to - rows.from))
@@ -67,7 +69,7 @@ export const generatorCardSchema = z
     if (card.cutoff !== null && card.cutoff > card.numWs) problem('cutoff', `must be at most ${card.numWs}`);
     if (card.wAvg.length !== card.wDim) problem('wAvg', `must have ${card.wDim} numbers`);
     if (new Set(taps.map(({ name }) => name)).size < taps.length) problem('taps', 'must have different names');
-    if (generatorId(card) !== card.id) problem('id', 'does not fit the other fields');
+    if (generatorId(card) !== card.id) problem('id', 'does not match the other fields');
   });
 
 export type GeneratorCard = Readonly<z.infer<typeof generatorCardSchema>>;

@@ -15,7 +15,7 @@ export interface Generator {
   readonly card: GeneratorCard;
 }
 
-const REPAIR = 'Import the generator again; if it is the bundled one, restore its folder in model-assets.';
+const REPAIR = 'Import the generator again. If it is the bundled one, restore its folder in model-assets.';
 
 /**
  * Opens a generator folder: reads and checks `generator.json`, and the sha256 of every file it names.
@@ -65,7 +65,7 @@ export async function synthesisModel(generator: Generator): Promise<Model> {
   } catch (cause) {
     throw new DatasetGanError(
       'corrupt-file',
-      `The file synthesis.onnx of '${generator.card.name}' is no ONNX model that we write.`,
+      `The file synthesis.onnx of '${generator.card.name}' is not an ONNX model of this program.`,
       {
         fix: REPAIR,
         cause,

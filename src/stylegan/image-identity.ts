@@ -30,13 +30,14 @@ export function checkImage(image: ImageIdentity, card: Pick<GeneratorCard, 'id' 
   const refuse = (message: string, fix: string) => new DatasetGanError('bad-request', message, { fix });
   const { seed, psi, cutoff, class: label } = image;
   if (image.generator !== card.id)
-    throw refuse(`The picture belongs to another generator than '${card.name}'.`, 'Ask the generator that made it.');
+    throw refuse(`The picture belongs to another generator, not to '${card.name}'.`, 'Use the generator that made it.');
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff)
     throw refuse(`The seed ${seed} is out of range.`, 'Use a whole number from 0 to 4294967295.');
-  if (!Number.isFinite(psi)) throw refuse(`The psi ${psi} is not a number.`, 'Use a number such as 0.7; 1 is no truncation.');
+  if (!Number.isFinite(psi))
+    throw refuse(`The psi ${psi} is not a number.`, 'Use a number such as 0.7. With 1 there is no truncation.');
   if (cutoff !== null && (!Number.isInteger(cutoff) || cutoff < 0 || cutoff > card.numWs))
     throw refuse(`The cutoff ${cutoff} is out of range.`, `Use a whole number from 0 to ${card.numWs}, or none.`);
-  if (card.cDim === 0 && label !== null) throw refuse(`The generator '${card.name}' has no classes.`, 'Leave the class out.');
+  if (card.cDim === 0 && label !== null) throw refuse(`The generator '${card.name}' has no classes.`, 'Omit the class.');
   if (card.cDim > 0 && (label === null || !Number.isInteger(label) || label < 0 || label >= card.cDim))
     throw refuse(`The generator '${card.name}' needs a class.`, `Use a whole number from 0 to ${card.cDim - 1}.`);
 }

@@ -44,7 +44,7 @@ export class GeneratorLibrary {
     if (problem !== undefined) throw problem.error;
     if (await this.#fetch(nameOrId)) return await this.find(nameOrId);
     const known = generators.map(({ card }) => card.name).join(', ') || 'none';
-    throw new DatasetGanError('unknown-generator', `There is no generator '${nameOrId}'.`, { fix: `Known are: ${known}.` });
+    throw new DatasetGanError('unknown-generator', `There is no generator '${nameOrId}'.`, { fix: `Available: ${known}.` });
   }
 
   async #open(folder: string): Promise<Generator> {

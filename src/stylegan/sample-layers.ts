@@ -34,9 +34,9 @@ export async function sampleLayers(input: SampleLayersInput, context: EngineCont
   const { id, zDim, cDim, wDim, numWs } = generator.card;
   const z = await rowsOf(input.zFile, zDim, 'the latents');
   if (cDim > 0 && input.cFile === undefined)
-    throw new DatasetGanError('bad-request', `This generator has ${cDim} classes.`, { fix: 'Give their vectors: --c c.npy.' });
+    throw new DatasetGanError('bad-request', `This generator has ${cDim} classes.`, { fix: 'Pass their vectors: --c c.npy.' });
   if (cDim === 0 && input.cFile !== undefined)
-    throw new DatasetGanError('bad-request', 'This generator has no classes.', { fix: 'Leave --c out.' });
+    throw new DatasetGanError('bad-request', 'This generator has no classes.', { fix: 'Omit --c.' });
   const c = input.cFile === undefined ? undefined : await rowsOf(input.cFile, cDim, 'the class vectors');
   const [count] = z.dims as [number];
   if (c !== undefined && c.dims[0] !== count)

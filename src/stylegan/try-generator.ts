@@ -91,11 +91,11 @@ function rangeOf(name: string, values: Float32Array): Range {
 function unusual({ least, greatest, deviation }: Range): string | null {
   if (deviation >= 0.05 && deviation <= 2 && least > -10 && greatest < 10) return null;
   const range = `from ${least.toFixed(2)} to ${greatest.toFixed(2)} with a deviation of ${deviation.toFixed(2)}`;
-  return `Its pictures range ${range} where trained networks stay near -1 to 1: look at samples.png before you go on.`;
+  return `Its images range ${range}, but those of trained networks stay near -1 to 1. Check samples.png before you continue.`;
 }
 
 function failed(problem: string): DatasetGanError {
   return new DatasetGanError('bad-generator', `The generator fails its self-test: ${problem}.`, {
-    fix: 'Its training failed, or it is a fork whose layers differ unseen; use another snapshot.',
+    fix: "Either this network's training failed, or it is an incompatible fork. Use another snapshot.",
   });
 }

@@ -37,7 +37,7 @@ export async function writeGenerator(
   const synthesis = encodeModel(graphs.synthesis);
   const card = makeCard(tensors, graphs, description, { 'mapping.onnx': sha256(mapping), 'synthesis.onnx': sha256(synthesis) });
   if (await exists(folder))
-    throw new DatasetGanError('bad-request', `There is a generator in ${folder} already.`, {
+    throw new DatasetGanError('bad-request', `The folder ${folder} already has a generator.`, {
       fix: 'Choose another name, or delete it.',
     });
   const whenFull = `Free ${((mapping.length + synthesis.length) / 1e6).toFixed(0)} MB and import again.`;

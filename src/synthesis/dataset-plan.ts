@@ -71,11 +71,9 @@ export function candidateLimit(plan: DatasetPlan): number {
  */
 export function checkSeeds(plan: DatasetPlan): void {
   if (candidateLimit(plan) >= candidateCount(plan.count, plan.filter)) return;
-  throw new DatasetGanError(
-    'bad-request',
-    `From seed ${plan.seedStart} on there are fewer than ${plan.count} seeds left below 2^32.`,
-    { fix: 'Order fewer pairs, or give a smaller seedStart.' },
-  );
+  throw new DatasetGanError('bad-request', `Fewer than ${plan.count} seeds are left from seed ${plan.seedStart} to 2^32 - 1.`, {
+    fix: 'Order fewer pairs, or use a smaller seedStart.',
+  });
 }
 
 /** Shards that hold the plan's first `candidates` candidates, or all that may be tried. */

@@ -206,7 +206,7 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
     await annotate(old!, result);
 
     const { out, said } = await run(project.id, 'coco,yolo-seg,voc,coco-panoptic,parquet,label-studio');
-    expect(said).toContain(`task ${gone} is left out: http://127.0.0.1`);
+    expect(said).toContain(`task ${gone} is skipped: http://127.0.0.1`);
     expect(headers.every((header) => header === undefined)).toBe(true);
     for (const format of await readdir(out)) {
       const pairs = await READERS[format]!(join(out, format));

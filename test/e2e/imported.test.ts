@@ -204,7 +204,7 @@ describeWithLabelStudio("with a StyleGAN of one's own", () => {
     const { id } = await createProject(connection, { title: 'Kinds', label_config: CONFIG });
     const connect = (extra_params: object) =>
       createMlBackend(connection, id, { url: server.url, title: BACKEND_TITLE, extra_params });
-    const missing = /'kinds' has 3 classes, and none is chosen\..*Set .*classes/;
+    const missing = /'kinds' has 3 classes, but no class is selected\..*Set .*classes/;
     await expect(connect({ generator: 'kinds', seed_tasks: 4 })).rejects.toThrow(missing);
     await expect(connect({ generator: 'kinds', classes: [0, 3] })).rejects.toThrow(/3 classes, but no class 3/);
 

@@ -29,10 +29,10 @@ export function datasetCard(format: ExportFormat, dataset: ExportDataset, counts
         ? ''
         : '\n- `report.html`: histograms of uncertainty and areas, before and after rules and filter.'
     }`,
-    `${total} pairs: ${counts.train} for training, ${counts.val} for validation. The split is decided by a hash of each pair, so it is the same in every format and stays when the dataset grows.`,
+    `${total} pairs: ${counts.train} for training, ${counts.val} for validation. A hash of each pair decides its split. So the split is the same in every format and stays when the dataset grows.`,
     `## Labels\n\n| value | label | colour |\n|---|---|---|\n${labels
       .map((label, value) => `| ${value} | ${escapeMarkdown(label)} | \`${hexColour(colours[value]!)}\` |`)
-      .join('\n')}\n\nPixels that are to be ignored: ${format.notes.ignored}`,
+      .join('\n')}\n\nPixels to ignore: ${format.notes.ignored}`,
     quality.length === 0 ? undefined : `## Quality\n\n| | |\n|---|---|\n${rows(quality)}`,
     origin.facts.length === 0 ? undefined : `## Origin\n\n| | |\n|---|---|\n${rows(origin.facts)}`,
   ];
@@ -69,8 +69,8 @@ function licenceText({ origin }: ExportDataset): string {
     null: 'Whether commercial use is allowed is not known.',
   };
   const inherited = origin.synthetic
-    ? 'The pictures were made by a generator; they are under the licence of its weights'
-    : 'As stated by whoever made this export';
+    ? 'A generator made the pictures. They are under the licence of its weights'
+    : 'As stated by the creator of this export';
   return `${inherited}: **${escapeMarkdown(origin.licence)}**\n\n${use[`${origin.commercialUse}`]}`;
 }
 

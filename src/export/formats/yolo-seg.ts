@@ -53,7 +53,7 @@ export const yoloSeg: ExportFormat = {
 - \`images/train/\`, \`images/val/\`: the pictures.
 - \`labels/train/\`, \`labels/val/\`: a text file for each, one polygon for each object: a connected piece of a label, or
   where people annotated (see Origin) a region that was drawn. They enclose exactly the pixels of the mask.`,
-    ignored: 'They have no polygon, so a trainer takes them for background; choose another format where that matters.',
+    ignored: 'They have no polygon, so a trainer reads them as background. Choose another format if that matters.',
   },
   async write({ dataset, pairs, target, run }) {
     let validation = 0;

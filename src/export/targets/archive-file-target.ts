@@ -19,11 +19,11 @@ import { streamFile } from './stream-file.ts';
  */
 export async function archiveFileTarget(file: string, kind: ArchiveKind): Promise<ExportTarget> {
   if (existsSync(file))
-    throw new DatasetGanError('bad-request', `The file ${file} is there already.`, {
-      fix: 'Name a file that does not exist yet, or remove this one.',
+    throw new DatasetGanError('bad-request', `The file ${file} already exists.`, {
+      fix: 'Choose a file that does not exist, or remove this one.',
     });
   const part = file + PART;
-  const atPlace = <T>(work: () => Promise<T>) => onDisk(file, work, 'name a file on another disk');
+  const atPlace = <T>(work: () => Promise<T>) => onDisk(file, work, 'choose a file on another disk');
   // Opened now: a place that cannot be written is said before anything is made for it.
   const handle = await atPlace(async () => {
     await makeFolders(dirname(file));

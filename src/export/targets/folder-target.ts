@@ -63,12 +63,12 @@ async function requireEmpty(folder: string): Promise<void> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw new DatasetGanError('bad-request', `${folder} cannot be used as a folder: ${error.message}`, {
-      fix: 'Name a folder that does not exist yet.',
+      fix: 'Choose a folder that does not exist.',
       cause: error,
     });
   });
   if (entries.length === 0) return;
   throw new DatasetGanError('bad-request', `The folder ${folder} is not empty.`, {
-    fix: 'Name a folder that does not exist yet, or empty this one.',
+    fix: 'Choose a folder that does not exist, or empty this one.',
   });
 }

@@ -21,8 +21,8 @@ export async function storageTarget(storage: ObjectStorage, prefix: string, repl
   if (replace) await storage.deleteAll(prefix);
   else
     for await (const _object of storage.list(prefix))
-      throw new DatasetGanError('bad-request', `There are objects under ${prefix}/ in the storage (${storage.place}).`, {
-        fix: 'Name a prefix that nothing is under, or remove them.',
+      throw new DatasetGanError('bad-request', `The storage (${storage.place}) already has objects under ${prefix}/.`, {
+        fix: 'Choose an unused prefix, or remove these objects.',
       });
   const key = (path: string) => `${prefix}/${path}`;
   const open = new Set<PassThrough>();

@@ -49,8 +49,8 @@ export async function untar(
     archive.destroy();
     await target.discard();
     if (cause instanceof DatasetGanError) throw cause;
-    throw new DatasetGanError('corrupt-file', `The archive of the export broke off: ${(cause as Error).message}`, {
-      fix: "Look into the server's log, then ask for it again.",
+    throw new DatasetGanError('corrupt-file', `The archive of the export is incomplete: ${(cause as Error).message}`, {
+      fix: "Check the server's log, then export again.",
       cause,
     });
   } finally {
@@ -61,6 +61,6 @@ export async function untar(
 function requireInside(path: string): string {
   if (!path.startsWith('/') && !path.split('/').includes('..')) return path;
   throw new DatasetGanError('corrupt-file', `The archive holds a file outside its folder: ${path}`, {
-    fix: 'Ask the server that you trust; this is no export of ours.',
+    fix: 'Use a server that you trust. This is not an export of DatasetGAN.',
   });
 }

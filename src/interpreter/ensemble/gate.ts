@@ -13,7 +13,7 @@ export function passGate(classifier: Classifier, predicted: Uint8Array, annotate
   const finite = [w1, b1, w2, b2, w3, b3].every((values) => values.every(Number.isFinite));
   if (!finite)
     throw new DatasetGanError('training-refused', 'The training diverged: a weight is not finite.', {
-      fix: 'Annotate another picture; the version before stays in use.',
+      fix: 'Annotate another picture. The previous version stays in use.',
     });
   const counts = new Uint32Array(256);
   let right = 0;
@@ -28,7 +28,7 @@ export function passGate(classifier: Classifier, predicted: Uint8Array, annotate
       'training-refused',
       `The new classifier labels ${percent(accuracy)} of its own training pixels as annotated; always answering the most frequent label would give ${percent(frequent)}.`,
       {
-        fix: 'Annotate more, or look for annotations that contradict each other. The version before stays in use.',
+        fix: 'Annotate more, or check for annotations that contradict each other. The previous version stays in use.',
       },
     );
   return accuracy;

@@ -71,7 +71,7 @@ export async function trainEnsemble(context: EngineContext, training: EnsembleTr
     step += run;
     if (!Number.isFinite(losses.at(-1)))
       throw new DatasetGanError('training-refused', `The training diverged: its loss is not a number after ${step} steps.`, {
-        fix: 'The version before stays in use. Please report this with the project export: it should not happen.',
+        fix: 'The previous version stays in use. This should not happen: please report it with the project export.',
       });
     await context.checkpoint();
     if (!isDone(losses, settings)) await training.onProgress?.({ step, state, losses });

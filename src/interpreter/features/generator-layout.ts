@@ -11,7 +11,7 @@ export function layoutOf({ card }: Generator): FeatureLayout {
   const top = (card.rows.from * width) / card.resolution;
   if (!Number.isInteger(top))
     throw new DatasetGanError('bad-generator', `The labels of '${card.name}' would begin at row ${top}.`, {
-      fix: 'Choose rows and a label size so that the picture begins at a whole row of labels.',
+      fix: 'Choose rows and a label size such that the picture begins at a whole row of labels.',
     });
   return featureLayout(card.taps, { side: width, left: 0, top, width, height });
 }

@@ -73,11 +73,11 @@ export async function readTensorFile(file: string): Promise<TensorFile> {
       asBytes(data).set(bytes);
       tensors.set(name, { dims: shape, data });
     }
-    if (tensorHash(tensors) !== sha256) throw new RangeError('the checksum does not fit');
+    if (tensorHash(tensors) !== sha256) throw new RangeError('the checksum does not match');
     return { sha256, metadata: JSON.parse(metadata), tensors };
   } catch (cause) {
     throw new DatasetGanError('corrupt-file', `The file ${file} is damaged: ${messageOf(cause)}.`, {
-      fix: 'Delete it and train again, or go back to another version.',
+      fix: 'Delete it and train again, or activate another version.',
       cause,
     });
   }

@@ -68,7 +68,7 @@ export async function prepareTraining(
     if (labelMap.width !== width || labelMap.height !== height)
       throw new DatasetGanError(
         'bad-annotation',
-        `A label map of ${labelMap.width} x ${labelMap.height} does not fit seed ${image.seed}: labels of this generator are ${width} x ${height}.`,
+        `A label map of ${labelMap.width} x ${labelMap.height} does not match seed ${image.seed}: labels of this generator have ${width} x ${height}.`,
         {
           fix: 'Annotate the pictures that this backend put into the project.',
         },
@@ -89,12 +89,12 @@ export async function prepareTraining(
   });
   const notes: string[] = [];
   if (plan.chosen.length < input.images.length)
-    notes.push(`Trained on ${plan.chosen.length} of ${input.images.length} annotated images: more do not fit TRAIN_MEMORY.`);
+    notes.push(`Trained on ${plan.chosen.length} of ${input.images.length} annotated images: more do not fit into TRAIN_MEMORY.`);
   const chosen = plan.chosen.map((index) => {
     const { image, labelMap } = input.images[index]!;
     const { map, dropped } = withoutSlips(labelMap, labels.length);
     for (const { label, pixels } of dropped)
-      notes.push(`Seed ${image.seed}: ${pixels} pixels of '${labels[label]}' are too few and were taken for a slip.`);
+      notes.push(`Seed ${image.seed}: ${pixels} pixels of '${labels[label]}' are too few and were ignored as a slip.`);
     const annotation = summaries[index]!.annotation.sha256;
     return {
       image,

@@ -71,7 +71,7 @@ export interface Version {
 /** There are no sound weights where a version's should be. */
 export function versionLost(file: string, cause?: unknown): DatasetGanError {
   return new DatasetGanError('version-lost', `The weights of a version are missing or damaged: ${file}.`, {
-    fix: 'Train its project again (POST /api/projects/ID/train, or datasetgan train ID): the same annotations make the same version. Or use another version.',
+    fix: 'Train its project again: POST /api/projects/ID/train, or datasetgan train ID. The same annotations give the same version. Or use another version.',
     cause,
   });
 }

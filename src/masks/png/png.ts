@@ -55,13 +55,13 @@ export async function decodeBitmaskPng(dataUrl: string, width: number, height: n
   if (!dataUrl.startsWith(prefix)) throw bad('The bitmask is not a PNG data URL.');
   const png = Buffer.from(dataUrl.slice(prefix.length), 'base64');
   const size = pngSize(png);
-  if (size === undefined) throw bad('The bitmask cannot be read: it is no PNG.');
+  if (size === undefined) throw bad('The bitmask cannot be read: it is not a PNG.');
   if (size.width !== width || size.height !== height)
-    throw bad(`The bitmask is ${size.width}x${size.height} pixels, the picture ${width}x${height}.`);
+    throw bad(`The bitmask has ${size.width}x${size.height} pixels, but the picture has ${width}x${height}.`);
   try {
     const picture = sharp(png, { limitInputPixels: width * height });
     const alpha = await picture.ensureAlpha().extractChannel('alpha').raw().toBuffer();
-    if (alpha.length !== width * height) throw new Error('it does not have a byte of alpha a pixel');
+    if (alpha.length !== width * height) throw new Error('it does not have one byte of alpha per pixel');
     return alpha;
   } catch (cause) {
     throw bad(`The bitmask cannot be read: ${(cause as Error).message}`, cause);

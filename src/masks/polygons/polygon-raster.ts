@@ -32,7 +32,10 @@ export function rasterizePolygon(ring: Ring, width: number, height: number): Fil
     crossings += to - from + 1;
   });
   if (crossings > MOST_CROSSINGS)
-    throw new DatasetGanError('bad-annotation', `The edges of the polygon cross the rows of the picture ${crossings} times.`);
+    throw new DatasetGanError(
+      'bad-annotation',
+      `The polygon is too complex: its edges cross the rows of the picture ${crossings} times.`,
+    );
   if (lastRow < firstRow) return { start: 0, mask: new Uint8Array(0) };
   const mask = new Uint8Array(width * (lastRow + 1 - firstRow));
   forEachEdge(ring, height, ([x0, y0, x1, y1], from, to) => {

@@ -116,7 +116,7 @@ export function decodeBrushRle(rle: Uint8Array | readonly unknown[], pixels?: nu
   const sizes = [bits.read(4) + 1, bits.read(4) + 1, bits.read(4) + 1, bits.read(4) + 1];
   if (wordSize !== 8 || words % 4 !== 0) throw bad('The brush mask is not the RLE of an RGBA picture');
   if (pixels !== undefined && words !== pixels * 4) {
-    throw bad(`The brush mask covers ${words / 4} pixels, the picture has ${pixels}`);
+    throw bad(`The brush mask covers ${words / 4} pixels, but the picture has ${pixels}`);
   }
   // No more than 65,536 words come from 27 bits: a header that claims more is not believed, so no memory is reserved for it.
   if (words > Math.ceil((bytes.length * 8) / 27) * 0x10000) throw truncated();
@@ -127,7 +127,7 @@ export function decodeBrushRle(rle: Uint8Array | readonly unknown[], pixels?: nu
     const isRun = bits.read(1) === 1;
     const length = bits.read(sizes[bits.read(2)]!) + 1;
     const end = done + length;
-    if (end > words) throw bad('The brush mask runs past its own size');
+    if (end > words) throw bad('The brush mask is longer than its header says');
     if (isRun) {
       // Pixel p has its alpha at word 4p + 3.
       alpha.fill(bits.read(8), done >> 2, end >> 2);
@@ -146,7 +146,7 @@ function toBytes(rle: readonly unknown[]): Uint8Array {
   const bytes = new Uint8Array(rle.length);
   for (let i = 0; i < rle.length; i++) {
     const value = rle[i];
-    if (typeof value !== 'number' || (value & 255) !== value) throw bad('The brush mask holds something other than bytes');
+    if (typeof value !== 'number' || (value & 255) !== value) throw bad('The brush mask has values that are not bytes');
     bytes[i] = value;
   }
   return bytes;
@@ -171,11 +171,11 @@ class BitReader {
   }
 }
 
-const truncated = () => bad('The brush mask is cut off before its end');
+const truncated = () => bad('The brush mask is truncated');
 
 function bad(message: string): DatasetGanError {
   return new DatasetGanError('bad-annotation', `${message}.`, {
-    fix: 'Open the task in Label Studio, delete that region and draw it again, or skip the task.',
+    fix: 'Open the task in Label Studio, delete that region and draw it again. Or skip the task.',
   });
 }
 

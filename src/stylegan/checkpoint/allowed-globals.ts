@@ -62,15 +62,15 @@ export function allowedGlobals({ nestedStorage }: GlobalReaders): (module: strin
 
 function refusal(full: string) {
   const shown = full.slice(0, 100);
-  if (RUNS_CODE.test(full)) return hostile(`This file tries to run code: it names ${shown}.`);
+  if (RUNS_CODE.test(full)) return hostile(`This file tries to run code: it refers to ${shown}.`);
   if (/^torch\.(?:nn|optim|jit|fx|package)\b/.test(full))
     return unsupported(
-      `The file holds a whole Python object (${shown}), not a network's weights.`,
-      'In Python, save the weights alone: torch.save({"g_ema": g_ema.state_dict()}, "weights.pt").',
+      `The file contains a complete Python object (${shown}), not the weights of a network.`,
+      'In Python, save only the weights: torch.save({"g_ema": g_ema.state_dict()}, "weights.pt").',
     );
   return unsupported(
-    `The file needs ${shown}, which belongs to no StyleGAN that can be imported.`,
-    'Use an unmodified StyleGAN, or save its weights alone as a state dict.',
+    `The file needs ${shown}, which is not part of any supported StyleGAN.`,
+    'Use an unmodified StyleGAN, or save only its weights as a state dict.',
   );
 }
 
@@ -85,11 +85,11 @@ function asMap([entries]: readonly unknown[]): Map<unknown, unknown> {
 
 /** `codecs.encode(text, 'latin1')`: bytes, as protocol 2 writes them. */
 function latin1([text, encoding]: readonly unknown[]): Uint8Array {
-  if (typeof text !== 'string' || encoding !== 'latin1') throw damaged('bytes are written in an unknown way');
+  if (typeof text !== 'string' || encoding !== 'latin1') throw damaged('bytes have an unknown encoding');
   return Uint8Array.from(Buffer.from(text, 'latin1'));
 }
 
 function parameter([tensor]: readonly unknown[]): TorchTensor {
-  if (!(tensor instanceof TorchTensor)) throw damaged('a parameter is no tensor');
+  if (!(tensor instanceof TorchTensor)) throw damaged('a parameter is not a tensor');
   return tensor;
 }

@@ -2,7 +2,7 @@ import type { DatasetGanError } from '../../errors.ts';
 import { isNpy } from './npy.ts';
 import { unsupported } from './refusal.ts';
 
-const GIVE = 'Give a .pkl, .pt, .pth or .safetensors file of a StyleGAN.';
+const GIVE = 'Use a .pkl, .pt, .pth or .safetensors file of a StyleGAN.';
 const UNPACK = 'Unpack it and import the .pkl or .pt file inside.';
 
 /** Files that begin so, what they are, and what to do; bytes as latin-1 text. */
@@ -38,13 +38,14 @@ export function notACheckpoint(file: Uint8Array): DatasetGanError {
   if (start.startsWith('RIFF') && start.slice(8, 12) === 'WEBP')
     return unsupported('The file is a picture, not a network.', GIVE);
   if (isOnnx(file))
-    return unsupported('The file is an ONNX model, not a checkpoint.', 'Give the checkpoint that it was exported from.');
-  if (isNpy(file)) return unsupported('The file is a numpy array, not a network.', 'Give it as --avg-latent beside the network.');
+    return unsupported('The file is an ONNX model, not a checkpoint.', 'Use the checkpoint that it was exported from.');
+  if (isNpy(file))
+    return unsupported('The file is a numpy array, not a network.', 'Pass it as --avg-latent, in addition to the network.');
   if (start.slice(257, 262) === 'ustar') return tarArchive(start);
   if (file.every((byte) => byte === 0))
-    return unsupported('The file holds nothing but zeros: its download was not finished.', 'Download it again.');
+    return unsupported('The file contains only zeros: its download was not completed.', 'Download it again.');
   if (written !== undefined) return text(written.trimStart());
-  return unsupported('The file is no StyleGAN checkpoint: its first bytes fit none.', GIVE);
+  return unsupported('The file is not a StyleGAN checkpoint: its first bytes match no known format.', GIVE);
 }
 
 /** The version of the format (field 1), then the name of a program, a graph or the operator sets (fields 2, 7, 8). */
@@ -65,7 +66,7 @@ function text(begin: string): DatasetGanError {
     return unsupported('The file is a git-LFS pointer, not the network itself.', 'Fetch the content with: git lfs pull.');
   if (/^<(?:!doctype html|html|head|body|script|!--)/i.test(begin))
     return unsupported(
-      'The file is a web page, not a network: the download site answered with a message.',
+      'The file is a web page, not a network: the download site returned a message.',
       'Open the file in a browser to read it, then download again.',
     );
   if (begin.startsWith('<')) return unsupported('The file is XML, not a network.', GIVE);

@@ -13,7 +13,7 @@ const HEADER = /^\{\s*'descr':\s*'([<>|])(\w\d+)',\s*'fortran_order':\s*(True|Fa
  */
 export function readNpy(file: Uint8Array): FloatTensor {
   const input = new ByteReader(file);
-  if (!isNpy(file)) throw unsupported('The file is no .npy file.', 'Give an array that numpy.save wrote.');
+  if (!isNpy(file)) throw unsupported('The file is not a .npy file.', 'Use an array that numpy.save wrote.');
   input.take(MAGIC.length);
   const version = input.u8();
   input.u8();

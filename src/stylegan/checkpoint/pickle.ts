@@ -86,7 +86,7 @@ class PickleMachine {
       default: {
         const name = REFUSED_OPCODES.get(opcode);
         throw damaged(
-          name === undefined ? `byte ${opcode} is no pickle instruction` : `the pickle instruction ${name} is not allowed`,
+          name === undefined ? `byte ${opcode} is not a pickle instruction` : `the pickle instruction ${name} is not allowed`,
         );
       }
     }
@@ -193,7 +193,7 @@ class PickleMachine {
       case OPCODE.ADDITEMS: {
         const items = stack.popToMark();
         const set = stack.top();
-        if (!(set instanceof Set)) throw damaged('items are added to what is no set');
+        if (!(set instanceof Set)) throw damaged('items are added to something that is not a set');
         for (const item of items) set.add(item);
         return true;
       }
@@ -231,7 +231,7 @@ class PickleMachine {
         return true;
       case OPCODE.STACK_GLOBAL: {
         const [module, name] = stack.popMany(2);
-        if (typeof module !== 'string' || typeof name !== 'string') throw damaged('the name of a global is no text');
+        if (typeof module !== 'string' || typeof name !== 'string') throw damaged('the name of a global is not a text');
         stack.push(this.#options.resolve(module, name));
         return true;
       }
@@ -247,7 +247,7 @@ class PickleMachine {
       }
       case OPCODE.NEWOBJ_EX: {
         const [global, args, named] = stack.popMany(3);
-        if (!(named instanceof Map) || named.size > 0) throw damaged('an object is made with named arguments');
+        if (!(named instanceof Map) || named.size > 0) throw damaged('an object is created with named arguments');
         stack.push(make(global, args));
         return true;
       }
@@ -268,7 +268,7 @@ class PickleMachine {
   }
 
   #get(key: number): true {
-    if (!this.#memo.has(key)) throw damaged('it refers to an object that is not there');
+    if (!this.#memo.has(key)) throw damaged('it refers to an object that does not exist');
     this.#stack.push(this.#memo.get(key));
     return true;
   }
@@ -286,13 +286,14 @@ function isGlobal(value: unknown): value is PickleGlobal {
 }
 
 function call(global: unknown, args: unknown): unknown {
-  if (!isGlobal(global) || global.call === undefined || !Array.isArray(args)) throw damaged('it calls what cannot be called');
+  if (!isGlobal(global) || global.call === undefined || !Array.isArray(args))
+    throw damaged('it calls something that cannot be called');
   return global.call(args);
 }
 
 function make(global: unknown, args: unknown): unknown {
   if (!isGlobal(global) || global.make === undefined || !Array.isArray(args) || args.length > 0)
-    throw damaged('it makes an object of what is no class, or with arguments');
+    throw damaged('it creates an object of something that is not a class, or with arguments');
   return global.make();
 }
 
@@ -300,19 +301,19 @@ function build(target: unknown, state: unknown): void {
   // The attributes of a dict that is an OrderedDict: metadata that no weight depends on.
   if (target instanceof Map) return;
   if (typeof target !== 'object' || target === null || !('build' in target) || typeof target.build !== 'function')
-    throw damaged('it gives a state to what has none');
+    throw damaged('it sets the state of something that has none');
   (target as Buildable).build(state);
 }
 
 function setItems(target: unknown, items: readonly unknown[]): unknown {
-  if (!(target instanceof Map)) throw damaged('keys are set in what is no dict');
+  if (!(target instanceof Map)) throw damaged('keys are set in something that is not a dict');
   if (items.length % 2 !== 0) throw damaged('a key has no value');
   for (let i = 0; i < items.length; i += 2) target.set(items[i], items[i + 1]);
   return target;
 }
 
 function append(target: unknown, items: readonly unknown[]): void {
-  if (!Array.isArray(target)) throw damaged('items are appended to what is no list');
+  if (!Array.isArray(target)) throw damaged('items are appended to something that is not a list');
   for (const item of items) target.push(item);
 }
 

@@ -41,7 +41,7 @@ function nestedStorage(bytes: Uint8Array): TorchStorage {
   return new TorchStorage(() => {
     const resolve = allowedGlobals({
       nestedStorage: () => {
-        throw damaged('a storage lies within a storage');
+        throw damaged('a storage is inside a storage');
       },
     });
     const value = startsWith(bytes, [0x50, 0x4b, 3, 4]) ? readTorchZip(bytes, resolve) : readTorchStream(bytes, resolve);

@@ -20,13 +20,13 @@ export function unsupported(what: string, fix: string): DatasetGanError {
 /** The file would do harm to a program less careful. */
 export function hostile(what: string): DatasetGanError {
   return new DatasetGanError('checkpoint-hostile', what, {
-    fix: 'Do not use this file anywhere; nothing of it was run here. Get the network from its original source.',
+    fix: 'Do not use this file anywhere. Nothing in it was run here. Get the network from its original source.',
   });
 }
 
 /** More objects or numbers than any network of that file size has. */
 export function excessive(problem: string): DatasetGanError {
-  return new DatasetGanError('checkpoint-hostile', `The file asks for more than it holds: ${problem}.`, {
+  return new DatasetGanError('checkpoint-hostile', `The file requires more than it contains: ${problem}.`, {
     fix: 'Get the network from its original source.',
   });
 }

@@ -51,7 +51,7 @@ function readHeader(bytes: Uint8Array) {
     if (name === '__metadata__') continue;
     const entry = entrySchema.safeParse(value);
     if (!entry.success) throw bad(`the entry of '${name}' is malformed`);
-    if (entry.data.dtype !== 'F32') throw bad(`'${name}' is ${entry.data.dtype}; only F32 is supported`);
+    if (entry.data.dtype !== 'F32') throw bad(`'${name}' is ${entry.data.dtype}, but only F32 is supported`);
     const [from, to] = entry.data.data_offsets;
     entries.push({ name, shape: entry.data.shape, from, to });
   }

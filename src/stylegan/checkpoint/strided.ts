@@ -34,7 +34,7 @@ export class Budget {
 
   spend(bytes: number): void {
     this.#left -= bytes;
-    if (this.#left < 0) throw excessive('its arrays together are greater than the file');
+    if (this.#left < 0) throw excessive('its arrays together are larger than the file');
   }
 }
 
@@ -83,5 +83,5 @@ function checkBounds({ offset, dims, strides }: StridedArray, available: number)
   if (!whole || dims.length !== strides.length || dims.length > 8) throw damaged('the shape of an array is malformed');
   if (dims.includes(0)) return;
   const last = dims.reduce((sum, size, axis) => sum + (size - 1) * strides[axis]!, offset);
-  if (last >= available) throw damaged('an array reaches beyond its data');
+  if (last >= available) throw damaged('an array extends beyond its data');
 }

@@ -53,13 +53,13 @@ export class TfNetwork implements Buildable {
 
   #collect(prefix: string, found: Map<string, FloatTensor>, budget: Budget, depth: number): void {
     const variables = this.#state.get('variables') ?? [];
-    if (!Array.isArray(variables)) throw damaged('the variables of a network are no list');
+    if (!Array.isArray(variables)) throw damaged('the variables of a network are not a list');
     for (const entry of variables as unknown[]) {
       const [name, value] = Array.isArray(entry) ? (entry as unknown[]) : [];
       if (typeof name !== 'string') throw damaged('a variable has no name');
       if (typeof value === 'number') found.set(prefix + name, { dims: [], data: Float32Array.of(value) });
       else if (value instanceof NumpyArray) found.set(prefix + name, gather(value.array, budget));
-      else throw damaged(`the variable '${prefix}${name}' is no array`);
+      else throw damaged(`the variable '${prefix}${name}' is not an array`);
     }
     const components = this.#state.get('components');
     if (!(components instanceof Map)) return;

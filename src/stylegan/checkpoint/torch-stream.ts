@@ -24,7 +24,7 @@ export interface StorageId {
  */
 export function readTorchStream(bytes: Uint8Array, resolve: Resolve): unknown {
   const system = () => {
-    throw damaged('its header names a global');
+    throw damaged('its header refers to a global');
   };
   let { end } = readPickle(bytes, { resolve: system });
   const next = (options: Parameters<typeof readPickle>[1]) => {
@@ -63,8 +63,8 @@ export function readTorchStream(bytes: Uint8Array, resolve: Resolve): unknown {
   const input = new ByteReader(bytes, end);
   for (const key of keys as unknown[]) {
     const id = typeof key === 'string' ? ids.get(key) : undefined;
-    if (id === undefined || data.has(id.key)) throw damaged('its list of storages does not fit its content');
-    if (input.u64() !== id.count) throw damaged(`the storage '${id.key}' has another size than its tensors say`);
+    if (id === undefined || data.has(id.key)) throw damaged('its list of storages does not match its content');
+    if (input.u64() !== id.count) throw damaged(`the size of storage '${id.key}' differs from the size in its tensors`);
     data.set(id.key, { id, bytes: input.take(id.count * ITEM_SIZE[id.type]) });
   }
   if (input.left > 0) throw damaged(`${input.left} bytes follow its end`);
@@ -77,8 +77,8 @@ export function storageId(id: unknown): StorageId {
   const [kind, storageClass, key, , count, view] = id as unknown[];
   if (kind === 'module')
     throw unsupported(
-      'The file holds a whole Python object, not a network’s weights.',
-      'In Python, save the weights alone: torch.save({"g_ema": g_ema.state_dict()}, "weights.pt").',
+      'The file contains a complete Python object, not the weights of a network.',
+      'In Python, save only the weights: torch.save({"g_ema": g_ema.state_dict()}, "weights.pt").',
     );
   const name =
     typeof storageClass === 'object' && storageClass !== null && 'name' in storageClass ? String(storageClass.name) : '';

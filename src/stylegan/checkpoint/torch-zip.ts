@@ -44,8 +44,8 @@ function contentOf(all: readonly string[]): string {
   if (all.some((path) => path.endsWith('/constants.pkl')))
     throw unsupported(
       'The file is a TorchScript program, not a network’s weights.',
-      'Use the checkpoint that the program was made from.',
+      'Use the checkpoint that the program was created from.',
     );
   if (name !== undefined && others.every((other) => other === name)) return name;
-  throw unsupported('The file is a zip archive, but none of PyTorch.', 'Unpack it and import the .pkl or .pt file inside.');
+  throw unsupported('The file is a zip archive, but not one of PyTorch.', 'Unpack it and import the .pkl or .pt file inside.');
 }

@@ -7,7 +7,7 @@ import type { FloatTensor } from '../tensor-map.ts';
  */
 export function averageLatent({ dims, data }: FloatTensor, wDim: number): FloatTensor {
   const refuse = (what: string) =>
-    unsupported(`The average latent ${what}.`, `Give an array of ${wDim} numbers, or of rows of ${wDim}.`);
+    unsupported(`The average latent ${what}.`, `Use an array of ${wDim} numbers, or of rows of ${wDim}.`);
   if (dims.at(-1) !== wDim || data.length === 0) throw refuse(`is [${dims}], but w has ${wDim} numbers`);
   for (let i = wDim; i < data.length; i++)
     if (!(Math.abs(data[i]! - data[i % wDim]!) <= 1e-4)) throw refuse('differs between layers');

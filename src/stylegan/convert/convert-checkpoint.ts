@@ -27,7 +27,7 @@ export function convertCheckpoint(content: unknown, fileBytes: number): Converte
   for (const [name, { data }] of converted.tensors)
     if (!data.every(Number.isFinite))
       throw unsupported(
-        `The weights of '${name}' are not all finite numbers: the training of this network failed.`,
+        `The weights of '${name}' are not all finite: the training of this network failed.`,
         'Use an earlier snapshot.',
       );
   return converted;
@@ -40,8 +40,8 @@ function convert(content: unknown, budget: Budget): ConvertedNetwork {
     return convertTf(content[2]!, budget);
   if (content instanceof Map) return convertDict(content, budget);
   throw unsupported(
-    'The file holds no generator.',
-    'Give the snapshot of a StyleGAN: a .pkl with G_ema or Gs, or a .pt with g_ema.',
+    'The file contains no generator.',
+    'Use the snapshot of a StyleGAN: a .pkl with G_ema or Gs, or a .pt with g_ema.',
   );
 }
 
@@ -53,7 +53,7 @@ function convertPersistent(network: PersistentObject, budget: Budget): Converted
   }
   throw unsupported(
     `The network is a ${network.className.slice(0, 60)}, not the Generator of a StyleGAN.`,
-    'Use an unmodified StyleGAN; forks such as StyleGAN-XL, EG3D or Projected GAN are not supported.',
+    'Use an unmodified StyleGAN. Forks such as StyleGAN-XL, EG3D or Projected GAN are not supported.',
   );
 }
 
@@ -68,10 +68,10 @@ function convertDict(content: Dict, budget: Budget): ConvertedNetwork {
   if (moving instanceof PersistentObject) return convertPersistent(moving, budget);
   const state = findState(content);
   if (state === undefined)
-    throw unsupported(describe(content), 'Give the snapshot of a StyleGAN: a .pkl with G_ema or Gs, or a .pt with g_ema.');
+    throw unsupported(describe(content), 'Use the snapshot of a StyleGAN: a .pkl with G_ema or Gs, or a .pt with g_ema.');
   const tensors = new Map<string, FloatTensor>();
   for (const [name, value] of state.tensors) {
-    if (!isTensor(value)) throw damaged(`'${name.slice(0, 100)}' is no tensor`);
+    if (!isTensor(value)) throw damaged(`'${name.slice(0, 100)}' is not a tensor`);
     tensors.set(name, materialised(value, budget));
   }
   const converted = state.convert(tensors);
@@ -91,15 +91,15 @@ const materialised = (tensor: TorchTensor | FloatTensor, budget: Budget): FloatT
 function describe(content: Dict): string {
   const names = [...content.keys()].filter((name) => typeof name === 'string');
   const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
-  if (content.has('param_groups')) return 'The file holds the state of an optimiser, not a network.';
+  if (content.has('param_groups')) return 'The file contains the state of an optimiser, not a network.';
   if (content.has('GAN') || has(/^(?:S\.net|GE?\.blocks)\b/))
-    return 'The network is of lucidrains’ stylegan2_pytorch, which is another architecture.';
+    return 'The network comes from lucidrains’ stylegan2_pytorch, which has another architecture.';
   if (content.get('args') instanceof Opaque || content.has('d') || content.has('D'))
-    return 'The file holds a training state without the moving average of a generator.';
+    return 'The file contains a training state without the moving average of a generator.';
   const shown = listed(content, 5, (name, value) =>
     value instanceof Map && value.size > 0 ? `${name} (${listed(value, 3, (inner) => inner)})` : name,
   );
-  return `The file holds no generator${shown === '' ? '' : `, but ${shown}`}.`;
+  return `The file contains no generator${shown === '' ? '' : `, but ${shown}`}.`;
 }
 
 /** The first names of a dict, and that there are more. */

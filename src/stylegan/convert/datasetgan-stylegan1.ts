@@ -37,8 +37,7 @@ export function convertDatasetganStylegan1(state: ReadonlyMap<string, FloatTenso
   }
   dense('g_synthesis.torgb', 'synthesis.torgb', 4);
   const { left } = from;
-  if (left.length > 0)
-    throw refuse(`${left.slice(0, 3).join(', ').slice(0, 200)} ${left.length === 1 ? 'has' : 'have'} no place in it`);
+  if (left.length > 0) throw refuse(`${left.slice(0, 3).join(', ').slice(0, 200)} ${left.length === 1 ? 'is' : 'are'} unknown`);
   const style = tensors.get('synthesis.b4.epilogue0.style.weight')!;
   return {
     origin: 'StyleGAN1 of DatasetGAN’s PyTorch code',

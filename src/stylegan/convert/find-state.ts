@@ -52,8 +52,8 @@ export function findState(content: Dict): FoundState | undefined {
   if (others.length === 0) return first;
   const places = [first!, ...others].map(placeOf).join(', ').slice(0, 200);
   throw unsupported(
-    `The file holds several generators: ${places}.`,
-    'In Python, save one of them alone: torch.save({"g_ema": g_ema.state_dict()}, "weights.pt").',
+    `The file contains several generators: ${places}.`,
+    'In Python, save only one of them: torch.save({"g_ema": g_ema.state_dict()}, "weights.pt").',
   );
 }
 

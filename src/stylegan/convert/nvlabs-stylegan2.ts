@@ -35,7 +35,7 @@ export function convertNvlabsStylegan2(network: PersistentObject, budget: Budget
   const settings = readSettings(modules, tensors, remade);
   for (const name of tensors.keys()) if (name.endsWith('.resample_filter')) tensors.delete(name);
   const wDim = network.attribute('w_dim');
-  if (typeof wDim !== 'number') throw damaged('the network does not say the length of w');
+  if (typeof wDim !== 'number') throw damaged('the network does not have the length of w');
   return {
     origin: 'StyleGAN2 of NVIDIA’s PyTorch code',
     tensors,
@@ -56,7 +56,7 @@ function checkModule(path: string, module: PersistentObject): void {
   const refuse = (what: string) =>
     unsupported(
       `The network differs from StyleGAN2: ${what}.`,
-      'Use an unmodified StyleGAN2; forks with other layers are not supported.',
+      'Use an unmodified StyleGAN2. Forks with other layers are not supported.',
     );
   if (!CLASSES.has(module.className)) throw refuse(`'${path}' is a ${module.className.slice(0, 60)}`);
   const activation = module.attribute('activation');
@@ -70,7 +70,7 @@ function checkModule(path: string, module: PersistentObject): void {
   if (module.className === 'Conv2dLayer' && module.attribute('conv_clamp') != null) throw refuse(`'${path}' is clipped`);
   const up = /conv0$|skip$/.test(path) ? 2 : 1;
   if (module.attribute('up') !== undefined && module.attribute('up') !== up)
-    throw refuse(`'${path}' enlarges by ${String(module.attribute('up'))}`);
+    throw refuse(`'${path}' upsamples by ${String(module.attribute('up'))}`);
 }
 
 /** Gives every layer that adds noise its noise. */
@@ -109,7 +109,7 @@ function readSettings(modules: readonly NamedModule[], tensors: TensorMap, remad
     filters.push(STYLEGAN2_FILTER);
   }
   const convClamp = one('clip', clamps);
-  if (convClamp !== null && typeof convClamp !== 'number') throw damaged('the clip of the layers is no number');
+  if (convClamp !== null && typeof convClamp !== 'number') throw damaged('the clip of the layers is not a number');
   return {
     lrMultiplier: one('learning-rate multiplier', dense),
     resampleFilter: one('resampling filter', filters),

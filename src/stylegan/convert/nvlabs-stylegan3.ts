@@ -50,7 +50,7 @@ export function convertNvlabsStylegan3(network: PersistentObject, budget: Budget
   const one = (path: string, name: string) => numbers(path, name, 1)[0]!;
   const square = (path: string, name: string) => {
     const [width, height] = numbers(path, name, 2);
-    if (width !== height) throw refuse(`'${path}' is no square`);
+    if (width !== height) throw refuse(`'${path}' is not square`);
     return width!;
   };
   const names = module('synthesis').attribute('layer_names');
@@ -66,7 +66,8 @@ export function convertNvlabsStylegan3(network: PersistentObject, budget: Budget
     layers: names.map((name): Stylegan3LayerSettings => {
       const path = `synthesis.${name}`;
       const isLast = name === names.at(-1);
-      if (module(path).attribute('is_torgb') !== isLast) throw refuse(`'${name.slice(0, 60)}' is not where its kind belongs`);
+      if (module(path).attribute('is_torgb') !== isLast)
+        throw refuse(`'${name.slice(0, 60)}' is at an unexpected position for its kind`);
       const clamp = module(path).attribute('conv_clamp') ?? null;
       return {
         name,
@@ -102,6 +103,6 @@ export function convertNvlabsStylegan3(network: PersistentObject, budget: Budget
 function refuse(problem: string) {
   return unsupported(
     `The network differs from StyleGAN3: ${problem}.`,
-    'Use an unmodified StyleGAN3; forks such as StyleGAN-XL are not supported.',
+    'Use an unmodified StyleGAN3. Forks such as StyleGAN-XL are not supported.',
   );
 }

@@ -18,7 +18,7 @@ export interface NamedModule {
 export function modulesOf(network: PersistentObject): NamedModule[] {
   const found: NamedModule[] = [];
   const visit = (path: string, module: PersistentObject, depth: number) => {
-    if (depth > DEPTH || found.length >= MODULES) throw excessive('its modules contain each other without end');
+    if (depth > DEPTH || found.length >= MODULES) throw excessive('its modules contain each other in a cycle');
     found.push({ path, module });
     for (const [name, child] of module.held('_modules')) {
       if (!(child instanceof PersistentObject)) throw damaged(`the part '${name}' of the network is malformed`);
@@ -35,7 +35,7 @@ export function tensorsOf(modules: readonly NamedModule[], budget: Budget): Map<
   for (const { path, module } of modules)
     for (const kind of ['_parameters', '_buffers'] as const)
       for (const [name, tensor] of module.held(kind)) {
-        if (!(tensor instanceof TorchTensor)) throw damaged(`'${path}.${name}' is no tensor`);
+        if (!(tensor instanceof TorchTensor)) throw damaged(`'${path}.${name}' is not a tensor`);
         tensors.set(path === '' ? name : `${path}.${name}`, gather(tensor.array(), budget));
       }
   return tensors;

@@ -4,9 +4,9 @@ import type { FloatTensor } from '../tensor-map.ts';
 
 /** Buffers that no training changes, so that they are made again where a file lacks them, and what the user is told then. */
 const NOTES = {
-  noise: 'The checkpoint holds no noise: it was made once, for layer k of numpy’s RandomState(k).randn, and stays the same.',
-  filter: 'The checkpoint holds no resampling filter: the published one was taken.',
-  transform: 'The checkpoint holds no transform of the input: none is applied.',
+  noise: 'The checkpoint has no noise. Layer k uses numpy’s RandomState(k).randn, always the same.',
+  filter: 'The checkpoint has no resampling filter. The published one is used.',
+  transform: 'The checkpoint has no transform of the input. None is applied.',
 } as const;
 
 export type Remade = keyof typeof NOTES;

@@ -14,7 +14,7 @@ const CLOSE = 1e-5;
 export function storedFilter({ dims, data }: FloatTensor, gain = 1): ResampleFilter {
   const [height = 0, width = height] = dims;
   if (dims.length < 1 || dims.length > 2 || data.length === 0 || data.length > MOST_VALUES)
-    throw damaged('its resampling filter is no small matrix');
+    throw damaged('its resampling filter is not a small matrix');
   const values = Array.from(data, (value) => value / gain);
   const sum = values.reduce((total, value) => total + value, 0);
   if (!(Math.abs(sum - 1) < 1e-3))

@@ -36,8 +36,7 @@ export function convertRosinality(state: ReadonlyMap<string, FloatTensor>): Conv
     colours(`to_rgbs.${j}`, `b${resolution}.torgb`);
   }
   const { left } = from;
-  if (left.length > 0)
-    throw refuse(`${left.slice(0, 3).join(', ').slice(0, 200)} ${left.length === 1 ? 'has' : 'have'} no place in it`);
+  if (left.length > 0) throw refuse(`${left.slice(0, 3).join(', ').slice(0, 200)} ${left.length === 1 ? 'is' : 'are'} unknown`);
   const resampleFilter = resolution === 4 ? STYLEGAN2_FILTER : from.orMade('filter', filter, () => STYLEGAN2_FILTER);
   const settings = { lrMultiplier: 0.01, resampleFilter, convClamp: null, epsilon: 1e-8 };
   return {

@@ -19,7 +19,7 @@ export class TensorSource {
   take(name: string, rank: number): FloatTensor {
     const tensor = this.#left.get(name);
     if (tensor === undefined) throw damaged(`the tensor '${name}' is missing`);
-    if (tensor.dims.length !== rank) throw damaged(`'${name}' is [${tensor.dims}]; ${rank} axes were expected`);
+    if (tensor.dims.length !== rank) throw damaged(`'${name}' is [${tensor.dims}], but ${rank} axes were expected`);
     this.#left.delete(name);
     return tensor;
   }

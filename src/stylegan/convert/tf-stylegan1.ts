@@ -60,10 +60,9 @@ export function convertTfStylegan1(network: TfNetwork, budget: Budget): Converte
   tensors.set('synthesis.torgb.weight', kernelFirst(from.take('synthesis/ToRGB_lod0/weight', 4), KEEP));
   tensors.set('synthesis.torgb.bias', from.take('synthesis/ToRGB_lod0/bias', 1));
   const { left } = from;
-  if (left.length > 0)
-    throw refuse(`${left.slice(0, 3).join(', ').slice(0, 200)} ${left.length === 1 ? 'has' : 'have'} no place in it`);
+  if (left.length > 0) throw refuse(`${left.slice(0, 3).join(', ').slice(0, 200)} ${left.length === 1 ? 'is' : 'are'} unknown`);
   const lrMultiplier = argument('mapping_lrmul') ?? 0.01;
-  if (typeof lrMultiplier !== 'number') throw refuse('mapping_lrmul is no number');
+  if (typeof lrMultiplier !== 'number') throw refuse('mapping_lrmul is not a number');
   const fused = argument('fused_scale') ?? 'auto';
   const fusedFrom = fused === 'auto' ? FUSED_FROM : fused === true ? 8 : Number.POSITIVE_INFINITY;
   return {

@@ -46,8 +46,8 @@ export function convertTfStylegan2(network: TfNetwork, budget: Budget): Converte
   const { left } = from;
   if (left.length > 0)
     throw unsupported(
-      `The network differs from StyleGAN2: ${left.slice(0, 3).join(', ').slice(0, 200)} ${left.length === 1 ? 'has' : 'have'} no place in it.`,
-      'Use an unmodified StyleGAN2; forks with other layers are not supported.',
+      `The network differs from StyleGAN2: ${left.slice(0, 3).join(', ').slice(0, 200)} ${left.length === 1 ? 'is' : 'are'} unknown.`,
+      'Use an unmodified StyleGAN2. Forks with other layers are not supported.',
     );
   return {
     origin: network.version === 5 ? 'StyleGAN2-ADA of NVIDIA’s TensorFlow code' : 'StyleGAN2 of NVIDIA’s TensorFlow code',
@@ -105,7 +105,7 @@ function readSettings(network: TfNetwork): Stylegan2Settings {
   const number = (name: string, fallback: number | null) => {
     const value = argument(name) ?? fallback;
     if (value === null || (typeof value === 'number' && Number.isFinite(value))) return value;
-    throw refuse(`${name} is ${typeof value === 'string' ? value.slice(0, 50) : 'no number'}`);
+    throw refuse(`${name} is ${typeof value === 'string' ? value.slice(0, 50) : 'not a number'}`);
   };
   const activation = (...names: string[]): Activation => {
     const value = names.map(argument).find((given) => given !== undefined && given !== null) ?? USUAL_ACTIVATION;
@@ -134,7 +134,7 @@ function readFilter(value: unknown): ResampleFilter {
   const numbers = (list: unknown): list is number[] => Array.isArray(list) && list.every((each) => typeof each === 'number');
   if (numbers(value)) return value;
   if (Array.isArray(value) && value.every(numbers)) return value;
-  throw refuse('its resampling filter is no list of numbers');
+  throw refuse('its resampling filter is not a list of numbers');
 }
 
 function refuse(problem: string) {

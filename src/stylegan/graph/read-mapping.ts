@@ -18,7 +18,7 @@ export function readMapping(
   const labelConcat = reader.has('mapping.label_concat.weight')
     ? reader.take('mapping.label_concat.weight', [null, null])
     : undefined;
-  if (embed !== undefined && labelConcat !== undefined) throw badNetwork('it takes classes in two ways');
+  if (embed !== undefined && labelConcat !== undefined) throw badNetwork('it has two inputs for classes');
   const layers: Dense[] = [];
   while (reader.has(`mapping.fc${layers.length}.weight`))
     layers.push(readDense(reader, `mapping.fc${layers.length}`, layers.at(-1)?.weight.dims[0] ?? null, null));
@@ -27,7 +27,7 @@ export function readMapping(
   if (last.weight.dims[0] !== wDim)
     throw badNetwork(`the mapping network gives ${last.weight.dims[0]} numbers, but w_avg has ${wDim}`);
   const zDim = first.weight.dims[1]! - (embed?.weight.dims[0] ?? labelConcat?.dims[0] ?? 0);
-  if (zDim < 1) throw badNetwork('the mapping network takes no latent');
+  if (zDim < 1) throw badNetwork('the mapping network has no input for the latent');
   const cDim = embed?.weight.dims[1] ?? labelConcat?.dims[1] ?? 0;
   const { epsilon = EPSILON, ...others } = settings;
   return { zDim, cDim, wDim, embed, labelConcat, layers, wAvg: wAvg.data, epsilon, ...others };

@@ -24,7 +24,7 @@ export function resampleKernel(filter: ResampleFilter): ResampleKernel {
   const rows = isList(filter) ? outerSquare(filter) : filter;
   const columns = rows[0]?.length ?? 0;
   if (rows.length === 0 || rows.length > MOST_TAPS || columns === 0 || columns > MOST_TAPS)
-    throw badNetwork(`its resampling filter needs 1 to ${MOST_TAPS} taps a side`);
+    throw badNetwork(`its resampling filter needs 1 to ${MOST_TAPS} taps per side`);
   if (rows.some((row) => row.length !== columns)) throw badNetwork('the rows of its resampling filter differ in length');
   // Of a list the square of its sum, so that the values do not depend on how the products were rounded.
   const sum = isList(filter) ? total(filter) ** 2 : total(rows.flat());

@@ -54,7 +54,7 @@ export function readStylegan1(tensors: TensorMap, { lrMultiplier }: Stylegan1Set
   const reader = new TensorReader(tensors);
   let resolution = 4;
   while (reader.has(`synthesis.b${2 * resolution}.conv0.weight`)) resolution *= 2;
-  if (resolution > 2048) throw badNetwork(`its greatest resolution is ${resolution}, more than 2048`);
+  if (resolution > 2048) throw badNetwork(`its largest resolution is ${resolution}, more than 2048`);
   const numWs = 2 * Math.log2(resolution) - 2;
   const mapping = readMapping(reader, { numWs, lrMultiplier, activation: USUAL_ACTIVATION, gainOn: 'weights' });
   const constant = reader.take('synthesis.b4.const', [null, 4, 4]);

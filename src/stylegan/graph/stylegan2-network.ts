@@ -103,7 +103,7 @@ function greatestResolution(tensors: TensorMap): number {
     resolution = Math.max(resolution, Number(digits ?? 0));
   }
   if (resolution < 4 || resolution > 2048 || !Number.isInteger(Math.log2(resolution)))
-    throw badNetwork(`its greatest resolution is ${resolution}, not a power of 2 from 4 to 2048`);
+    throw badNetwork(`its largest resolution is ${resolution}, not a power of 2 from 4 to 2048`);
   return resolution;
 }
 

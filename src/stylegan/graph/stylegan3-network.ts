@@ -90,10 +90,10 @@ export function readStylegan3(tensors: TensorMap, settings: Stylegan3Settings): 
   const layers = settings.layers.map((layer, i): Stylegan3Layer => {
     const name = `synthesis.${layer.name}`;
     const isColour = i === settings.layers.length - 1;
-    if (layer.inSize !== size) throw badNetwork(`'${layer.name}' takes ${layer.inSize} px, but gets ${size}`);
+    if (layer.inSize !== size) throw badNetwork(`'${layer.name}' expects ${layer.inSize} px, but its input has ${size}`);
     const weight = reader.take(`${name}.weight`, [isColour ? 3 : null, channels, null, null]);
     const [outputs, , height, width] = weight.dims;
-    if (height !== width) throw badNetwork(`the kernel of '${layer.name}' is no square`);
+    if (height !== width) throw badNetwork(`the kernel of '${layer.name}' is not square`);
     const filter = (which: string) =>
       reader.has(`${name}.${which}`)
         ? reader.take(`${name}.${which}`, which === 'down_filter' && isSquare(`${name}.${which}`) ? [null, null] : [null])
@@ -110,10 +110,10 @@ export function readStylegan3(tensors: TensorMap, settings: Stylegan3Settings): 
       wIndex: i + 1,
     };
     if (taken.upFilter === undefined && (layer.up !== 1 || layer.padding.some((pad) => pad !== 0)))
-      throw badNetwork(`'${layer.name}' enlarges without a filter`);
-    if (taken.downFilter === undefined && layer.down !== 1) throw badNetwork(`'${layer.name}' reduces without a filter`);
+      throw badNetwork(`'${layer.name}' upsamples without a filter`);
+    if (taken.downFilter === undefined && layer.down !== 1) throw badNetwork(`'${layer.name}' downsamples without a filter`);
     if (sizeAfter(taken) !== layer.outSize)
-      throw badNetwork(`'${layer.name}' gives ${sizeAfter(taken)} px, expected ${layer.outSize}`);
+      throw badNetwork(`'${layer.name}' returns ${sizeAfter(taken)} px, but ${layer.outSize} were expected`);
     channels = outputs!;
     size = layer.outSize;
     return taken;

@@ -27,7 +27,7 @@ export function stylegan3Synthesis(
   const ws = g.input('ws', 'float32', ['N', mapping.numWs, mapping.wDim]);
   const tap = (value: string, name: string, channels: number, size: number, rate: number) => {
     const margin = (size - rate) / 2;
-    if (!Number.isInteger(margin) || margin < 0) throw badNetwork(`'${name}' has ${size} px for ${rate} px of picture`);
+    if (!Number.isInteger(margin) || margin < 0) throw badNetwork(`'${name}' has ${size} px for ${rate} px of the image`);
     g.output(value, 'float32', ['N', channels, size, size], `layer.${name}`);
     g.op('Slice', [value, g.int64(margin, margin), g.int64(margin + rate, margin + rate), g.int64(2, 3)], {}, `tap.${name}`);
     g.output(`tap.${name}`, 'float32', ['N', channels, rate, rate]);
@@ -86,7 +86,7 @@ function enlarged(g: GraphBuilder, x: string, channels: number, layer: Stylegan3
     const [before, after] = vertical ? [padding[2], padding[3]] : [padding[0], padding[1]];
     const begin = n - 1 - before;
     const end = (wide - 1) * up + n - (wide * up + before + after - (n - 1)) - begin;
-    if (begin < 0 || end < 0) throw badNetwork(`'${layer.name}' is padded by more than its filter`);
+    if (begin < 0 || end < 0) throw badNetwork(`the padding of '${layer.name}' is larger than its filter`);
     return g.op('ConvTranspose', [value, repeated(g, taps, channels, vertical ? [n, 1] : [1, n])], {
       kernel_shape: { ints: vertical ? [n, 1] : [1, n] },
       strides: { ints: vertical ? [up, 1] : [1, up] },

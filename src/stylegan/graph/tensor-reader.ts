@@ -30,12 +30,12 @@ export class TensorReader {
     const left = [...this.#tensors.keys()].filter((name) => !this.#taken.has(name));
     if (left.length === 0) return;
     const more = left.length > 5 ? ` and ${left.length - 5} more` : '';
-    throw badNetwork(`these tensors have no place in it: ${left.slice(0, 5).join(', ')}${more}`);
+    throw badNetwork(`these tensors are unknown: ${left.slice(0, 5).join(', ')}${more}`);
   }
 }
 
 export function badNetwork(problem: string): DatasetGanError {
-  return new DatasetGanError('bad-generator', `This is no StyleGAN generator that can be used: ${problem}.`, {
-    fix: 'Use an unmodified StyleGAN; forks with other layers are not supported.',
+  return new DatasetGanError('bad-generator', `This StyleGAN generator is not supported: ${problem}.`, {
+    fix: 'Use an unmodified StyleGAN. Forks with other layers are not supported.',
   });
 }

@@ -21,12 +21,12 @@ export interface Truth {
  */
 export function truth({ generator, seed, psi }: ImageIdentity): Truth {
   if (generator !== PORTRAITS_ID)
-    throw new DatasetGanError('no-truth', 'Only pictures of portraits-256 have a known truth.', {
+    throw new DatasetGanError('no-truth', 'Ground truth exists only for pictures of portraits-256.', {
       fix: 'Use the bundled generator portraits-256.',
     });
   if (psi !== 1)
-    throw new DatasetGanError('no-truth', `Truth is known at psi 1 only, not at psi ${psi}.`, {
-      fix: 'Leave psi out, or use 1.',
+    throw new DatasetGanError('no-truth', `Ground truth exists only at psi 1, not at psi ${psi}.`, {
+      fix: 'Omit psi, or use 1.',
     });
   const { mask, keypoints } = renderPortrait(seed);
   return { ...mask, keypoints };

@@ -71,7 +71,7 @@ test("an order's own files are index PNGs in the dataset's folder", async () => 
     expect(read.facts).toEqual({ seed: record.seed, class: record.class, js: record.js, score: record.score });
   }
   const card = await readFile(join(own, 'README.md'), 'utf8');
-  expect(card).toContain('they are under the licence of its weights');
+  expect(card).toContain('They are under the licence of its weights');
   expect(card).toContain('Mean uncertainty');
   expect(JSON.parse(await readFile(join(own, 'dataset.json'), 'utf8'))).toMatchObject({
     dataset: id,
@@ -179,7 +179,7 @@ test('an archive that breaks off leaves nothing and says where to look', async (
   }));
   await expect(runCommandLine(['export', id, '--format', 'coco', '--out', out])).rejects.toMatchObject({
     code: 'corrupt-file',
-    fix: "Look into the server's log, then ask for it again.",
+    fix: "Check the server's log, then export again.",
   });
   expect(await readdir(folder)).toEqual(['several']);
 });

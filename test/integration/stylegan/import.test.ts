@@ -118,7 +118,7 @@ test('a missing mean of w is estimated the same way each time, or given', async 
   expect((await importBytes('a.pt', file, { name: 'b' })).id).toBe(first.id);
   const { card } = await library.find('a');
   expect(first.note).toBe(card.note);
-  expect(card.note).toContain('The checkpoint holds no mean of w: it was estimated from 4096 latents of seed 0.');
+  expect(card.note).toContain('The checkpoint has no mean of w: it was estimated from 4096 latents of seed 0.');
   // The same mean by the formulas in float64.
   const reference = new ReferenceStylegan2(tiny, TINY_SETTINGS);
   const z = Array.from(latent(0, 4096 * 5), Math.fround);
@@ -130,7 +130,7 @@ test('a missing mean of w is estimated the same way each time, or given', async 
   const averageFile = join(root, 'average.npy');
   const given = Float32Array.of(1, 2, 3, 4, 5, 6);
   await writeFile(averageFile, [encodeNpyHeader([2, 6]), Buffer.from(Float32Array.of(...given, ...given).buffer)]);
-  expect((await importBytes('a.pt', file, { name: 'c', averageFile })).average).toBe('given beside the checkpoint');
+  expect((await importBytes('a.pt', file, { name: 'c', averageFile })).average).toBe('given with --avg-latent');
   expect((await library.find('c')).card.wAvg).toEqual([1, 2, 3, 4, 5, 6]);
   await writeFile(averageFile, [encodeNpyHeader([5]), Buffer.from(new Float32Array(5).buffer)]);
   await expect(importBytes('a.pt', file, { name: 'd', averageFile })).rejects.toMatchObject({ code: 'checkpoint-unsupported' });
@@ -141,7 +141,7 @@ test('a file from before noises were saved: the same noise each time, and the ge
   for (const name of state.keys()) if (name.startsWith('noises.')) state.delete(name);
   const file = writeTorchZip(new Map([['g_ema', state]]));
   const { id, note, warning } = await importBytes('a.pt', file);
-  expect(note).toContain('The checkpoint holds no noise: it was made once');
+  expect(note).toContain('The checkpoint has no noise. Layer k uses');
   expect(warning).toBeNull();
   expect((await importBytes('b.pt', file)).id).toBe(id);
 });

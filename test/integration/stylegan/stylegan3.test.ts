@@ -45,20 +45,24 @@ test('every layer is what the formulas say, for two images at once; taps are lay
 });
 
 test.each<[string, (tensors: ReturnType<typeof tinyStylegan3>) => unknown, Partial<typeof TINY3_SETTINGS>]>([
-  ["'L0_8_4' enlarges without a filter", (t) => t.delete('synthesis.L0_8_4.up_filter'), {}],
-  ["'L1_12_3' reduces without a filter", (t) => t.delete('synthesis.L1_12_3.down_filter'), {}],
-  ["'L0_8_4' takes 8 px, but gets 10", () => {}, { input: { size: 10, samplingRate: 4, bandwidth: 0.7 } }],
+  ["'L0_8_4' upsamples without a filter", (t) => t.delete('synthesis.L0_8_4.up_filter'), {}],
+  ["'L1_12_3' downsamples without a filter", (t) => t.delete('synthesis.L1_12_3.down_filter'), {}],
+  ["'L0_8_4' expects 8 px, but its input has 10", () => {}, { input: { size: 10, samplingRate: 4, bandwidth: 0.7 } }],
   [
     "'L1_12_3' gives 12 px, expected 14",
     () => {},
     { layers: TINY3_SETTINGS.layers.map((l) => (l.name === 'L1_12_3' ? { ...l, outSize: 14 } : l)) },
   ],
   [
-    "'L1_12_3' has 12 px for 7 px of picture",
+    "'L1_12_3' has 12 px for 7 px of the image",
     () => {},
     { layers: TINY3_SETTINGS.layers.map((l) => (l.name === 'L1_12_3' ? { ...l, samplingRate: 7 } : l)) },
   ],
-  ['no place in it: synthesis.L0_8_4.more', (t) => t.set('synthesis.L0_8_4.more', { dims: [1], data: Float32Array.of(1) }), {}],
+  [
+    'these tensors are unknown: synthesis.L0_8_4.more',
+    (t) => t.set('synthesis.L0_8_4.more', { dims: [1], data: Float32Array.of(1) }),
+    {},
+  ],
 ])('refused: %s', (message, change, settings) => {
   const tensors = tinyStylegan3();
   change(tensors);

@@ -78,8 +78,8 @@ describe('objects that a mask comes with', () => {
 
   it('are refused when they are not of the size of the mask', () => {
     expect([...decodeObjectMap(objects, map.data.length)].slice(0, 4)).toEqual([70_000, 70_000, 70_000, 140_000]);
-    expect(() => decodeObjectMap(objects, map.data.length - 1)).toThrow('Not the objects of');
-    expect(() => decodeObjectMap(objects, map.data.length + 1)).toThrow('Not the objects of');
+    expect(() => decodeObjectMap(objects, map.data.length - 1)).toThrow('Not an object map of');
+    expect(() => decodeObjectMap(objects, map.data.length + 1)).toThrow('Not an object map of');
   });
 });
 

@@ -65,15 +65,15 @@ describe('BMP becomes PNG', () => {
   it.each<[string, (file: Buffer) => void, RegExp]>([
     ['a size beyond its bytes', (file) => file.writeInt32LE(2_000_000_000, 18), /too few or too many pixels for 2000000000x3/],
     ['no size', (file) => file.writeInt32LE(-1, 18), /too few or too many pixels/],
-    ['compression', (file) => file.writeUInt32LE(1, 30), /24 bits a pixel, compression 1; save it as PNG/],
-    ['16 bits', (file) => file.writeUInt16LE(16, 28), /16 bits a pixel/],
+    ['compression', (file) => file.writeUInt32LE(1, 30), /24 bits per pixel and compression 1: save it as PNG/],
+    ['16 bits', (file) => file.writeUInt16LE(16, 28), /16 bits per pixel/],
     ['pixels elsewhere', (file) => file.writeUInt32LE(60, 10), /a gap before its pixels/],
   ])('not with %s: that is said', async (_, header, message) => {
     await expect(uprightPicture(bmp({ bits: 24, row: bgr, header }))).rejects.toMatchObject({
       code: 'bad-annotation',
       message: expect.stringMatching(message),
     });
-    await expect(uprightPicture(Buffer.from('BM'))).rejects.toThrow('the BMP is cut off');
+    await expect(uprightPicture(Buffer.from('BM'))).rejects.toThrow('the BMP is truncated');
   });
 });
 

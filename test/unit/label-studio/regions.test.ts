@@ -376,7 +376,7 @@ describe('labelMapOfRegions', () => {
     [
       'a mask of another size',
       { ...brush('face', '11', '11'), original_width: 4, original_height: 2 },
-      /covers 4 pixels, the picture has 8/,
+      /covers 4 pixels, but the picture has 8/,
     ],
     ['an empty RLE', { type: 'brushlabels', value: { format: 'rle', rle: [], brushlabels: ['face'] } }, /0 bytes/],
     ['no RLE', { type: 'brushlabels', value: { touches: [], brushlabels: ['face'] } }, /no mask/],
@@ -439,7 +439,7 @@ describe('labelMapOfRegions', () => {
       [
         'bytes that are none',
         { ...hair, id: 3, value: { rle: ['1', 'x', 2, 3, 4, 5, 6, 7] } },
-        'region 3 is ignored: The brush mask holds something other than bytes.',
+        'region 3 is ignored: The brush mask has values that are not bytes.',
       ],
     ])('but not %s: it is named, and unpainted pixels are unknown', async (_, region, note) => {
       const read = await labelMapOfResult([region, brush('face', '1...', '....')], dense, 4, 2);

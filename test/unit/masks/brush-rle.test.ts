@@ -143,18 +143,18 @@ describe('decodeBrushRle', () => {
   const good = [...rleOf(randomMap(11, 64, 64, 4, 12), 2)];
   it.each([
     ['nothing', [], /0 bytes, too few/],
-    ['a header only', good.slice(0, 7), /cut off/],
-    ['a truncated mask', good.slice(0, -3), /cut off/],
-    ['another size', rleOf(mapOf(64, 63, new Uint8Array(4032)), 0), /covers 4032 pixels, the picture has 4096/],
-    ['a string among the bytes', [...good.slice(0, 9), '1', ...good.slice(10)], /other than bytes/],
-    ['a value of 256', [...good.slice(0, 9), 256, ...good.slice(10)], /other than bytes/],
-    ['a fraction', [...good.slice(0, 9), 1.5, ...good.slice(10)], /other than bytes/],
+    ['a header only', good.slice(0, 7), /truncated/],
+    ['a truncated mask', good.slice(0, -3), /truncated/],
+    ['another size', rleOf(mapOf(64, 63, new Uint8Array(4032)), 0), /covers 4032 pixels, but the picture has 4096/],
+    ['a string among the bytes', [...good.slice(0, 9), '1', ...good.slice(10)], /values that are not bytes/],
+    ['a value of 256', [...good.slice(0, 9), 256, ...good.slice(10)], /values that are not bytes/],
+    ['a fraction', [...good.slice(0, 9), 1.5, ...good.slice(10)], /values that are not bytes/],
     ['words of 16 bits', [...encode(new Uint16Array(8), 8, 16)], /not the RLE of an RGBA picture/],
     ['a length that is no multiple of four', [...encode(new Uint8Array(10), 10)], /not the RLE of an RGBA picture/],
-    ['a run past the end', [...encode(new Uint8Array(16_400), 16_400)].with(2, 0x40).with(3, 0), /runs past its own size/],
+    ['a run past the end', [...encode(new Uint8Array(16_400), 16_400)].with(2, 0x40).with(3, 0), /longer than its header says/],
   ] as [string, Uint8Array | unknown[], RegExp][])('refuses %s', (_, rle, message) => {
     const expected =
-      message.source.includes('covers') || message.source.includes('cut off') || message.source.includes('bytes')
+      message.source.includes('covers') || message.source.includes('truncated') || message.source.includes('bytes')
         ? 4096
         : undefined;
     expect(() => decodeBrushRle(rle, expected)).toThrow(
@@ -163,7 +163,7 @@ describe('decodeBrushRle', () => {
   });
 
   it('does not reserve memory for a header that claims more than the data can hold', () => {
-    expect(() => decodeBrushRle([0xff, 0xff, 0xff, 0xfc, 0x39, 0x1b, 0xff, 0xff, 0xff, 0, 0])).toThrow(/cut off/);
+    expect(() => decodeBrushRle([0xff, 0xff, 0xff, 0xfc, 0x39, 0x1b, 0xff, 0xff, 0xff, 0, 0])).toThrow(/truncated/);
   });
 
   it('never fails in another way than bad-annotation on damaged bytes', () => {

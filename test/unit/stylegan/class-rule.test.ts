@@ -26,7 +26,7 @@ test('two classes in an order: each as often as the seeds say', () => {
 });
 
 test.each<[string, ClassRule | null, number]>([
-  ["The generator 'animals' has 5 classes, and none is chosen.", null, 5],
+  ["The generator 'animals' has 5 classes, but no class is selected.", null, 5],
   ["The generator 'animals' has 5 classes, but no class 5.", 5, 5],
   ["The generator 'animals' has 5 classes, but no class -1.", [0, -1], 5],
   ["The generator 'animals' has 5 classes, but no class in an empty list.", [], 5],

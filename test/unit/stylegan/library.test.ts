@@ -31,7 +31,7 @@ test('generators of all folders, by name and by id', async () => {
   await expect(library.find('car')).rejects.toMatchObject({
     code: 'unknown-generator',
     message: "There is no generator 'car'.",
-    fix: 'Known are: portraits-256, tiny.',
+    fix: 'Available: portraits-256, tiny.',
   });
 });
 

@@ -66,8 +66,8 @@ test('a run past 2^32 - 1 is refused', () => {
   checkSeeds(last);
   expect(shardSeeds(last, 2).at(-1)).toBe(2 ** 32 - 1);
   expect(candidateLimit({ ...last, rules: { leastPixels: 4 } })).toBe(10);
-  expect(() => checkSeeds({ ...last, seedStart: 2 ** 32 - 9 })).toThrow('fewer than 9 seeds left');
-  expect(() => checkSeeds({ ...last, skippedSeeds: [2 ** 32 - 3] })).toThrow('fewer than 9 seeds left');
+  expect(() => checkSeeds({ ...last, seedStart: 2 ** 32 - 9 })).toThrow('Fewer than 9 seeds are left');
+  expect(() => checkSeeds({ ...last, skippedSeeds: [2 ** 32 - 3] })).toThrow('Fewer than 9 seeds are left');
 });
 
 test('a shard is about a minute of work', () => {

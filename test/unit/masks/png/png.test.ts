@@ -92,7 +92,7 @@ describe('bitmask PNG', () => {
 
   it('refuses another size, another scheme and damaged data', async () => {
     await expect(decodeBitmaskPng(await url([0, 0, 0, 255, 0, 0, 0, 0], 4), 2, 2)).rejects.toThrow(
-      'The bitmask is 2x1 pixels, the picture 2x2.',
+      'The bitmask has 2x1 pixels, but the picture has 2x2.',
     );
     await expect(decodeBitmaskPng('http://x/y.png', 2, 1)).rejects.toMatchObject({ code: 'bad-annotation' });
     await expect(decodeBitmaskPng('data:image/png;base64,AAAA', 2, 1)).rejects.toMatchObject({ code: 'bad-annotation' });
@@ -102,7 +102,7 @@ describe('bitmask PNG', () => {
     // A header of 16,384 x 16,384 pixels without any pixel behind it: whoever unpacked it would say something else.
     const png = Buffer.concat([PNG_SIGNATURE, pngChunk('IHDR', ihdr(16_384, 16_384)), pngChunk('IEND', new Uint8Array())]);
     await expect(decodeBitmaskPng(`data:image/png;base64,${png.toString('base64')}`, 2, 1)).rejects.toThrow(
-      'The bitmask is 16384x16384 pixels, the picture 2x1.',
+      'The bitmask has 16384x16384 pixels, but the picture has 2x1.',
     );
     const small = Buffer.from((await url([0, 0, 0, 255, 0, 0, 0, 0], 4)).split(',')[1]!, 'base64');
     const lying = Buffer.concat([PNG_SIGNATURE, pngChunk('IHDR', ihdr(200, 100)), small.subarray(33)]);

@@ -56,10 +56,10 @@ const REFUSED: readonly [string, string, RegExp, () => Uint8Array][] = [
   ['HDF5', 'checkpoint-unsupported', /is an HDF5 file/, () => Buffer.from('\x89HDF\r\n\x1a\n', 'latin1')],
   ['ONNX', 'checkpoint-unsupported', /is an ONNX model/, () => Buffer.from('\x08\x07\x12\x07pytorch\x1a\0', 'latin1')],
   ['xz', 'checkpoint-unsupported', /compressed archive/, () => Buffer.from('\xfd7zXZ\0', 'latin1')],
-  ['zeros, of a download that was not finished', 'checkpoint-unsupported', /nothing but zeros/, () => new Uint8Array(1000)],
+  ['zeros, of a download that was not finished', 'checkpoint-unsupported', /contains only zeros/, () => new Uint8Array(1000)],
   ['a tar archive', 'checkpoint-unsupported', /is a tar archive/, () => tar('weights.pkl')],
   ['PyTorch’s first format', 'checkpoint-unsupported', /older than 0\.1\.10/, () => tar('sys_info')],
-  ['bytes of no known kind', 'checkpoint-unsupported', /first bytes fit none/, () => Buffer.from([1, 2, 3, 250])],
+  ['bytes of no known kind', 'checkpoint-unsupported', /first bytes match no known format/, () => Buffer.from([1, 2, 3, 250])],
   ['the first bytes of a zip', 'checkpoint-truncated', /ends in the middle/, () => Buffer.from('PK\x03\x04', 'latin1')],
   ['the first bytes of a pickle', 'checkpoint-truncated', /ends in the middle/, () => Buffer.from([0x80, 4])],
   [
@@ -83,7 +83,7 @@ const REFUSED: readonly [string, string, RegExp, () => Uint8Array][] = [
   [
     'os.system',
     'checkpoint-hostile',
-    /^This file tries to run code: it names os\.system\.$/,
+    /^This file tries to run code: it refers to os\.system\.$/,
     () => writePickle(call('os', 'system', 'true')),
   ],
   ['posix.system', 'checkpoint-hostile', /tries to run code/, () => writePickle(call('posix', 'system', 'true'), 2)],
@@ -99,7 +99,7 @@ const REFUSED: readonly [string, string, RegExp, () => Uint8Array][] = [
   [
     'a whole module',
     'checkpoint-unsupported',
-    /whole Python object/,
+    /complete Python object/,
     () => writeTorchZip(call('torch.nn.modules.container', 'Sequential')),
   ],
   [
@@ -138,7 +138,7 @@ const REFUSED: readonly [string, string, RegExp, () => Uint8Array][] = [
         ]),
       ),
   ],
-  ['a number', 'checkpoint-unsupported', /holds no generator/, () => writePickle([1, 2, 3, 'long enough to be read'])],
+  ['a number', 'checkpoint-unsupported', /contains no generator/, () => writePickle([1, 2, 3, 'long enough to be read'])],
   [
     'TorchScript',
     'checkpoint-unsupported',
@@ -149,11 +149,11 @@ const REFUSED: readonly [string, string, RegExp, () => Uint8Array][] = [
         [member('archive/constants.pkl')],
       ),
   ],
-  ['a zip that is not of torch', 'checkpoint-unsupported', /none of PyTorch/, () => writeZip([member('readme.txt')])],
+  ['a zip that is not of torch', 'checkpoint-unsupported', /not one of PyTorch/, () => writeZip([member('readme.txt')])],
   [
     'a zip of somebody’s files',
     'checkpoint-unsupported',
-    /none of PyTorch/,
+    /not one of PyTorch/,
     () => writeZip([{ ...member('run/snapshot.pkl'), method: 8 }]),
   ],
   [
@@ -202,7 +202,7 @@ const REFUSED: readonly [string, string, RegExp, () => Uint8Array][] = [
   [
     'a fork with more layers: ADA',
     'bad-generator',
-    /no place in it: synthesis\.b8\.attention/,
+    /these tensors are unknown: synthesis\.b8\.attention/,
     () =>
       adaFile(
         changed((t) => t.set('synthesis.b8.attention', tensor([1]))),
@@ -212,7 +212,7 @@ const REFUSED: readonly [string, string, RegExp, () => Uint8Array][] = [
   [
     'a fork with more layers: rosinality',
     'checkpoint-unsupported',
-    /convs\.0\.conv\.more has no place/,
+    /convs\.0\.conv\.more is unknown/,
     () => writeTorchZip(state((t) => t.set('convs.0.conv.more', tensor([1])))),
   ],
   [
@@ -242,7 +242,7 @@ const REFUSED: readonly [string, string, RegExp, () => Uint8Array][] = [
   [
     'a filter that is an image',
     'checkpoint-damaged',
-    /resampling filter is no small matrix/,
+    /resampling filter is not a small matrix/,
     () => writeTorchZip(state((t) => t.set('convs.0.conv.blur.kernel', tensor([65, 64])))),
   ],
   ['a discriminator', 'checkpoint-unsupported', /is a Discriminator/, () => renamed('Generator', 'Discriminator')],

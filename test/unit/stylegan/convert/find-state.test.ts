@@ -60,7 +60,7 @@ test('several that are as good are named', () => {
     ['netG_A', state()],
     ['netG_B', state()],
   ]);
-  expect(() => convert(content)).toThrow('The file holds several generators: netG_A, netG_B.');
+  expect(() => convert(content)).toThrow('The file contains several generators: netG_A, netG_B.');
 });
 
 test('the generator in training is not taken for its average', () => {
@@ -91,5 +91,5 @@ test('what was found instead is named, one level down', () => {
     ['model', new Map(['a', 'b', 'c', 'd'].map((name) => [`enc.${name}`, average(1)]))],
     ['epoch', 3],
   ]);
-  expect(() => convert(content)).toThrow('The file holds no generator, but model (enc.a, enc.b, enc.c, …), epoch.');
+  expect(() => convert(content)).toThrow('The file contains no generator, but model (enc.a, enc.b, enc.c, …), epoch.');
 });

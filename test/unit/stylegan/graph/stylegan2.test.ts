@@ -100,12 +100,12 @@ test.each<[string, (tensors: Map<string, FloatTensor>) => void]>([
     },
   ],
   ["'synthesis.b8.conv1.noise_strength' is missing", (t) => t.set('synthesis.b8.conv1.noise_const', tensor([8, 8]))],
-  ['no place in it: synthesis.b8.attention.weight', (t) => t.set('synthesis.b8.attention.weight', tensor([1]))],
-  ['no place in it: synthesis.b8.skip.weight', (t) => t.set('synthesis.b8.skip.weight', tensor([3, 4, 1, 1]))],
-  ['no place in it: synthesis.b4.torgb.bias', (t) => t.delete('synthesis.b4.torgb.weight')],
-  ['its greatest resolution is 24', (t) => t.set('synthesis.b24.conv0.weight', tensor([1]))],
+  ['these tensors are unknown: synthesis.b8.attention.weight', (t) => t.set('synthesis.b8.attention.weight', tensor([1]))],
+  ['these tensors are unknown: synthesis.b8.skip.weight', (t) => t.set('synthesis.b8.skip.weight', tensor([3, 4, 1, 1]))],
+  ['these tensors are unknown: synthesis.b4.torgb.bias', (t) => t.delete('synthesis.b4.torgb.weight')],
+  ['its largest resolution is 24', (t) => t.set('synthesis.b24.conv0.weight', tensor([1]))],
   ["'synthesis.b32.conv0.weight' is missing", (t) => t.set('synthesis.b32.torgb.weight', tensor([3, 2, 1, 1]))],
-  ['its greatest resolution is 0', (t) => t.clear()],
+  ['its largest resolution is 0', (t) => t.clear()],
 ])('refused: %s', (message, spoil) => {
   const tensors = tinyStylegan2();
   spoil(tensors);

@@ -22,7 +22,9 @@ test('truth is known of the bundled generator at psi 1 only', () => {
     expect.objectContaining({ code: 'no-truth', message: expect.stringContaining(message), fix: expect.any(String) });
   expect(() => truth({ ...image, psi: 0.7 })).toThrow(refused('not at psi 0.7'));
   expect(() => truth({ ...image, psi: 0.7, cutoff: 4 })).toThrow(refused('not at psi 0.7'));
-  expect(() => truth({ ...image, generator: 'b'.repeat(64) })).toThrow(refused('Only pictures of portraits-256'));
+  expect(() => truth({ ...image, generator: 'b'.repeat(64) })).toThrow(
+    refused('Ground truth exists only for pictures of portraits-256'),
+  );
 });
 
 test('the bundled generator has the id that truth is known for', () => {
