@@ -2,13 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { isTable, longSentences, MAX_LINE, MAX_WORDS, type Prose, proseOf } from '../support/prose.ts';
+import { textsInCode } from '../support/texts-in-code.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-
-/** Longest line of prose, in characters. */
-const MAX_LINE = 160;
-/** Longest sentence, in words; a piece of inline code, a formula in it or not, is one word. */
-const MAX_WORDS = 25;
 
 /** What is checked, relative to the repository. */
 const DOCUMENTS: readonly string[] = [
@@ -24,60 +21,10 @@ const DOCUMENTS: readonly string[] = [
     .map((name) => `docs/${name}`),
 ];
 
-interface Prose {
-  /** Numbered lines outside fenced code. */
-  readonly lines: readonly { readonly number: number; readonly text: string }[];
-  /** Sentences outside code, tables, headings and HTML. */
-  readonly sentences: readonly string[];
-}
-
-function proseOf(markdown: string): Prose {
-  let inCode = false;
-  const lines: { number: number; text: string }[] = [];
-  for (const [index, text] of markdown.split('\n').entries()) {
-    if (/^\s*```/.test(text)) {
-      inCode = !inCode;
-      lines.push({ number: index + 1, text: '' });
-    } else if (!inCode) lines.push({ number: index + 1, text });
-  }
-  const blocks: string[] = [''];
-  for (const { text } of lines) {
-    if (text.trim() === '' || isTable(text) || /^\s*(#|<|!\[)/.test(text)) blocks.push('');
-    else if (/^\s*([-*]|\d+\.) /.test(text)) blocks.push(text.replace(/^\s*([-*]|\d+\.) /, ''));
-    else blocks.push(`${blocks.pop()} ${text.trim()}`);
-  }
-  return { lines, sentences: blocks.flatMap(sentencesOf) };
-}
-
-function isTable(line: string): boolean {
-  return /^\s*\|/.test(line);
-}
-
-/** The sentences of a paragraph: inline code is one word, a link its text, and emphasis nothing. */
-function sentencesOf(paragraph: string): string[] {
-  return paragraph
-    .replace(/`[^`]*`/g, 'code')
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/\*/g, '')
-    .split(/(?<=[.!?][)"]?)\s+(?=["(]?\S)/)
-    .map((sentence) => sentence.trim())
-    .filter((sentence) => sentence !== '');
-}
-
-function wordsOf(sentence: string): number {
-  return sentence.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
-}
-
 function longLines(prose: Prose): string[] {
   return prose.lines
     .filter(({ text }) => text.length > MAX_LINE && !isTable(text))
     .map(({ number, text }) => `line ${number}: ${text.length} characters`);
-}
-
-function longSentences(prose: Prose): string[] {
-  return prose.sentences
-    .filter((sentence) => wordsOf(sentence) > MAX_WORDS)
-    .map((sentence) => `${wordsOf(sentence)} words: ${sentence}`);
 }
 
 /** GitHub's anchors of a document's headings. */
@@ -124,6 +71,47 @@ describe.each(DOCUMENTS)('%s', (document) => {
   });
 });
 
+/** Habits that readers stumble over, and what to write instead. Label Studio's "least certain" and the like are fine. */
+const UNCLEAR: readonly (readonly [RegExp, string])[] = [
+  [/(?<!\b[Tt]here |\b[Ii]f )\bis no (?!longer\b)/, 'is not a'],
+  [/\bare no (?!longer\b)/, 'are not'],
+  [/\bshall\b/, 'must, or the present tense'],
+  [/\banew\b/, 'again'],
+  [/\blies?\b/, 'is'],
+  [/\bmends?\b/, 'fix'],
+  [/\bgreatest\b/, 'largest, maximum'],
+  [/\bany more\b/, 'no longer'],
+  [/\bthis very\b/, 'this'],
+  [/\b(is|are|was|were) (said|told)\b/, 'who says it, as subject'],
+  [/\b[Ll]ook (whether|into)\b|\b[Ss]ee whether\b/, 'check'],
+  [/\bpassed over\b/, 'ignored, skipped'],
+  [/\bbroke off\b/, 'ended too early, failed'],
+  [/\bwent wrong\b/, 'what failed'],
+  [/\bwhen left out\b/, 'Default:'],
+  [/;.*;/s, 'sentences of their own'],
+];
+
+/** Long and unclear sentences among the texts of a source file. HTML ends a sentence. */
+function faultsInTexts(source: string): string[] {
+  return textsInCode(source).flatMap(({ line, text }) => {
+    const prose = proseOf(text.replace(/<[^<>]*>/g, '\n\n'));
+    const unclear = prose.sentences.flatMap((sentence) =>
+      UNCLEAR.filter(([habit]) => habit.test(sentence)).map(
+        ([habit, better]) => `${habit.exec(sentence)![0]} (${better}): ${sentence}`,
+      ),
+    );
+    return [...longSentences(prose), ...unclear].map((fault) => `line ${line}: ${fault}`);
+  });
+}
+
+describe('texts in the code', () => {
+  const files = readdirSync(`${ROOT}src`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+
+  test.each(files.toSorted())('src/%s: short sentences, plain words', (file) => {
+    expect(faultsInTexts(readFileSync(`${ROOT}src/${file}`, 'utf8'))).toEqual([]);
+  });
+});
+
 describe('the check itself', () => {
   const long = 'word '.repeat(MAX_WORDS);
 
@@ -144,5 +132,18 @@ describe('the check itself', () => {
     const text =
       '[a](docs/api.md) [b](docs/none.md) ![c](none.png) [d](#there) [e](#not-there) [f](https://example.org)\n## There';
     expect(brokenLinks('README.md', text)).toEqual(['docs/none.md', 'none.png', '#there', '#not-there']);
+  });
+
+  test('sees long and unclear sentences in messages, and not in SQL, imports or comments', () => {
+    const words = 'word '.repeat(MAX_WORDS);
+    expect(faultsInTexts(`// ${words}more\nfail('Fine.', \`A \${count} ${words}.\`);`)).toEqual([
+      expect.stringMatching(/^line 2: 27 words/),
+    ]);
+    expect(faultsInTexts(`fail('Short. ' + '${words}' + 'more.')`)).toHaveLength(1);
+    expect(faultsInTexts(`fail('${words}<br>two.')`)).toEqual([]);
+    expect(faultsInTexts(`sql\`select ${words} more\``)).toEqual([]);
+    expect(faultsInTexts("fail('The thing is no class.', 'There is no class.', 'It is no longer there.')")).toEqual([
+      'line 1: is no  (is not a): The thing is no class.',
+    ]);
   });
 });

@@ -68,8 +68,9 @@ export const cocoPanoptic: ExportFormat = {
   ],
   notes: {
     layout: `- \`train/\`, \`val/\`: the pictures.
-- \`annotations/panoptic_train.json\`, \`annotations/panoptic_val.json\` and the PNGs in folders of these names: COCO panoptic. Each object is
-  a segment: a connected piece of a label, or where people annotated (see Origin) a region that was drawn; the background is one segment, of the last category, which is the only one that is no thing.`,
+- \`annotations/panoptic_train.json\`, \`annotations/panoptic_val.json\` and the PNGs in folders of these names: COCO panoptic.
+  Each object is a segment. An object is a connected piece of a label. Where people annotated (see Origin), it is a region that they drew.
+  The background is one segment of the last category, the only one with \`isthing\` 0.`,
     ignored: 'They are void (0, black).',
   },
   async write({ dataset, pairs, target, run }) {

@@ -39,9 +39,10 @@ export const coco: ExportFormat = {
   ],
   notes: {
     layout: `- \`train/\`, \`val/\`: the pictures.
-- \`annotations/instances_train.json\`, \`annotations/instances_val.json\`: COCO annotations with compressed RLE masks, one for each object: a
-  connected piece of a label, or where people annotated (see Origin) a region that was drawn. \`category_id\` is the number of the label; the background has no annotations.
-- Keys of a picture beside COCO's: what is known of the pair.`,
+- \`annotations/instances_train.json\`, \`annotations/instances_val.json\`: COCO annotations with compressed RLE masks, one for each object.
+  An object is a connected piece of a label. Where people annotated (see Origin), it is a region that they drew.
+  \`category_id\` is the number of the label. The background has no annotations.
+- Further keys of a picture: the facts about the pair.`,
     ignored: 'They belong to no annotation.',
   },
   async write({ dataset, pairs, target, run }) {

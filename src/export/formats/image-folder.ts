@@ -13,8 +13,8 @@ export const imageFolder: ExportFormat = {
     { name: 'facts', files: '*/metadata.jsonl', type: 'application/jsonlines' },
   ],
   notes: {
-    layout: `- \`train/\`, \`validation/\`: \`load_dataset("imagefolder", data_dir=…)\` gives the columns \`image\`, \`mask\` (8-bit grey; the grey value of a pixel
-  is the number of its label) and what is known of each pair; \`metadata.jsonl\` says which files belong together.`,
+    layout: `- \`train/\`, \`validation/\`: \`load_dataset("imagefolder", data_dir=…)\` gives the columns \`image\`, \`mask\` and the facts about each pair.
+  Masks are 8-bit grey, and the grey value of a pixel is the number of its label. \`metadata.jsonl\` says which files belong together.`,
     ignored: 'They have the value 255 in the masks (`ignore_index=255` in most trainers).',
   },
   dataFiles: (split) => `${FOLDERS[split]}/**`,

@@ -7,7 +7,7 @@ export const indexPng: ExportFormat = {
   kinds: PICTURE_KINDS,
   notes: {
     layout: `- \`images/\`: the pictures.
-- \`masks/\`: an 8-bit grey PNG of the same name and size for each; the grey value of a pixel is the number of its label.
+- \`masks/\`: an 8-bit grey PNG with the name and size of its picture. The grey value of a pixel is the number of its label.
 ${PICTURE_LISTS}`,
     ignored: 'They have the value 255 in the masks (`ignore_index=255` in most trainers).',
   },

@@ -39,9 +39,9 @@ export const labelStudio: ExportFormat = {
     { name: 'tasks', files: 'tasks-*.json', type: 'application/json' },
   ],
   notes: {
-    layout: `- \`tasks-00000.json\`, …: tasks, to be imported into a project with the label config \`config.xml\`.
-- \`images/\`: the pictures. Tasks name them as local files: start Label Studio with \`LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true\` and
-  \`LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT\` set to this folder, and add a local storage for \`images\` to the project (without syncing it).`,
+    layout: `- \`tasks-00000.json\`, …: tasks. Import them into a project with the label config \`config.xml\`.
+- \`images/\`: the pictures. Tasks refer to them as local files. Start Label Studio with \`LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true\` and
+  \`LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT\` set to this folder. Add a local storage for \`images\` to the project, without syncing it.`,
     ignored: 'They are in no region.',
   },
   async write({ dataset, pairs, target, run }) {

@@ -9,8 +9,8 @@ export const palettePng: ExportFormat = {
   kinds: PICTURE_KINDS,
   notes: {
     layout: `- \`images/\`: the pictures.
-- \`masks/\`: an 8-bit palette PNG of the same name and size for each, seen in the colours of its labels. The palette index of a pixel is the
-  number of its label: \`numpy.array(PIL.Image.open(file))\` gives it. Readers that turn palettes into RGB, such as OpenCV's, see the colours.
+- \`masks/\`: an 8-bit palette PNG with the name and size of its picture, in the colours of its labels. The palette index of a pixel is the
+  number of its label: read it with \`numpy.array(PIL.Image.open(file))\`. Readers that convert palettes to RGB, such as OpenCV, return the colours.
 ${PICTURE_LISTS}`,
     ignored: 'They have the palette index 255 in the masks.',
   },

@@ -18,8 +18,8 @@ export const parquet: ExportFormat = {
   title: 'Parquet',
   kinds: [{ name: 'pairs', files: 'data/*.parquet', type: 'application/vnd.apache.parquet' }],
   notes: {
-    layout: `- \`data/train-00000.parquet\`, …, \`data/val-00000.parquet\`, …: columns \`image\` and \`mask\` (\`{bytes, path}\`, files of pictures; in a mask, 8-bit grey,
-  the grey value of a pixel is the number of its label), \`name\`, and what is known of each pair. \`load_dataset\` gives them as pictures.`,
+    layout: `- \`data/train-00000.parquet\`, …, \`data/val-00000.parquet\`, …: columns \`image\`, \`mask\`, \`name\` and the facts about each pair.
+  \`image\` and \`mask\` are image files (\`{bytes, path}\`), which \`load_dataset\` decodes. Masks are 8-bit grey: the grey value of a pixel is the number of its label.`,
     ignored: 'They have the value 255 in the masks (`ignore_index=255` in most trainers).',
   },
   dataFiles: (split) => `data/${split}-*.parquet`,

@@ -62,14 +62,14 @@ export const voc: ExportFormat = {
     { name: 'boxes', files: 'VOCdevkit/VOC2012/Annotations/*.xml', type: 'application/xml' },
   ],
   notes: {
-    layout: `- \`${ROOT}/JPEGImages/\`: the pictures as JPEG of quality ${QUALITY}, since VOC readers look for \`.jpg\`; the other formats have them without loss.
+    layout: `- \`${ROOT}/JPEGImages/\`: the pictures as JPEG of quality ${QUALITY}, because VOC readers look for \`.jpg\`. The other formats are lossless.
 - \`${ROOT}/SegmentationClass/\`: palette PNGs; the palette index is the number of the label.
-- \`${ROOT}/SegmentationObject/\`: palette PNGs; each object has a number of its own: a connected piece of a
-  label, or where people annotated (see Origin) a region that was drawn.
+- \`${ROOT}/SegmentationObject/\`: palette PNGs; each object has its own number.
+  An object is a connected piece of a label. Where people annotated (see Origin), it is a region that they drew.
 - \`${ROOT}/Annotations/\`: an XML file for each picture, with the box of each object.
 - \`${ROOT}/ImageSets/Segmentation/\` and \`Main/\`: \`train.txt\`, \`val.txt\`, \`trainval.txt\`.
-- \`labelmap.txt\`: labels and colours, as CVAT and Datumaro read them. What its lines cannot hold (\`:\`, line breaks, \`#\` or white space at the
-  start) is written as in addresses, \`%3A\` for a colon, there and in the XML: Python's \`urllib.parse.unquote\` gives the label back.`,
+- \`labelmap.txt\`: labels and colours, as CVAT and Datumaro read them. A colon, a line break, and \`#\` or white space at
+  the start are percent-encoded as in addresses (\`%3A\`), there and in the XML. Python's \`urllib.parse.unquote\` restores the label.`,
     ignored: "They have the palette index 255, VOC's void.",
   },
   async write({ dataset, pairs, target, run }) {

@@ -12,9 +12,9 @@ export const webDataset: ExportFormat = {
   title: 'WebDataset',
   kinds: [{ name: 'shards', files: '*.tar', type: 'application/x-tar' }],
   notes: {
-    layout: `- \`train-000000.tar\`, …, \`val-000000.tar\`, …: shards. A sample has the keys \`png\` (the picture; \`jpg\` or \`webp\` where it came as such),
-  \`mask.png\` (8-bit grey; the grey value of a pixel is the number of its label) and \`json\` (what is known of it). \`decode("pil")\` makes the
-  masks RGB: take one of their three equal channels, or decode with \`"pill"\`.`,
+    layout: `- \`train-000000.tar\`, …, \`val-000000.tar\`, …: shards. A sample has the keys \`png\` (the picture), \`mask.png\` and \`json\` (the facts about it).
+  Pictures that are JPEG or WebP have the key \`jpg\` or \`webp\`. Masks are 8-bit grey: the grey value of a pixel is the number of its label.
+  \`decode("pil")\` converts masks to RGB. Take one of their three equal channels, or decode with \`"pill"\`.`,
     ignored: 'They have the value 255 in the masks (`ignore_index=255` in most trainers).',
   },
   dataFiles: (split) => `${split}-*.tar`,

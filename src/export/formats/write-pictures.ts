@@ -13,7 +13,7 @@ export const PICTURE_KINDS = [
 /** What the dataset card says of the files beside pictures and masks. */
 export const PICTURE_LISTS = `- \`labels.json\`: number, name and colour of each label.
 - \`train.txt\`, \`val.txt\`: the names of each split.
-- \`pairs.jsonl\`: what is known of each pair.`;
+- \`pairs.jsonl\`: the facts about each pair.`;
 
 /** Files of the formats that are a folder of pictures and a folder of masks. */
 export async function writePictures(

@@ -51,8 +51,8 @@ export const yoloSeg: ExportFormat = {
   notes: {
     layout: `- \`data.yaml\`: \`yolo segment train data=data.yaml\`. Classes count from 0 and leave the background out.
 - \`images/train/\`, \`images/val/\`: the pictures.
-- \`labels/train/\`, \`labels/val/\`: a text file for each, one polygon for each object: a connected piece of a label, or
-  where people annotated (see Origin) a region that was drawn. They enclose exactly the pixels of the mask.`,
+- \`labels/train/\`, \`labels/val/\`: a text file for each picture, with one polygon for each object.
+  An object is a connected piece of a label. Where people annotated (see Origin), it is a region that they drew. Polygons enclose exactly the pixels of the mask.`,
     ignored: 'They have no polygon, so a trainer reads them as background. Choose another format if that matters.',
   },
   async write({ dataset, pairs, target, run }) {
