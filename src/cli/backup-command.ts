@@ -17,7 +17,7 @@ export async function backupCommand(file: string): Promise<number> {
   const settings = readSettings(process.env);
   requireOwnState(settings);
   if (await exists(file))
-    throw new DatasetGanError('bad-request', `${file} is there already.`, { fix: 'Give the backup a name of its own.' });
+    throw new DatasetGanError('bad-request', `${file} already exists.`, { fix: 'Choose another name for the backup.' });
   const stop = stopSignal();
   const line = new Progress();
   let bytes = 0;
@@ -43,7 +43,7 @@ export async function backupCommand(file: string): Promise<number> {
     stop.dispose();
   }
   process.stdout.write(
-    `${Math.ceil(bytes / 1e6)} MB in ${file}. It holds tokens: keep it as safe as DATA_DIR.\n→ DATA_DIR=NEW_FOLDER ${OWN_COMMAND} restore ${file}\n`,
+    `${Math.ceil(bytes / 1e6)} MB in ${file}. It contains tokens: keep it as safe as DATA_DIR.\n→ DATA_DIR=NEW_FOLDER ${OWN_COMMAND} restore ${file}\n`,
   );
   return 0;
 }
@@ -63,7 +63,7 @@ async function* here({ dataDir }: Settings, signal: AbortSignal, unlock: () => v
   try {
     const postgres = postgresFolder(dataDir);
     if (!(await exists(postgres)))
-      throw new DatasetGanError('not-found', `There is nothing to back up in ${dataDir}.`, {
+      throw new DatasetGanError('not-found', `${dataDir} has nothing to back up.`, {
         fix: 'Set DATA_DIR to the folder of your server.',
       });
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();

@@ -26,11 +26,11 @@ export async function demoCommand(options: DemoOptions): Promise<number> {
     onForce: () => void labelStudio?.stop(),
   });
   const { signal } = stop;
-  signal.addEventListener('abort', () => progress.say('Stopping: what runs is put back, what was started is ended.'));
+  signal.addEventListener('abort', () => progress.say('Stopping: running jobs go back into the queue.'));
   progress.say(introduction(options));
   try {
     const found = options.headless
-      ? new DatasetGanError('label-studio-down', 'You asked for it with --headless.', { fix: 'Leave --headless out.' })
+      ? new DatasetGanError('label-studio-down', 'The option --headless is set.', { fix: 'Omit --headless.' })
       : await findLabelStudio({
           configured: settings.labelStudios[0],
           venv: process.env.LABEL_STUDIO_VENV?.trim() || undefined,
@@ -56,7 +56,7 @@ export async function demoCommand(options: DemoOptions): Promise<number> {
     return INTERRUPTED;
   } finally {
     await labelStudio?.stop();
-    if (signal.aborted) progress.say('Stopped. Run it again to go on from here.');
+    if (signal.aborted) progress.say('Stopped. Run the demo again to continue from here.');
     stop.dispose();
     unlock();
   }

@@ -70,7 +70,7 @@ async function findProject(
 ): Promise<{ connection: Connection; project: Project }> {
   const [, base, number] = /^(?:(https?:.*)\|)?(\d{1,9})$/.exec(id) ?? [];
   if (number === undefined)
-    throw new DatasetGanError('bad-request', `${id} is no project.`, {
+    throw new DatasetGanError('bad-request', `${id} is not a project.`, {
       fix: "Use Label Studio's number of the project, or ORIGIN|NUMBER.",
     });
   if (connections.length === 0)
@@ -92,7 +92,7 @@ async function findProject(
   );
   throw found.length === 0
     ? new DatasetGanError('unknown-project', `There is no project ${id} in ${places.join(', ')}.`, {
-        fix: 'Use the number in the address of the project, and see that LABEL_STUDIO_URL names its Label Studio.',
+        fix: 'Use the number in the address of the project. Check that LABEL_STUDIO_URL is the address of its Label Studio.',
       })
     : new DatasetGanError('ambiguous-project', `Several Label Studios have a project ${number}.`, {
         fix: `Use one of: ${places.map((place) => `${place}|${number}`).join(', ')}.`,

@@ -28,11 +28,11 @@ export async function exportCommand(source: string, options: ExportOptions): Pro
   }
   if (objects !== undefined)
     throw new DatasetGanError('bad-request', '--objects goes with --from-annotations.', {
-      fix: 'Leave it out: an object of a dataset is a connected piece of a label.',
+      fix: 'Omit it: an object of a dataset is a connected piece of a label.',
     });
   if (licence !== undefined)
     throw new DatasetGanError('bad-request', '--licence goes with --from-annotations.', {
-      fix: "Leave it out: a dataset is under the licence of its generator's weights.",
+      fix: "Omit it: a dataset is under the licence of its generator's weights.",
     });
   await exportDataset(source, formats, out, validation);
   return 0;

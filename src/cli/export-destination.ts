@@ -32,7 +32,7 @@ export function exportDestination(out: string): ExportDestination {
   }
   const [, bucket, prefix] = /^(s3:\/\/[^/]+)\/+(.*?[^/])\/*$/i.exec(out) ?? [];
   if (bucket === undefined || prefix === undefined)
-    throw new DatasetGanError('bad-request', `--out ${out} names no place in a bucket.`, {
+    throw new DatasetGanError('bad-request', `--out ${out} has no prefix in a bucket.`, {
       fix: 'Use s3://bucket/prefix, or the name of a folder or an archive.',
     });
   const settings = readSettings({ ...process.env, STORAGE_URL: bucket });

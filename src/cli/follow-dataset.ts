@@ -41,7 +41,7 @@ export async function followDataset(
 /** The same at a terminal: Ctrl-C leaves the order to the server, and says how it is stopped. Gives undefined then. */
 export function followOrder(api: ApiClient, started: DatasetDetail): Promise<DatasetDetail | undefined> {
   const { id } = started;
-  const goesOn = `The order goes on in the server.\n→ ${OWN_COMMAND} dataset show ${id} tells how far it is; ${OWN_COMMAND} dataset cancel ${id} stops it.`;
+  const goesOn = `The order continues in the server.\n→ ${OWN_COMMAND} dataset show ${id} shows its progress; ${OWN_COMMAND} dataset cancel ${id} stops it.`;
   return following(goesOn, (signal) => followDataset(api, started, undefined, signal));
 }
 

@@ -38,10 +38,10 @@ function describe(report: ImportReport): string {
     what === null ? 'not measured again' : `${what.seconds.toFixed(2)} s, ${(what.memory / 1e9).toFixed(2)} GB`;
   const program =
     code === null
-      ? 'the file carries none'
-      : `${code.known ?? 'unknown; images may differ from the original program’s'} (sha256 ${code.sha256})`;
+      ? 'none in the file'
+      : `${code.known ?? 'unknown; images may differ from those of the original program'} (sha256 ${code.sha256})`;
   const lines = [
-    known ? `This network is here already: ${name}` : `Imported as ${name}`,
+    known ? `This network is already installed: ${name}` : `Imported as ${name}`,
     `network        ${origin}, ${resolution} × ${resolution} px${classes > 0 ? `, ${classes} classes` : ''}`,
     `pictures       ${labelSize.width} × ${labelSize.height} px, psi ${psi}, cutoff ${cutoff ?? 'none'}`,
     `features       ${dims} a pixel, of ${taps.length} layers`,

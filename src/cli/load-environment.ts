@@ -10,7 +10,7 @@ export function loadEnvironment(file = '.env'): void {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw new DatasetGanError('bad-settings', `${file} cannot be read.`, {
-      fix: 'Let this user read it, or move it away.',
+      fix: 'Allow this user to read it, or move it.',
       cause,
     });
   }

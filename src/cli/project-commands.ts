@@ -61,7 +61,7 @@ async function runJob(path: string, body: object): Promise<number> {
   const line = new Progress();
   const started = await api.post<Job>(path, body);
   const { kind, id } = started;
-  const goesOn = `The ${kind} job goes on in the server.\n→ ${OWN_COMMAND} job show ${id} tells how far it is; ${OWN_COMMAND} job cancel ${id} stops it.`;
+  const goesOn = `The ${kind} job continues in the server.\n→ ${OWN_COMMAND} job show ${id} shows its progress; ${OWN_COMMAND} job cancel ${id} stops it.`;
   const job = await following(goesOn, (signal) =>
     api.finish(started, (now) => line.show(describeJob(now)), signal).finally(() => line.end()),
   );

@@ -12,6 +12,6 @@ export async function restoreCommand(file: string): Promise<number> {
   const { files, madeAt } = await restoreBackup(file, settings.dataDir, (done) => line.show(`restore  ${done} files`)).finally(
     () => line.end(),
   );
-  process.stdout.write(`${files} files of ${madeAt} are in ${settings.dataDir} again.\n→ ${OWN_COMMAND} serve\n`);
+  process.stdout.write(`${files} files of ${madeAt} are restored into ${settings.dataDir}.\n→ ${OWN_COMMAND} serve\n`);
   return 0;
 }

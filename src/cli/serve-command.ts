@@ -42,7 +42,7 @@ export async function serveCommand({ host, port, work }: ServeOptions): Promise<
 
 function requireShared({ databaseUrl, storage }: Settings): void {
   if (databaseUrl !== null && storage !== null) return;
-  throw new DatasetGanError('bad-settings', 'With --no-work, workers make the pairs, but no worker can join this server.', {
-    fix: 'Set DATABASE_URL and STORAGE_URL, or leave --no-work out.',
+  throw new DatasetGanError('bad-settings', 'With --no-work only workers make pairs, but no worker can connect to this server.', {
+    fix: 'Set DATABASE_URL and STORAGE_URL, or omit --no-work.',
   });
 }

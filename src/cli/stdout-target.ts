@@ -25,8 +25,8 @@ export async function writeOut(bytes: Uint8Array, out: Writable & { readonly isT
       if (cause === null || cause === undefined) resolve();
       else
         reject(
-          new DatasetGanError('bad-request', `The standard output cannot be written: ${cause.message}`, {
-            fix: 'Let the other program read to the end.',
+          new DatasetGanError('bad-request', `Writing to the standard output failed: ${cause.message}`, {
+            fix: 'The receiving program must read to the end.',
             cause,
           }),
         );
@@ -36,7 +36,7 @@ export async function writeOut(bytes: Uint8Array, out: Writable & { readonly isT
 
 function requireReader({ isTTY }: { readonly isTTY?: boolean }): void {
   if (isTTY !== true) return;
-  throw new DatasetGanError('bad-request', 'These bytes are not for a terminal.', {
-    fix: 'Send them to a file or a program: --out - > FILE, or name a file: --out FILE.',
+  throw new DatasetGanError('bad-request', 'The output is binary, not for a terminal.', {
+    fix: 'Redirect it to a file or a program: --out - > FILE. Or write a file: --out FILE.',
   });
 }

@@ -33,7 +33,7 @@ export async function workerCommand({ concurrency, port, drain }: WorkerOptions)
     listening = port === undefined ? undefined : await listenForHealth(worker, { ...settings, port });
     log.info({ concurrency, storage: worker.product.storage.place, health: listening?.url }, 'worker joined');
     failure = await Promise.race([worker.unfit, stopped(signal)]);
-    log.info(failure === undefined ? 'stopping: shards in work are finished first' : 'this machine cannot go on');
+    log.info(failure === undefined ? 'stopping after the current shards' : 'this machine cannot continue');
   } finally {
     try {
       await worker.close(failure === undefined ? { finish: drain * 1000 } : {});

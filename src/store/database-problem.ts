@@ -13,7 +13,7 @@ export function databaseProblem(cause: unknown, place: string): DatasetGanError 
   const state = String(fieldOf(cause, 'code') ?? '');
   if (/^(XX00[12]|58)/.test(state) || DAMAGE.test(reason))
     return new DatasetGanError('corrupt-file', `Files of the database ${place} are damaged: ${reason}`, {
-      fix: `Check the disk, then go back to a backup: ${OWN_COMMAND} restore FILE, with DATA_DIR set to an empty folder; of DATABASE_URL, that of the PostgreSQL.`,
+      fix: `Check the disk, then restore a backup: ${OWN_COMMAND} restore FILE, with DATA_DIR set to an empty folder. With DATABASE_URL, restore the backup of the PostgreSQL.`,
       cause,
     });
   if (NEWER.test(reason))

@@ -14,7 +14,7 @@ export function storedJson<T>(schema: ZodType<T>, value: unknown, what: string):
   const field = issue?.path.join('.') ?? '';
   const reason = `${field === '' ? '' : `${field}: `}${issue?.message ?? 'unknown form'}`;
   throw new DatasetGanError('damaged-record', `The database holds ${what} in a form that cannot be read: ${reason}.`, {
-    fix: `Use the release that wrote it, or go back to a backup: ${OWN_COMMAND} restore FILE, with DATA_DIR set to an empty folder.`,
+    fix: `Use the release that wrote it. Or restore a backup: ${OWN_COMMAND} restore FILE, with DATA_DIR set to an empty folder.`,
     cause: error,
   });
 }

@@ -377,7 +377,7 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
     const asked = (project: string) =>
       runCommandLine(['export', project, '--from-annotations', '--format', 'coco', '--out', out]);
     await expect(asked('99999')).rejects.toMatchObject({ code: 'unknown-project' });
-    await expect(asked('abc')).rejects.toMatchObject({ message: 'abc is no project.' });
+    await expect(asked('abc')).rejects.toMatchObject({ message: 'abc is not a project.' });
     const empty = await createProject(connection, {
       title: 'Empty',
       label_config:

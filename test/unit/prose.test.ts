@@ -88,7 +88,6 @@ const UNCLEAR: readonly (readonly [RegExp, string])[] = [
   [/\bbroke off\b/, 'ended too early, failed'],
   [/\bwent wrong\b/, 'what failed'],
   [/\bwhen left out\b/, 'Default:'],
-  [/;.*;/s, 'sentences of their own'],
 ];
 
 /** Long and unclear sentences among the texts of a source file. HTML ends a sentence. */

@@ -64,7 +64,10 @@ async function newVersion(
     if (detail.currentVersion !== null && detail.currentVersion !== before.currentVersion) return detail.currentVersion;
     const job = newest(detail);
     if (job?.state === 'completed' && job.id !== newest(before)?.id)
-      throw new DatasetGanError('training-refused', `The annotation led to no new version: ${JSON.stringify(job.result)}`);
+      throw new DatasetGanError(
+        'training-refused',
+        `The annotation did not lead to a new version: ${JSON.stringify(job.result)}`,
+      );
     tell(open(detail, 'train') ?? 'waiting for the event');
     await wait(POLL_INTERVAL_MS, undefined, { signal });
   }

@@ -44,7 +44,7 @@ export async function connectBackend(
     // Its words end in a link to its guide and a Python exception.
     const words = thrown.detail.replace(/\s*(Make sure|<a ).*$/s, '');
     throw new DatasetGanError('label-studio-error', `Label Studio cannot connect to this server at ${url}: ${words}`, {
-      fix: 'Set CALLBACK_URL to where that Label Studio reaches this machine, and HOST=0.0.0.0 where that is not loopback (from its container: http://host.docker.internal:9090).',
+      fix: 'Set CALLBACK_URL to the address at which that Label Studio reaches this machine (from its container: http://host.docker.internal:9090). If that is not loopback, set HOST=0.0.0.0.',
       cause: thrown,
     });
   }

@@ -61,7 +61,7 @@ export class DemoRecordFile {
       return new DemoRecordFile(file, RECORD.parse(JSON.parse(await readFile(file, 'utf8'))));
     } catch (cause) {
       throw new DatasetGanError('corrupt-file', `The demo's record ${file} cannot be read.`, {
-        fix: 'Delete it: the demo then starts anew.',
+        fix: 'Delete it. The demo then starts from scratch.',
         cause,
       });
     }

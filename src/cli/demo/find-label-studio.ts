@@ -46,7 +46,7 @@ export async function findLabelStudio(options: FindOptions): Promise<DemoLabelSt
 async function useConfigured({ url, apiKey }: LabelStudioAddress, { progress, signal }: FindOptions): Promise<DemoLabelStudio> {
   if (apiKey === null)
     throw new DatasetGanError('bad-token', `LABEL_STUDIO_URL is ${url}, but there is no key for it.`, {
-      fix: 'Set LABEL_STUDIO_API_KEY to a personal access token (in Label Studio: Account & Settings), or leave LABEL_STUDIO_URL out: the demo then runs a Label Studio of its own.',
+      fix: 'Set LABEL_STUDIO_API_KEY to a personal access token (in Label Studio: Account & Settings). Without LABEL_STUDIO_URL the demo runs its own Label Studio.',
     });
   const connection = new Connection({ base: url, key: apiKey });
   const { email } = await progress.during(`Label Studio at ${url}: asking`, () => whoAmI(connection, signal));
@@ -79,7 +79,7 @@ async function install(venv: string, { progress, signal }: FindOptions): Promise
 async function startOwn(venv: string, { folder, progress, signal }: FindOptions): Promise<DemoLabelStudio> {
   if (!existsSync(labelStudioCommand(venv)))
     throw new DatasetGanError('bad-settings', `LABEL_STUDIO_VENV is ${venv}, but there is no Label Studio in it.`, {
-      fix: `Install it: ${join(venv, 'bin', 'pip')} install label-studio; or leave LABEL_STUDIO_VENV out.`,
+      fix: `Install it: ${join(venv, 'bin', 'pip')} install label-studio. Or unset LABEL_STUDIO_VENV.`,
     });
   const started = performance.now();
   const own = await progress.during('Label Studio', (tell) =>

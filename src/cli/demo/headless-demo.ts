@@ -135,7 +135,7 @@ function summarise(
   progress.say(`  other tasks   ${join(folder, 'tasks')} (pictures, and what the last version sees in them)`);
   progress.say();
   progress.say(
-    'Left out, since there is no Label Studio: the editor with its predictions, training on submit, orders from a form.',
+    'Not included, because there is no Label Studio: the editor with its predictions, training on submit, orders from a form.',
   );
   progress.say(`To get them: ${reason.fix ?? 'set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY.'} Then: ${OWN_COMMAND} demo`);
 }

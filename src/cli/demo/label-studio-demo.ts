@@ -39,7 +39,7 @@ export async function labelStudioDemo(demo: LabelStudioDemo): Promise<void> {
     startDemoServer({ ...demo, rememberedPort: record.now.port, onFatal: demo.onFatal }),
   );
   try {
-    progress.say(`  the DatasetGAN server at ${server.url}, its log in ${server.log}`);
+    progress.say(`  the DatasetGAN server at ${server.url}, with its log in ${server.log}`);
     await record.change({ port: server.port });
     const connection = new Connection({ base: labelStudio.url, key: labelStudio.apiKey });
     const { id } = await ensureProject(connection, record, signal);
@@ -131,8 +131,8 @@ async function summarise(
   progress.say(`  REST          ${server.url}/openapi.json`);
   progress.say();
   if (!options.exit) {
-    progress.say('Correct a prediction in the label stream and submit it: what it changes is said here.');
-    progress.say('Ctrl-C ends everything; run it again to go on.');
+    progress.say('Correct a prediction in the label stream and submit it. The result appears here.');
+    progress.say('Ctrl-C stops everything. Run the demo again to continue.');
   }
 }
 

@@ -62,7 +62,7 @@ export async function installLabelStudio(
   if (installed.code !== 0 || !existsSync(labelStudioCommand(venv)))
     throw cannot(
       `pip could not install it: ${installed.last}`,
-      'Make the Python package index reachable (pip install label-studio must work), or set LABEL_STUDIO_URL.',
+      'Allow access to the Python package index (pip install label-studio must work), or set LABEL_STUDIO_URL.',
     );
   await writeFile(marker(venv), '');
 }

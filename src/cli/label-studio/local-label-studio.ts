@@ -241,8 +241,8 @@ async function portFor({ port }: State, dataDir: string): Promise<number> {
     if (await isFree(port)) return port;
     await wait(500);
   }
-  throw new DatasetGanError('port-taken', `Port ${port}, on which this Label Studio ran before, is taken by another program.`, {
-    fix: `Stop that program; or delete ${dataDir} with all that is in it, to start anew.`,
+  throw new DatasetGanError('port-taken', `Another program uses port ${port}, on which this Label Studio ran before.`, {
+    fix: `Stop that program. Or delete ${dataDir} and everything in it, to start from scratch.`,
   });
 }
 
@@ -290,6 +290,6 @@ function broken(dataDir: string, what: string): DatasetGanError {
     ? readFileSync(logFile(dataDir), 'utf8').trimEnd().split('\n').slice(-5).join('\n')
     : '';
   return new DatasetGanError('label-studio-down', `Label Studio ${what}.`, {
-    fix: `Look into ${logFile(dataDir)}, which ends with:\n${log}`,
+    fix: `Check the log ${logFile(dataDir)}. It ends with:\n${log}`,
   });
 }

@@ -25,9 +25,13 @@ export async function makePersonalAccessToken(
     const list = await session.request('GET', '/api/token/');
     for (const { token } of TOKENS.parse(list.data)) await session.request('POST', '/api/token/blacklist/', { refresh: token });
   }
-  throw new DatasetGanError('label-studio-error', `Label Studio at ${base} makes no personal access token for ${login.email}.`, {
-    fix: 'Turn personal access tokens on under Organization, API Tokens Settings.',
-  });
+  throw new DatasetGanError(
+    'label-studio-error',
+    `Label Studio at ${base} does not create a personal access token for ${login.email}.`,
+    {
+      fix: 'Turn personal access tokens on under Organization, API Tokens Settings.',
+    },
+  );
 }
 
 /** A logged-in browser's cookies. */
@@ -53,7 +57,7 @@ class Session {
       'label-studio-unauthorized',
       `Label Studio at ${this.#base} does not accept the login of ${email}.`,
       {
-        fix: 'Its password was changed; start anew with an empty data folder, or set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY.',
+        fix: 'Its password was changed. Start with an empty data folder, or set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY.',
       },
     );
   }

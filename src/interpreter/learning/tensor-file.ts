@@ -17,7 +17,7 @@ export interface TensorFile {
   readonly tensors: ReadonlyMap<string, FloatTensor>;
 }
 
-const WHEN_FULL = 'Free some space in DATA_DIR; the next attempt goes on from what is there.';
+const WHEN_FULL = 'Free some space in DATA_DIR. The next attempt continues from what is stored.';
 
 const asBytes = (data: Float32Array): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 

@@ -79,7 +79,8 @@ async function unpack(file: string, staging: string, onFile: (files: number) => 
       const { type } = entry.header;
       const name = entry.header.name.replace(/\/$/, '');
       if (name === CHECKSUMS) told = Buffer.concat(await Array.fromAsync(entry as AsyncIterable<Uint8Array>)).toString('utf8');
-      else if (!isOurs(name) || (type !== 'file' && type !== 'directory')) throw noBackup(file, `it contains ${name.slice(0, 100)}`);
+      else if (!isOurs(name) || (type !== 'file' && type !== 'directory'))
+        throw noBackup(file, `it contains ${name.slice(0, 100)}`);
       else if (type === 'directory') {
         await makeFolders(join(staging, name), PRIVATE);
         entry.resume();
@@ -94,7 +95,10 @@ async function unpack(file: string, staging: string, onFile: (files: number) => 
     if (cause instanceof DatasetGanError) throw cause;
     const code = String((cause as NodeJS.ErrnoException).code);
     if (code === 'ENOENT' || code === 'EACCES')
-      throw new DatasetGanError('not-found', `${file} cannot be read (${code}).`, { fix: 'Use the path of a backup file.', cause });
+      throw new DatasetGanError('not-found', `${file} cannot be read (${code}).`, {
+        fix: 'Use the path of a backup file.',
+        cause,
+      });
     if (['ENOSPC', 'EDQUOT', 'EROFS'].includes(code)) throw cause;
     throw noBackup(file, (cause as Error).message, cause);
   }
@@ -133,9 +137,13 @@ async function readManifest(staging: string, sums: ReadonlyMap<string, string>) 
   const { data } = manifestSchema.safeParse(JSON.parse(text));
   if (data === undefined) throw noBackup('The file', 'it has no description of the backup');
   if (data.format !== BACKUP_FORMAT)
-    throw new DatasetGanError('wrong-release', `The backup has format ${data.format}, but this release reads format ${BACKUP_FORMAT}.`, {
-      fix: 'Use the newest release.',
-    });
+    throw new DatasetGanError(
+      'wrong-release',
+      `The backup has format ${data.format}, but this release reads format ${BACKUP_FORMAT}.`,
+      {
+        fix: 'Use the newest release.',
+      },
+    );
   const major = await readFile(join(staging, POSTGRES, 'PG_VERSION'), 'utf8').catch(() => 'none');
   if (major.trim() === EMBEDDED_POSTGRES_MAJOR) return data;
   throw new DatasetGanError(
@@ -171,7 +179,7 @@ async function adopt(folder: string, before: string, now: string): Promise<void>
 
 function noBackup(file: string, reason: string, cause?: unknown): DatasetGanError {
   return new DatasetGanError('corrupt-file', `${file} is not a complete backup: ${reason}.`, {
-    fix: `Take another one. Backups are made by: ${OWN_COMMAND} backup FILE`,
+    fix: `Use another backup. To make one: ${OWN_COMMAND} backup FILE`,
     cause,
   });
 }

@@ -218,7 +218,7 @@ async function ready(worker: Worker, folder: string): Promise<number> {
 
 function cannotOpen(folder: string, error: PlainError): DatasetGanError {
   return new DatasetGanError('database-down', `The database in ${folder} cannot be opened: ${error.message}`, {
-    fix: `Check that the folder is readable, writable and on a local disk with free space. If it is damaged: ${OWN_COMMAND} restore FILE, with DATA_DIR set to an empty folder.`,
+    fix: `Check that the folder is readable, writable and on a local disk with free space. If it is damaged, run ${OWN_COMMAND} restore FILE, with DATA_DIR set to an empty folder.`,
   });
 }
 

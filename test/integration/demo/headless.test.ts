@@ -48,7 +48,7 @@ test('stopped in the middle, it ends in order and says so', { timeout: 5 * MINUT
   await until(() => run.said().includes('annotation 1 of 1: training'));
   run.child.kill('SIGINT');
   expect(await run.ended).toBe(130);
-  expect(run.said()).toMatch(/Stopped\. Run it again to go on from here\.\n$/);
+  expect(run.said()).toMatch(/Stopped\. Run the demo again to continue from here\.\n$/);
   expect(await versions()).toEqual([]);
 });
 
@@ -61,7 +61,7 @@ test('it annotates, measures, makes the dataset and the contact sheet, and says 
   expect(await versions()).toEqual([`${version}.bin`]);
   expect(Number(mIoU)).toBeGreaterThan(0.4);
   expect(run.said()).toMatch(new RegExp(`\\n\\s+1   ${mIoU?.replace('.', '\\.')} .*${version}\\n`));
-  expect(run.said()).toContain('Left out, since there is no Label Studio');
+  expect(run.said()).toContain('Not included, because there is no Label Studio');
 
   const images = await readdir(result('dataset/images'));
   expect(images).toHaveLength(3);

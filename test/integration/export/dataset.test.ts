@@ -149,7 +149,7 @@ test.each([
   [['--format', 'coco', '--out', 'x', '--licence', 'MIT'], '--licence goes with --from-annotations.'],
   [['--format', 'coco', '--out', 'x', '--objects', 'pieces'], '--objects goes with --from-annotations.'],
   [['--from-annotations', '--format', 'coco', '--out', 'x', '--objects', 'each'], '--objects each is not valid.'],
-  [['--format', 'coco', '--out', 's3://bucket'], '--out s3://bucket names no place in a bucket.'],
+  [['--format', 'coco', '--out', 's3://bucket'], '--out s3://bucket has no prefix in a bucket.'],
 ])('what cannot be is said: %s', async (args, message) => {
   await expect(runCommandLine(['export', id, ...args])).rejects.toMatchObject({ message, fix: expect.any(String) as string });
 });

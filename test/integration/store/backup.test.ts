@@ -100,7 +100,7 @@ test('a file that is not there is called that', async () => {
 
 test('nothing is written over', async () => {
   await writeFile(place('there'), '');
-  await expect(datasetgan(place('nowhere'), {}, 'backup', place('there'))).rejects.toThrow(/is there already/);
+  await expect(datasetgan(place('nowhere'), {}, 'backup', place('there'))).rejects.toThrow(/already exists/);
   await expect(restoreBackup(place('stopped.tar'), root)).rejects.toMatchObject({
     code: 'bad-request',
     message: expect.stringContaining('is not empty'),

@@ -25,7 +25,7 @@ test('from a checkpoint to pictures and arrays, by the command line alone', () =
   expect(imported.stdout).toMatch(/^pictures {7}8 × 4 px, psi 0.7, cutoff none$/m);
   expect(imported.stdout).toMatch(/^licence {8}CC0$/m);
   expect(datasetgan('import', 'tiny.pkl', '--rows', '4:12', '--label-size', '8').stdout).toMatch(
-    /^This network is here already: tiny\n/,
+    /^This network is already installed: tiny\n/,
   );
 
   expect(datasetgan('generators', 'list').stdout).toMatch(

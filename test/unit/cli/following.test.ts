@@ -49,7 +49,7 @@ test.each([
 ])('Ctrl-C in %s %s leaves the order to the server, and says so', PATIENCE, async (...args) => {
   const { code, said } = await interrupted(...args);
   expect(said).toContain(
-    'The order goes on in the server.\n→ datasetgan dataset show d-1 tells how far it is; datasetgan dataset cancel d-1 stops it.\n',
+    'The order continues in the server.\n→ datasetgan dataset show d-1 shows its progress; datasetgan dataset cancel d-1 stops it.\n',
   );
   expect(said).not.toContain('AbortError');
   expect(code).toBe(130);
@@ -57,6 +57,6 @@ test.each([
 
 test('and in train the job', PATIENCE, async () => {
   const { code, said } = await interrupted('train', '1');
-  expect(said).toContain('The train job goes on in the server.\n→ datasetgan job show j-1 tells how far it is;');
+  expect(said).toContain('The train job continues in the server.\n→ datasetgan job show j-1 shows its progress;');
   expect(code).toBe(130);
 });

@@ -28,13 +28,13 @@ test('a whole export as a tar, its last file the checksums', async () => {
 
 test('a terminal is refused', () => {
   const terminal = Object.assign(new Writable(), { isTTY: true });
-  expect(() => stdoutTarget(terminal)).toThrow('These bytes are not for a terminal.');
+  expect(() => stdoutTarget(terminal)).toThrow('The output is binary, not for a terminal.');
 });
 
 test('a reader that goes away ends it', async () => {
   const out = new Writable({ write: (_, __, done) => done(new Error('write EPIPE')) });
   await expect(writeFormats(['index-png'], portraitDataset(2), stdoutTarget(out), { run: runHere })).rejects.toMatchObject({
     code: 'bad-request',
-    message: 'The standard output cannot be written: write EPIPE',
+    message: 'Writing to the standard output failed: write EPIPE',
   });
 });
