@@ -55,7 +55,7 @@ test('from a checkpoint to pictures and arrays, by the command line alone', () =
 test.each<[string, RegExp, string[]]>([
   ['no file', /Missing required argument 'FILE'\.\n→/, ['import']],
   ['a file that is not there', /none\.pkl cannot be read/, ['import', 'none.pkl']],
-  ['a file of this machine', /The file is plain text, not a network\.\n→ Give a \.pkl/, ['import', '/etc/hostname']],
+  ['a file of this machine', /The file is plain text, not a network\.\n→ Use a \.pkl/, ['import', '/etc/hostname']],
   ['rows that are no range', /--rows 5 is not valid\.\n→ .*64:448/, ['import', 'x.pkl', '--rows', '5']],
   ['a psi that is no number', /--psi high is not valid\.\n→ It must be a number/, ['import', 'x.pkl', '--psi', 'high']],
   ['an unknown option', /--fast/, ['import', 'x.pkl', '--fast']],

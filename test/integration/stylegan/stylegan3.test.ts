@@ -49,7 +49,7 @@ test.each<[string, (tensors: ReturnType<typeof tinyStylegan3>) => unknown, Parti
   ["'L1_12_3' downsamples without a filter", (t) => t.delete('synthesis.L1_12_3.down_filter'), {}],
   ["'L0_8_4' expects 8 px, but its input has 10", () => {}, { input: { size: 10, samplingRate: 4, bandwidth: 0.7 } }],
   [
-    "'L1_12_3' gives 12 px, expected 14",
+    "'L1_12_3' returns 12 px, but 14 were expected",
     () => {},
     { layers: TINY3_SETTINGS.layers.map((l) => (l.name === 'L1_12_3' ? { ...l, outSize: 14 } : l)) },
   ],
