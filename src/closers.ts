@@ -9,7 +9,7 @@ export class Closers {
 
   /**
    * Closes everything once, the last opened first, each even when another could not be closed.
-   * @throws the first thing that went wrong, when all is closed
+   * @throws the first thing that failed, when all is closed
    */
   async close(): Promise<void> {
     const failures: unknown[] = [];

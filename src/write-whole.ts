@@ -40,7 +40,7 @@ export async function writeFileWhole(
 }
 
 /**
- * Makes a folder that is not there (or is empty) so that it is whole from the moment it has its name. What lies at its unfinished place is removed.
+ * Makes a folder that is not there (or is empty) so that it is whole from the moment it has its name. What is at its unfinished place is removed.
  * @param fill writes into the folder that it is given
  * @returns what `fill` returns
  * @throws DatasetGanError `disk-full`; the system's error (ENOTEMPTY when the folder is there by now), and what `fill` throws

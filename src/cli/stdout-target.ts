@@ -7,7 +7,7 @@ import type { ExportTarget } from '../export/targets/export-target.ts';
 export const STDOUT = '-';
 
 /**
- * An export as a tar on the standard output. Without its last file, SHA256SUMS, it broke off.
+ * An export as a tar on the standard output. Without its last file, SHA256SUMS, it ended too early.
  * @throws DatasetGanError `bad-request` where that is a terminal, or whoever reads it stops reading
  */
 export function stdoutTarget(out: Writable & { readonly isTTY?: boolean } = process.stdout): ExportTarget {

@@ -26,7 +26,7 @@ interface Queued {
 }
 
 /**
- * Jobs that wait for the same cores, greatest priority first, then in order of arrival. A job has the lane for itself, or shares it with
+ * Jobs that wait for the same cores, highest priority first, then in order of arrival. A job has the lane for itself, or shares it with
  * others that are spread: one that is not waits until those that run are done, and none starts before it.
  */
 export class Lane {

@@ -40,7 +40,7 @@ export interface AnnotatedProjectOptions {
 
 /**
  * A Label Studio project's own annotations (brushes, polygons, bitmasks) as a dataset, whoever made its pictures. Of each task the annotation counts that was
- * updated last and is no skip; where regions overlap, the same rule as in training says which label a pixel has (labelMapOfRegions). Pictures are loaded
+ * updated last and is not skipped; where regions overlap, the same rule as in training says which label a pixel has (labelMapOfRegions). Pictures are loaded
  * once and kept in a temporary folder.
  * @throws DatasetGanError `bad-label-config` when the project draws no masks; the client's errors
  */
@@ -187,7 +187,7 @@ async function readTask(
   };
 }
 
-/** One line for each region that is no object because others have all of its pixels. */
+/** One line for each region that is not an object, because others have all of its pixels. */
 function hiddenRegions({ regions, names }: DecodedRegions): string[] {
   const seen = new Set(regions);
   return names.filter((_, region) => region > 0 && !seen.has(region)).map((name) => `${name} has no pixel of its own`);

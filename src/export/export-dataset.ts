@@ -5,7 +5,7 @@ export interface ExportDataset {
   /** Also the name of archives: letters, digits, `-` and `_`. */
   readonly id: string;
   readonly title: string;
-  /** Value of a mask's pixel → label; [0] is the background. 255 in a mask is no label: the pixel is to be ignored. */
+  /** Value of a mask's pixel → label; [0] is the background. 255 in a mask is not a label: the pixel is to be ignored. */
   readonly labels: readonly string[];
   /** By label. */
   readonly colours: readonly Colour[];
@@ -26,7 +26,7 @@ export interface ExportDataset {
   readonly provenance?: () => AsyncIterable<string>;
   /** A report of it as one HTML page; undefined where there is none. */
   readonly report?: () => Promise<string>;
-  /** Each call begins anew. */
+  /** Each call starts from the beginning. */
   pairs(): AsyncIterable<ExportPair>;
 }
 

@@ -10,7 +10,7 @@ const QUALITY = 95;
 /**
  * The picture as a browser shows it, and so as it was annotated: one that is stored turned (EXIF) is turned, since trainers do not look there. Other
  * formats than PNG, JPEG and WebP (BMP, TIFF, GIF …) become PNG; whatever is fine stays as it is, byte for byte.
- * @throws DatasetGanError `bad-annotation` when it is no picture
+ * @throws DatasetGanError `bad-annotation` when it is not a picture
  */
 export async function uprightPicture(bytes: Uint8Array): Promise<Pick<ExportPair, 'image' | 'extension' | 'width' | 'height'>> {
   try {

@@ -5,7 +5,7 @@
 export const SET_FROM_ALPHA = 128;
 
 /**
- * The alpha from which a pixel is in this mask: SET_FROM_ALPHA, or half of the greatest alpha where none reaches that. Label Studio's editor has no
+ * The alpha from which a pixel is in this mask: SET_FROM_ALPHA, or half of the largest alpha where none reaches that. Label Studio's editor has no
  * threshold: it shows a pixel as strongly as its alpha says, so a mask that is faint all over is to be seen there.
  * @param alpha 0 … 255, any order
  * @returns 1 … SET_FROM_ALPHA

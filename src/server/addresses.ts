@@ -28,7 +28,7 @@ export function isOwnName(name: string, own: OwnAddresses): boolean {
   return [own.publicUrl, own.callbackUrl].some((url) => url !== null && bare(new URL(url).hostname) === asked);
 }
 
-/** The name in a `Host` header, without its port; undefined when the header is no host. */
+/** The name in a `Host` header, without its port; undefined when the header is not a host. */
 export function hostName(header: string | undefined): string | undefined {
   if (header === undefined || /[\s/@?#]/.test(header)) return undefined;
   const name = URL.parse(`http://${header}`)?.hostname;

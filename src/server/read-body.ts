@@ -9,7 +9,7 @@ const LARGEST_JSON = 2 ** 20;
 /**
  * The bytes of a body, in a buffer of their own that can be moved to another thread. Chunks are copied as they arrive, so that
  * no moment of the main thread is spent on 100 MB at once.
- * @throws DatasetGanError `body-too-large`, `unsupported-media-type` when it is compressed, `bad-request` when it breaks off.
+ * @throws DatasetGanError `body-too-large`, `unsupported-media-type` when it is compressed, `bad-request` when it ends too early.
  */
 export function readBody(request: Request, limit = LARGEST_BODY): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
@@ -42,7 +42,7 @@ export function readBody(request: Request, limit = LARGEST_BODY): Promise<Uint8A
 
 /**
  * The JSON of a REST body; `{}` where there is none.
- * @throws DatasetGanError `unsupported-media-type` for any type but application/json, `bad-request` for what is no JSON, or nested too deeply.
+ * @throws DatasetGanError `unsupported-media-type` for any type but application/json, `bad-request` for what is not JSON, or nested too deeply.
  */
 export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readBody(request, LARGEST_JSON);

@@ -3,7 +3,7 @@ import { DatasetGanError } from '../errors.ts';
 import { json } from './rows.ts';
 import type { Database, NewProject, Project, ProjectChange, ProjectKind, ProjectProblem } from './schema.ts';
 
-/** The project's identity: an address and id may be given again after a Label Studio was set up anew, the creation time is not. */
+/** The project's identity: an address and id may be given again after a Label Studio was set up again, the creation time is not. */
 export function projectKey(uid: { host: string; lsId: number; createdAtUnix: number }): string {
   return `${uid.host}|${uid.lsId}|${uid.createdAtUnix}`;
 }
@@ -32,7 +32,7 @@ export async function requireProject(db: Kysely<Database>, key: string): Promise
   });
 }
 
-/** Label Studio's ids are 32-bit: another number is no project, whatever the database would say to it. */
+/** Label Studio's ids are 32-bit: another number is not a project, whatever the database would say to it. */
 const LARGEST_ID = 2 ** 31 - 1;
 
 /** Projects of that Label Studio id, on every host unless one is given; those that are gone do not count. */

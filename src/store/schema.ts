@@ -26,7 +26,7 @@ export interface ErrorRecord {
   readonly again?: string;
 }
 
-/** A problem of a project says what mends it. */
+/** A problem of a project says what fixes it. */
 export type ProjectProblem = ErrorRecord & { readonly fix: string };
 
 /** A webhook that we made in Label Studio. */
@@ -59,7 +59,7 @@ export interface AnnotationsRecord {
   readonly machineMade: number;
   readonly skipped: number;
   readonly rejected: readonly string[];
-  /** What was passed over or assumed, one line each; records of older releases have none. */
+  /** What was ignored or assumed, one line each; records of older releases have none. */
   readonly notes?: readonly string[];
   /** What was said about unpainted pixels then. */
   readonly rules?: string;
@@ -69,7 +69,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A project of a Label Studio, whatever it is for. */
 export interface ProjectsTable {
-  /** `host|id|created_at_unix`: what stays true when a Label Studio is set up anew on the same address. */
+  /** `host|id|created_at_unix`: what stays true when a Label Studio is set up again on the same address. */
   key: string;
   /** Origin of its Label Studio. */
   host: string;
@@ -260,7 +260,7 @@ export interface OrdersTable {
   state: string;
   /** What the task's Text tag shows. */
   status: string;
-  /** Preview and report of its dataset that lie in Label Studio. */
+  /** Preview and report of its dataset that are in Label Studio. */
   shown: NullableJson<JsonObject>;
   /** Why its form was not taken; stands until that form is changed. */
   refusal: NullableJson<OrderRefusal>;

@@ -57,7 +57,7 @@ export class GeneratorLibrary {
     if (known?.written === written) return known.generator;
     const generator = openGenerator(folder);
     this.#opened.set(folder, { written, generator });
-    // A damaged folder may be mended while we run.
+    // A damaged folder may be fixed while we run.
     generator.catch(() => this.#opened.delete(folder));
     return generator;
   }

@@ -87,7 +87,7 @@ async function rowsOf(file: string, width: number, what: string): Promise<FloatT
   throw new DatasetGanError('bad-request', `The array of ${what} is [${tensor.dims}], expected [N, ${width}].`);
 }
 
-/** A header begins the file anew. */
+/** A header begins the file again. */
 async function append(file: string, data: Float32Array, header: Uint8Array | undefined): Promise<void> {
   const handle = await open(file, header === undefined ? 'a' : 'w');
   try {

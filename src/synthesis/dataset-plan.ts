@@ -27,7 +27,7 @@ export interface DatasetPlan {
   readonly shardSize: number;
   /**
    * Seeds at or after seedStart that are a task of some labelling project of this generator, ascending. What earlier datasets tried is not among
-   * them: seedStart is chosen so that no candidate lies there (free-seeds.ts).
+   * them: seedStart is chosen so that no candidate is there (free-seeds.ts).
    */
   readonly skippedSeeds: readonly number[];
 }
@@ -67,7 +67,7 @@ export function candidateLimit(plan: DatasetPlan): number {
 
 /**
  * Checks that there are enough seeds.
- * @throws DatasetGanError `bad-request` when M candidates pass the greatest seed, 2^32 − 1
+ * @throws DatasetGanError `bad-request` when M candidates pass the largest seed, 2^32 − 1
  */
 export function checkSeeds(plan: DatasetPlan): void {
   if (candidateLimit(plan) >= candidateCount(plan.count, plan.filter)) return;

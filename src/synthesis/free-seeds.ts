@@ -6,7 +6,7 @@ export interface SeedSpan {
   readonly last: number;
 }
 
-/** Seeds that a plan's candidates lie in, however many of them are tried; undefined where there are none. */
+/** Seeds that a plan's candidates are in, however many of them are tried; undefined where there are none. */
 export function spanOfPlan(plan: DatasetPlan): SeedSpan | undefined {
   const candidates = candidateLimit(plan);
   if (candidates <= 0) return undefined;
@@ -14,7 +14,7 @@ export function spanOfPlan(plan: DatasetPlan): SeedSpan | undefined {
 }
 
 /**
- * The plan from the first seed on at which none of its candidates lies in a taken run: the smallest such seedStart that is not smaller than its
+ * The plan from the first seed on at which none of its candidates is in a taken run: the smallest such seedStart that is not smaller than its
  * own. Where only the end of the seeds is left, too few may remain (checkSeeds).
  * @param taken in any order; they may overlap
  */

@@ -1,11 +1,11 @@
-/** A candidate pair: its seed and the ensemble's image uncertainty (mean of the greatest tenth of pixel JS, nats). */
+/** A candidate pair: its seed and the ensemble's image uncertainty (mean of the largest tenth of pixel JS, nats). */
 export interface Candidate {
   readonly seed: number;
   readonly js: number;
 }
 
 /**
- * The paper's filter (section 3.3): of all candidates the `count` most certain are kept; those with the greatest (JS, seed) are dropped.
+ * The paper's filter (section 3.3): of all candidates the `count` most certain are kept; those with the largest (JS, seed) are dropped.
  * Gives the most uncertain candidate that is kept, null when none is. A JS and a seed for each candidate, seeds ascending.
  */
 export function uncertaintyCut(js: readonly number[], seeds: readonly number[], count: number): Candidate | null {

@@ -90,7 +90,7 @@ describeWithLabelStudio('projects of datasets', () => {
       dataset = await order({ count: 3, title: 'To be corrected' });
       expect(await seedsOfTasks(connection, dataset.projectId)).toEqual([FIRST, FIRST + 1, FIRST + 2]);
       expect(await hooked(dataset.projectId)).toMatchObject([{ url: `${server.url}/webhook`, is_active: true }]);
-      // "Create annotations from predictions" is no human work.
+      // "Create annotations from predictions" is not human work.
       await dataManagerAction(connection, dataset.projectId, 'predictions_to_annotations', [
         await taskOf(dataset.projectId, FIRST + 2),
       ]);

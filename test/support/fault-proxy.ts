@@ -46,7 +46,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     Promise.resolve(decide({ method, path, headers }))
       .then((deed) => handle(target, request, response, deed))
       .catch((error: NodeJS.ErrnoException) => {
-        // A client that gave up is what tests are about; a server that breaks off is not.
+        // A client that gave up is what tests are about; a server that ends too early is not.
         if (!request.socket.destroyed) console.error(`${target} broke off ${method} ${path}: ${error.code ?? error.message}`);
         request.socket.destroy();
       });

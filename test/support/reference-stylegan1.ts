@@ -127,7 +127,7 @@ export class ReferenceStylegan1 {
     return this.#convolved(wide, `${name}.conv0.weight`);
   }
 
-  /** Every pixel spreads the 4 × 4 kernel, whose corner lies a pixel up and left of the pixel's doubled place. */
+  /** Every pixel spreads the 4 × 4 kernel, whose corner is a pixel up and left of the pixel's doubled place. */
   #transposed(x: Maps, name: string): Maps {
     const weight = this.#weight(`${name}.conv0.weight`);
     const side = 2 * x[0]!.length;

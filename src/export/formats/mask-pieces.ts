@@ -7,7 +7,7 @@ export type Box = readonly [x: number, y: number, width: number, height: number]
 /** Whether a piece of a label map is an object: neither background nor to be ignored. */
 export const isObject = ({ label }: Pick<Component, 'label'>): boolean => label !== 0 && label !== UNKNOWN;
 
-/** The smallest box around each of `count` numbered sets of pixels. `ids` beyond them are passed over. */
+/** The smallest box around each of `count` numbered sets of pixels. `ids` beyond them are ignored. */
 export function boxes(
   ids: Uint32Array | Uint8Array,
   count: number,

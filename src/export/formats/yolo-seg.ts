@@ -17,7 +17,7 @@ const TOLERANCE = 0.2;
 
 /**
  * One row for each object of each label: its class (label − 1), then the corners of its polygon as shares of width and height. Holes are cut out by
- * a cut of no width, pieces that lie apart are joined by a bridge of no width.
+ * a cut of no width, pieces that are apart are joined by a bridge of no width.
  */
 export async function yoloRows(input: MaskInput): Promise<string> {
   const { map, ids, components } = await maskObjects(input);

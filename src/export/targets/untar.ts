@@ -10,7 +10,7 @@ const SMALL = 8e6;
 /**
  * Unpacks an export's archive into a target and finishes it.
  * @returns files
- * @throws DatasetGanError `corrupt-file` when the archive breaks off (its last file, SHA256SUMS, is not there) or names a file outside the target,
+ * @throws DatasetGanError `corrupt-file` when the archive ends too early (its last file, SHA256SUMS, is not there) or names a file outside the target,
  * the signal's reason; the target is discarded then
  */
 export async function untar(

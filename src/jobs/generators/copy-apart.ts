@@ -16,10 +16,10 @@ export interface CopyOptions {
 const PROGRAM = fileURLToPath(new URL('./copying-process.ts', import.meta.url));
 
 /**
- * Copies a regular file that somebody named, in a process of its own. The file may lie on a network disk that hangs: whoever waits for it in one of our
+ * Copies a regular file that somebody named, in a process of its own. The file may be on a network disk that hangs: whoever waits for it in one of our
  * threads cannot be cancelled and keeps this process from ending. That process can be left alone.
  * @throws DatasetGanError `not-found` when it cannot be read or gives nothing for `silence` milliseconds (default 60 s), `checkpoint-unsupported` when it
- * is no regular file, `out-of-memory` when it has more bytes than `limit`, `disk-full`, or the signal's reason
+ * is not a regular file, `out-of-memory` when it has more bytes than `limit`, `disk-full`, or the signal's reason
  */
 export async function copyApart(from: string, to: string, { limit, silence = 60_000, signal }: CopyOptions): Promise<void> {
   signal?.throwIfAborted();

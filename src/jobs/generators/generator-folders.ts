@@ -14,13 +14,13 @@ import { writeFileWhole } from '../../write-whole.ts';
 export interface GeneratorPlace {
   readonly db: Store['db'];
   readonly library: GeneratorLibrary;
-  /** The user's own generators; bundled ones lie elsewhere. */
+  /** The user's own generators; bundled ones are elsewhere. */
   readonly generators: string;
 }
 
 /**
  * Gives an imported generator another name; its id, and so every picture, version and dataset of it, stays. Projects that name it follow. Its folder stays
- * where it is, since what runs with it reads from there. Its card outlives a power cut: without one it is no generator any more.
+ * where it is, since what runs with it reads from there. Its card outlives a power cut: without one it is no longer a generator.
  * @throws DatasetGanError `unknown-generator`, `bad-request` for a bundled one or a name that is taken or malformed
  */
 export async function renameGenerator(place: GeneratorPlace, name: string, newName: string): Promise<GeneratorCard> {

@@ -119,7 +119,7 @@ export async function importGenerator(options: ImportOptions, place: ImportPlace
   }
 }
 
-/** A folder for the generator of that name: one that is called otherwise by now may still lie there. */
+/** A folder for the generator of that name: one that is called otherwise by now may still be there. */
 async function freeFolder(generators: string, name: string, id: string): Promise<string> {
   const taken = await readdir(generators);
   return taken.includes(name) ? `${name}-${id.slice(0, 12)}` : name;

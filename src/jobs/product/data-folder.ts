@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { makeFoldersSync, PRIVATE } from '../../make-folders.ts';
 
-/** What lies where under DATA_DIR. */
+/** Files and folders under DATA_DIR. */
 export class DataFolder {
   readonly root: string;
 

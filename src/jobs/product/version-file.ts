@@ -52,7 +52,7 @@ export async function hasVersion(place: VersionFiles, id: string): Promise<boole
   }
 }
 
-/** Makes sure of a version's weights, and makes them readable for every machine; a copy of another size is no copy of them. @throws as localVersion */
+/** Makes sure of a version's weights, and makes them readable for every machine; a copy of another size is not a copy of them. @throws as localVersion */
 export async function shareVersion(place: VersionFiles, id: string): Promise<void> {
   const { storage } = place;
   const file = await localVersion(place, id, { thoroughly: true });

@@ -55,7 +55,7 @@ async function uploadDelivery(connection: Connection, project: number, signal: A
   };
 }
 
-/** Where the pictures of a scope lie in the storage. */
+/** Where the pictures of a scope are in the storage. */
 export const pictureFolder = (scope: string) => `pictures/${scope}`;
 
 /** Title of the storage that a project gets in Label Studio. */

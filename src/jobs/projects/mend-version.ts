@@ -4,7 +4,7 @@ import type { Records } from '../product/contexts.ts';
 import { projectProblem } from './project-problem.ts';
 
 /**
- * After something went wrong: if it is that the weights of the project's version are lost, its record says so, and they are trained again from the
+ * After something failed: if it is that the weights of the project's version are lost, its record says so, and they are trained again from the
  * annotations that they were trained on.
  */
 export async function mendVersion(product: Records, projectKey: string, thrown: unknown): Promise<void> {

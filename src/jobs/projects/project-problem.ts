@@ -6,7 +6,7 @@ export function projectProblem(error: DatasetGanError | ErrorRecord): ProjectPro
   return { code: error.code, message: error.message, fix: fixOf(error) };
 }
 
-/** The problem in one line: what is wrong, what mends it, and when we look again. */
+/** The problem in one line: what is wrong, what fixes it, and when we look again. */
 export function problemInWords({ again, ...problem }: ErrorRecord): string {
   return [inOneLine(problem), again].filter((part) => part !== undefined).join(' ');
 }

@@ -10,7 +10,7 @@ export function labelsKey({ labels, sparse, labelTexts }: LabelConfig): string {
 }
 
 /**
- * Reads the project's label config as Label Studio has it now and records it. `labelsChanged` says whether there is something to train anew.
+ * Reads the project's label config as Label Studio has it now and records it. `labelsChanged` says whether there is something to retrain.
  * @throws DatasetGanError `bad-label-config`
  */
 export async function reviewConfig(

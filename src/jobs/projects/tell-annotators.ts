@@ -24,7 +24,7 @@ const UNSEEN_WORK = ['seed', 'refresh'] as const;
 
 /**
  * Writes what is wrong with the project, and what was not learnt from its annotations, to where the annotators read it: into its labelling instructions,
- * apart from the user's text. It goes when it is mended. What fails here fails nothing else; the reconciler tries again.
+ * apart from the user's text. It goes when it is fixed. What fails here fails nothing else; the reconciler tries again.
  * @param seen the project as it was read a moment ago; with it, Label Studio is asked only when there is something to write
  */
 export async function tellAnnotators(

@@ -25,7 +25,7 @@ export class ProgressMeter {
 
   report(done: number, total: number): Progress {
     const time = this.#now();
-    // A new phase counts anew; so does a job that goes on where it was.
+    // A new phase counts from 0; so does a job that goes on where it was.
     if (done < (this.#reports.at(-1)?.done ?? 0)) this.#reports = [];
     while (this.#reports.length > 1 && this.#reports[1]!.time <= time - WINDOW_MS) this.#reports.shift();
     const oldest = this.#reports[0];

@@ -31,14 +31,14 @@ export interface CountingAnnotation {
   readonly skipped: number;
   /** One line for each annotation that would have counted but cannot be read. */
   readonly rejected: readonly string[];
-  /** One line for each thing that was passed over or assumed. */
+  /** One line for each thing that was ignored or assumed. */
   readonly notes: readonly string[];
 }
 
 /** What a project says about pixels that nobody painted. */
 export interface UnpaintedRules {
   readonly unpainted: Unpainted;
-  /** An annotation in which nothing is painted: passed over, or all background. */
+  /** What an annotation without any painted pixel means: it is ignored, or all background. */
   readonly empty: 'ignore' | 'background';
 }
 
@@ -48,7 +48,7 @@ export interface UnpaintedRules {
  * Machine-made: its label map equals a prediction of ours and `lead_time` is null, as "create annotations from predictions" and our own pushes make
  * them; a human's submit has a lead time. `ground_truth` says nothing: Label Studio sets it on every import.
  *
- * An annotation in which nothing is painted is passed over, and the one before it counts: most are a Submit on an untouched picture. It is all background
+ * An annotation in which nothing is painted is ignored, and the one before it counts: most are a Submit on an untouched picture. It is all background
  * where the rules say so, and where somebody deleted what a prediction had shown.
  *
  * @param width, height size of the picture

@@ -2,7 +2,7 @@ import { geodesicDistance } from '../../masks/geodesic-distance.ts';
 import { type LabelMap, UNKNOWN } from '../../masks/label-map.ts';
 import type { RgbPicture } from '../../masks/rgb-picture.ts';
 
-/** A place of the frame is taken for background from this share of the frame's greatest distance on. */
+/** A place of the frame is taken for background from this share of the frame's largest distance on. */
 const FAR_FRAME = 0.5;
 /** How many times nearer to the frame than to anything painted. */
 const NEARER = 1.5;

@@ -8,7 +8,7 @@ import { LONG_TIMEOUT_MS } from '../connection/transport.ts';
 const PREDICTION = z.looseObject({
   id: z.number(),
   task: z.number(),
-  /** Regions of any form: Label Studio stores whatever was sent. What is no list counts as none. */
+  /** Regions of any form: Label Studio stores whatever was sent. What is not a list counts as none. */
   result: z.array(z.unknown()).catch([]),
   model_version: z.string().nullish(),
   score: z.number().nullish(),

@@ -26,7 +26,7 @@ export interface KnownProject {
   /** Where its Label Studio reaches this server, which may be a proxy's address; null when not known. */
   readonly address: string | null;
   readonly currentVersion: { readonly id: string; readonly labels: readonly string[] } | null;
-  /** What its record says went wrong last. */
+  /** The last failure in its record. */
   readonly problem: { readonly message: string; readonly fix?: string } | null;
 }
 
@@ -75,7 +75,7 @@ export async function* diagnose({ labelStudios, ours, projects }: Questions, sig
   }
 }
 
-/** A problem is followed by what mends it, whatever else is wrong. */
+/** A problem is followed by what fixes it, whatever else is wrong. */
 const recorded = ({ problem }: Pick<KnownProject, 'problem'>): Finding[] =>
   problem === null ? [] : [fail(problem.message, fixOf(problem))];
 

@@ -2,7 +2,7 @@
 export interface Finding {
   readonly level: 'ok' | 'warn' | 'fail';
   readonly what: string;
-  /** The setting that mends it. */
+  /** The setting that fixes it. */
   readonly fix?: string;
 }
 

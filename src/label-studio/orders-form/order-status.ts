@@ -14,7 +14,7 @@ export interface OrderStatus {
   readonly preview?: string;
   /** Each label and its colour in that picture, `#rrggbb`. */
   readonly colours?: readonly (readonly [label: string, colour: string])[];
-  /** Its files, once they are there: where they lie, and addresses of an archive of them, if browsers have some. */
+  /** Its files, once they are there: where they are, and addresses of an archive of them, if browsers have some. */
   readonly files?: {
     readonly formats: readonly string[];
     readonly place: string;

@@ -11,7 +11,7 @@ export interface OrderForm {
   /** Left out: the newest. */
   readonly version?: string;
   readonly psi?: number;
-  /** Names of formats; [] is no files. Left out where the form does not say. */
+  /** Names of formats; [] means no files. Left out where the form does not say. */
   readonly formats?: readonly string[];
   readonly destination?: 'new' | 'files' | number;
   /** First seed. Left out: the first from which no other dataset of the project has tried any. */

@@ -32,7 +32,7 @@ export async function pushAttempt<T>(
   }
 }
 
-/** Wrong tokens, deleted projects and refused data do not mend themselves; a server that is away or stumbles may. */
+/** Wrong tokens, deleted projects and refused data do not fix themselves; a server that is away or stumbles may. */
 function mayHavePassed(thrown: unknown): boolean {
   if (thrown instanceof AnswerError) return thrown.answered >= 500;
   return isError(thrown, 'label-studio-down');

@@ -15,9 +15,9 @@ export interface DecodedRegions {
   readonly regions: Uint32Array;
   /** By number: how messages name the region; [0] is none. */
   readonly names: readonly string[];
-  /** Whether a region was passed over whose pixels cannot be told: a pixel where nothing is painted may then be of any label. */
+  /** Whether a region was ignored whose pixels cannot be told: a pixel where nothing is painted may then be of any label. */
   readonly lost: boolean;
-  /** What was passed over or read leniently, one line each, no line twice. */
+  /** What was ignored or read leniently, one line each, no line twice. */
   readonly notes: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export interface DecodedRegions {
  * order of the regions says nothing about it. So a pixel belongs to the label to which the annotator added it: set in the annotation, not set for
  * that label in the reference. Among several such labels, and where there is none or no reference, the later region in `result` wins.
  *
- * Label Studio stores any result unchecked: a region that cannot be read is noted and passed over, and the others count.
+ * Label Studio stores any result unchecked: a region that cannot be read is noted and ignored, and the others count.
  *
  * @param width, height size of the picture in pixels, which every mask must have
  * @throws DatasetGanError `bad-annotation` when `result` is not a list

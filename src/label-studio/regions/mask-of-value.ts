@@ -18,7 +18,7 @@ export interface DecodedMask {
 export type MaskKind = 'brush' | 'polygon' | 'bitmask';
 type Value = ResultEntry['value'];
 
-/** Per cent of the picture's side: a polygon may lie that far outside, and what is outside is cut off. A point further away is a mistake. */
+/** Per cent of the picture's side: a polygon may be that far outside, and what is outside is cut off. A point further away is a mistake. */
 const FARTHEST_PERCENT = 10_000;
 /** Per cent of the picture's side: points that are less than this outside are not worth a word. */
 const NEAR_PERCENT = 1;

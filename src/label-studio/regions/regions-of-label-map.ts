@@ -32,7 +32,7 @@ const SPECK_LEAST = 4;
  * Where unlabelled means background, the background gets no region. Where it means unknown (sparse), it does: an annotator who submits the prediction
  * says that all of it is right, background included, and without its region the picture would teach every part but that one.
  *
- * A label of PolygonLabels gets one polygon per connected piece, the widest first, so that what lies inside another piece comes later and wins. Some is
+ * A label of PolygonLabels gets one polygon per connected piece, the widest first, so that what is inside another piece comes later and wins. Some is
  * lost then: edges are up to 0.7 px off, specks are dropped, and background that is enclosed by parts is filled in. Masks come after polygons, so
  * that these cover none of them.
  */

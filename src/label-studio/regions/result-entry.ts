@@ -18,7 +18,7 @@ export interface ResultEntry {
 
 /**
  * @param index place in the list, from 0
- * @returns undefined when it is no object
+ * @returns undefined when it is not an object
  */
 export function readResultEntry(entry: unknown, index: number): ResultEntry | undefined {
   if (!isRecord(entry)) return undefined;

@@ -7,9 +7,9 @@ const SUSPICIOUS = /\\u(?:0000|d[89a-f])/i;
 
 /**
  * The JSON of a body.
- * @param mend U+0000, which PostgreSQL refuses, and half a surrogate pair, which UTF-8 has no bytes for, become U+FFFD in every text, as in browsers.
+ * @param fix U+0000, which PostgreSQL refuses, and half a surrogate pair, which UTF-8 has no bytes for, become U+FFFD in every text, as in browsers.
  *   For what is not ours to refuse; otherwise they stay, for a schema to judge.
- * @throws DatasetGanError `bad-request` for what is no JSON in UTF-8, or is nested deeper than 64
+ * @throws DatasetGanError `bad-request` for what is not JSON in UTF-8, or is nested deeper than 64
  */
 export function jsonOfBytes(bytes: Uint8Array, mend = false): unknown {
   if (isDeep(bytes))

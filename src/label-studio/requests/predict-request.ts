@@ -29,7 +29,7 @@ const predictSchema = z.object({
 });
 
 /**
- * Of each task only id, data and meta are kept: its annotations and earlier predictions travel along and can be large. An entry that is no task stays
+ * Of each task only id, data and meta are kept: its annotations and earlier predictions travel along and can be large. An entry that is not a task stays
  * one, without data, so that the answer has its place.
  *
  * @throws DatasetGanError `bad-request` without tasks

@@ -60,7 +60,7 @@ const setupSchema = z.object({
   extra_params: z.unknown().optional(),
 });
 
-/** @throws DatasetGanError `bad-request` without a project or a schema, or with a `hostname` that is no plain address */
+/** @throws DatasetGanError `bad-request` without a project or a schema, or with a `hostname` that is not a plain address */
 export function parseSetupRequest(body: unknown, host?: string): SetupRequest {
   const { data, error } = setupSchema.safeParse(body);
   if (data === undefined) throw new DatasetGanError('bad-request', `/setup needs project and schema: ${z.prettifyError(error)}`);

@@ -11,7 +11,7 @@ const GREY_ONLY: ReadonlySet<string> = new Set(['tRNS', 'bKGD', 'sBIT', 'hIST', 
  * An index PNG (8-bit grey) as a palette PNG of the same pixels: the grey values are the palette's indices. Both kinds store one byte a pixel in
  * the same way, so the compressed pixels stay as they are and only the header changes.
  * @param palette 768 bytes, red, green and blue of each index
- * @throws DatasetGanError `corrupt-file` when it is no 8-bit grey PNG
+ * @throws DatasetGanError `corrupt-file` when it is not an 8-bit grey PNG
  */
 export function toPalettePng(png: Uint8Array, palette: Uint8Array): Uint8Array {
   const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);

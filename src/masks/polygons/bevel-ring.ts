@@ -1,7 +1,7 @@
 import type { Ring } from './polygon-raster.ts';
 
 /**
- * A ring along pixel edges (outerRing) with half a pixel cut off at each corner. It encloses the same pixel centres, but its corners lie on the edge
+ * A ring along pixel edges (outerRing) with half a pixel cut off at each corner. It encloses the same pixel centres, but its corners are on the edge
  * that the staircase stands for, not beside it: simplified, it needs a third of the corners for the same error.
  */
 export function bevelRing(ring: Ring): Ring {

@@ -1,11 +1,11 @@
 import type { Ring } from './polygon-raster.ts';
 
-/** How far corners lie from the centres of their pixels, towards the outside, in pixels. */
+/** How far corners are from the centres of their pixels, towards the outside, in pixels. */
 const OUTWARD = 0.25;
 
 /**
  * A ring along pixel edges (traceRing) drawn through the pixels inside it instead, as contour tracing does, a quarter pixel outside their centres:
- * a diagonal edge is straight, not a staircase. It encloses the same pixel centres; and each corner lies within a pixel of the piece, so that a reader
+ * a diagonal edge is straight, not a staircase. It encloses the same pixel centres; and each corner is within a pixel of the piece, so that a reader
  * that cuts coordinates down to whole pixels finds that very pixel.
  */
 export function innerContour(ring: Ring): Ring {

@@ -1,7 +1,7 @@
 import type { Ring } from './polygon-raster.ts';
 
 /**
- * One polygon of several that lie apart, for formats that know one polygon an object: a bridge of no width leads from each to the next and back,
+ * One polygon of several that are apart, for formats that know one polygon an object: a bridge of no width leads from each to the next and back,
  * between the two corners that are closest. By the even-odd rule it encloses what the polygons enclose.
  */
 export function joinedPolygon(polygons: readonly Ring[]): Ring {

@@ -15,7 +15,7 @@ export interface FilledRows {
 }
 
 /**
- * The pixels whose centre (x + ½, y + ½) lies inside the ring by the even-odd rule, so a ring that crosses itself has holes. Edges on a centre
+ * The pixels whose centre (x + ½, y + ½) is inside the ring by the even-odd rule, so a ring that crosses itself has holes. Edges on a centre
  * belong to the pixel on their right or below, so that neighbouring polygons share no pixel and leave none out. Parts outside the picture are cut off.
  *
  * Each edge flips the pixel behind its crossing with each row's line of centres; a pixel is inside where the flips up to it are odd. The work is that

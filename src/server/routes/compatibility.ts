@@ -59,7 +59,7 @@ export function compatibilityRoutes({ labelStudio, jobs }: Pick<Backend, 'labelS
   return router;
 }
 
-/** The body's fields; none when it is no JSON object. */
+/** The body's fields; none when it is not a JSON object. */
 function fields(bytes: Uint8Array): Record<string, unknown> {
   try {
     const value = jsonOfBytes(bytes);

@@ -4,7 +4,7 @@ export const KEPT = [POSTGRES, 'api-token', 'versions', 'annotations', 'generato
 
 /** The first file: says what the rest is. */
 export const MANIFEST = 'datasetgan-backup.json';
-/** The last file, one line for each of the others: without it the backup broke off. */
+/** The last file, one line for each of the others: without it the backup ended too early. */
 export const CHECKSUMS = 'SHA256SUMS';
 /** Of what is written here; another number is another arrangement. */
 export const BACKUP_FORMAT = 1;

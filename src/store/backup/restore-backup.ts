@@ -27,7 +27,7 @@ const manifestSchema = z.object({ format: z.number(), madeAt: z.string(), dataDi
  * Restores a backup into a data folder that is empty or not there. All of it is unpacked, checked against its checksums and opened aside
  * first, so that a damaged file leaves the folder as it was.
  * @returns number of files, and when the backup was made (ISO time)
- * @throws DatasetGanError `bad-request` when the folder is not empty, `not-found`, `corrupt-file` for a file that is no backup, or damaged; `wrong-release`,
+ * @throws DatasetGanError `bad-request` when the folder is not empty, `not-found`, `corrupt-file` for a file that is not a backup, or damaged; `wrong-release`,
  *   `data-folder-version`, `data-folder-locked`, `bad-settings`, `disk-full`
  */
 export async function restoreBackup(

@@ -10,13 +10,13 @@ export class Blobs {
     this.#storage = storage;
   }
 
-  /** Where the blob is (or would be) in the storage. @throws DatasetGanError `bad-request` for what is no sha256 */
+  /** Where the blob is (or would be) in the storage. @throws DatasetGanError `bad-request` for what is not a sha256 */
   key(sha256: string): string {
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw new DatasetGanError('bad-request', `"${sha256}" is not the name of a blob.`);
     return `blobs/${sha256.slice(0, 2)}/${sha256}`;
   }
 
-  /** Keeps the bytes and gives their name: 64 hex digits. A damaged blob is mended when its bytes come again. */
+  /** Keeps the bytes and gives their name: 64 hex digits. A damaged blob is replaced when its bytes come again. */
   async put(bytes: Uint8Array): Promise<string> {
     const sha256 = sha256Of(bytes);
     await this.#storage.put(this.key(sha256), bytes);

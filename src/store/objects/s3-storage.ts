@@ -17,7 +17,7 @@ import { uploadStream } from './s3-upload.ts';
 import { checkKey, missingObject, type Storage, type StoredObject } from './storage.ts';
 
 const WEEK_SECONDS = 7 * 86_400;
-/** How often a download that breaks off goes on without having got one byte further. */
+/** How often a download that ends too early goes on without having got one byte further. */
 const RESUMES = 4;
 /** What a browser that follows a link is told of the object, by the ending of its key. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import type { FloatTensor } from '../tensor-map.ts';
 import { type ElementType, ITEM_SIZE, READ } from './element-type.ts';
 import { damaged, excessive } from './refusal.ts';
 
-/** Elements of an array as they lie in a file. Strides and offset are in elements. */
+/** Elements of an array as they are in a file. Strides and offset are in elements. */
 export interface StridedArray {
   readonly type: ElementType;
   readonly littleEndian: boolean;
@@ -40,7 +40,7 @@ export class Budget {
 
 /**
  * Copies an array out of its file as float32, row-major, whatever its order was.
- * @throws DatasetGanError `checkpoint-damaged` when it does not lie within its bytes, `checkpoint-hostile` past the budget
+ * @throws DatasetGanError `checkpoint-damaged` when it is not within its bytes, `checkpoint-hostile` past the budget
  */
 export function gather(array: StridedArray, budget: Budget): FloatTensor {
   const { type, littleEndian, bytes, offset, dims, strides } = array;

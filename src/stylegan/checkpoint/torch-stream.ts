@@ -20,7 +20,7 @@ export interface StorageId {
 /**
  * Reads a stream of `torch.save` before PyTorch 1.6: the pickles magic, version 1001, system, object, keys; then per key the number of
  * elements (int64) and the elements, little-endian.
- * @throws DatasetGanError as readPickle, `checkpoint-unsupported` for what is no dict of weights
+ * @throws DatasetGanError as readPickle, `checkpoint-unsupported` for what is not a dict of weights
  */
 export function readTorchStream(bytes: Uint8Array, resolve: Resolve): unknown {
   const system = () => {

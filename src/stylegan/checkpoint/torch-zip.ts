@@ -7,7 +7,7 @@ import { readZip } from './zip-directory.ts';
 
 /**
  * Reads a file of `torch.save` since PyTorch 1.6: a zip with ROOT/data.pkl and, per storage, ROOT/data/KEY.
- * @throws DatasetGanError as readZip and readPickle, `checkpoint-unsupported` for what is no dict of weights
+ * @throws DatasetGanError as readZip and readPickle, `checkpoint-unsupported` for what is not a dict of weights
  */
 export function readTorchZip(file: Uint8Array, resolve: (module: string, name: string) => PickleGlobal): unknown {
   let name = '';

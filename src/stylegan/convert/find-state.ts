@@ -86,7 +86,7 @@ function statesIn(key: string, dict: Dict, content: Dict): Candidate[] {
         const prefix = name.slice(0, -sign.length);
         const own = names.filter((one) => one.startsWith(prefix) && one !== 'latent_avg');
         const tensors = new Map(own.map((one) => [one.slice(prefix.length), dict.get(one)]));
-        // At the well-known places it lies beside the state dict; ids of networks depend on which one is taken.
+        // At the well-known places it is beside the state dict; ids of networks depend on which one is taken.
         const inner = KEYS.includes(key) ? undefined : dict.get('latent_avg');
         const average = tensors.get('latent_avg') ?? inner ?? content.get('latent_avg');
         tensors.delete('latent_avg');

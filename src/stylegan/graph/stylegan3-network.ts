@@ -51,7 +51,7 @@ export interface Stylegan3Layer extends Stylegan3LayerSettings {
   readonly magnitude: number;
   /** [n]; undefined where the layer does not enlarge. */
   readonly upFilter: FloatTensor | undefined;
-  /** [n], or [n, n] where it is no product of two. */
+  /** [n], or [n, n] where it is not a product of two. */
   readonly downFilter: FloatTensor | undefined;
   readonly isColour: boolean;
   readonly wIndex: number;

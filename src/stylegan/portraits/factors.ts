@@ -1,7 +1,7 @@
 import { latent } from '../latent.ts';
 import { erf } from './erf.ts';
 
-/** One latent coordinate each, in this order: name, least and greatest value. */
+/** One latent coordinate each, in this order: name, least and largest value. */
 const FACTORS = [
   ['tilt', -0.18, 0.18],
   ['yaw', -1, 1],

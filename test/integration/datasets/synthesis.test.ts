@@ -172,7 +172,7 @@ describe.each(ENGINES)('on %s', (kind) => {
     const again = await orderInShards(5, { ...order, seedStart });
     expect(await factory.reaches(again, 'completed')).toMatchObject({ delivered: 9, known: 9 });
     expect(await pictures(again)).toEqual(all[2]);
-    // Made anew, not taken from the shards of the other.
+    // Made again, not taken from the shards of the other.
     for (const id of [three, again]) await factory.backend.datasets.remove(id, { withProject: false });
     const anew = await orderInShards(5, { ...order, seedStart });
     expect(await factory.reaches(anew, 'completed')).toMatchObject({ delivered: 9, known: 0 });

@@ -265,7 +265,7 @@ test('a disconnected project comes back by itself, also by another address', asy
   expect(await reconcile()).toMatchObject({ state: 'connected', problem: null });
   asked = [];
 
-  // Whoever is there answers; it is not us. Later the proxy is mended.
+  // Whoever is there answers; it is not us. Later the proxy is fixed.
   rows = [{ id: 2, url: 'https://other.example', extra_params: null }];
   expect(await reconcile()).toMatchObject({
     state: 'disconnected',

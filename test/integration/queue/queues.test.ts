@@ -395,7 +395,7 @@ describe.each(ENGINES)('on %s', (kind) => {
     await store.db.updateTable('jobs').set({ interruptions: 4, furthest: 7 }).where('id', '=', id).execute();
     const counted: number[] = [];
     await queues.work('synthesize', async ({ progress }) => {
-      // Its run begins anew: what it did before does not count twice.
+      // Its run begins again: what it did before does not count twice.
       for (const done of [3, 7, 8]) {
         progress(done, 9);
         await eventually(async () => expect((await requireJob(store.db, id)).total).toBe(9));

@@ -16,7 +16,7 @@ import { placeOfFiles, prefixOfFiles, writtenFiles } from './written-files.ts';
 
 /**
  * Writes the files of a dataset, unless they are there as an earlier run left them: a dataset that is resumed because something else of it failed
- * keeps them. Otherwise they are written anew; in a folder, readers see those of an earlier run until those of this one are whole.
+ * keeps them. Otherwise they are written again; in a folder, readers see those of an earlier run until those of this one are whole.
  */
 export async function exportFiles(product: DatasetsContext, context: JobContext<'export'>): Promise<JsonObject> {
   const { signal, input } = context;

@@ -18,7 +18,7 @@ export interface WrittenFiles {
 /** In the storage where machines share one, else the dataset's folder. */
 export const prefixOfFiles = ({ id }: Pick<Dataset, 'id'>) => `datasets/${id}`;
 
-/** Where the files of a dataset lie, in words. */
+/** Where the files of a dataset are, in words. */
 export function placeOfFiles({ storage }: Pick<Product, 'storage'>, dataset: Dataset): string {
   return storage.shared ? `${prefixOfFiles(dataset)} in ${storage.place}` : dataset.folder;
 }

@@ -50,7 +50,7 @@ export function planRules(
   };
 }
 
-/** By label: from smallest / factor to greatest · factor of its shares in the annotated pictures that show it. */
+/** By label: from smallest / factor to largest · factor of its shares in the annotated pictures that show it. */
 function annotatedRanges(
   { images, annotatedLabels }: Pick<VersionRecord, 'images' | 'annotatedLabels'>,
   factor: number,

@@ -56,7 +56,7 @@ export async function datasetFigures(db: Kysely<Database>, dataset: Dataset): Pr
   const parts = await chosenParts(db, dataset.id);
   const { plan } = parts[0]!;
   const version = recordOf(await requireVersion(db, plan.version));
-  // The greatest divergence that these members can have over these classes.
+  // The largest divergence that these members can have over these classes.
   const greatest = Math.log(Math.min(version.settings.members, version.annotatedLabels.length)) || 1;
   const js = pairOf(greatest);
   const areas = version.labels.map(() => pairOf(1));

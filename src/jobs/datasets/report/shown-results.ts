@@ -30,7 +30,7 @@ export function shownOf({ task_id: task, shown }: Pick<Order, 'task_id' | 'shown
   return shown === null ? null : storedJson(SHOWN, shown, `the results that the order of task ${task} shows`);
 }
 
-/** What lies in the source project for an order. @throws DatasetGanError `damaged-record` */
+/** What is in the source project for an order. @throws DatasetGanError `damaged-record` */
 export function uploadsOf(order: Pick<Order, 'task_id' | 'shown'>): Pick<Upload, 'id' | 'path'>[] {
   const { preview, report } = shownOf(order) ?? {};
   return [preview, report].filter((upload) => upload !== undefined);

@@ -9,7 +9,7 @@ export function roundTicks(end: number, least: number, smallest = 0): number[] {
   return Array.from({ length: steps + 1 }, (_, index) => Number((index * step).toPrecision(12)));
 }
 
-/** The greatest 1, 2 or 5 times a power of ten that is no greater. */
+/** The largest 1, 2 or 5 times a power of ten that is no greater. */
 function roundStep(most: number): number {
   const power = 10 ** Math.floor(Math.log10(most));
   const [factor] = [5, 2, 1].filter((one) => one * power <= most * (1 + 1e-9));

@@ -39,8 +39,8 @@ export async function packShard(pairs: readonly ShardPair[]): Promise<Uint8Array
 }
 
 /**
- * The pairs of a shard that are wanted, in its order; the others are passed over.
- * @throws DatasetGanError `corrupt-file` when the stream is no such tar, `storage-down` when it breaks off
+ * The pairs of a shard that are wanted, in its order; the others are ignored.
+ * @throws DatasetGanError `corrupt-file` when the stream is not such a tar, `storage-down` when it ends too early
  */
 export async function* readShard(stream: Readable, wanted: (seed: number) => boolean): AsyncGenerator<ShardPair> {
   const tar = extract();

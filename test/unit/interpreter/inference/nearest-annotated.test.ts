@@ -7,7 +7,7 @@ test('the distance is that to the nearest, in the unit of two random pictures', 
   // Two pictures, two layers of two styles; the average is (1, 0).
   const ws = f32(4, 4, 4, 4, 1, 0, 1, 0);
   const unit = distanceUnit(ws, 2, [1, 0]);
-  // The first lies 9 + 16 + 9 + 16 = 50 from the average, the second 0.
+  // The first is 9 + 16 + 9 + 16 = 50 from the average, the second 0.
   expect(unit).toBeCloseTo(Math.sqrt((2 * 50) / 2));
   expect(nearestDistance(f32(4, 4, 4, 4), { ws, count: 2, unit })).toBe(0);
   expect(nearestDistance(f32(1, 3, -3, 0), { ws, count: 2, unit })).toBeCloseTo(5 / unit);

@@ -16,7 +16,7 @@ const CONFIG = `<View><Image name="image" value="$image"/><BrushLabels name="lab
   <Label value="Hair"/><Label value="Face"/></BrushLabels></View>`;
 
 const levels = (findings: readonly Finding[]) => findings.map(({ level }) => level);
-/** Every finding that is not fine must say what mends it. */
+/** Every finding that is not fine must say what fixes it. */
 const bad = (findings: readonly Finding[]) => {
   const found = findings.filter(({ level }) => level !== 'ok');
   for (const { what, fix } of found) expect(fix, what).toBeTruthy();

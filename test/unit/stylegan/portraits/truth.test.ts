@@ -13,7 +13,7 @@ test('the truth of a picture: parts and keypoints', () => {
   expect(greatestDifference(data, goldenOf('mask', 1))).toBe(0);
   expect(Math.max(...data)).toBeLessThan(PARTS.length);
   expect(keypoints.map(({ name }) => name)).toContain('nose-tip');
-  // psi 1 is no truncation, whatever the cutoff.
+  // psi 1 does not truncate, whatever the cutoff.
   expect(truth({ ...image, cutoff: 4 }).data).toEqual(data);
 });
 
