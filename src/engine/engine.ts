@@ -9,8 +9,8 @@ import type { TaskRef } from './task.ts';
  */
 export type LaneName = 'interactive' | 'batch' | 'codec';
 
-/** Order inside the batch lane. Training goes before synthesis at the next image. */
-export const PRIORITY = { interactive: 100, train: 50, refresh: 40, validate: 20, synthesize: 10 } as const;
+/** Of tasks that someone waits for: before all others of a lane. */
+export const INTERACTIVE_PRIORITY = 100;
 
 export interface EngineOptions {
   /** Threads of each ONNX Runtime session. */
@@ -103,7 +103,7 @@ export class Engine {
       name: task.name,
       input,
       transfer: options.transfer ?? [],
-      priority: options.priority ?? (options.lane === 'interactive' ? PRIORITY.interactive : 0),
+      priority: options.priority ?? (options.lane === 'interactive' ? INTERACTIVE_PRIORITY : 0),
       signal: options.signal,
       onProgress: options.onProgress,
     }) as Promise<O>;

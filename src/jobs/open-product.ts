@@ -13,8 +13,8 @@ import { openStorage } from '../store/objects/open-storage.ts';
 import { privateFolder } from '../store/private-folder.ts';
 import { listProjects } from '../store/projects.ts';
 import { lockServer } from '../store/server-lock.ts';
-import { getOrCreateSetting } from '../store/settings.ts';
 import { exitOnFatal, openStore } from '../store/store.ts';
+import { getOrCreateSetting } from '../store/stored-settings.ts';
 import { GeneratorLibrary } from '../stylegan/library.ts';
 import { followJobEnd } from './datasets/record/dataset-state.ts';
 import { DataFolder } from './product/data-folder.ts';
@@ -102,7 +102,7 @@ export async function openProduct(
       now,
       generators: new GeneratorLibrary([BUNDLED_GENERATORS, folder.generators], (id) => fetchGenerator(product, id)),
       connections: new Connections({ labelStudios: settings.labelStudios }),
-      proven: new Map(),
+      verifiedConnections: new Map(),
       setupCalls: new SetupCalls(),
       callbackHosts: new Set((await listProjects(store.db)).flatMap(callbackHosts)),
       decoded: new DecodedCache(),

@@ -13,8 +13,8 @@ import type { ProjectsContext, Records } from './product/contexts.ts';
 import type { Product } from './product/product.ts';
 import { deleteOwnWebhooks, ensureWebhook } from './projects/ensure-webhook.ts';
 import { type LinkedProject, linkProject } from './projects/linked-project.ts';
+import { backOff, endBackoff, endLinkProblem, isBackedOff } from './projects/project-backoff.ts';
 import { projectProblem } from './projects/project-problem.ts';
-import { endLinkProblem, endRest, isResting, rest } from './projects/project-rest.ts';
 import { seedToTotal } from './projects/reserve-seeds.ts';
 import { reviewBackends } from './projects/review-backends.ts';
 import { reviewConfig } from './projects/review-config.ts';
@@ -40,10 +40,10 @@ export async function reconcile(product: Reconciling, { input, signal }: JobCont
   // One that does not answer is not asked again for each of its projects.
   const down = new Map<string, DatasetGanError>();
   for (const row of await listProjects(product.store.db)) {
-    if (row.state === 'gone' || isResting(row, product.now())) continue;
+    if (row.state === 'gone' || isBackedOff(row, product.now())) continue;
     signal.throwIfAborted();
     const known = down.get(row.host);
-    if (known !== undefined) await rest(product, row, known);
+    if (known !== undefined) await backOff(product, row, known);
     else await reconcileOne(product, row.key, signal, (error) => down.set(row.host, error));
   }
   return {};
@@ -61,7 +61,7 @@ async function reconcileOne(
     if (linked.row.misses > 0) await updateProject(db, key, { misses: 0 });
     const state = await reconcileKind(product, linked, signal);
     if (state === 'connected') await endLinkProblem(product, key);
-    await endRest(product, linked.row);
+    await endBackoff(product, linked.row);
     await tellAnnotators(product, key, signal, linked);
     return { state };
   } catch (thrown) {
@@ -70,7 +70,7 @@ async function reconcileOne(
     if (error.code === 'label-studio-gone') return { state: await missed(product, key) };
     product.log.warn({ err: error, project: key }, 'reconciling failed');
     if (error.code === 'label-studio-down') onDown(error);
-    await rest(product, await requireProject(db, key), error);
+    await backOff(product, await requireProject(db, key), error);
     await tellAnnotators(product, key, signal);
     return { problem: error.message };
   }

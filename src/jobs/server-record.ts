@@ -7,7 +7,7 @@ import { RECIPE } from '../interpreter/recipe.ts';
 import { MIGRATIONS } from '../store/migrations/index.ts';
 import type { Storage } from '../store/objects/storage.ts';
 import type { Database } from '../store/schema.ts';
-import { readSetting, setSetting } from '../store/settings.ts';
+import { readSetting, setSetting } from '../store/stored-settings.ts';
 
 /** What a server says of itself in the database, for the workers that join it. */
 export interface ServerRecord {

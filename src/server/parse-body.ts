@@ -1,4 +1,4 @@
-import { type Engine, PRIORITY } from '../engine/engine.ts';
+import { type Engine, INTERACTIVE_PRIORITY } from '../engine/engine.ts';
 import { engineTask, type TaskRef } from '../engine/task.ts';
 import { predictRequestOfBytes, setupRequestOfBytes, webhookEventOfBytes } from '../label-studio/requests/from-bytes.ts';
 import type { PredictRequest } from '../label-studio/requests/predict-request.ts';
@@ -51,7 +51,7 @@ export function bodyParser(engine: Engine): ParseBody {
     if (bytes.byteLength <= SMALL) return parseBody({ kind, bytes, given });
     const task: TaskRef<Input<K>, Bodies[K]['parsed']> = engineTask(import.meta.url, parseBody<K>);
     // Nobody waits for a webhook to be read: it is answered already.
-    const priority = kind === 'webhook' ? 0 : PRIORITY.interactive;
+    const priority = kind === 'webhook' ? 0 : INTERACTIVE_PRIORITY;
     return engine.run(task, { kind, bytes, given }, { lane: 'codec', priority, transfer: [bytes.buffer] });
   };
 }

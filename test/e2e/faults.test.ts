@@ -1,8 +1,8 @@
 import { rm, truncate } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Job, ProjectSummary } from '../../src/api/answers.ts';
-import { PRIORITY } from '../../src/engine/engine.ts';
 import { isVersionFile, readVersion } from '../../src/interpreter/versions/version.ts';
+import { PRIORITY } from '../../src/jobs/engine-tasks/priority.ts';
 import { createMlBackend, deleteMlBackend } from '../../src/label-studio/client/ml-backends.ts';
 import { deleteProject, getProject, listProjects, patchProject } from '../../src/label-studio/client/projects.ts';
 import { listUploads } from '../../src/label-studio/client/uploads.ts';

@@ -16,7 +16,7 @@ import { listTasks } from '../../src/label-studio/client/tasks.ts';
 import type { Connection } from '../../src/label-studio/connection/connection.ts';
 import type { LabelMap } from '../../src/masks/label-map.ts';
 import { decodeIndexPng } from '../../src/masks/png/png.ts';
-import { setSetting } from '../../src/store/settings.ts';
+import { setSetting } from '../../src/store/stored-settings.ts';
 import { requireVersion } from '../../src/store/versions.ts';
 import { decodePrediction, meanIou, paintedRegions } from '../support/annotator.ts';
 import { type BothServers, startBothServers } from '../support/both-servers.ts';

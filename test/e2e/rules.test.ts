@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { PRIORITY } from '../../src/engine/engine.ts';
 import { Random } from '../../src/interpreter/learning/random.ts';
+import { PRIORITY } from '../../src/jobs/engine-tasks/priority.ts';
 import { metaOf, parseTaskMeta } from '../../src/label-studio/annotations/task-meta.ts';
 import { createAnnotation } from '../../src/label-studio/client/annotations.ts';
 import { dataManagerAction } from '../../src/label-studio/client/data-manager-action.ts';

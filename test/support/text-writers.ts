@@ -1,4 +1,4 @@
-import { lettering } from '../../src/cli/demo/contact-sheet.ts';
+import { lettering } from '../../src/cli/demo/write-contact-sheet.ts';
 import { escapeXml } from '../../src/escape-text.ts';
 import { labelColours } from '../../src/export/palette.ts';
 import { histogramSvg } from '../../src/jobs/datasets/report/histogram-svg.ts';
@@ -78,5 +78,8 @@ export const TEXT_WRITERS: Readonly<Record<string, readonly ['html' | 'xml', Wri
         'polygonlabels',
       ),
   ],
-  'cli/demo/contact-sheet.ts': ['xml', (title, labels) => lettering({ width: 1200, height: 400 }, cell, [], { title, labels })],
+  'cli/demo/write-contact-sheet.ts': [
+    'xml',
+    (title, labels) => lettering({ width: 1200, height: 400 }, cell, [], { title, labels }),
+  ],
 };

@@ -9,7 +9,7 @@ import { parseLabelConfig } from '../../src/label-studio/label-config/parse-labe
 import { activateVersion } from '../../src/store/project-versions.ts';
 import { projectKey, upsertProject } from '../../src/store/projects.ts';
 import { json } from '../../src/store/rows.ts';
-import { setSetting } from '../../src/store/settings.ts';
+import { setSetting } from '../../src/store/stored-settings.ts';
 import { recordVersion } from '../../src/store/versions.ts';
 
 export interface UntrainedOptions {

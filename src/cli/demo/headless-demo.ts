@@ -7,13 +7,13 @@ import { OWN_COMMAND } from '../../own-command.ts';
 import type { Settings } from '../../settings.ts';
 import { formatSeconds } from '../format-seconds.ts';
 import type { Progress } from '../progress.ts';
-import { type SheetRow, writeContactSheet } from './contact-sheet.ts';
 import { DEMO_TASKS, type DemoOptions } from './demo-options.ts';
 import { DemoRecordFile, type DemoStep } from './demo-record.ts';
 import { headlessDataset } from './headless-dataset.ts';
 import { HeadlessStage } from './headless-stage.ts';
-import { HELD_OUT_SEEDS, meanIou } from './held-out.ts';
+import { HELD_OUT_SEEDS, meanIou } from './held-out-seeds.ts';
 import { stepsTable } from './steps-table.ts';
+import { type SheetRow, writeContactSheet } from './write-contact-sheet.ts';
 import { imageFile, maskFile, writePairTask } from './write-pair.ts';
 
 const SHEET_ROWS = 6;

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { Engine, PRIORITY } from '../../engine/engine.ts';
+import { Engine } from '../../engine/engine.ts';
 import { type Prediction, predictionMemory, predictTask } from '../../interpreter/inference/predict.ts';
 import { DEFAULT_SETTINGS } from '../../interpreter/recipe.ts';
 import { trainingMemory } from '../../interpreter/versions/prepare-training.ts';
 import { type TrainProgress, trainVersionTask } from '../../interpreter/versions/train-version.ts';
 import { readVersion } from '../../interpreter/versions/version.ts';
 import { planVersion, summariseAnnotation } from '../../interpreter/versions/version-id.ts';
+import { PRIORITY } from '../../jobs/engine-tasks/priority.ts';
 import { BUNDLED_GENERATORS } from '../../jobs/open-product.ts';
 import { DataFolder } from '../../jobs/product/data-folder.ts';
 import { imageOf } from '../../jobs/projects/linked-project.ts';

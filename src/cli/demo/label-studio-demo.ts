@@ -11,7 +11,7 @@ import { type DemoProject, demoTasks, ensureProject } from './demo-project.ts';
 import { DemoRecordFile, type DemoStep } from './demo-record.ts';
 import { startDemoServer } from './demo-server.ts';
 import type { DemoLabelStudio } from './find-label-studio.ts';
-import { HELD_OUT_SEEDS } from './held-out.ts';
+import { HELD_OUT_SEEDS } from './held-out-seeds.ts';
 import { measureVersion } from './measure.ts';
 import { orderDemoDataset } from './order-demo-dataset.ts';
 import { stepsTable } from './steps-table.ts';

@@ -1,7 +1,7 @@
 import type { LabelMap } from '../../masks/label-map.ts';
 import { decodeIndexPng } from '../../masks/png/png.ts';
 import { type DemoProject, projectDetail } from './demo-project.ts';
-import { HELD_OUT_SEEDS, meanIou } from './held-out.ts';
+import { HELD_OUT_SEEDS, meanIou } from './held-out-seeds.ts';
 import { truthInLabels } from './portrait-parts.ts';
 
 const GENERATOR = 'portraits-256';

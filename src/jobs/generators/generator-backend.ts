@@ -1,5 +1,4 @@
 import type { GeneratorBackend, ImageOptions } from '../../api/backend.ts';
-import { PRIORITY } from '../../engine/engine.ts';
 import { requireJob } from '../../store/jobs.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
@@ -7,6 +6,7 @@ import { truthTask } from '../../stylegan/portraits/truth.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../../stylegan/synthesize-image.ts';
 import { encodeLabelMapTask, encodePictureTask } from '../engine-tasks/encode-png.ts';
+import { PRIORITY } from '../engine-tasks/priority.ts';
 import type { GeneratorsContext } from '../product/contexts.ts';
 import { jobView } from '../queue/job-view.ts';
 import { type GeneratorPlace, removeGenerator, renameGenerator } from './generator-folders.ts';

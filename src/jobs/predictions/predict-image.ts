@@ -1,7 +1,8 @@
-import { type LaneName, PRIORITY } from '../../engine/engine.ts';
+import type { LaneName } from '../../engine/engine.ts';
 import { type Prediction, predictionMemory, predictTask } from '../../interpreter/inference/predict.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
+import { PRIORITY } from '../engine-tasks/priority.ts';
 import type { Inference } from '../product/contexts.ts';
 import { localVersion } from '../product/version-file.ts';
 

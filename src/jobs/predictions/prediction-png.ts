@@ -1,5 +1,5 @@
-import { PRIORITY } from '../../engine/engine.ts';
 import { encodeLabelMapTask } from '../engine-tasks/encode-png.ts';
+import { PRIORITY } from '../engine-tasks/priority.ts';
 import type { Inference } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { findProject } from '../projects/find-project.ts';

@@ -1,4 +1,3 @@
-import { PRIORITY } from '../../engine/engine.ts';
 import { versionLost } from '../../interpreter/versions/version.ts';
 import { metaOf, taskIdentity } from '../../label-studio/annotations/task-meta.ts';
 import { knownTasks, type OurTaskDraft, pushTasks } from '../../label-studio/push/push-tasks.ts';
@@ -12,6 +11,7 @@ import { pictureSize } from '../../stylegan/picture.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../../stylegan/synthesize-image.ts';
 import { encodePictureTask } from '../engine-tasks/encode-png.ts';
+import { PRIORITY } from '../engine-tasks/priority.ts';
 import type { PredictionsContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { hasVersion } from '../product/version-file.ts';

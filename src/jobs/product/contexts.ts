@@ -5,7 +5,7 @@ import type { Product } from './product.ts';
 /** Rows, and the jobs that change them. */
 export type Records = Pick<Product, 'store' | 'queues'>;
 /** Projects of ours, and the way to their Label Studio. */
-export type Links = Pick<Product, 'store' | 'connections' | 'proven'>;
+export type Links = Pick<Product, 'store' | 'connections' | 'verifiedConnections'>;
 /** Weights of versions, on this machine and where several machines share them. */
 export type VersionFiles = Pick<Product, 'store' | 'storage' | 'folder'>;
 /** Predictions by versions. */

@@ -27,7 +27,7 @@ export interface Product {
   readonly generators: GeneratorLibrary;
   readonly connections: Connections;
   /** Connections that a /setup proved, by base address; also those that only its access_token opens. */
-  readonly proven: Map<string, Connection>;
+  readonly verifiedConnections: Map<string, Connection>;
   readonly setupCalls: SetupCalls;
   /** Names and numbers, without ports, by which Label Studio and proxies are known to reach us. */
   readonly callbackHosts: Set<string>;

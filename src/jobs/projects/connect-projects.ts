@@ -43,7 +43,7 @@ async function look(product: ProjectsContext, call: SetupCall, seen: Known, sign
   const { db } = product.store;
   try {
     const { connection, project: found } = await product.connections.resolve(call, signal);
-    product.proven.set(connection.base, connection);
+    product.verifiedConnections.set(connection.base, connection);
     const uid = { host: connection.base, ...parseUid(call.uid)! };
     const key = projectKey(uid);
     const project = await getProject(db, key);

@@ -40,13 +40,13 @@ export async function linkProject(product: Links, key: string, signal?: AbortSig
   return { row, connection, found };
 }
 
-export function connectionOf(product: Pick<Product, 'connections' | 'proven'>, host: string): Connection {
-  return product.proven.get(host) ?? product.connections.at(host);
+export function connectionOf(product: Pick<Product, 'connections' | 'verifiedConnections'>, host: string): Connection {
+  return product.verifiedConnections.get(host) ?? product.connections.at(host);
 }
 
 /** Whether there is a key for that Label Studio. */
-export const isReachable = (product: Pick<Product, 'connections' | 'proven'>, host: string): boolean =>
-  product.proven.has(host) || product.connections.has(host);
+export const isReachable = (product: Pick<Product, 'connections' | 'verifiedConnections'>, host: string): boolean =>
+  product.verifiedConnections.has(host) || product.connections.has(host);
 
 export const configOf = (project: Pick<Project, 'label_config'>): LabelConfig => parseLabelConfig(project.label_config);
 

@@ -10,8 +10,8 @@ import { askedChange, checkAsked } from './asked-params.ts';
 import { callbackHosts, callbackUrl } from './ensure-webhook.ts';
 import type { LinkedProject } from './linked-project.ts';
 import { ourBackends } from './our-backends.ts';
+import { isLinkProblem } from './project-backoff.ts';
 import { projectProblem } from './project-problem.ts';
-import { isLinkProblem } from './project-rest.ts';
 
 /** Problems of what is stored of us; they are over when it is mended. */
 const OWN_PROBLEMS = new Set(['connected-twice', 'bad-extra-params']);

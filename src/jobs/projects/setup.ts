@@ -9,7 +9,7 @@ import type { Product } from '../product/product.ts';
 import { type SetupCall, setupCall } from '../product/setup-calls.ts';
 import { checkAsked } from './asked-params.ts';
 import { isReachable, parseUid, projectOfUid } from './linked-project.ts';
-import { wake } from './project-rest.ts';
+import { retryNow } from './project-backoff.ts';
 
 /** Milliseconds of the three seconds that Label Studio waits for /setup. */
 const KEY_TIMEOUT_MS = 1500;
@@ -63,7 +63,7 @@ async function review(product: ProjectsContext, known: Project, request: SetupRe
   if (isNew) await checkAsked(product, request, known);
   if (needsConnecting(product, known)) await lookLater(product, call, known);
   else if (isNew) await product.queues.enqueue('reconcile', { projectKey: known.key });
-  await wake(product, known);
+  await retryNow(product, known);
 }
 
 async function lookLater(product: ProjectsContext, call: SetupCall, known: Project | undefined): Promise<void> {
@@ -76,5 +76,5 @@ async function lookLater(product: ProjectsContext, call: SetupCall, known: Proje
 }
 
 /** After a restart, only the token of a /setup opens a Label Studio that no key is configured for. */
-const needsConnecting = (product: Pick<Product, 'connections' | 'proven'>, { state, host }: Project): boolean =>
+const needsConnecting = (product: Pick<Product, 'connections' | 'verifiedConnections'>, { state, host }: Project): boolean =>
   state !== 'connected' || !isReachable(product, host);

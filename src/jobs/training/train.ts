@@ -1,4 +1,3 @@
-import { PRIORITY } from '../../engine/engine.ts';
 import { toError } from '../../errors.ts';
 import { trainingMemory } from '../../interpreter/versions/prepare-training.ts';
 import { type TrainProgress, trainVersionTask } from '../../interpreter/versions/train-version.ts';
@@ -8,11 +7,10 @@ import { fewNotes } from '../../label-studio/regions/few-notes.ts';
 import { listJobs } from '../../store/jobs.ts';
 import { setProjectProblem } from '../../store/projects.ts';
 import { json } from '../../store/rows.ts';
-
 import type { JsonObject, Project, Version } from '../../store/schema.ts';
 import { getVersion, recordVersion, replaceWeights } from '../../store/versions.ts';
-
 import type { Generator } from '../../stylegan/generator.ts';
+import { PRIORITY } from '../engine-tasks/priority.ts';
 import type { TrainingContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { hasVersion, shareVersion } from '../product/version-file.ts';

@@ -1,4 +1,3 @@
-import { PRIORITY } from '../../engine/engine.ts';
 import { validateTask } from '../../interpreter/versions/validate.ts';
 import type { VersionRecord } from '../../interpreter/versions/version.ts';
 import { listJobs } from '../../store/jobs.ts';
@@ -7,6 +6,7 @@ import { requireProject } from '../../store/projects.ts';
 import type { JsonObject, Project } from '../../store/schema.ts';
 import { recordValidation, requireVersion } from '../../store/versions.ts';
 import type { Generator } from '../../stylegan/generator.ts';
+import { PRIORITY } from '../engine-tasks/priority.ts';
 import type { Records, TrainingContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { recordOf } from '../product/version-record.ts';

@@ -1,10 +1,10 @@
-import { PRIORITY } from '../../engine/engine.ts';
 import type { UnpaintedRules } from '../../label-studio/annotations/counting-annotation.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../../stylegan/synthesize-image.ts';
 import type { DecodedAnnotations } from '../engine-tasks/decode-annotations.ts';
-import { lookAtPictureTask } from '../engine-tasks/read-unpainted.ts';
+import { lookAtPictureTask } from '../engine-tasks/look-at-picture.ts';
+import { PRIORITY } from '../engine-tasks/priority.ts';
 import type { Product } from '../product/product.ts';
 import { pictureOf } from '../projects/task-picture.ts';
 

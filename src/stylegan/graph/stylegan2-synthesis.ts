@@ -17,7 +17,7 @@ import { activationOf, gainOf, scaled, swapped, USUAL_ACTIVATION } from './weigh
  * then the resampling filter. toRGB: conv1×1(x · s/√C, W) + b, clipped; the image is the sum of all toRGB, doubled in between, or the last one.
  * A residual block is (conv1(conv0(x)) + doubled(conv1×1(x, skip/√C))) · √½, the clip of conv1 scaled with it.
  */
-export function synthesisGraph(
+export function stylegan2Synthesis(
   { mapping, constant, blocks }: Stylegan2Network,
   settings: Stylegan2Settings,
 ): { model: Model; tapSets: GeneratorGraphs['tapSets'] } {

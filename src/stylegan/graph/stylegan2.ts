@@ -2,7 +2,7 @@ import type { TensorMap } from '../tensor-map.ts';
 import type { GeneratorGraphs } from './generator-graphs.ts';
 import { mappingGraph } from './mapping.ts';
 import { readStylegan2, type Stylegan2Settings } from './stylegan2-network.ts';
-import { synthesisGraph } from './stylegan2-synthesis.ts';
+import { stylegan2Synthesis } from './stylegan2-synthesis.ts';
 import { type Activation, USUAL_ACTIVATION } from './weights.ts';
 
 /**
@@ -12,7 +12,7 @@ import { type Activation, USUAL_ACTIVATION } from './weights.ts';
 export function stylegan2Graphs(tensors: TensorMap, settings: Stylegan2Settings): GeneratorGraphs {
   const { lrMultiplier, resampleFilter, convClamp, epsilon, activation, mappingActivation } = settings;
   const network = readStylegan2(tensors, settings);
-  const { model, tapSets } = synthesisGraph(network, settings);
+  const { model, tapSets } = stylegan2Synthesis(network, settings);
   const { zDim, cDim, wDim, numWs, wAvg } = network.mapping;
   return {
     family: 'stylegan2',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OWN_RELEASE, recordServer, requireSameRelease, requireServer } from '../../../src/jobs/server-record.ts';
 import { openStorage } from '../../../src/store/objects/open-storage.ts';
-import { setSetting } from '../../../src/store/settings.ts';
+import { setSetting } from '../../../src/store/stored-settings.ts';
 import { ENGINES, type TestState, testState } from '../store/test-store.ts';
 
 let root: string;

@@ -12,7 +12,7 @@ import { createLogger } from '../../../src/log.ts';
 import { readSettings } from '../../../src/settings.ts';
 import { requireDataset } from '../../../src/store/datasets.ts';
 import { listJobs } from '../../../src/store/jobs.ts';
-import { getSetting, setSetting } from '../../../src/store/settings.ts';
+import { getSetting, setSetting } from '../../../src/store/stored-settings.ts';
 import { has } from '../../support/needs.ts';
 import { s3Place } from '../../support/s3-server.ts';
 import { until } from '../../support/until.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { getSetting, setSetting } from '../../../src/store/settings.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { getSetting, setSetting } from '../../../src/store/stored-settings.ts';
 import { eventually } from '../../support/eventually.ts';
 import { has } from '../../support/needs.ts';
 import { testState } from './test-store.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { getSetting, setSetting } from '../../../src/store/settings.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { getSetting, setSetting } from '../../../src/store/stored-settings.ts';
 import { ENGINES, type TestState, testState } from './test-store.ts';
 
 /** What the two engines must do alike. */

@@ -1,5 +1,5 @@
-import { getSetting, setSetting } from '../../../src/store/settings.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { getSetting, setSetting } from '../../../src/store/stored-settings.ts';
 
 /** A process of its own on a data folder: prints `open`, then the number of every row that was committed, until it is killed. */
 const store = await openStore({ dataDir: process.argv[2] as string });

@@ -94,7 +94,7 @@ async function place(
 
 /** The project that we make for the dataset; we may have been killed after Label Studio made it and before its id was written down. */
 async function ownProject(
-  product: Pick<Product, 'connections' | 'proven'>,
+  product: Pick<Product, 'connections' | 'verifiedConnections'>,
   dataset: Dataset,
   source: Project,
   { shown }: ReturnType<typeof masksOf>,

@@ -23,7 +23,7 @@ const FIX = "Use 'new', 'files', or a project with the same labels that is not a
 
 /** Seeds of that generator that a project has tasks of already, whichever dataset brought them: an order into it does not repeat them. */
 export async function seedsShown(
-  product: Pick<Product, 'connections' | 'proven'>,
+  product: Pick<Product, 'connections' | 'verifiedConnections'>,
   host: string,
   project: number,
   generator: string,

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../../../store/schema.ts';
-import { readSetting } from '../../../store/settings.ts';
+import { readSetting } from '../../../store/stored-settings.ts';
 import type { GeneratorCard } from '../../../stylegan/generator-card.ts';
 import { pictureSize } from '../../../stylegan/picture.ts';
 

@@ -1,8 +1,8 @@
 import { inOrder } from '../../../in-order.ts';
 import { getDataset } from '../../../store/datasets.ts';
 import type { JsonObject } from '../../../store/schema.ts';
-import { setSetting } from '../../../store/settings.ts';
 import { completeShard, hasShard } from '../../../store/shards.ts';
+import { setSetting } from '../../../store/stored-settings.ts';
 import { pictureSize } from '../../../stylegan/picture.ts';
 import { type DatasetPlan, shardSeeds } from '../../../synthesis/dataset-plan.ts';
 import { pairImage } from '../../../synthesis/pair-image.ts';
@@ -14,7 +14,7 @@ import type { JobContext } from '../../queue/delivery.ts';
 import { partsOf } from '../record/dataset-parts.ts';
 import { isOpen } from '../record/dataset-state.ts';
 import { type PairCost, pairCostKey } from '../record/pair-cost.ts';
-import { predictPair } from './predict-pair.ts';
+import { predictCandidate } from './predict-candidate.ts';
 import { packShard, type ShardPair, shardKey } from './shard-tar.ts';
 
 /** Pairs that may be encoded while the next ones are made. */
@@ -60,7 +60,7 @@ async function makePairs(
   const width = product.engine.spreadWidth + ENCODING;
   const made = inOrder(seeds, width, signal, async (seed, stop) => {
     const { class: label } = pairImage(plan, generator.card, seed);
-    const { rgb, labelMap, width, height, js, score, measures } = await predictPair(product, generator, plan, seed, stop);
+    const { rgb, labelMap, width, height, js, score, measures } = await predictCandidate(product, generator, plan, seed, stop);
     const pair = { picture: { rgb, ...pictureSize(generator.card) }, mask: { width, height, data: labelMap } };
     const files = await product.engine.run(encodePairTask, pair, { lane: 'codec', signal: stop });
     return { record: { seed, class: label, js, score, ...measures }, pair: { seed, ...files } };

@@ -6,42 +6,42 @@ import type { Records } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { projectProblem } from './project-problem.ts';
 
-const FIRST_REST_SECONDS = 60;
-const LONGEST_REST_SECONDS = 600;
+const FIRST_BACKOFF_SECONDS = 60;
+const LONGEST_BACKOFF_SECONDS = 600;
 
 /** Seconds until a project is asked again after the n-th failure in a row (n from 1): 1, 2, 4, 8, at most 10 minutes. */
-export function restSeconds(failures: number): number {
-  return Math.min(LONGEST_REST_SECONDS, FIRST_REST_SECONDS * 2 ** (failures - 1));
+export function backoffSeconds(failures: number): number {
+  return Math.min(LONGEST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** (failures - 1));
 }
 
 /**
  * Whether the project is left alone for now. The reconciler comes by once a minute, so half a minute early is not asked for twice.
  */
-export function isResting({ rest_until: until }: Pick<Project, 'rest_until'>, now: number): boolean {
-  return until !== null && until.getTime() - now > (FIRST_REST_SECONDS / 2) * 1000;
+export function isBackedOff({ rest_until: until }: Pick<Project, 'rest_until'>, now: number): boolean {
+  return until !== null && until.getTime() - now > (FIRST_BACKOFF_SECONDS / 2) * 1000;
 }
 
 /** Writes a failure into the project's record, and leaves the project alone for a while: longer each time, until something succeeds. */
-export async function rest(
+export async function backOff(
   product: Pick<Product, 'store' | 'now'>,
   { key, failures }: Project,
   error: DatasetGanError,
 ): Promise<void> {
-  const seconds = restSeconds(failures + 1);
-  const again = `Asked again ${seconds === FIRST_REST_SECONDS ? 'in a minute' : `in ${seconds / 60} minutes`}, or at once when the project calls.`;
+  const seconds = backoffSeconds(failures + 1);
+  const again = `Asked again ${seconds === FIRST_BACKOFF_SECONDS ? 'in a minute' : `in ${seconds / 60} minutes`}, or at once when the project calls.`;
   await updateProject(product.store.db, key, { failures: failures + 1, rest_until: new Date(product.now() + seconds * 1000) });
   await setProjectProblem(product.store.db, key, { ...projectProblem(error), again });
 }
 
 /** The project's Label Studio answers: the next failure is the first one again. */
-export async function endRest(product: Pick<Product, 'store'>, { key, failures }: Project): Promise<void> {
+export async function endBackoff(product: Pick<Product, 'store'>, { key, failures }: Project): Promise<void> {
   if (failures > 0) await updateProject(product.store.db, key, { failures: 0, rest_until: null });
 }
 
 /** The project called by itself, so its Label Studio is up: it is looked at now. */
-export async function wake(product: Records, project: Project): Promise<void> {
+export async function retryNow(product: Records, project: Project): Promise<void> {
   if (project.failures === 0) return;
-  await endRest(product, project);
+  await endBackoff(product, project);
   await product.queues.enqueue('reconcile', { projectKey: project.key });
 }
 

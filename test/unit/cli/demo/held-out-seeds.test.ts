@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HELD_OUT_SEEDS, meanIou } from '../../../../src/cli/demo/held-out.ts';
+import { HELD_OUT_SEEDS, meanIou } from '../../../../src/cli/demo/held-out-seeds.ts';
 import { stepsTable } from '../../../../src/cli/demo/steps-table.ts';
 
 const map = (...data: number[]) => ({ width: data.length, height: 1, data: Uint8Array.from(data) });

@@ -1,14 +1,14 @@
-import { PRIORITY } from '../../../engine/engine.ts';
 import { predictionMemory } from '../../../interpreter/inference/predict.ts';
 import type { Generator } from '../../../stylegan/generator.ts';
 import type { DatasetPlan } from '../../../synthesis/dataset-plan.ts';
 import { pairImage } from '../../../synthesis/pair-image.ts';
 import { type PredictedPair, predictPairTask } from '../../engine-tasks/predict-pair.ts';
+import { PRIORITY } from '../../engine-tasks/priority.ts';
 import type { Inference } from '../../product/contexts.ts';
 import { localVersion } from '../../product/version-file.ts';
 
 /** Picture, mask and measures of a plan's candidate: all that is known of it before it is stored. */
-export async function predictPair(
+export async function predictCandidate(
   product: Inference,
   generator: Generator,
   plan: DatasetPlan,

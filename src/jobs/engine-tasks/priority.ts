@@ -1,0 +1,4 @@
+import { INTERACTIVE_PRIORITY } from '../../engine/engine.ts';
+
+/** Order inside a lane of the engine. Training goes before synthesis at the next image. */
+export const PRIORITY = { interactive: INTERACTIVE_PRIORITY, train: 50, refresh: 40, validate: 20, synthesize: 10 } as const;
