@@ -20,7 +20,8 @@ export interface ExportDestination {
 }
 
 /**
- * A folder, an archive (`NAME.zip`, `NAME.tar`), `-` for a tar on the standard output, or `s3://bucket/prefix` with the account of the AWS_* variables and S3_ENDPOINT, S3_REGION.
+ * A folder, an archive (`NAME.zip`, `NAME.tar`), `-` for a tar on the standard output, or `s3://bucket/prefix` with the account of the AWS_*
+ * variables and S3_ENDPOINT, S3_REGION.
  * @throws DatasetGanError `bad-request`, `bad-settings`
  */
 export function exportDestination(out: string): ExportDestination {

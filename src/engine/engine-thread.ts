@@ -43,7 +43,10 @@ export class EngineThread {
     this.#setup = setup;
   }
 
-  /** The process is about to end: no thread starts another job, and those that run are asked to stop. False when one still runs after `patience` milliseconds. */
+  /**
+   * The process is about to end: no thread starts another job, and those that run are asked to stop. False when one still runs after `patience`
+   * milliseconds.
+   */
   static async endAll(patience: number): Promise<boolean> {
     EngineThread.#ended = true;
     for (const { job } of [...EngineThread.#busy.keys()].flatMap((thread) => thread.#running ?? [])) askToStop(job.stop);

@@ -5,7 +5,8 @@ import { fieldOf, messageOf } from '../thrown.ts';
 /**
  * What an error of PostgreSQL means for whoever runs the server, told by its SQLSTATE and not by where it was thrown.
  * @param place where the database is, in words
- * @returns ours as it is; `corrupt-file` for damaged files, `wrong-release` for tables of a newer release, `bad-settings` for missing rights, else `database-down`
+ * @returns ours as it is; `corrupt-file` for damaged files, `wrong-release` for tables of a newer release, `bad-settings` for missing rights, else
+ * `database-down`
  */
 export function databaseProblem(cause: unknown, place: string): DatasetGanError {
   if (cause instanceof DatasetGanError) return cause;

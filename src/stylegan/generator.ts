@@ -54,7 +54,8 @@ export async function readGeneratorFile({ folder, card }: Generator, file: keyof
 
 /**
  * The synthesis network: input `ws` [N, num_ws, w] → outputs `image` [N, 3, R, R], about -1 to 1 and not clipped, and `tap.NAME` [N, C, r, r]
- * of each layer, those of the card among them; `layer.NAME` too where a layer has a margin around the picture. A flat graph, so that GraphBuilder.inline takes it.
+ * of each layer, those of the card among them; `layer.NAME` too where a layer has a margin around the picture. A flat graph, so that
+ * GraphBuilder.inline takes it.
  * @throws DatasetGanError `corrupt-file`
  */
 export async function synthesisModel(generator: Generator): Promise<Model> {

@@ -66,6 +66,10 @@ describe.each(DOCUMENTS)('%s', (document) => {
     expect(longSentences(proseOf(markdown))).toEqual([]);
   });
 
+  test('has plain words', () => {
+    expect(unclearSentences(proseOf(markdown))).toEqual([]);
+  });
+
   test('links only to what exists', () => {
     expect(brokenLinks(document, markdown)).toEqual([]);
   });
@@ -74,7 +78,7 @@ describe.each(DOCUMENTS)('%s', (document) => {
 /** Habits that readers stumble over, and what to write instead. Label Studio's "least certain" and the like are fine. */
 const UNCLEAR: readonly (readonly [RegExp, string])[] = [
   [/(?<!\b[Tt]here |\b[Ii]f )\bis no (?!longer\b)/, 'is not a'],
-  [/\bare no (?!longer\b)/, 'are not'],
+  [/(?<!\b[Tt]here )\bare no (?!longer\b)/, 'are not'],
   [/\bshall\b/, 'must, or the present tense'],
   [/\banew\b/, 'again'],
   [/\blies?\b/, 'is'],
@@ -90,24 +94,35 @@ const UNCLEAR: readonly (readonly [RegExp, string])[] = [
   [/\bwhen left out\b/, 'Default:'],
 ];
 
+/** Sentences with an unclear habit, with what to write instead. */
+function unclearSentences({ sentences }: Prose): string[] {
+  return sentences.flatMap((sentence) =>
+    UNCLEAR.filter(([habit]) => habit.test(sentence)).map(
+      ([habit, better]) => `${habit.exec(sentence)![0]} (${better}): ${sentence}`,
+    ),
+  );
+}
+
 /** Long and unclear sentences among the texts of a source file. HTML ends a sentence. */
 function faultsInTexts(source: string): string[] {
   return textsInCode(source).flatMap(({ line, text }) => {
     const prose = proseOf(text.replace(/<[^<>]*>/g, '\n\n'));
-    const unclear = prose.sentences.flatMap((sentence) =>
-      UNCLEAR.filter(([habit]) => habit.test(sentence)).map(
-        ([habit, better]) => `${habit.exec(sentence)![0]} (${better}): ${sentence}`,
-      ),
-    );
-    return [...longSentences(prose), ...unclear].map((fault) => `line ${line}: ${fault}`);
+    return [...longSentences(prose), ...unclearSentences(prose)].map((fault) => `line ${line}: ${fault}`);
   });
+}
+
+/** Lines that are only a comment and too long. */
+function longComments(source: string): string[] {
+  return source.split('\n').filter((line) => /^\s*(\/\/|\/\*|\*)/.test(line) && line.length > MAX_LINE);
 }
 
 describe('texts in the code', () => {
   const files = readdirSync(`${ROOT}src`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 
   test.each(files.toSorted())('src/%s: short sentences, plain words', (file) => {
-    expect(faultsInTexts(readFileSync(`${ROOT}src/${file}`, 'utf8'))).toEqual([]);
+    const source = readFileSync(`${ROOT}src/${file}`, 'utf8');
+    expect(faultsInTexts(source)).toEqual([]);
+    expect(longComments(source)).toEqual([]);
   });
 });
 
@@ -144,5 +159,10 @@ describe('the check itself', () => {
     expect(faultsInTexts("fail('The thing is no class.', 'There is no class.', 'It is no longer there.')")).toEqual([
       'line 1: is no  (is not a): The thing is no class.',
     ]);
+  });
+
+  test('sees a long comment, and not a long line of code', () => {
+    const long = 'x'.repeat(MAX_LINE);
+    expect(longComments(`  // ${long}\n * ${long}\nconst a = '${long}';\n// Short.`)).toHaveLength(2);
   });
 });

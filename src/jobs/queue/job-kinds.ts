@@ -8,7 +8,10 @@ import type { ClassRule } from '../../stylegan/class-rule.ts';
 
 /** What each kind of job is asked to do. Stored as JSON with the job; larger things are looked up by the handler. */
 export interface JobInputs {
-  /** Make a task for each of these seeds, unless it is there. The list is fixed here, so that a repeated run makes none twice. `classes`: instead of the project's rule. */
+  /**
+   * Make a task for each of these seeds, unless it is there. The list is fixed here, so that a repeated run makes none twice. `classes`: instead of
+   * the project's rule.
+   */
   seed: { readonly projectKey: string; readonly seeds: readonly number[]; readonly classes?: ClassRule };
   /** Make a generator of a checkpoint. */
   import: ImportOptions;

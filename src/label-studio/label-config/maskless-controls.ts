@@ -16,7 +16,8 @@ const MASKLESS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The controls beside the mask controls whose regions teach nothing: one line each, such as `KeyPointLabels 'eyes' has no effect on training: its regions are not masks`.
+ * The controls beside the mask controls whose regions teach nothing: one line each, such as `KeyPointLabels 'eyes' has no effect on training: its
+ * regions are not masks`.
  * @throws DatasetGanError `bad-label-config`
  */
 export function masklessControls(xml: string): string[] {

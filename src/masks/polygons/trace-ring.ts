@@ -13,7 +13,8 @@ export interface TracedPiece extends Pick<Components, 'ids'>, Pick<LabelMap, 'wi
 
 /**
  * Follows the pixel edges between a piece and what is around it, with the piece on the right hand, from the top left corner of pixel
- * (startX, startY), where the boundary must turn, to the right until it is there again; a corner wherever it turns. An outer boundary runs clockwise, that of a hole the other way.
+ * (startX, startY), where the boundary must turn, to the right until it is there again; a corner wherever it turns. An outer boundary runs
+ * clockwise, that of a hole the other way.
  * Where two pixels touch by a corner only, the turn is to the right: pieces are 4-connected.
  * @param passed set to 1 at every pixel whose top edge was passed
  */

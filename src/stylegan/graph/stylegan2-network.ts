@@ -57,8 +57,10 @@ export interface Stylegan2Network {
 
 /**
  * Reads a StyleGAN2 from its tensors, which are named as in NVIDIA's PyTorch networks: `mapping.fc0.weight` …,
- * `mapping.embed.*` (or `mapping.label_concat.weight`) where there are classes, `mapping.w_avg`, `synthesis.b4.const`, `synthesis.b8.conv0.{weight,bias,affine.weight,affine.bias,
- * noise_const,noise_strength}`, `….torgb.*`, `….skip.weight`. Which of the last two there are tells the architecture. A layer without noise tensors has no noise.
+ * `mapping.embed.*` (or `mapping.label_concat.weight`) where there are classes, `mapping.w_avg`, `synthesis.b4.const`,
+ * `synthesis.b8.conv0.{weight,bias,affine.weight,affine.bias,
+ * noise_const,noise_strength}`, `….torgb.*`, `….skip.weight`. Which of the last two there are tells the architecture. A layer without noise tensors
+ * has no noise.
  * @throws DatasetGanError `bad-generator` that names the tensor
  */
 export function readStylegan2(tensors: TensorMap, settings: Stylegan2Settings): Stylegan2Network {

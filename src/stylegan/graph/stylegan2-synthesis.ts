@@ -13,7 +13,8 @@ import { activationOf, gainOf, scaled, swapped, USUAL_ACTIVATION } from './weigh
  * The synthesis network of StyleGAN2 (Karras et al. 2020), with the output of every layer as a tap.
  *
  * A layer, with style s = affine(w): y = conv(x · s, W) · d, d_o = 1/√(Σ_i s_i² Σ_kk W_oikk² + ε) (the weights are never scaled per image:
- * that is the same by linearity), y + noise, then gain · act(y + b), clipped; √2 · lrelu in published networks. conv0 doubles the side: a transposed convolution of stride 2,
+ * that is the same by linearity), y + noise, then gain · act(y + b), clipped; √2 · lrelu in published networks. conv0 doubles the side: a
+ * transposed convolution of stride 2,
  * then the resampling filter. toRGB: conv1×1(x · s/√C, W) + b, clipped; the image is the sum of all toRGB, doubled in between, or the last one.
  * A residual block is (conv1(conv0(x)) + doubled(conv1×1(x, skip/√C))) · √½, the clip of conv1 scaled with it.
  */

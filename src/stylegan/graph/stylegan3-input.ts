@@ -5,7 +5,8 @@ import { scaled } from './weights.ts';
 
 /**
  * The first feature map of StyleGAN3 (Karras et al. 2021, appendix F): waves amp · sin(2π (f · (x, y) + phase)), turned and shifted by the style, mixed by a
- * 1 × 1 convolution. (c, s, a, b) = affine(w)/√(c² + s²); M = [[c, -s, 0], [s, c, 0], [0, 0, 1]] · [[1, 0, -a], [0, 1, -b], [0, 0, 1]] · transform; f ← f · M₂₂,
+ * 1 × 1 convolution. (c, s, a, b) = affine(w)/√(c² + s²); M = [[c, -s, 0], [s, c, 0], [0, 0, 1]] · [[1, 0, -a], [0, 1, -b], [0, 0, 1]] · transform;
+ * f ← f · M₂₂,
  * phase ← phase + f · M₂₃; amp = clip(1 - (|f| - bandwidth)/(rate/2 - bandwidth), 0, 1). Points at ((2j + 1)/size - 1) · size/(2 rate).
  */
 export function waves(

@@ -13,7 +13,8 @@ import { activationOf, scaled, USUAL_ACTIVATION } from './weights.ts';
 const EPSILON = 1e-8;
 
 /**
- * The synthesis network of StyleGAN3 (Karras et al. 2021). A layer, with style s = affine(w): W and s are brought to a mean square of 1, y = conv(x · s, W/√magnitude),
+ * The synthesis network of StyleGAN3 (Karras et al. 2021). A layer, with style s = affine(w): W and s are brought to a mean square of 1, y = conv(x
+ * · s, W/√magnitude),
  * padded by k - 1, times 1/√(Σ s² Σ W² + ε), plus bias; enlarged by a filter, √2 · lrelu, clipped, reduced by a filter. The last layer gives colours: its style
  * is divided by √(in · k²), and there is no demodulation and no activation. The image is its output times `outputScale`.
  *

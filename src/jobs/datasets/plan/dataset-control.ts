@@ -67,7 +67,8 @@ export async function resumeDataset(product: VersionFiles & Pick<Product, 'queue
 
 /**
  * Adds pairs to a dataset: made the same way, by the same version, from seeds that neither it nor another dataset of the project has tried.
- * @throws DatasetGanError `unknown-dataset`, `wrong-state` until all that was ordered before is made, `version-lost`, `disk-full`, `bad-request` past the last seed
+ * @throws DatasetGanError `unknown-dataset`, `wrong-state` until all that was ordered before is made, `version-lost`, `disk-full`, `bad-request`
+ * past the last seed
  */
 export async function extendDataset(product: DatasetsContext, id: string, count: number): Promise<void> {
   const { db } = product.store;

@@ -37,7 +37,8 @@ import { planRules } from './order-rules.ts';
  * Orders a dataset of the project's current version, or a named one: fixes its plan (which seeds, dropped how) and asks for its synthesis, in one
  * step. psi, cutoff and class rule are those of the pictures that the version learnt from unless given; the first seed is the first one from which
  * nothing was tried by another dataset of the project.
- * @throws DatasetGanError `no-version` before the first version, `unknown-version`, `version-lost`, `disk-full` when the pairs would not fit, `bad-request` past
+ * @throws DatasetGanError `no-version` before the first version, `unknown-version`, `version-lost`, `disk-full` when the pairs would not fit,
+ * `bad-request` past
  *   the last seed and for what the generator or the version cannot do; and checkDestination's
  */
 export async function orderDataset(
