@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { z } from 'zod';
 import { DatasetGanError } from './errors.ts';
-import { type SharedStorage, storageAddress } from './shared-storage.ts';
+import { type SharedStorage, storageAddress } from './storage-address.ts';
 
 export interface LabelStudioAddress {
   /** Base address without a trailing slash; may carry a path prefix. */

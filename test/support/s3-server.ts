@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import type { S3Place } from '../../src/shared-storage.ts';
+import type { S3Place } from '../../src/storage-address.ts';
 
 /** A real S3-compatible server of the tests: `http://KEY:SECRET@host:port/bucket` (.ci/s3.sh starts one). */
 const SERVER = process.env.TEST_S3_URL ?? '';

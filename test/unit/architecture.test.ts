@@ -65,7 +65,7 @@ const FOR_ALL = [
   'escape-text.ts',
   'in-order.ts',
   'settings.ts',
-  'shared-storage.ts',
+  'storage-address.ts',
   'log.ts',
   'make-folders.ts',
   'nearest-name.ts',

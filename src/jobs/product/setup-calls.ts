@@ -13,7 +13,7 @@ export interface SetupCall {
   readonly accessToken: string | undefined;
   /** sha256 of the access_token; null: it carried none. */
   readonly caller: string | null;
-  readonly host?: string;
+  readonly host?: string | undefined;
 }
 
 /** Calls of projects that are to be looked for; a flood of made-up ones drives out the oldest. */
@@ -80,7 +80,7 @@ export class SetupCalls {
 
 export function setupCall({ project: uid, schema, sent, hostname, accessToken, host }: SetupRequest): SetupCall {
   const caller = callerHash(accessToken);
-  return { uid, schema, said: saidHash(sent), hostname, accessToken, caller, ...(host === undefined ? {} : { host }) };
+  return { uid, schema, said: saidHash(sent), hostname, accessToken, caller, host };
 }
 
 /** sha256 of extra_params, read from their text where they are one. A number beyond a double, which JSON allows, counts as null. */

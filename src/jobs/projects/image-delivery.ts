@@ -2,7 +2,7 @@ import { DatasetGanError } from '../../errors.ts';
 import { createS3Storage, listS3Storages } from '../../label-studio/client/s3-storages.ts';
 import type { Connection } from '../../label-studio/connection/connection.ts';
 import { knownUploads, pushUploads } from '../../label-studio/push/push-uploads.ts';
-import type { S3Place } from '../../shared-storage.ts';
+import type { S3Place } from '../../storage-address.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import type { Product } from '../product/product.ts';
 

@@ -9,9 +9,9 @@ export interface OrderStatus {
   /** The dataset's project in the same Label Studio, once it exists. */
   readonly projectId?: number | null;
   /** Address of the report, without a host where it is in the same Label Studio. */
-  readonly report?: string;
+  readonly report?: string | undefined;
   /** Address of a picture of some pairs, in the same Label Studio. */
-  readonly preview?: string;
+  readonly preview?: string | undefined;
   /** Each label and its colour in that picture, `#rrggbb`. */
   readonly colours?: readonly (readonly [label: string, colour: string])[];
   /** Its files, once they are there: where they are, and addresses of an archive of them, if browsers have some. */

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { DatasetGanError } from '../../errors.ts';
-import type { S3Place } from '../../shared-storage.ts';
+import type { S3Place } from '../../storage-address.ts';
 import { uploadStream } from './s3-upload.ts';
 import { checkKey, missingObject, type Storage, type StoredObject } from './storage.ts';
 
