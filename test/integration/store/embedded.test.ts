@@ -143,7 +143,7 @@ test('a statement that does not end stops the database, and says so once', async
 test('a transaction that asks outside itself is told instead of waiting for ever', async () => {
   const store = await state.open({ queryTimeout: 4_000 });
   const transaction = store.db.transaction().execute(async () => await getSetting(store.db, 'a'));
-  await expect(transaction).rejects.toMatchObject({ code: 'database-down', message: expect.stringContaining('one transaction') });
+  await expect(transaction).rejects.toMatchObject({ code: 'database-down', message: expect.stringContaining('One transaction') });
   await store.ping();
   await store.close();
 });
