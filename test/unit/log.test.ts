@@ -20,7 +20,7 @@ test('JSON lines with level, time and the ids of request and job', () => {
   ]);
 });
 
-test('the level is kept', () => {
+test('messages below the level of the log are not written', () => {
   const { entries } = lines((logger) => {
     logger.info('no');
     logger.warn('yes');

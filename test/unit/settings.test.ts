@@ -37,7 +37,7 @@ test('defaults; an empty variable counts as unset', () => {
   expect(readSettings({ PORT: '', API_TOKEN: ' ', LABEL_STUDIO_URL: '', UNRELATED: 'x' }, machine)).toEqual(expected);
 });
 
-test('every variable', () => {
+test('every variable is read into its setting', () => {
   const settings = readSettings(
     {
       HOST: '0.0.0.0',

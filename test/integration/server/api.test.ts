@@ -3,7 +3,7 @@ import { ANSWERS } from '../../../src/api/answers.ts';
 import { harness } from './harness.ts';
 import { DATASET, GENERATOR, PROJECT } from './recording-backend.ts';
 
-test('what is there', async () => {
+test('GET routes answer with generators, projects, a dataset and a job', async () => {
   const { http } = harness();
   expect((await http.get('/api/generators').expect(200)).body).toEqual([GENERATOR]);
   expect((await http.get('/api/projects').expect(200)).body).toEqual([PROJECT]);
@@ -116,7 +116,7 @@ test('the files of a dataset come as an archive; what breaks off is cut off, not
   await expect(http.get('/api/datasets/d1/export?format=broken').buffer(true)).rejects.toThrow(/aborted|hang up/);
 });
 
-test('activate, orders and cancel', async () => {
+test('routes without a body: activate a version, create the orders project, cancel a job', async () => {
   const { http, backend } = harness();
   expect((await http.post('/api/projects/7/versions/dg-000000000001/activate').expect(200)).body).toEqual(PROJECT);
   expect((await http.post('/api/projects/7/orders').expect(200)).body).toEqual({

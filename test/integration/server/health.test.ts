@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DatasetGanError } from '../../../src/errors.ts';
 import { harness } from './harness.ts';
 
-test('alive and ready', async () => {
+test('/livez says that the server runs, /readyz that it can work', async () => {
   const { http, backend } = harness();
   expect((await http.get('/livez').expect(200)).body).toEqual({ status: 'alive' });
   expect((await http.get('/readyz').expect(200)).body).toEqual({ status: 'ready' });

@@ -151,7 +151,7 @@ test('/predict: one result per task, in order, with the deadline', async () => {
   expect(asked.deadline - before).toBeLessThan(90_000);
 });
 
-test('/predict without tasks', async () => {
+test('/predict: an empty list of tasks gives no results, a missing list is refused', async () => {
   const { http } = harness();
   expect((await http.post('/predict').send({ tasks: [] }).expect(200)).body).toEqual({ results: [] });
   expect((await http.post('/predict').send({}).expect(400)).body.error.code).toBe('bad-request');

@@ -58,7 +58,7 @@ const ROUTES = [
   'delete /api/jobs/{id}',
 ];
 
-test('lists exactly the routes', async () => {
+test('/openapi.json lists exactly the routes of the server', async () => {
   const { document } = await fetched();
   const listed = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method} ${path}`),
@@ -109,7 +109,7 @@ test('limits in the document are the limits of the check', async () => {
   expect(document.paths['/api/projects']!.get!.security).toEqual([{ bearer: [] }, { header: [] }]);
 });
 
-test('every reference leads somewhere', async () => {
+test('every reference in /openapi.json leads to a schema', async () => {
   const { text, document } = await fetched();
   const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1]!);
   expect(references.length).toBeGreaterThan(20);

@@ -98,7 +98,7 @@ test('a file that is not there is called that', async () => {
   await expect(restoreBackup(place('none'), place('empty'))).rejects.toMatchObject({ code: 'not-found' });
 });
 
-test('nothing is written over', async () => {
+test('a backup overwrites no file, and a restore no data folder', async () => {
   await writeFile(place('there'), '');
   await expect(datasetgan(place('nowhere'), {}, 'backup', place('there'))).rejects.toThrow(/already exists/);
   await expect(restoreBackup(place('stopped.tar'), root)).rejects.toMatchObject({

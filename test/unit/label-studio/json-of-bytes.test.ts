@@ -10,7 +10,7 @@ test('JSON in UTF-8; brackets within texts do not count as nesting', () => {
   expect(jsonOfBytes(bytes(JSON.stringify(value)))).toEqual(value);
 });
 
-test.each(['', '{', '{"a":1}x', 'NaN', "{'a':1}"])('%j is no JSON', (text) => {
+test.each(['', '{', '{"a":1}x', 'NaN', "{'a':1}"])('%j is not valid JSON', (text) => {
   expect(() => jsonOfBytes(bytes(text))).toThrow('The body is not valid JSON.');
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { diskFree, requireDiskFree } from '../../../src/store/disk-free.ts';
 
-test('agrees with df', async () => {
+test('the free space of a disk agrees with df', async () => {
   const kilobytes = Number(execFileSync('df', ['-Pk', tmpdir()], { encoding: 'utf8' }).trim().split('\n')[1]!.split(/\s+/)[3]);
   const free = await diskFree(tmpdir());
   // Other programs write meanwhile.

@@ -19,7 +19,7 @@ test('held-out seeds are twelve, and apart from tasks and datasets', () => {
   expect(Math.max(...HELD_OUT_SEEDS)).toBeLessThan(1_000_000);
 });
 
-test('the table of steps', () => {
+test('the table of the demo has a row for each step', () => {
   const step = {
     seed: 0,
     version: 'dg-0123456789ab',

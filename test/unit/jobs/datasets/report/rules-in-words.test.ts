@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { rulesInWords } from '../../../../../src/jobs/datasets/report/rules-in-words.ts';
 
-test('rules in words', () => {
+test('each rule of an order is said in one sentence', () => {
   const rules = {
     leastPixels: 4,
     present: [1, 2],
