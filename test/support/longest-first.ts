@@ -12,6 +12,7 @@ const LONG = [
   'e2e/faults',
   'integration/interpreter/versions',
   'e2e/dataset-projects',
+  'integration/demo/headless',
   'integration/store/embedded',
   'e2e/slow-generator',
   'integration/queue/queues',
@@ -19,6 +20,8 @@ const LONG = [
   'integration/server/fuzz',
   'e2e/browser',
   'integration/machines/workers',
+  'integration/datasets/killed',
+  'integration/store/backup',
   'integration/label-studio/connecting',
 ].map((name) => {
   const file = resolve(import.meta.dirname, `../${name}.test.ts`);

@@ -11,8 +11,10 @@ import { untrainedProject } from '../../support/untrained-project.ts';
 
 const REQUESTS = 5040;
 const AT_ONCE = 6;
-/** Longer is hanging. */
-const PATIENCE = 5000;
+/** Longer may be hanging: asked again alone, with more patience. */
+const PATIENCE_MS = 5000;
+/** Longer is hanging, however busy the machine. */
+const LAST_PATIENCE_MS = 60_000;
 const SEED = Number(process.env.FUZZ_SEED ?? 21);
 const UID = '1.1';
 
@@ -47,12 +49,12 @@ interface Answer {
   readonly text: string;
 }
 
-function send(what: FuzzRequest): Promise<Answer | 'late'> {
+function send(what: FuzzRequest, patience: number): Promise<Answer | 'late'> {
   const { method, url, body } = what;
   // Node leaves it out where a method has no body by custom, and sends one all the same.
   const headers = { ...what.headers, 'content-length': body?.byteLength ?? 0 };
   return new Promise((resolve, reject) => {
-    const options = { method, path: url, headers, agent, timeout: PATIENCE } as const;
+    const options = { method, path: url, headers, agent, timeout: patience } as const;
     const sent = request(serving.url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -65,7 +67,7 @@ function send(what: FuzzRequest): Promise<Answer | 'late'> {
     });
     sent.on('error', (cause) => {
       // A connection that was kept may be closed by the server at any time.
-      if (sent.reusedSocket) resolve(send(what));
+      if (sent.reusedSocket) resolve(send(what, patience));
       else reject(new Error(`${describe(what)}: ${cause.message}`, { cause }));
     });
     sent.end(body);
@@ -144,7 +146,7 @@ function otherRoutes(generator: string): Operation[] {
 
 /** What is wrong with an answer; undefined: nothing. */
 function fault(answer: Answer | 'late', sent: FuzzRequest, { method, path, statuses }: Operation): string | undefined {
-  if (answer === 'late') return `no answer in ${PATIENCE} ms`;
+  if (answer === 'late') return `no answer in ${LAST_PATIENCE_MS} ms`;
   const { status, text } = answer;
   if (status >= 500) return `${status}`;
   if (/\n\s+at \S|node_modules|\.ts:\d+/.test(text)) return 'a stack';
@@ -181,13 +183,13 @@ test(`${REQUESTS} requests of every kind, most of them wrong (FUZZ_SEED=${SEED})
     while (begun < REQUESTS) {
       const operation = operations[begun++ % operations.length]!;
       const sent = fuzzer.next(operation);
-      const answer = await send(sent);
+      const answer = await send(sent, PATIENCE_MS);
       if (answer === 'late') late.push([sent, operation]);
       else judge(answer, sent, operation);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, sender));
-  for (const [sent, operation] of late) judge(await send(sent), sent, operation);
+  for (const [sent, operation] of late) judge(await send(sent, LAST_PATIENCE_MS), sent, operation);
   process.stdout.write(
     `${[...statuses]
       .sort()
