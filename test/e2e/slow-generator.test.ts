@@ -6,12 +6,12 @@ import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
 import type { InnerServer } from '../support/our-server.ts';
 import { describeWithLabelStudio } from '../support/real-label-studio.ts';
+import { until } from '../support/until.ts';
 
-const SLOWNESS = 5000;
-const BETWEEN_SUBMITS = 20_000;
+const SLOWNESS_MS = 5000;
 const NEXT = z.looseObject({ id: z.number(), predictions: z.array(z.looseObject({ model_version: z.string() })) });
 
-describeWithLabelStudio('a generator of 5 s a picture, and three submits 20 s apart', () => {
+describeWithLabelStudio('a generator of 5 s a picture, and a submit in the middle of each refresh', () => {
   let both: BothServers;
   let server: InnerServer;
   let connection: Connection;
@@ -24,7 +24,7 @@ describeWithLabelStudio('a generator of 5 s a picture, and three submits 20 s ap
 
   it('every task ends on the newest version, and the label stream is always at the current one', async () => {
     const project = await ConnectedProject.connect(connection, server, { tasks: 10 });
-    server.engine.slowDown(SLOWNESS);
+    server.engine.slowDown(SLOWNESS_MS);
     const stale: string[] = [];
     let looks = 0;
     let working = true;
@@ -46,7 +46,13 @@ describeWithLabelStudio('a generator of 5 s a picture, and three submits 20 s ap
     try {
       for (const seed of [0, 1, 2]) {
         await project.annotate(seed);
-        await wait(BETWEEN_SUBMITS);
+        await until('its version is refreshed', async () => {
+          const { jobs, versions } = await project.detail();
+          return (
+            versions[0]?.annotatedImages === seed + 1 &&
+            jobs.some(({ kind, state, done }) => kind === 'refresh' && state === 'running' && done > 0)
+          );
+        });
       }
       await project.idle();
     } finally {
