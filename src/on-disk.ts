@@ -1,7 +1,7 @@
 import { diskFull, isDiskFull } from './disk-full.ts';
 import { DatasetGanError } from './errors.ts';
 
-/** The place cannot be what is asked of it: no permission, a file where a folder must be, a system folder that takes none, a name too long … */
+/** The place cannot be used: no permission, a file where a folder must be, a system folder that takes none, a name too long … */
 const UNFIT = new Set([
   'EACCES',
   'EPERM',

@@ -7,7 +7,7 @@ import { FORMAT_NAMES } from '../export/format-names.ts';
 const whole = z.int().min(0);
 const texts = z.array(z.string()).readonly();
 const STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
-/** What jobs there are; src/jobs/queue/job-kinds.ts says what each is asked to do. */
+/** What jobs there are; src/jobs/queue/job-kinds.ts has the input of each. */
 export const JOB_KINDS = [
   'seed',
   'import',

@@ -11,7 +11,7 @@ import { STDOUT, stdoutTarget } from './stdout-target.ts';
 
 /** Where `--out` says. */
 export interface ExportDestination {
-  /** Where it is said what was done: not where the export itself goes. */
+  /** The stream for messages: never the one that the export itself uses. */
   readonly report: (line: string) => void;
   /** Those of the environment, with the bucket of `--out` as the storage. */
   readonly settings: Settings;

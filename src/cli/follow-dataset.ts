@@ -10,7 +10,7 @@ import { Progress } from './progress.ts';
 const POLL_INTERVAL_MS = 500;
 
 /**
- * Shows how far a dataset is until nobody works on it any more, and gives it.
+ * Shows the progress of a dataset until no job works on it, and returns it.
  * @throws DatasetGanError its own error when it has failed; `cancelled` when it was cancelled
  */
 export async function followDataset(

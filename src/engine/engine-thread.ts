@@ -3,7 +3,7 @@ import { DatasetGanError, toError } from '../errors.ts';
 import { messageOf } from '../thrown.ts';
 import { fromPlainError, type Reply, type Request, type WorkerSetup } from './messages.ts';
 
-/** What a thread is asked to run. */
+/** A job for a thread. */
 export interface ThreadJob {
   readonly url: string;
   readonly name: string;

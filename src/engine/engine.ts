@@ -35,7 +35,7 @@ export interface RunOptions {
   readonly spread?: boolean;
   /**
    * It needs much memory for long, as a training does: the sessions of the threads for tasks that are spread are given back first, and the large ones of
-   * its own thread before and after it. They are made anew in less than a second, large ones in a second or two.
+   * its own thread before and after it. They are made again in less than a second, large ones in a second or two.
    */
   readonly makesRoom?: boolean;
 }

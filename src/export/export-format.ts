@@ -44,7 +44,7 @@ export interface ExportFormat {
   readonly kinds: readonly FileKind[];
   readonly notes: FormatNotes;
   /**
-   * What Hugging Face's `datasets` is told in the card's front matter: a glob by split, of the splits that have pairs; undefined where it
+   * For Hugging Face's `datasets`, in the card's front matter: a glob by split, of the splits that have pairs; undefined where it
    * has no reader for it.
    */
   readonly dataFiles?: (split: Split) => string;

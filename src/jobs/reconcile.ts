@@ -119,7 +119,7 @@ async function reconcileLabelling(product: Reconciling, seen: LinkedProject, sig
   return 'connected';
 }
 
-/** No backend row leads to us any more: we stop, take our webhooks away, and keep the versions. */
+/** No backend row leads to us now: we stop, take our webhooks away, and keep the versions. */
 async function disconnect(
   product: Records,
   { row, connection }: LinkedProject,
@@ -173,7 +173,7 @@ async function setSampling({ row, connection, found }: LinkedProject, signal: Ab
   if (asked !== undefined && found.sampling !== asked) await patchProject(connection, row.ls_id, { sampling: asked }, signal);
 }
 
-/** A refresh that failed for good, or was lost, is asked for again. */
+/** A refresh that failed for good, or was lost, is requested again. */
 async function resumeRefresh(product: Records, key: string): Promise<void> {
   const { current_version: version, refreshed_version: refreshed } = await requireProject(product.store.db, key);
   if (version === null || version === refreshed) return;

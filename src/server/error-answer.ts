@@ -9,7 +9,7 @@ export const unknownRoute: RequestHandler = (request) => {
   });
 };
 
-/** Answers every error as `{error: {code, message, fix?}}`. What we did not foresee is told to the log only. */
+/** Answers every error as `{error: {code, message, fix?}}`. Unexpected errors go to the log only. */
 export const errorAnswer: ErrorRequestHandler = (thrown: unknown, request, response, next) => {
   if (response.destroyed) {
     logOf(response).info({ url: request.originalUrl }, 'the client went away');

@@ -66,7 +66,7 @@ export async function lockProject(trx: Transaction<Database>, key: string): Prom
   return await updateProject(trx, key, {});
 }
 
-/** What is wrong with the project, as the user is told; null when it works. */
+/** The problem of the project, as users see it; null when there is none. */
 export async function setProjectProblem(db: Kysely<Database>, key: string, problem: ProjectProblem | null): Promise<void> {
   await updateProject(db, key, { problem: problem === null ? null : json(problem) });
 }

@@ -7,7 +7,7 @@ import { databaseUnusable, placeOf } from './server-database.ts';
 
 /** Two numbers that nobody else uses for an advisory lock in our database: "DSGN", and which of our locks it is. */
 const LOCK = [0x4453474e, 1] as const;
-/** What others are told of us; its end tells us from all others. PostgreSQL cuts names at 63 bytes. */
+/** The name of this connection for others. Its end is unique. PostgreSQL cuts names at 63 bytes. */
 const NAME = `${`datasetgan server, process ${process.pid} on ${hostname()}`.slice(0, 54)}/${randomBytes(4).toString('hex')}`;
 const RETRY_INTERVAL_MS = 500;
 const CHECK_INTERVAL_MS = 5000;

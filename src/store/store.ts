@@ -147,7 +147,7 @@ function noRoom(dataDir: string, cause: unknown): DatasetGanError {
   });
 }
 
-/** Where nobody says what shall be done then. */
+/** Default reaction if the caller gives none. */
 export function exitOnFatal(error: DatasetGanError): void {
   process.stderr.write(`${inOneLine(error)}\n`);
   process.exit(1);

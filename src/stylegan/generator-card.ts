@@ -42,7 +42,7 @@ export const generatorCardSchema = z
     epsilon: z.number().positive(),
     /** The mean of w, towards which psi < 1 pulls. */
     wAvg: z.array(z.number()),
-    /** What else the family's builder was told. */
+    /** Further arguments of the family's builder. */
     settings: z.record(z.string(), z.union([z.string(), z.number(), z.null(), numbers, z.array(numbers).readonly()])),
     /** networkHash of the tensors that the files were built from. */
     networkSha256: sha256,

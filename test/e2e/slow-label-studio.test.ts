@@ -99,7 +99,7 @@ describeWithLabelStudio('a slow Label Studio', () => {
     await server.reconcile(project.id);
     const { problem } = await project.detail();
     expect(problem).toMatch(IN_TIME);
-    expect(problem).toMatch(/Asked again in a minute, or at once when the project calls\.$/);
+    expect(problem).toMatch(/The server retries in a minute, or as soon as the project calls\.$/);
     quick();
     const seen: string[] = [];
     proxy.decide(({ path }) => {

@@ -38,7 +38,7 @@ export async function annotateTask(
   return { version, versionSeconds, predictionSeconds: (performance.now() - started) / 1000, predictions };
 }
 
-/** Finishes what a stopped demo had begun: the annotation is there, so the training is asked for and its predictions waited for. */
+/** Finishes what a stopped demo had begun: the annotation exists, so it requests the training and waits for the predictions. */
 export async function finishAnnotation(
   project: DemoProject,
   tell: (detail: string) => void,

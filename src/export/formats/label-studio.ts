@@ -20,7 +20,7 @@ export interface RegionsInput {
   readonly config: LabelConfig;
   /** Goes into the regions' ids. */
   readonly version: string;
-  /** What Label Studio is told of where the regions are from. */
+  /** The origin of the regions that Label Studio stores. */
   readonly origin: 'prediction' | 'manual';
 }
 

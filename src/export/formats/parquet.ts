@@ -142,7 +142,7 @@ function schemaOf(columns: readonly Column[]): SchemaElement[] {
   ];
 }
 
-/** What `datasets` is told a column is. */
+/** The type of a column for `datasets`. */
 function featureOf(column: Column): object {
   if (column === 'image' || column === 'mask') return { _type: 'Image' };
   return { dtype: DTYPES[column === 'name' ? 'text' : column.kind], _type: 'Value' };

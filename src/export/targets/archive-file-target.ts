@@ -24,7 +24,7 @@ export async function archiveFileTarget(file: string, kind: ArchiveKind): Promis
     });
   const part = file + PART;
   const atPlace = <T>(work: () => Promise<T>) => onDisk(file, work, 'choose a file on another disk');
-  // Opened now: a place that cannot be written is said before anything is made for it.
+  // Opened now, so that an unwritable place is reported before any work is done for it.
   const handle = await atPlace(async () => {
     await makeFolders(dirname(file));
     return openFile(part, 'w');

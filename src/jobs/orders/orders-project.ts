@@ -34,7 +34,7 @@ const DESCRIPTION_WITHOUT_OWNER = `${PURPOSE} (DatasetGAN orders project)`;
 const OWNER = /\(DatasetGAN server ([0-9a-f-]{36})\)/;
 
 /**
- * By the server's id in it, the project is found again, should we die between making it and writing it down; and those of other servers, which
+ * By the server's id in it, the project is found again if we die between creating and recording it; and those of other servers, which
  * may be at the same Label Studio, are told from it.
  */
 export function ordersDescription(serverId: string): string {

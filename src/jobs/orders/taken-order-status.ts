@@ -25,7 +25,7 @@ export interface OrderCheck {
 
 /**
  * What the task of an order that became a dataset says: state, counts, rate, preview and links.
- * @param deleted its own form is not there any more, which cancels it
+ * @param deleted its own form was deleted, which cancels it
  * @param forms what was submitted in its task
  */
 export async function takenOrderStatus(
@@ -83,7 +83,7 @@ async function filesOf(
   return { files: { formats, place, links, ...(product.settings.publicUrl === null ? { unsure: base } : {}) } };
 }
 
-/** Preview and report; an order's state is told also where they cannot be made. */
+/** Preview and report. The state of an order is shown even if they cannot be made. */
 async function resultsOf({ product, linked, signal }: OrderCheck, order: Order, dataset: Dataset): Promise<ShownResults | null> {
   try {
     return await showResults(product, linked.connection, order, dataset, signal);

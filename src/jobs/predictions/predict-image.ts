@@ -10,7 +10,7 @@ export interface PredictOptions {
   readonly lane: LaneName;
   readonly priority: keyof typeof PRIORITY;
   readonly signal?: AbortSignal;
-  /** One of many that are asked for at once (RunOptions). */
+  /** One of many that are requested at once (RunOptions). */
   readonly spread?: boolean;
 }
 

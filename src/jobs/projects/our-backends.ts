@@ -31,7 +31,7 @@ const NEXT_PROOF_MS = 60_000;
  * Which of a project's ML backends lead to this server. Neither a `Host` nor an address tells that, behind a proxy or in a container; so Label
  * Studio is asked to call the backend, once for each row and address, and the /setup that arrives meanwhile is the proof: it says the project's
  * label config and
- * the row's extra_params, which only Label Studio knows. Its token is kept as a hash: by it, Label Studio is told from others. Rows that are known are
+ * the row's extra_params, which only Label Studio knows. Its token is kept as a hash, which proves later that a caller is Label Studio. Rows that are known are
  * not called again, except after a /setup with another token.
  * @throws DatasetGanError `cancelled`
  */

@@ -9,7 +9,7 @@ import { projectProblem } from './project-problem.ts';
 const FIRST_BACKOFF_SECONDS = 60;
 const LONGEST_BACKOFF_SECONDS = 600;
 
-/** Seconds until a project is asked again after the n-th failure in a row (n from 1): 1, 2, 4, 8, at most 10 minutes. */
+/** Seconds until the next request to a project after the n-th failure in a row (n from 1): 1, 2, 4, 8, at most 10 minutes. */
 export function backoffSeconds(failures: number): number {
   return Math.min(LONGEST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** (failures - 1));
 }
@@ -28,7 +28,7 @@ export async function backOff(
   error: DatasetGanError,
 ): Promise<void> {
   const seconds = backoffSeconds(failures + 1);
-  const again = `Asked again ${seconds === FIRST_BACKOFF_SECONDS ? 'in a minute' : `in ${seconds / 60} minutes`}, or at once when the project calls.`;
+  const again = `The server retries ${seconds === FIRST_BACKOFF_SECONDS ? 'in a minute' : `in ${seconds / 60} minutes`}, or as soon as the project calls.`;
   await updateProject(product.store.db, key, { failures: failures + 1, rest_until: new Date(product.now() + seconds * 1000) });
   await setProjectProblem(product.store.db, key, { ...projectProblem(error), again });
 }
@@ -59,7 +59,7 @@ const LINK_PROBLEMS = new Set([
 export const isLinkProblem = ({ code, again }: ErrorRecord) => LINK_PROBLEMS.has(code) || again !== undefined;
 
 /**
- * A look at the project succeeded: what an earlier one found is over. What else is wrong stays said, and what the last training said is said
+ * A look at the project succeeded: what an earlier one found is over. Other problems stay recorded, and the result of the last training is recorded
  * again, which the problem of the link had hidden.
  */
 export async function endLinkProblem({ store }: Pick<Product, 'store'>, key: string): Promise<void> {

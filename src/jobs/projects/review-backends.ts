@@ -13,7 +13,7 @@ import { ourBackends } from './our-backends.ts';
 import { isLinkProblem } from './project-backoff.ts';
 import { projectProblem } from './project-problem.ts';
 
-/** Problems of what is stored of us; they are over when it is mended. */
+/** Problems of our rows in Label Studio. Fixing the rows ends them. */
 const OWN_PROBLEMS = new Set(['connected-twice', 'bad-extra-params']);
 
 /**

@@ -14,7 +14,7 @@ export interface Turn {
   readonly priority?: number;
 }
 
-/** A job that is asked for. */
+/** A requested job. */
 export type Asked = Turn & { readonly [K in JobKind]: { readonly kind: K; readonly input: JobInputs[K] } }[JobKind];
 
 /** Puts a job into the queue, if the transaction commits, and gives its id. A waiting job of a key of which the newest wins takes over the input. */

@@ -6,7 +6,7 @@ import type { JobRow } from '../../store/schema.ts';
 import { storedJson } from '../../store/stored-json.ts';
 import type { ClassRule } from '../../stylegan/class-rule.ts';
 
-/** What each kind of job is asked to do. Stored as JSON with the job; larger things are looked up by the handler. */
+/** The input of each kind of job. Stored as JSON with the job; larger things are looked up by the handler. */
 export interface JobInputs {
   /**
    * Make a task for each of these seeds, unless it is there. The list is fixed here, so that a repeated run makes none twice. `classes`: instead of
@@ -62,7 +62,7 @@ const INPUTS: { readonly [K in JobKind]: z.ZodType<JobInputs[K]> } = {
   reconcile: z.looseObject({ projectKey: z.string().exactOptional() }),
 };
 
-/** What a stored job is asked to do. @throws DatasetGanError `damaged-record` */
+/** The input of a stored job. @throws DatasetGanError `damaged-record` */
 export function inputOf<K extends JobKind>({ id, input }: Pick<JobRow, 'id' | 'input'>, kind: K): JobInputs[K] {
   return storedJson<JobInputs[K]>(INPUTS[kind], input, `the input of job ${id} (${kind})`);
 }

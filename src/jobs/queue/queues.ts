@@ -27,13 +27,13 @@ export interface QueueOptions {
 }
 
 export interface EnqueueOptions extends Turn {
-  /** The job is asked for only if this transaction commits. */
+  /** The job exists only if this transaction commits. */
   readonly db?: Transaction<Database>;
   /** It makes room, or needs none: asked for on a full disk, too. */
   readonly evenIfFull?: boolean;
 }
 
-/** Workers are told of new jobs; polling is for those whose time comes later. The heartbeat is how a cancelled job learns of it. */
+/** New jobs notify the workers; polling finds those that start later. The heartbeat is how a cancelled job learns of it. */
 const POLLING = {
   batchSize: 1,
   includeMetadata: true,

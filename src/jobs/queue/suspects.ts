@@ -47,7 +47,7 @@ export function endedTheProcess({ interruptions }: JobRow): DatasetGanError {
   });
 }
 
-/** What is said of it while it waits. */
+/** Its error while it waits. */
 export function suspected({ interruptions }: JobRow): DatasetGanError {
   return new DatasetGanError(
     'internal',

@@ -59,7 +59,7 @@ export function newestByPicture(tasks: readonly DecodedAnnotations[]): DecodedAn
   return [...newest.values()].sort((a, b) => changed(b) - changed(a));
 }
 
-/** A dataset project that cannot be read any more does not keep its source from being trained; its record says so. */
+/** An unreadable dataset project does not stop the training of its source. Its own record has the problem. */
 const SKIPPED = new Set(['label-studio-gone', 'wrong-server', 'bad-label-config']);
 
 async function pullDatasetProject(

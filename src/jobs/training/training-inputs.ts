@@ -25,7 +25,7 @@ export function trainingImages({ counted }: PulledAnnotations): TrainingImage[] 
   });
 }
 
-/** What a training is told beside its pictures. */
+/** Settings of a training, in addition to its pictures. */
 export function trainingOptions(
   product: Pick<Product, 'settings' | 'training'>,
   project: Pick<Project, 'psi' | 'cutoff' | 'class_rule'>,

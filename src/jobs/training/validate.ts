@@ -53,13 +53,13 @@ async function validateOne(
   return { validation: result === null ? 'none' : 'done' };
 }
 
-/** What the version was told beside its pictures. */
+/** Settings of the version, in addition to its pictures. */
 function asTrained(product: Pick<Product, 'settings'>, record: VersionRecord, generator: Generator) {
   const { psi, cutoff, classRule, labels, settings, seed } = record;
   return { generator, psi, cutoff, classRule, labels, settings, seed, trainMemory: product.settings.trainMemory };
 }
 
-/** undefined when a label map is not there any more: versions of older releases did not keep them. */
+/** undefined when a label map no longer exists: versions of older releases did not keep them. */
 async function keptImages(product: Pick<Product, 'folder'>, { images, labels }: VersionRecord) {
   const kept = [];
   for (const { image, annotation } of images) {

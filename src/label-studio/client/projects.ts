@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection.ts';
 import { orGone } from '../connection/or-gone.ts';
 import { LONG_TIMEOUT_MS } from '../connection/transport.ts';
 
-/** What we read of a Label Studio project. The full answer holds secrets (task_data_password); only these fields are asked for. */
+/** What we read of a Label Studio project. The full answer holds secrets (task_data_password); only these fields are requested. */
 const PROJECT = z.looseObject({
   id: z.number(),
   title: z.string(),

@@ -143,7 +143,7 @@ type Outcome =
 /** No connection came about, so nothing was sent. */
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** A wait that many share must not hold the one who gave up. */
+/** Many callers share the wait: one that gives up must not keep waiting. */
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {

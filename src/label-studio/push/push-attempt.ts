@@ -2,7 +2,7 @@ import { isError } from '../../errors.ts';
 import type { Connection } from '../connection/connection.ts';
 import { AnswerError } from '../connection/failure.ts';
 
-/** Waits before a chunk is asked for and sent again, in milliseconds. */
+/** Waits before a chunk is checked and sent again, in milliseconds. */
 const PAUSES_MS = [1_000, 5_000, 20_000];
 
 /**

@@ -35,7 +35,7 @@ const PASSED_OVER: ReadonlySet<string> = new Set([
 
 /**
  * The masks of an annotation's `result` on the config's Image, in order: brushes, polygons and bitmasks of any control. Anything else in it (relations,
- * choices, boxes, regions of another image) is ignored; `report` hears of those that look like a shape, and of what cannot be read.
+ * choices, boxes, regions of another image) is ignored; `report` receives those that look like a shape, and of what cannot be read.
  *
  * @throws DatasetGanError `bad-annotation` when `result` is not a list
  */

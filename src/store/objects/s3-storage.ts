@@ -19,7 +19,7 @@ import { checkKey, missingObject, type Storage, type StoredObject } from './stor
 const WEEK_SECONDS = 7 * 86_400;
 /** How often a download that ends too early goes on without having got one byte further. */
 const RESUMES = 4;
-/** What a browser that follows a link is told of the object, by the ending of its key. */
+/** Headers for a browser that follows a link to the object, by the ending of its key. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   bin: 'application/octet-stream',
   html: 'text/html',

@@ -2,7 +2,7 @@ import { damaged } from '../checkpoint/refusal.ts';
 import { latent } from '../latent.ts';
 import type { FloatTensor } from '../tensor-map.ts';
 
-/** Buffers that no training changes, so that they are made again where a file lacks them, and what the user is told then. */
+/** Buffers that no training changes, so that they are made again where a file lacks them, and the note for the user. */
 const NOTES = {
   noise: 'The checkpoint has no noise. Layer k uses numpy’s RandomState(k).randn, always the same.',
   filter: 'The checkpoint has no resampling filter. The published one is used.',

@@ -18,7 +18,7 @@ export async function datasetArchive(
 ): Promise<Archive> {
   const formats = parseFormats(format);
   const dataset = await requireDataset(product.store.db, id);
-  // What is wrong is said before the first byte is sent.
+  // Errors are thrown before the first byte is sent.
   await exportedDataset(product, dataset);
   return {
     name: `${id}-${formats.length === 1 ? formats[0] : 'formats'}.${archive}`,

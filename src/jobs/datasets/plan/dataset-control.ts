@@ -32,7 +32,7 @@ const STOPPED = ['paused', 'failed', 'cancelled', 'completed'] as const satisfie
 
 /**
  * Stops the work on a dataset. Shards that are stored, and what is in Label Studio, stay. One that is complete or has failed stays as it is.
- * @throws DatasetGanError `unknown-dataset`; `wrong-state` when what has ended shall be paused
+ * @throws DatasetGanError `unknown-dataset`; `wrong-state` when the dataset has already ended
  */
 export async function stopDataset(
   product: Pick<Product, 'store' | 'queues' | 'now'>,

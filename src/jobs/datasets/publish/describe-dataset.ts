@@ -44,7 +44,7 @@ export function withoutReport(said: string): string {
   return said.split(REPORT)[0]!;
 }
 
-/** @param there pairs in Label Studio @param wanted pairs that it shall have */
+/** @param there pairs in Label Studio @param wanted pairs that it will have in the end */
 export function stateInWords(state: DatasetState, there: number, wanted: number): string {
   if (state === 'completed') return `complete, ${wanted} pairs`;
   return `${there} of ${wanted}${isOpen(state) ? '' : `, ${state}`}`;
