@@ -1,7 +1,7 @@
 import { NumpyArray, NumpyDtype, numpyScalar } from './numpy.ts';
 import { Opaque } from './opaque.ts';
 import { PersistentObject } from './persistent-object.ts';
-import type { PickleGlobal } from './pickle.ts';
+import type { PickleGlobal } from './pickle-objects.ts';
 import { damaged, hostile, unsupported } from './refusal.ts';
 import { TfNetwork } from './tf-network.ts';
 import { TORCH_STORAGE_TYPES } from './torch-storage-types.ts';

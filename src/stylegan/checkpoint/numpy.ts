@@ -1,5 +1,5 @@
 import { type ElementType, ITEM_SIZE, READ } from './element-type.ts';
-import type { Buildable } from './pickle.ts';
+import type { Buildable } from './pickle-objects.ts';
 import { damaged, unsupported } from './refusal.ts';
 import { denseStrides, type StridedArray } from './strided.ts';
 

@@ -1,4 +1,4 @@
-import type { Buildable } from './pickle.ts';
+import type { Buildable } from './pickle-objects.ts';
 
 /** An object whose content no weight depends on, such as the arguments of a training run. */
 export class Opaque implements Buildable {

@@ -1,21 +1,9 @@
 import { ByteReader } from './byte-reader.ts';
+import { decimal, littleEndian } from './pickle-integers.ts';
+import { build, call, make, type PickleGlobal } from './pickle-objects.ts';
 import { OPCODE, REFUSED_OPCODES } from './pickle-opcodes.ts';
 import { PickleStack } from './pickle-stack.ts';
 import { damaged, excessive } from './refusal.ts';
-
-/** What a global of a pickle stands for here. Nothing of the file is ever called: these are the product's own functions. */
-export interface PickleGlobal {
-  readonly name: string;
-  /** Result of REDUCE with these arguments. */
-  readonly call?: (args: readonly unknown[]) => unknown;
-  /** Result of NEWOBJ without arguments. */
-  readonly make?: () => unknown;
-}
-
-/** An object that takes its state from BUILD. */
-export interface Buildable {
-  build(state: unknown): void;
-}
 
 export interface PickleOptions {
   /** Gives what `module.name` stands for; throws for what is not allowed. */
@@ -281,30 +269,6 @@ class PickleMachine {
   }
 }
 
-function isGlobal(value: unknown): value is PickleGlobal {
-  return typeof value === 'object' && value !== null && 'name' in value && ('call' in value || 'make' in value);
-}
-
-function call(global: unknown, args: unknown): unknown {
-  if (!isGlobal(global) || global.call === undefined || !Array.isArray(args))
-    throw damaged('it calls something that cannot be called');
-  return global.call(args);
-}
-
-function make(global: unknown, args: unknown): unknown {
-  if (!isGlobal(global) || global.make === undefined || !Array.isArray(args) || args.length > 0)
-    throw damaged('it creates an object of something that is not a class, or with arguments');
-  return global.make();
-}
-
-function build(target: unknown, state: unknown): void {
-  // The attributes of a dict that is an OrderedDict: metadata that no weight depends on.
-  if (target instanceof Map) return;
-  if (typeof target !== 'object' || target === null || !('build' in target) || typeof target.build !== 'function')
-    throw damaged('it sets the state of something that has none');
-  (target as Buildable).build(state);
-}
-
 function setItems(target: unknown, items: readonly unknown[]): unknown {
   if (!(target instanceof Map)) throw damaged('keys are set in something that is not a dict');
   if (items.length % 2 !== 0) throw damaged('a key has no value');
@@ -315,24 +279,4 @@ function setItems(target: unknown, items: readonly unknown[]): unknown {
 function append(target: unknown, items: readonly unknown[]): void {
   if (!Array.isArray(target)) throw damaged('items are appended to something that is not a list');
   for (const item of items) target.push(item);
-}
-
-/** Two's complement. */
-function littleEndian(bytes: Uint8Array): number | bigint {
-  if (bytes.length > 256) throw excessive('an integer of more than 256 bytes');
-  let value = 0n;
-  for (const byte of bytes.toReversed()) value = (value << 8n) | BigInt(byte);
-  if (bytes.length > 0 && bytes.at(-1)! >= 128) value -= 1n << BigInt(8 * bytes.length);
-  return narrowed(value);
-}
-
-function decimal(text: string, orBoolean: boolean): number | bigint | boolean {
-  if (orBoolean && (text === '01' || text === '00')) return text === '01';
-  if (!/^-?\d{1,600}$/.test(text)) throw damaged('an integer is malformed');
-  return narrowed(BigInt(text));
-}
-
-function narrowed(value: bigint): number | bigint {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
 }

@@ -1,6 +1,6 @@
 import type { FloatTensor } from '../tensor-map.ts';
 import { NumpyArray } from './numpy.ts';
-import type { Buildable } from './pickle.ts';
+import type { Buildable } from './pickle-objects.ts';
 import { damaged } from './refusal.ts';
 import { type Budget, gather } from './strided.ts';
 

@@ -1,6 +1,7 @@
 import { ByteReader } from './byte-reader.ts';
 import { ITEM_SIZE } from './element-type.ts';
-import { type PickleGlobal, readPickle } from './pickle.ts';
+import { readPickle } from './pickle.ts';
+import type { PickleGlobal } from './pickle-objects.ts';
 import { damaged, unsupported } from './refusal.ts';
 import { TORCH_STORAGE_TYPES } from './torch-storage-types.ts';
 import { TorchStorage } from './torch-tensor.ts';

@@ -1,5 +1,6 @@
 import { ITEM_SIZE } from './element-type.ts';
-import { type PickleGlobal, readPickle } from './pickle.ts';
+import { readPickle } from './pickle.ts';
+import type { PickleGlobal } from './pickle-objects.ts';
 import { damaged, unsupported } from './refusal.ts';
 import { storageId } from './torch-stream.ts';
 import { TorchStorage } from './torch-tensor.ts';
