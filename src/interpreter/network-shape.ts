@@ -20,7 +20,7 @@ export function featureBlocks(dims: number): { start: number; end: number }[] {
   }));
 }
 
-/** Name and dims of each trained array, in the order of the training graph's inputs. The members' first layers lie side by side. */
+/** Name and dims of each trained array, in the order of the training graph's inputs. The members' first layers are side by side. */
 export function parameterShapes({ dims, members, hidden: [h1, h2], classes }: NetworkShape): { name: string; dims: number[] }[] {
   const first = members * h1;
   return [
@@ -43,7 +43,7 @@ export function statisticShapes({ members, hidden: [h1, h2] }: NetworkShape): { 
 
 /**
  * All that a training carries from step to step. Adam's two averages are kept without their (1 - β) factor and multiplied by a growth
- * c = β2^(-t/2) and c², which saves the greatest arrays a pass: with the gradient c·g of step t, m ← (β1/√β2)·m + c·g, s ← s + (c·g)².
+ * c = β2^(-t/2) and c², which saves the largest arrays a pass: with the gradient c·g of step t, m ← (β1/√β2)·m + c·g, s ← s + (c·g)².
  */
 export function stateShapes(shape: NetworkShape): { name: string; dims: number[] }[] {
   const parameters = parameterShapes(shape);

@@ -35,10 +35,10 @@ export function headGraph(g: GraphBuilder, sums: string, { members, hidden: [h1]
 
 /**
  * logits [E, P, K] → label uint8 [P] and divergence float32 [P], in nats.
- * Vote: majority of the members; ties go to the tied class of greatest mean probability, then to the lowest index.
+ * Vote: majority of the members; ties go to the tied class of largest mean probability, then to the lowest index.
  * Divergence (Jensen-Shannon): H(mean of softmax) - mean of H(softmax), clamped at 0; of the softmax, not of the logits.
- * With t = logit - greatest logit and s = Σ exp t, a member's p = exp t / s and H = log s - Σ t·exp t / s: no logarithm per class.
- * Pixels lie innermost, so that every step works on long rows.
+ * With t = logit - largest logit and s = Σ exp t, a member's p = exp t / s and H = log s - Σ t·exp t / s: no logarithm per class.
+ * Pixels are innermost, so that every step works on long rows.
  */
 export function vote(
   g: GraphBuilder,

@@ -14,7 +14,7 @@ export interface Level {
 }
 
 /**
- * Where a label pixel lies in the generated picture: the picture, resampled to side × side, of which rows top … top + height - 1 and
+ * Where a label pixel is in the generated picture: the picture, resampled to side × side, of which rows top … top + height - 1 and
  * columns left … left + width - 1 are labelled (a car of 512 × 512 is labelled on its middle 384 rows).
  */
 export interface LabelGeometry {

@@ -3,7 +3,7 @@ import type { Generator } from '../../stylegan/generator.ts';
 import { type FeatureLayout, featureLayout } from './feature-layout.ts';
 
 /**
- * Where the labels of a generator's pictures lie, and what its feature vectors are made of.
+ * Where the labels of a generator's pictures are, and what its feature vectors are made of.
  * @throws DatasetGanError `bad-generator` when the labelled rows do not begin at a whole label pixel
  */
 export function layoutOf({ card }: Generator): FeatureLayout {

@@ -12,7 +12,7 @@ export function inferenceFeeds(layout: FeatureLayout, classifier: Classifier): R
   const feeds = headFeeds(classifier);
   for (const level of layout.levels)
     if (isLinearFirst(level, layout)) feeds[`w1.${level.resolution}`] = rows(level.offset, level.channels);
-  // Levels ascend and only the greatest resolutions are resampled first, so their weights are the last rows.
+  // Levels ascend and only the largest resolutions are resampled first, so their weights are the last rows.
   const top = layout.levels.filter((level) => !isLinearFirst(level, layout));
   if (top.length > 0) feeds['w1.top'] = rows(top[0]!.offset, layout.dims - top[0]!.offset);
   return feeds;

@@ -3,13 +3,13 @@ import type { Level } from '../features/feature-layout.ts';
 import { type TileReads, tileReads } from './tiles.ts';
 
 /**
- * A map of resolution r, upsampled to `side`, is bilinear between lines at (k + ½)·side/r. Where these lines of several levels all lie on
+ * A map of resolution r, upsampled to `side`, is bilinear between lines at (k + ½)·side/r. Where these lines of several levels are all on
  * multiples of `step`, the sum of the levels is bilinear between the points of that grid: sampled there, the levels can be added once for the
  * picture, and a tile upsamples one map instead of each. Nothing changes but the rounding.
  */
 export interface CoarseGrid {
   readonly levels: readonly Level[];
-  /** Label pixels between two points; the first lies on the picture's border. */
+  /** Label pixels between two points; the first is on the picture's border. */
   readonly step: number;
   /** Points on a side. */
   readonly size: number;

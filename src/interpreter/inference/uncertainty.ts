@@ -1,7 +1,7 @@
 /** Share of a picture's pixels that its uncertainty is the mean of: the most uncertain tenth (released code). */
 const WORST_SHARE = 0.1;
 
-/** Image uncertainty: mean of the ceil(0.1·pixels) greatest Jensen-Shannon divergences, in nats. */
+/** Image uncertainty: mean of the ceil(0.1·pixels) largest Jensen-Shannon divergences, in nats. */
 export function imageDivergence(divergence: Float32Array): number {
   const count = Math.ceil(WORST_SHARE * divergence.length);
   const worst = divergence
@@ -14,7 +14,7 @@ export function imageDivergence(divergence: Float32Array): number {
 }
 
 /**
- * Prediction score: clip(1 - JS/ln(min(N, K)), 0, 1), low = label me first. ln(min(N, K)) is the greatest divergence that N members can
+ * Prediction score: clip(1 - JS/ln(min(N, K)), 0, 1), low = label me first. ln(min(N, K)) is the largest divergence that N members can
  * have over K annotated classes; where that is 0 (one member) nothing is known and the score is 1.
  */
 export function predictionScore(divergence: number, members: number, classes: number): number {
