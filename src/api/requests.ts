@@ -177,7 +177,9 @@ const row = number('whole number', 0, 2048);
 export const generatorImport = z.strictObject({
   file: path.describe("Path of the checkpoint on the server's disk."),
   name: name.describe("Name of the generator. Default: from the file's name.").exactOptional(),
-  licence: text(1, 10_000).describe('Licence of the weights, as their source states it.').exactOptional(),
+  licence: text(1, 10_000)
+    .describe('Licence of the weights, as their source states it. The key `license` is accepted, too.')
+    .exactOptional(),
   psi: number('number', 0, 2).describe('Truncation psi that the generator uses by default. Default: 0.7.').exactOptional(),
   averageFile: path.describe("Path of a .npy file with the mean of w, on the server's disk.").exactOptional(),
   taps: name.describe('Set of feature layers: default, editgan, or datasetgan for StyleGAN1.').exactOptional(),
@@ -187,6 +189,14 @@ export const generatorImport = z.strictObject({
     .exactOptional(),
 });
 export type ImportOptions = z.infer<typeof generatorImport>;
+
+/** Hugging Face, SPDX and npm write `license`. */
+function withLicence(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || 'licence' in body) return body;
+  if (!('license' in body) || typeof body.license !== 'string') return body;
+  const { license: licence, ...others } = body;
+  return { ...others, licence };
+}
 const generatorName = z.strictObject({ name: name.describe('The new name.') });
 
 /** Schemas of bodies by their name in /openapi.json. */
@@ -195,6 +205,6 @@ export const BODIES = {
   SeedOrder: seedOrder,
   DatasetOrder: datasetOrder,
   DatasetExtension: datasetExtension,
-  GeneratorImport: generatorImport,
+  GeneratorImport: z.preprocess(withLicence, generatorImport),
   GeneratorName: generatorName,
 } as const;

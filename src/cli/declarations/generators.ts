@@ -13,7 +13,7 @@ export function declareGenerators(root: Command, run: Runner): void {
     .description('Make a generator of a StyleGAN checkpoint: .pkl, .pt, .pth or .safetensors. Nothing in the file is run.')
     .argument('<FILE>', 'the checkpoint')
     .option('--name <NAME>', "name of the generator (default: from the file's name)")
-    .option('--licence <TEXT>', 'licence of the weights, as their source states it')
+    .option('--license, --licence <TEXT>', 'licence of the weights, as their source states it')
     .option('--psi <PSI>', 'truncation when none is given (default: 0.7)', number)
     .option('--avg-latent <FILE>', 'a .npy file with the mean of w, if it is not in the checkpoint')
     .option('--taps <SET>', 'layers that make up the features: default, editgan, or datasetgan (StyleGAN1)')

@@ -40,6 +40,15 @@ test.each(['a\0b', '\0', '\ud800', 'x\udfff'])('a text that nothing can keep is 
     expect(() => checkInput(BODIES.GeneratorImport, { file: 'x', [field]: bad })).toThrow(wrong);
 });
 
+test('license is accepted for licence, and both are refused', () => {
+  expect(checkInput(BODIES.GeneratorImport, { file: 'x', license: 'MIT' })).toEqual({ file: 'x', licence: 'MIT' });
+  expect(checkInput(BODIES.GeneratorImport, { file: 'x', licence: 'MIT' })).toEqual({ file: 'x', licence: 'MIT' });
+  expect(() => checkInput(BODIES.GeneratorImport, { file: 'x', licence: 'MIT', license: 'MIT' })).toThrow(/license/);
+  expect(() => checkInput(BODIES.GeneratorImport, { file: 'x', license: 7 })).toThrow(
+    /unknown key 'license'; did you mean 'licence'/,
+  );
+});
+
 test('every unknown key is named, with the known one that is nearest', () => {
   const sent = { count: 1, tittle: 'abc', Filter: 0.1, rules: { piece: 2 }, __proto: 1 };
   expect(() => checkInput(BODIES.DatasetOrder, sent)).toThrow(
