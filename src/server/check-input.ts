@@ -35,7 +35,8 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodTyp
 
 /** The schema of a field; path holds only keys of objects, as unknown keys are found nowhere else. */
 function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType | undefined {
-  let at: z.core.$ZodType | undefined = schema;
+  // Of a body that is prepared first (z.preprocess), the schema behind.
+  let at: z.core.$ZodType | undefined = schema instanceof z.ZodPipe ? schema.out : schema;
   for (const key of path) {
     at = at instanceof z.ZodObject ? (at.shape as Record<PropertyKey, z.core.$ZodType>)[key] : undefined;
     while (at instanceof z.ZodOptional || at instanceof z.ZodExactOptional) at = at.unwrap();
