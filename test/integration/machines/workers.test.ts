@@ -174,7 +174,7 @@ describe.runIf(has('postgres'))('workers of a server', () => {
     [{ DATABASE_URL: '' }, 'DATABASE_URL is not set'],
     [{ STORAGE_URL: '', S3_ENDPOINT: '' }, 'STORAGE_URL is not set'],
     [{ STORAGE_URL: 'file://ROOT/another', S3_ENDPOINT: '' }, 'is not the one that the server uses'],
-    [{}, '--concurrency must be a whole number from 1 to 256', ['--concurrency', '0']],
+    [{}, '--concurrency 0 is not valid.\n→ It must be a whole number from 1 to 256', ['--concurrency', '0']],
   ])('refused: %j', async (wrong: Record<string, string>, message, args: string[] = []) => {
     const settings = Object.entries(wrong).map(([name, value]) => [name, value.replace('ROOT', root)]);
     const worker = startWorkerProcess({ ...env, DATA_DIR: join(root, 'refused'), ...Object.fromEntries(settings) }, { args });
