@@ -114,7 +114,7 @@ it('tasks that Label Studio made without their predictions are taken away, and m
   const { connection } = await start(store);
   const draft = { ...task(5), predictions: [{ modelVersion: 'dg-1', score: 0.5, resultJson: '[]' }] };
   const push = () => pushTasks(connection, 1, [draft, { ...draft, ...task(6) }], new Map());
-  await expect(push()).rejects.toThrow('made 2 tasks of project 1 without their predictions');
+  await expect(push()).rejects.toThrow('created 2 tasks of project 1 without their predictions');
   expect(store.tasks).toEqual([]);
   expect(await push()).toEqual([1, 2]);
   expect(store.tasks).toHaveLength(2);
