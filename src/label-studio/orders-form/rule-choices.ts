@@ -8,7 +8,7 @@ export interface FormRules {
 }
 
 interface RuleChoice {
-  /** Goes on after "Leave out a pair where". */
+  /** Continues "Drop a pair where". */
   readonly text: string;
   readonly rule: FormRules;
 }
