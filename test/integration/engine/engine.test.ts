@@ -119,7 +119,7 @@ test("a task's own error arrives with code and fix", async () => {
 
 test('more than MEMORY_LIMIT is refused with the numbers; closing ends waiting and running tasks', async () => {
   expect(() => engine.run(doubleTask, Float32Array.of(1), { lane: 'batch', memory: 2e9 })).toThrow(
-    'This needs 2.0 GB; the limit is 1.0 GB.',
+    'This needs 2.0 GB, but the limit is 1.0 GB.',
   );
   const other = new Engine({ threads: 1, memoryLimit: 1e9 });
   const running = other.run(countTask, 10_000, { lane: 'batch' });
