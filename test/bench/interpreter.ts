@@ -44,7 +44,9 @@ const nativeMacs = taps.reduce((sum, { channels, resolution }) => sum + channels
 const headMacs = SIDE ** 2 * shape.members * (shape.hidden[0] * shape.hidden[1] + shape.hidden[1] * shape.classes);
 const gigaflop = (2 * (nativeMacs + headMacs)) / 1e9;
 
-const session = await context.session('ours', 0, () => encodeModel(inferenceGraph(layout, shape, tapInputs(layout), { tile })));
+const session = await context.session('ours', 0, () =>
+  encodeModel(inferenceGraph(layout, shape, tapInputs(layout), { tile, directions: null })),
+);
 const feeds = { ...tapFeeds(maps, layout), ...inferenceFeeds(layout, classifier) };
 const ours = median(await timeRuns(RUNS, () => session.run(feeds)));
 const outputs = await session.run(feeds);

@@ -81,11 +81,11 @@ async function trainRun(count: number, draw: number, withReference: boolean): Pr
 /** The released recipe on the product's pixels: no scaling of features, no resampling of pixels. */
 async function trainReference(images: ReturnType<typeof annotated>): Promise<Classifier> {
   const { seed, trainMemory } = trainingOptions;
-  const settings = { ...DEFAULT_SETTINGS, learningRate: 1e-3, maxSteps: DEFAULT_SETTINGS.steps };
+  const settings = { ...DEFAULT_SETTINGS, learningRate: 1e-3, pixelsPerImage: 2000, steps: 600, maxSteps: 600 };
   const labelOf = [...labels.keys()].filter((label) => images.some(({ labelMap }) => labelMap.data.includes(label)));
   const { matrix, represents } = await collectTrainingData({
     pictures: images.map(({ image, labelMap }) => ({
-      key: featureKey(image, layout, summariseAnnotation(labelMap, K).sha256, seed),
+      key: featureKey(image, layout, 'as they are', summariseAnnotation(labelMap, K).sha256, seed),
       map: labelMap,
     })),
     dims: layout.dims,
@@ -100,8 +100,8 @@ async function trainReference(images: ReturnType<typeof annotated>): Promise<Cla
   const weights = new Float32Array(matrix.rows * shape.members).fill(1);
   const { state } = await trainEnsemble(context, { matrix, shape, settings, seed, fold: 0, rows, weights });
   const prior = classPriors(matrix.labels, rows, represents, weights, shape.members, shape.classes);
-  const standardisation = { mean: new Float64Array(shape.dims), scale: new Float64Array(shape.dims).fill(1) };
-  return foldClassifier({ shape, state, standardisation, labelOf, labels: K, prior });
+  const inputs = { mean: new Float64Array(shape.dims), scale: new Float64Array(shape.dims).fill(1) };
+  return foldClassifier({ shape, state, inputs, labelOf, labels: K, prior });
 }
 
 /** The class of greatest mean softmax. logits: [E, P, K]. */

@@ -7,15 +7,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { trainEnsemble } from '../../src/interpreter/ensemble/train-ensemble.ts';
-import { featureLayout } from '../../src/interpreter/features/feature-layout.ts';
 import { Random } from '../../src/interpreter/learning/random.ts';
 import { DEFAULT_SETTINGS, type TrainingSettings } from '../../src/interpreter/recipe.ts';
 import { FeatureCache } from '../../src/interpreter/sampling/feature-cache.ts';
 import { imagesThatFit, pixelsPerImage } from '../../src/interpreter/sampling/pixel-budget.ts';
 import { memberWeights } from '../../src/interpreter/sampling/resample.ts';
 import { collectTrainingData, type TrainingPicture } from '../../src/interpreter/sampling/training-data.ts';
-import { standardise, type TrainingMatrix } from '../../src/interpreter/sampling/training-matrix.ts';
-import { wholePicture } from '../support/whole-picture.ts';
+import type { TrainingMatrix } from '../../src/interpreter/sampling/training-matrix.ts';
 import { benchContext } from './support/bench-context.ts';
 import { machine, median, report } from './support/report.ts';
 
@@ -64,7 +62,6 @@ async function collect(count: number, dims: number, folder: string): Promise<Tra
     cache: new FeatureCache(folder, 2 * TRAIN_MEMORY),
     sample: featuresOf(pictures, dims),
   });
-  standardise(matrix, featureLayout([{ name: 't', channels: dims, resolution: SIDE }], wholePicture(SIDE)));
   return matrix;
 }
 

@@ -4,6 +4,7 @@ import type { DatasetDetail } from '../../src/api/answers.ts';
 import type { Backend } from '../../src/api/backend.ts';
 import type { DatasetOrder } from '../../src/api/requests.ts';
 import type { EngineOptions } from '../../src/engine/engine.ts';
+import { ensureBasisTask } from '../../src/interpreter/features/basis-file.ts';
 import { DEFAULT_SETTINGS } from '../../src/interpreter/recipe.ts';
 import { trainVersionTask } from '../../src/interpreter/versions/train-version.ts';
 import { planVersion, summariseAnnotation } from '../../src/interpreter/versions/version-id.ts';
@@ -95,9 +96,9 @@ export class DatasetFactory {
     const project = { psi: null, cutoff: null, class_rule: null };
     const options = trainingOptions({ settings: this.product.settings, training: QUICK }, project, generator, LABELS);
     const images = await Promise.all([0, 1, 2].map((seed) => this.#annotated(generator, seed)));
-    const dims = generator.card.taps.reduce((sum, { channels }) => sum + channels, 0);
+    const basis = await engine.run(ensureBasisTask, { generator }, { lane: 'batch' });
     const summaries = images.map(({ image, labelMap }) => ({ image, annotation: summariseAnnotation(labelMap, LABELS.length) }));
-    const { id } = planVersion({ ...options, generator: generator.card.id, images: summaries, dims });
+    const { id } = planVersion({ ...options, generator: generator.card.id, images: summaries, basis });
     const record = await engine.run(
       trainVersionTask,
       {

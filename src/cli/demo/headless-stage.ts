@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Engine } from '../../engine/engine.ts';
+import { ensureBasisTask } from '../../interpreter/features/basis-file.ts';
 import { type Prediction, predictionMemory, predictTask } from '../../interpreter/inference/predict.ts';
 import { DEFAULT_SETTINGS } from '../../interpreter/recipe.ts';
 import { trainingMemory } from '../../interpreter/versions/prepare-training.ts';
@@ -99,14 +100,14 @@ export class HeadlessStage {
   /** What to train, and the id it will have. */
   async #plan(seeds: readonly number[]) {
     const { labels } = this;
-    const { id: generator, taps } = this.generator.card;
+    const { id: generator } = this.generator.card;
     const options = trainingOptions({ settings: this.#settings, training: DEFAULT_SETTINGS }, PLAIN, this.generator, labels);
     const images = await Promise.all(
       seeds.map(async (seed) => ({ image: this.imageOf(seed), labelMap: await this.truth(seed) })),
     );
     const annotated = images.map(({ image, labelMap }) => ({ image, annotation: summariseAnnotation(labelMap, labels.length) }));
-    const dims = taps.reduce((sum, { channels }) => sum + channels, 0);
-    return { id: planVersion({ ...options, generator, images: annotated, dims }).id, options, images };
+    const basis = await this.engine.run(ensureBasisTask, { generator: this.generator }, { lane: 'batch', signal: this.#signal });
+    return { id: planVersion({ ...options, generator, images: annotated, basis }).id, options, images };
   }
 
   async predict(version: string, seed: number, { wantJsMap = false, spread = false } = {}): Promise<HeadlessPrediction> {

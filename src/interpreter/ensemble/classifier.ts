@@ -1,15 +1,16 @@
 import { featureBlocks, type NetworkShape, type TrainingState } from '../network-shape.ts';
 import { BATCH_NORM } from '../recipe.ts';
-import type { Standardisation } from '../sampling/training-matrix.ts';
 
 /**
- * A trained ensemble as inference uses it, with nothing left but three linear layers and two ReLUs per member:
- * relu(x·w1 + b1) → relu(·w2 + b2) → ·w3 + b3, x the raw features.
+ * A trained ensemble as inference uses it, with nothing left but linear layers and two ReLUs per member:
+ * relu(x·projection·w1 + b1) → relu(·w2 + b2) → ·w3 + b3, x the raw features.
  */
 export interface Classifier {
-  /** Sizes; K counts every label, trained or not. */
+  /** Sizes. `dims` is k where there is a projection, else D; K counts every label, trained or not. */
   readonly shape: NetworkShape;
-  /** [D, E·H1] */
+  /** [D, k]; left out where w1 takes the features themselves, as in versions of older recipes. */
+  readonly projection?: Float32Array;
+  /** [k, E·H1] */
   readonly w1: Float32Array;
   /** [E·H1] */
   readonly b1: Float32Array;
@@ -26,11 +27,18 @@ export interface Classifier {
 /** Logit of a class nobody annotated: its softmax is exactly 0, and 0·(-1e30) is 0 where -∞ would give NaN. */
 export const NEVER = Math.fround(-1e30);
 
+/** [d] each. */
+export interface InputScaling {
+  readonly mean: Float64Array;
+  readonly scale: Float64Array;
+}
+
 export interface Folding {
   /** Sizes as trained; its K counts the annotated classes only. */
   readonly shape: NetworkShape;
   readonly state: TrainingState;
-  readonly standardisation: Standardisation;
+  /** What the training did to its inputs: x ← (x - mean)·scale. */
+  readonly inputs: InputScaling;
   /** Label of each trained class, ascending. */
   readonly labelOf: readonly number[];
   /** Number of labels. */
@@ -40,17 +48,17 @@ export interface Folding {
 }
 
 /**
- * Folds standardisation into the first layer, and each BatchNorm (which follows its ReLU) into the layer after it. In double precision:
+ * Folds the inputs' scaling into the first layer, and each BatchNorm (which follows its ReLU) into the layer after it. In double precision:
  *
  *     w1 = scale·W1                     b1 = B1 - Σ_d mean_d·scale_d·W1_d
  *     w2 = s1·W2                        b2 = B2 + t1·W2        s = γ/√(running variance + ε), t = β - running mean·s
  *     w3 = s2·W3                        b3 = B3 + t2·W3 + prior
  */
-export function foldClassifier({ shape, state, standardisation, labelOf, labels, prior }: Folding): Classifier {
+export function foldClassifier({ shape, state, inputs, labelOf, labels, prior }: Folding): Classifier {
   const { dims, members, hidden } = shape;
   const [h1, h2] = hidden;
   const first = members * h1;
-  const { mean, scale } = standardisation;
+  const { mean, scale } = inputs;
   const w1 = new Float32Array(dims * first);
   const shift = new Float64Array(first);
   for (const [b, { start, end }] of featureBlocks(dims).entries()) {
@@ -102,13 +110,13 @@ function affine(state: TrainingState, layer: 1 | 2): { scale: Float64Array; shif
   return { scale, shift };
 }
 
-/** The classifier for rows of the training matrix: features standardised already, answers in class numbers. */
-export function foldStandardised(
+/** The classifier for rows of the training matrix: inputs scaled already, answers in class numbers. */
+export function foldScaled(
   shape: NetworkShape,
   state: TrainingState,
   prior: Float64Array = new Float64Array(shape.members * shape.classes),
 ): Classifier {
-  const standardisation = { mean: new Float64Array(shape.dims), scale: new Float64Array(shape.dims).fill(1) };
+  const inputs = { mean: new Float64Array(shape.dims), scale: new Float64Array(shape.dims).fill(1) };
   const labelOf = Array.from({ length: shape.classes }, (_, c) => c);
-  return foldClassifier({ shape, state, standardisation, labelOf, labels: shape.classes, prior });
+  return foldClassifier({ shape, state, inputs, labelOf, labels: shape.classes, prior });
 }

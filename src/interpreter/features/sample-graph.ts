@@ -12,9 +12,10 @@ export interface TapSource {
 
 /**
  * Feature vectors at chosen pixels, without ever resampling a whole map: each tap is read at the four neighbours of every pixel.
- * Inputs: what `source` declares; per level `at.r` int32 [4·P] and `weight.r` float32 [4, P] (bilinearTaps). Output `features` [P, D].
+ * Inputs: what `source` declares; per level `at.r` int32 [4·P] and `weight.r` float32 [4, P] (bilinearTaps). Output `features` [P, D]; with
+ * `directions` d instead, `projected` [P, d] = features·projection + offset, of the inputs `projection` [D, d] and `offset` [1, d].
  */
-export function sampleGraph(layout: FeatureLayout, source: (graph: GraphBuilder) => TapSource): Model {
+export function sampleGraph(layout: FeatureLayout, source: (graph: GraphBuilder) => TapSource, directions?: number): Model {
   const g = new GraphBuilder('sample');
   const { taps } = source(g);
   const columns = layout.levels.flatMap(({ resolution, taps: own }) => {
@@ -26,8 +27,14 @@ export function sampleGraph(layout: FeatureLayout, source: (graph: GraphBuilder)
       return g.op('ReduceSum', [g.op('Mul', [corners, weight]), g.int64(1)], { keepdims: { i: 0 } });
     });
   });
-  const features = g.op('Transpose', [g.op('Concat', columns, { axis: { i: 0 } })], { perm: { ints: [1, 0] } });
-  g.output(features, 'float32', ['P', layout.dims], 'features');
+  const features = g.op('Concat', columns, { axis: { i: 0 } });
+  if (directions === undefined) {
+    g.output(g.op('Transpose', [features], { perm: { ints: [1, 0] } }), 'float32', ['P', layout.dims], 'features');
+  } else {
+    const projection = g.input('projection', 'float32', [layout.dims, directions]);
+    const offset = g.input('offset', 'float32', [1, directions]);
+    g.output(g.op('Gemm', [features, projection, offset], { transA: { i: 1 } }), 'float32', ['P', directions], 'projected');
+  }
   return g.model();
 }
 

@@ -4,10 +4,11 @@ import type { Generator } from '../../stylegan/generator.ts';
 import type { Classifier } from '../ensemble/classifier.ts';
 import { generatorSource, styleFeed } from '../features/generator-features.ts';
 import { layoutOf } from '../features/generator-layout.ts';
-import { DEFAULT_SETTINGS, hiddenSizes } from '../recipe.ts';
+import { DEFAULT_SETTINGS, hiddenSizes, NARROW } from '../recipe.ts';
 import { inferenceFeeds } from './classifier-feeds.ts';
 import { inferenceGraph } from './inference-graph.ts';
 import { predictionMemory } from './predict.ts';
+import { seenThrough } from './seen-through.ts';
 import { tileSide } from './tiles.ts';
 
 /** Labels of the classifier that is measured; fewer or more hardly change its time below 32. */
@@ -22,10 +23,12 @@ export async function measurePrediction(
   const { members } = DEFAULT_SETTINGS;
   const hidden = hiddenSizes(CLASSES);
   const [h1, h2] = hidden;
+  const directions = Math.min(layout.dims, NARROW.rank);
   const zeros = (...dims: number[]) => new Float32Array(dims.reduce((product, size) => product * size, 1));
   const classifier: Classifier = {
-    shape: { dims: layout.dims, members, hidden, classes: CLASSES },
-    w1: zeros(layout.dims, members, h1).fill(0.01),
+    shape: { dims: directions, members, hidden, classes: CLASSES },
+    projection: zeros(layout.dims, directions).fill(0.01),
+    w1: zeros(directions, members, h1).fill(0.01),
     b1: zeros(members, h1),
     w2: zeros(members, h1, h2).fill(0.01),
     b2: zeros(members, h2),
@@ -36,7 +39,12 @@ export async function measurePrediction(
   const before = process.memoryUsage.rss();
   const memory = predictionMemory(generator, CLASSES, members);
   const session = await context.session(`measure ${card.id}`, memory, async () =>
-    encodeModel(inferenceGraph(layout, classifier.shape, await generatorSource(generator), { tile: tileSide(context.threads) })),
+    encodeModel(
+      inferenceGraph(layout, classifier.shape, await generatorSource(generator), {
+        tile: tileSide(context.threads),
+        directions: seenThrough(layout, classifier),
+      }),
+    ),
   );
   const image = { generator: card.id, seed: 0, class: card.cDim === 0 ? null : 0, psi: card.psi, cutoff: card.cutoff };
   const feeds = { ws: await styleFeed(context, generator, image), ...inferenceFeeds(layout, classifier) };

@@ -13,6 +13,7 @@ import { loadVersion } from '../versions/version.ts';
 import { inferenceFeeds } from './classifier-feeds.ts';
 import { isLinearFirst } from './first-layer-sums.ts';
 import { inferenceGraph } from './inference-graph.ts';
+import { seenThrough } from './seen-through.ts';
 import { tileSide, tiling, untile } from './tiles.ts';
 import { imageDivergence, predictionScore } from './uncertainty.ts';
 
@@ -60,10 +61,11 @@ export async function predict(input: PredictInput, context: EngineContext): Prom
   const layout = layoutOf(generator);
   const { shape } = classifier;
   const tile = tileSide(context.threads);
-  const key = `predict ${generator.card.id} ${shape.members} ${shape.hidden} ${shape.classes}`;
+  const directions = seenThrough(layout, classifier);
+  const key = `predict ${generator.card.id} ${shape.members} ${shape.hidden} ${shape.classes} ${directions}`;
   const memory = predictionMemory(generator, shape.classes, shape.members);
   const session = await context.session(key, memory, async () =>
-    encodeModel(inferenceGraph(layout, shape, await generatorSource(generator), { tile })),
+    encodeModel(inferenceGraph(layout, shape, await generatorSource(generator), { tile, directions })),
   );
   const outputs = await session.run({ ws: await styleFeed(context, generator, image), ...inferenceFeeds(layout, classifier) });
   const tiles = tiling(layout.geometry, tile);

@@ -3,7 +3,7 @@
  * As Easy as 1, 2, 3"). A stream is named by (version seed, purpose, member, step), so that any draw can be repeated without those before it:
  * a training resumed at step 400 draws what an unbroken one draws there.
  */
-export type Purpose = 'pixels' | 'weights' | 'batches' | 'resample' | 'folds';
+export type Purpose = 'pixels' | 'weights' | 'batches' | 'resample' | 'folds' | 'basis';
 
 const PURPOSE_CODES: Readonly<Record<Purpose, number>> = {
   pixels: 1,
@@ -11,6 +11,7 @@ const PURPOSE_CODES: Readonly<Record<Purpose, number>> = {
   batches: 3,
   resample: 4,
   folds: 5,
+  basis: 6,
 };
 
 export class Random {

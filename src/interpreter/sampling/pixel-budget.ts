@@ -1,11 +1,13 @@
-import { LEAST_PIXELS } from '../recipe.ts';
+import { LEAST_PIXELS, PIXELS_IN_ALL, PIXELS_OF_MANY } from '../recipe.ts';
 
 /**
- * Pixels per annotated image: min(most, cap/(4·D·images)), never below 64 (or one per region, which the sampling itself sees to).
- * cap: bytes of the training matrix (TRAIN_MEMORY).
+ * Pixels per annotated image: min(most, cap/(4·d·images), max(64,000/images, 2,000)), never below 64 (or one per region, which the sampling itself sees
+ * to).
+ * cap: bytes of the training matrix (TRAIN_MEMORY); dims: d, the numbers that are kept of a pixel
  */
 export function pixelsPerImage(cap: number, dims: number, images: number, most: number): number {
-  return Math.min(most, Math.max(LEAST_PIXELS, Math.floor(cap / (4 * dims * images))));
+  const fair = Math.max(PIXELS_OF_MANY, Math.floor(PIXELS_IN_ALL / images));
+  return Math.min(most, fair, Math.max(LEAST_PIXELS, Math.floor(cap / (4 * dims * images))));
 }
 
 /** Images that fit the cap when each has its least share of pixels. */

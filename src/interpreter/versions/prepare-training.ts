@@ -3,16 +3,18 @@ import { DatasetGanError } from '../../errors.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
-import type { FeatureLayout } from '../features/feature-layout.ts';
-import { featureKey, sampleFeatures } from '../features/generator-features.ts';
+import type { InputScaling } from '../ensemble/classifier.ts';
+import { basisOf } from '../features/basis-file.ts';
+import { emphasis, type FeatureBasis, type Projection, projectionOf } from '../features/feature-basis.ts';
+import { featureKey, sampleProjected } from '../features/generator-features.ts';
 import { layoutOf } from '../features/generator-layout.ts';
 import type { NetworkShape } from '../network-shape.ts';
-import { DEFAULT_SETTINGS, hiddenSizes, type TrainingSettings } from '../recipe.ts';
+import { BASIS, DEFAULT_SETTINGS, hiddenSizes, type TrainingSettings } from '../recipe.ts';
 import { type AnnotatedMap, countLabels } from '../sampling/annotation.ts';
 import { FeatureCache } from '../sampling/feature-cache.ts';
 import { withoutSlips } from '../sampling/slips.ts';
 import { collectTrainingData, type TrainingData } from '../sampling/training-data.ts';
-import { type Standardisation, standardise } from '../sampling/training-matrix.ts';
+import { scaleColumns } from '../sampling/training-matrix.ts';
 import type { TrainedImage } from './version.ts';
 import { planVersion, summariseAnnotation, type VersionPlan } from './version-id.ts';
 
@@ -40,10 +42,11 @@ export interface TrainingInput {
 
 export interface PreparedTraining {
   readonly plan: VersionPlan;
-  readonly layout: FeatureLayout;
-  /** Standardised. */
+  /** On the generator's basis, each direction with its emphasis. */
   readonly data: TrainingData;
-  readonly standardisation: Standardisation;
+  readonly inputs: InputScaling;
+  readonly basis: FeatureBasis;
+  readonly projection: Projection;
   /** Label of each class that is trained, ascending. */
   readonly labelOf: readonly number[];
   /** As trained: K counts the annotated classes. */
@@ -64,6 +67,7 @@ export async function prepareTraining(
   const { generator, labels, settings, seed, trainMemory } = input;
   const layout = layoutOf(generator);
   const { width, height } = layout.geometry;
+  const basis = await basisOf(context, generator);
   const summaries = input.images.map(({ image, labelMap }) => {
     if (labelMap.width !== width || labelMap.height !== height)
       throw new DatasetGanError(
@@ -84,7 +88,7 @@ export async function prepareTraining(
     images: summaries,
     settings,
     seed,
-    dims: layout.dims,
+    basis,
     trainMemory,
   });
   const notes: string[] = [];
@@ -100,7 +104,7 @@ export async function prepareTraining(
       image,
       map,
       annotation,
-      key: featureKey(image, layout, annotation, seed),
+      key: featureKey(image, layout, basis.sha256, annotation, seed),
       counts: [...countLabels(map.data, labels.length)],
     };
   });
@@ -116,37 +120,49 @@ export async function prepareTraining(
   const never = labels.filter((_, label) => !labelOf.includes(label));
   if (never.length > 0) notes.push(`Never annotated, so never predicted: ${never.join(', ')}.`);
 
+  const projection = projectionOf(basis);
   const data = await collectTrainingData({
     pictures: chosen,
-    dims: layout.dims,
+    dims: basis.directions,
     labelOf,
     pixelsPerImage: plan.pixelsPerImage,
     seed,
     cache: new FeatureCache(input.cacheFolder, 2 * trainMemory),
-    sample: (index, pixels) => sampleFeatures(context, generator, chosen[index]!.image, pixels),
+    sample: (index, pixels) => sampleProjected(context, generator, projection, chosen[index]!.image, pixels),
     onPicture: async (done) => {
       onPicture(done, chosen.length);
       await context.checkpoint();
     },
   });
-  const standardisation = standardise(data.matrix, layout);
-  const shape = { dims: layout.dims, members: settings.members, hidden: hiddenSizes(labels.length), classes: labelOf.length };
+  const scale = emphasis(basis, chosen.length);
+  scaleColumns(data.matrix, scale);
+  const inputs = { mean: new Float64Array(basis.directions), scale };
+  const shape = {
+    dims: basis.directions,
+    members: settings.members,
+    hidden: hiddenSizes(labels.length),
+    classes: labelOf.length,
+  };
   const images = chosen.map(({ image, annotation, counts }, i) => ({
     image,
     annotation,
     sampledPixels: data.starts[i + 1]! - data.starts[i]!,
     labelPixels: counts,
   }));
-  return { plan, layout, data, standardisation, labelOf, shape, images, notes };
+  return { plan, data, inputs, basis, projection, labelOf, shape, images, notes };
 }
 
-/** Peak bytes of `trainVersionTask` and `validateTask`, about: the training matrix, and the weights with Adam's averages in and out of a run. */
+/**
+ * Peak bytes of `trainVersionTask` and `validateTask`, about: the training matrix, the weights with Adam's averages in and out of a run, and the features
+ * of a picture at four corners of each pixel.
+ */
 export function trainingMemory(
   generator: Generator,
   trainMemory: number,
   labels = 31,
   members: number = DEFAULT_SETTINGS.members,
 ): number {
-  const weights = layoutOf(generator).dims * members * hiddenSizes(labels)[0];
-  return trainMemory + synthesisMemory(generator.card) + 4 * 3 * 2 * weights;
+  const weights = BASIS.directions * members * hiddenSizes(labels)[0];
+  const features = 5 * layoutOf(generator).dims * DEFAULT_SETTINGS.pixelsPerImage;
+  return trainMemory + synthesisMemory(generator.card) + 4 * (3 * 2 * weights + features);
 }

@@ -1,8 +1,10 @@
 import { type EngineContext, engineTask } from '../../engine/task.ts';
 import { deleteCheckpoint, readCheckpoint, writeCheckpoint } from '../ensemble/checkpoint.ts';
-import { foldClassifier, foldStandardised } from '../ensemble/classifier.ts';
+import { foldClassifier, foldScaled } from '../ensemble/classifier.ts';
 import { classifyRows } from '../ensemble/classify-graph.ts';
 import { passGate } from '../ensemble/gate.ts';
+import { narrowFirstLayer } from '../ensemble/narrow-first-layer.ts';
+import { stepsFor } from '../ensemble/schedule.ts';
 import { type Progress, trainEnsemble } from '../ensemble/train-ensemble.ts';
 import { tensorHash } from '../learning/tensor-file.ts';
 import { RECIPE } from '../recipe.ts';
@@ -48,6 +50,7 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
   );
   const sampled = performance.now();
   const { plan, data, shape, labelOf } = prepared;
+  const schedule = stepsFor(prepared.images.length, settings);
   const rows = Int32Array.from({ length: data.matrix.rows }, (_, row) => row);
   const weights = memberWeights(data.matrix, rows, shape.members, seed);
   const resume = await readCheckpoint(checkpointFile, plan.id, shape);
@@ -55,7 +58,7 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
   const trained = await trainEnsemble(context, {
     matrix: data.matrix,
     shape,
-    settings,
+    settings: schedule,
     seed,
     fold: 0,
     rows,
@@ -65,7 +68,7 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
       progress({
         phase: 'training',
         step: reached.step,
-        steps: Math.max(settings.steps, reached.step),
+        steps: Math.max(schedule.steps, reached.step),
         loss: recentLoss(reached),
       });
       const before = performance.now();
@@ -78,7 +81,8 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
   const trainedAt = performance.now();
   const accuracy = await checkOnTrainingPixels(context, prepared, trained);
   const prior = classPriors(data.matrix.labels, rows, data.represents, weights, shape.members, shape.classes);
-  const classifier = foldClassifier({ ...prepared, state: trained.state, labels: input.labels.length, prior });
+  const onBasis = foldClassifier({ ...prepared, state: trained.state, labels: input.labels.length, prior });
+  const classifier = await narrowFirstLayer(onBasis, prepared.basis, prepared.projection);
   const seconds = (from: number, to: number) => (to - from) / 1000;
   const record: VersionRecord = {
     id: plan.id,
@@ -90,6 +94,7 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
     labels: input.labels,
     annotatedLabels: labelOf,
     shape: classifier.shape,
+    basis: prepared.basis.sha256,
     settings,
     seed,
     images: prepared.images,
@@ -111,10 +116,10 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
 }
 export const trainVersionTask = engineTask(import.meta.url, trainVersion);
 
-/** The gate, on the features as trained and without the priors, which would hide a rare class that was learned well. */
+/** The gate, on the inputs as trained and without the priors, which would hide a rare class that was learned well. */
 async function checkOnTrainingPixels(context: EngineContext, prepared: PreparedTraining, { state }: Progress): Promise<number> {
   const { data } = prepared;
-  const classifier = foldStandardised(prepared.shape, state);
+  const classifier = foldScaled(prepared.shape, state);
   const matrix = everyNthRow(data.matrix, Math.max(1, Math.floor(data.matrix.rows / GATE_PIXELS)));
   const predicted = await classifyRows(context, classifier, matrix);
   freeMatrix(matrix);

@@ -1,6 +1,7 @@
 import { type EngineContext, engineTask } from '../../engine/task.ts';
-import { foldStandardised } from '../ensemble/classifier.ts';
+import { foldScaled } from '../ensemble/classifier.ts';
 import { classifyRows } from '../ensemble/classify-graph.ts';
+import { stepsFor } from '../ensemble/schedule.ts';
 import { trainEnsemble } from '../ensemble/train-ensemble.ts';
 import { addToConfusion, emptyConfusion, intersectionOverUnion, meanOverLabels, pixelAccuracy } from '../learning/metrics.ts';
 import { Random } from '../learning/random.ts';
@@ -70,26 +71,27 @@ export function foldsOf(count: number, seed: number): number[][] {
 /** Trains on the other images and gives the classes of each held-out image's rows. */
 async function predictHeldOut(
   { settings, seed }: TrainingInput,
-  { data, shape }: PreparedTraining,
+  { data, shape, images }: PreparedTraining,
   heldOut: readonly number[],
   fold: number,
   context: EngineContext,
 ): Promise<Map<number, Uint8Array>> {
   const { matrix, represents } = data;
+  const schedule = stepsFor(images.length - heldOut.length, settings);
   const rows = Int32Array.from({ length: matrix.rows }, (_, row) => row).filter((row) => !heldOut.includes(matrix.images[row]!));
   const small = { ...shape, members: MEMBERS };
   const weights = memberWeights(matrix, rows, MEMBERS, seed, fold);
   const { state } = await trainEnsemble(context, {
     matrix,
     shape: small,
-    settings: { ...settings, members: MEMBERS, maxSteps: settings.steps },
+    settings: { ...schedule, members: MEMBERS, maxSteps: schedule.steps },
     seed,
     fold,
     rows,
     weights,
   });
   const prior = classPriors(matrix.labels, rows, represents, weights, MEMBERS, shape.classes);
-  const classifier = foldStandardised(small, state, prior);
+  const classifier = foldScaled(small, state, prior);
   const out = new Map<number, Uint8Array>();
   for (const image of heldOut)
     out.set(image, await classifyRows(context, classifier, matrix, data.starts[image]!, data.starts[image + 1]!));

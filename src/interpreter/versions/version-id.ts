@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ImageIdentity, imageKey } from '../../stylegan/image-identity.ts';
 import { canonicalJson } from '../canonical-json.ts';
+import type { FeatureBasis } from '../features/feature-basis.ts';
 import { RECIPE, type TrainingSettings } from '../recipe.ts';
 import { type AnnotatedMap, countLabels } from '../sampling/annotation.ts';
 import { chooseImages, imagesThatFit, pixelsPerImage } from '../sampling/pixel-budget.ts';
@@ -34,8 +35,8 @@ export interface VersionInputs {
   readonly images: readonly { readonly image: ImageIdentity; readonly annotation: AnnotationSummary }[];
   readonly settings: TrainingSettings;
   readonly seed: number;
-  /** D of the generator. */
-  readonly dims: number;
+  /** Of the generator. */
+  readonly basis: Pick<FeatureBasis, 'sha256' | 'directions'>;
   /** Bytes of the training matrix. */
   readonly trainMemory: number;
 }
@@ -50,17 +51,18 @@ export interface VersionPlan {
 
 /** The version that a training would make, known before it begins. */
 export function planVersion(inputs: VersionInputs): VersionPlan {
-  const { generator, psi, cutoff, classRule, labels, settings, seed, dims, trainMemory, images } = inputs;
+  const { generator, psi, cutoff, classRule, labels, settings, seed, basis, trainMemory, images } = inputs;
   const fitting = chooseImages(
     images.map(({ annotation }) => annotation.classes),
-    imagesThatFit(trainMemory, dims),
+    imagesThatFit(trainMemory, basis.directions),
   );
   const keyOf = (index: number) => imageKey(images[index]!.image);
   const chosen = fitting.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const pixels = pixelsPerImage(trainMemory, dims, chosen.length, settings.pixelsPerImage);
+  const pixels = pixelsPerImage(trainMemory, basis.directions, chosen.length, settings.pixelsPerImage);
   const identity = {
     recipe: RECIPE,
     generator,
+    basis: basis.sha256,
     psi,
     cutoff,
     classRule,

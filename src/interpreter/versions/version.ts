@@ -18,8 +18,10 @@ export interface VersionRecord {
   readonly labels: readonly string[];
   /** Indices of the labels that the softmax is over; the others were never annotated and are never predicted. */
   readonly annotatedLabels: readonly number[];
-  /** D, E, H1 and H2, K = labels.length. */
+  /** k, E, H1 and H2, K = labels.length. In versions of recipes before 5, D in place of k. */
   readonly shape: NetworkShape;
+  /** sha256 of the basis that it was trained on; left out in versions of recipes before 5. */
+  readonly basis?: string;
   readonly settings: TrainingSettings;
   readonly seed: number;
   readonly images: readonly TrainedImage[];
@@ -45,10 +47,11 @@ export interface TrainedImage {
 }
 
 /** The trained weights by the names and dims of the file. */
-export function classifierTensors({ shape, w1, b1, w2, b2, w3, b3 }: Classifier): Map<string, FloatTensor> {
+export function classifierTensors({ shape, projection, w1, b1, w2, b2, w3, b3 }: Classifier): Map<string, FloatTensor> {
   const { dims, members, hidden, classes } = shape;
   const [h1, h2] = hidden;
   return new Map<string, FloatTensor>([
+    ...(projection === undefined ? [] : [['projection', { dims: [projection.length / dims, dims], data: projection }] as const]),
     ['w1', { dims: [dims, members, h1], data: w1 }],
     ['b1', { dims: [members, h1], data: b1 }],
     ['w2', { dims: [members, h1, h2], data: w2 }],
@@ -88,7 +91,9 @@ export async function readVersion(file: string): Promise<Version> {
   const names = ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'] as const;
   const [w1, b1, w2, b2, w3, b3] = names.map((name) => tensors.get(name)?.data);
   if (!w1 || !b1 || !w2 || !b2 || !w3 || !b3) throw versionLost(file);
-  return { record, classifier: { shape: record.shape, w1, b1, w2, b2, w3, b3 } };
+  const layers = { shape: record.shape, w1, b1, w2, b2, w3, b3 };
+  const projection = tensors.get('projection')?.data;
+  return { record, classifier: projection === undefined ? layers : { ...layers, projection } };
 }
 
 /** Whether a file holds the weights of that version, all of them as they were written. weights: their sha256. */

@@ -5,6 +5,7 @@ import type { ImportReport } from '../../api/answers.ts';
 import type { ImportOptions } from '../../api/requests.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { DatasetGanError } from '../../errors.ts';
+import { basisMemory, ensureBasisTask } from '../../interpreter/features/basis-file.ts';
 import { measurePredictionTask } from '../../interpreter/inference/measure-prediction.ts';
 import { predictionMemory } from '../../interpreter/inference/predict.ts';
 import { makeFolders } from '../../make-folders.ts';
@@ -30,8 +31,8 @@ export interface ImportPlace {
   readonly signal?: AbortSignal;
 }
 
-/** Reading and converting, trying it out, measuring a prediction. A network that is known already needs the first alone. */
-export const IMPORT_STEPS = 3;
+/** Reading and converting, trying it out, learning its features, measuring a prediction. A network that is known already needs the first alone. */
+export const IMPORT_STEPS = 4;
 
 const SAMPLES = 8;
 /** What one array of this process may hold. Published checkpoints with discriminator and optimisers have 0.3 to 1.2 GB. */
@@ -105,6 +106,9 @@ export async function importGenerator(options: ImportOptions, place: ImportPlace
       { generator, count: SAMPLES },
       { ...batch, memory: synthesisMemory(generator.card) },
     );
+    progress('learning its features');
+    const learning = { ...batch, memory: basisMemory(generator) };
+    await engine.run(ensureBasisTask, { generator }, learning);
     progress('measuring a prediction');
     const prediction = await engine.run(measurePredictionTask, { generator }, { ...batch, memory: predictionMemory(generator) });
     const sheet = await engine.run(encodePictureTask, contactSheet(pictures, 4), { lane: 'codec' });

@@ -1,4 +1,5 @@
 import { toError } from '../../errors.ts';
+import { basisMemory, ensureBasisTask } from '../../interpreter/features/basis-file.ts';
 import { trainingMemory } from '../../interpreter/versions/prepare-training.ts';
 import { type TrainProgress, trainVersionTask } from '../../interpreter/versions/train-version.ts';
 import type { VersionRecord } from '../../interpreter/versions/version.ts';
@@ -106,8 +107,10 @@ async function ensureVersion(
   const { folder } = product;
   const images = trainingImages(pulled);
   const options = trainingOptions(product, project, generator, labels);
-  const dims = generator.card.taps.reduce((sum, { channels }) => sum + channels, 0);
-  const { id } = planVersion({ ...options, generator: generator.card.id, images, dims });
+  const memory = trainingMemory(generator, options.trainMemory, labels.length);
+  const run = { lane: 'batch', priority: PRIORITY.train, makesRoom: true, memory, signal } as const;
+  const basis = await product.engine.run(ensureBasisTask, { generator }, { ...run, memory: basisMemory(generator) });
+  const { id } = planVersion({ ...options, generator: generator.card.id, images, basis });
   const known = await getVersion(product.store.db, id);
   if (known !== undefined && (await hasVersion(product, id))) return { version: id, trained: false };
 
@@ -128,14 +131,7 @@ async function ensureVersion(
       versionFile: folder.version(id),
       notes: fewNotes(pulled.projects.flatMap((project) => project.record.notes ?? [])),
     },
-    {
-      lane: 'batch',
-      priority: PRIORITY.train,
-      makesRoom: true,
-      memory: trainingMemory(generator, options.trainMemory, labels.length),
-      signal,
-      onProgress,
-    },
+    { ...run, onProgress },
   );
   const learnt = new Set(record.images.map(({ annotation }) => annotation));
   for (const { annotation, labelMap } of images)

@@ -167,7 +167,7 @@ test('30 steps give the weights and statistics of a training in double precision
 
 test('a whole training ends within 2 % of the loss of one in double precision', async () => {
   const shape: NetworkShape = { dims: 40, members: 1, hidden: [24, 12], classes: 4 };
-  const settings = { ...DEFAULT_SETTINGS, maxSteps: 600, batch: 64 };
+  const settings = { ...DEFAULT_SETTINGS, steps: 600, maxSteps: 600, batch: 64 };
   const matrix = learnableMatrix(800, shape.dims, shape.classes, 4, 3, 6);
   const weights = someWeights(matrix.rows);
   const { losses } = await trainEnsemble(context, { matrix, shape, settings, seed: 8, fold: 0, rows: allRows(matrix), weights });

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { featureLayout, type LabelGeometry, type Tap } from '../../../src/interpreter/features/feature-layout.ts';
 import { inferenceFeeds } from '../../../src/interpreter/inference/classifier-feeds.ts';
 import { inferenceGraph } from '../../../src/interpreter/inference/inference-graph.ts';
+import { seenThrough } from '../../../src/interpreter/inference/seen-through.ts';
 import { tiling } from '../../../src/interpreter/inference/tiles.ts';
 import { Random } from '../../../src/interpreter/learning/random.ts';
 import { emptyMatrix, fillRows } from '../../../src/interpreter/sampling/training-matrix.ts';
@@ -9,7 +10,7 @@ import { encodeModel } from '../../../src/onnx/encode.ts';
 import { classifyLogits } from '../../support/classify-logits.ts';
 import { wholePicture } from '../../support/whole-picture.ts';
 import { sampleMaps } from './support/sample-maps.ts';
-import { noiseMaps, randomClassifier, tapFeeds, tapInputs } from './support/synthetic.ts';
+import { noiseMaps, overFeatures, randomClassifier, randomProjected, tapFeeds, tapInputs } from './support/synthetic.ts';
 import { testContext } from './support/test-context.ts';
 
 const context = testContext();
@@ -52,13 +53,13 @@ const cases: { name: string; taps: Tap[]; geometry: LabelGeometry; tile: number;
   { name: 'uneven resolutions', taps: uneven, geometry: wholePicture(74), tile: 32, members: 2, classes: 12 },
 ];
 
-test.each(cases)(
-  'training and inference give a pixel the same logits: $name',
-  async ({ taps, geometry, tile, members, classes }) => {
+test.each(cases.flatMap((one) => [null, 64, 8].map((rank) => ({ ...one, rank }))))(
+  'training and inference give a pixel the same logits: $name, through $rank directions',
+  async ({ taps, geometry, tile, members, classes, rank }) => {
     const layout = featureLayout(taps, geometry);
     const hidden = classes < 32 ? ([128, 32] as const) : ([256, 128] as const);
     const shape = { dims: layout.dims, members, hidden, classes };
-    const classifier = randomClassifier(shape, 7);
+    const classifier = rank === null ? randomClassifier(shape, 7) : randomProjected(shape, rank, 7);
     const maps = noiseMaps(layout, 100);
     const { width, height } = geometry;
     const random = new Random(5, 'pixels');
@@ -67,11 +68,12 @@ test.each(cases)(
 
     const matrix = emptyMatrix(pixels.length, layout.dims);
     fillRows(matrix, 0, await sampleMaps(context, layout, maps, pixels));
-    const expected = await classifyLogits(context, classifier, matrix);
+    const expected = await classifyLogits(context, overFeatures(classifier), matrix);
 
-    const options = { probe: true, tile };
-    const session = await context.session(`tiled ${JSON.stringify([geometry, shape, tile])}`, 0, () =>
-      encodeModel(inferenceGraph(layout, shape, tapInputs(layout), options)),
+    const directions = seenThrough(layout, classifier);
+    const options = { probe: true, tile, directions };
+    const session = await context.session(`tiled ${JSON.stringify([geometry, classifier.shape, tile, directions])}`, 0, () =>
+      encodeModel(inferenceGraph(layout, classifier.shape, tapInputs(layout), options)),
     );
     const outputs = await session.run({ ...tapFeeds(maps, layout), ...inferenceFeeds(layout, classifier) });
     const logits = outputs.logits!.data as Float32Array;
@@ -96,3 +98,12 @@ test.each(cases)(
     expect(worst).toBeLessThan(1e-4);
   },
 );
+
+test('the way with fewer multiplications is taken', () => {
+  const wide = featureLayout(pyramid(256), wholePicture(256));
+  const shape = { dims: 64, members: 10, hidden: [128, 32] as const, classes: 12 };
+  const projection = (directions: number) => new Float32Array(wide.dims * directions);
+  expect(seenThrough(wide, { shape: { ...shape, dims: 8 }, projection: projection(8) })).toBe(8);
+  expect(seenThrough(wide, { shape: { ...shape, dims: 256 }, projection: projection(256) })).toBeNull();
+  expect(seenThrough(wide, { shape: { ...shape, dims: wide.dims } })).toBeNull();
+});

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Engine } from '../../../src/engine/engine.ts';
+import { ensureBasisTask } from '../../../src/interpreter/features/basis-file.ts';
 import { predictTask } from '../../../src/interpreter/inference/predict.ts';
 import { type TrainVersionInput, trainVersionTask } from '../../../src/interpreter/versions/train-version.ts';
 import { validateTask } from '../../../src/interpreter/versions/validate.ts';
@@ -27,7 +28,7 @@ afterAll(async () => {
 });
 
 /** A training short enough for a test; the arithmetic is the same. */
-const short = { ...trainingOptions.settings, members: 3, pixelsPerImage: 500, steps: 100, maxSteps: 100 };
+const short = { ...trainingOptions.settings, members: 3, pixelsPerImage: 500, steps: 100, stepsPerDoubling: 0, maxSteps: 100 };
 const lane = { lane: 'batch' } as const;
 
 const inputOf = (
@@ -78,12 +79,12 @@ test('a record says what was trained on what, and its id was known before', asyn
     ...trainingOptions,
     settings: short,
     generator: generator.card.id,
-    dims: 1120,
+    basis: await engine.run(ensureBasisTask, { generator }, lane),
     images: images.map(({ image, labelMap }) => ({ image, annotation: summariseAnnotation(labelMap, labels.length) })),
   });
   expect(record.id).toBe(plan.id);
   expect(record).toMatchObject({ generator: generator.card.id, psi: 1, cutoff: null, labels, steps: 100, seed: 0 });
-  expect(record.shape).toEqual({ dims: 1120, members: 3, hidden: [128, 32], classes: 12 });
+  expect(record.shape).toEqual({ dims: 64, members: 3, hidden: [128, 32], classes: 12 });
   expect(record.images.map(({ image }) => image.seed)).toEqual([10_000, 10_001]);
   expect(record.images.map(({ sampledPixels }) => sampledPixels)).toEqual([500, 500]);
   expect(record.images[1]!.labelPixels.reduce((sum, n) => sum + n, 0)).toBe(256 * 256 - 5);

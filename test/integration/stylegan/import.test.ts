@@ -76,6 +76,7 @@ test('a whole import: what the report says, and what is in the folder', async ()
   expect(await visible()).toEqual(['my-cats-v2']);
   const folder = join(generators, 'my-cats-v2');
   expect((await readdir(folder)).sort()).toEqual([
+    'basis.safetensors',
     'generator.json',
     'mapping.onnx',
     'report.json',

@@ -55,3 +55,25 @@ export function randomClassifier(shape: NetworkShape, seed: number): Classifier 
     b3: normals(members * classes, seed + 5, 0.3),
   };
 }
+
+/** The same behind a projection onto `rank` directions. */
+export function randomProjected(shape: NetworkShape, rank: number, seed: number): Classifier {
+  const projection = normals(shape.dims * rank, seed + 6, 1 / Math.sqrt(shape.dims));
+  return { ...randomClassifier({ ...shape, dims: rank }, seed), projection };
+}
+
+/** The classifier with its projection multiplied into the first layer, by the definition and in double precision. */
+export function overFeatures(classifier: Classifier): Classifier {
+  const { shape, projection, w1 } = classifier;
+  if (projection === undefined) return classifier;
+  const units = w1.length / shape.dims;
+  const dims = projection.length / shape.dims;
+  const folded = Float32Array.from({ length: dims * units }, (_, at) => {
+    let sum = 0;
+    for (let i = 0; i < shape.dims; i++)
+      sum += projection[Math.floor(at / units) * shape.dims + i]! * w1[i * units + (at % units)]!;
+    return sum;
+  });
+  const { projection: _, ...layers } = classifier;
+  return { ...layers, shape: { ...shape, dims }, w1: folded };
+}

@@ -18,16 +18,17 @@ const inputs: VersionInputs = {
   ],
   settings: DEFAULT_SETTINGS,
   seed: 0,
-  dims: 100,
+  basis: { sha256: 'b'.repeat(64), directions: 100 },
   trainMemory: 1e9,
 };
 
 test('the id is the hash of the canonical text, written out here by hand', () => {
-  const settings = '{"batch":256,"learningRate":0.005,"maxSteps":1500,"members":10,"pixelsPerImage":2000,"steps":600}';
+  const settings =
+    '{"batch":256,"learningRate":0.005,"maxSteps":1000,"members":10,"pixelsPerImage":4000,"steps":200,"stepsPerDoubling":50}';
   const one = (seed: number, sha: string) =>
     `{"image":{"class":null,"cutoff":null,"generator":"g","psi":1,"seed":${seed}},"sha256":"${sha}"}`;
   const text =
-    `{"classRule":"none","cutoff":null,"generator":"g","images":[${one(1, 'bb')},${one(3, 'aa')}],` +
+    `{"basis":"${'b'.repeat(64)}","classRule":"none","cutoff":null,"generator":"g","images":[${one(1, 'bb')},${one(3, 'aa')}],` +
     `"labels":["background","hair"],"psi":1,"recipe":${RECIPE},"seed":0,"settings":${settings}}`;
   expect(versionId(inputs)).toBe(`dg-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`);
   expect(versionId(inputs)).toMatch(/^dg-[0-9a-f]{12}$/);
@@ -51,6 +52,7 @@ test('whatever changes the version changes the id', () => {
     { images: [{ image: { ...image(3), psi: 0.5 }, annotation: annotation('aa') }, inputs.images[1]!] },
     { settings: { ...DEFAULT_SETTINGS, members: 9 } },
     { seed: 1 },
+    { basis: { sha256: 'c'.repeat(64), directions: 100 } },
     { trainMemory: 4 * 100 * 2 * 1000 },
   ];
   const ids = changed.map((change) => versionId({ ...inputs, ...change }));
