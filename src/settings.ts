@@ -34,6 +34,8 @@ export interface Settings {
   readonly memoryLimit: number;
   /** Bytes of the training matrix. */
   readonly trainMemory: number;
+  /** The longest that a task which somebody opens waits for a version in training. */
+  readonly predictWaitMs: number;
 }
 
 /** The machine that shares such as 60% refer to. */
@@ -129,6 +131,10 @@ function environment(machine: Machine) {
     }),
     TRAIN_MEMORY: about(memory(machine, 16).prefault('0.75GB'), {
       description: 'Memory of the training matrix, within MEMORY_LIMIT.',
+    }),
+    PREDICT_WAIT: about(wholeNumber(0, 60).prefault('4'), {
+      description:
+        'The most seconds that an opened task waits for a version in training. 0: it is answered by the version before at once.',
     }),
   });
 }
@@ -232,6 +238,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
     engineThreads: values.ENGINE_THREADS,
     memoryLimit: values.MEMORY_LIMIT,
     trainMemory: Math.min(values.TRAIN_MEMORY, values.MEMORY_LIMIT),
+    predictWaitMs: 1000 * values.PREDICT_WAIT,
   };
 }
 

@@ -69,13 +69,18 @@ export async function deletePredictions(db: Kysely<Database>, projectKey: string
  * Tasks that have no prediction of the version in Label Studio, those with the oldest newest prediction first (never predicted
  * comes first of all), so that every task is reached however often a refresh starts over.
  */
-export async function tasksToRefresh(db: Kysely<Database>, projectKey: string, versionId: string): Promise<Task[]> {
+export async function tasksToRefresh(
+  db: Kysely<Database>,
+  projectKey: string,
+  versionId: string,
+): Promise<(Task & { score: number | null })[]> {
   return await db
     .selectFrom('tasks')
     .leftJoin('predictions', (join) =>
       join.onRef('predictions.project_key', '=', 'tasks.project_key').onRef('predictions.task_id', '=', 'tasks.task_id'),
     )
     .selectAll('tasks')
+    .select(sql<number | null>`(array_agg(predictions.score order by predictions.created_at desc))[1]`.as('score'))
     .where('tasks.project_key', '=', projectKey)
     .groupBy(['tasks.project_key', 'tasks.task_id'])
     .having((row) => sql<boolean>`not coalesce(bool_or(${row.ref('version_id')} = ${versionId} and ${row.ref('pushed')}), false)`)

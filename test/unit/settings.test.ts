@@ -59,6 +59,7 @@ test('every variable is read into its setting', () => {
       ENGINE_THREADS: '4',
       MEMORY_LIMIT: '1.5GiB',
       TRAIN_MEMORY: '500MB',
+      PREDICT_WAIT: '7',
     },
     machine,
   );
@@ -81,6 +82,7 @@ test('every variable is read into its setting', () => {
     engineThreads: 4,
     memoryLimit: 1_610_612_736,
     trainMemory: 500_000_000,
+    predictWaitMs: 7000,
   });
 });
 

@@ -18,9 +18,13 @@ import { reviewConfig } from '../projects/review-config.ts';
 import { showVersion } from '../projects/show-version.ts';
 import { pictureOf, taskRow } from '../projects/task-picture.ts';
 import type { JobContext } from '../queue/delivery.ts';
+import { labelStreamOrder } from './label-stream-order.ts';
 import { predictRegions } from './predict-regions.ts';
 
-/** Predictions are pushed when this many are ready, or after this long: often enough that Label Studio is never far behind. */
+/**
+ * Predictions are pushed when one, two, four … and at last this many are ready, or after this long: those that somebody opens next are there at once,
+ * and Label Studio is never far behind.
+ */
 const PUSH_COUNT = 20;
 const PUSH_INTERVAL_MS = 5000;
 /** Predictions that may be encoded while the next ones are made. */
@@ -29,8 +33,8 @@ const ENCODING = 2;
 const ROUNDS = 3;
 
 /**
- * Predicts every task without an annotation with the given version and pushes the predictions in bulk; those with the oldest prediction
- * first, so that every task is reached however slow the generator. Stops at the next image when a newer version is current.
+ * Predicts every task without an annotation with the given version and pushes the predictions in bulk: those that the label stream shows next, then
+ * those with the oldest prediction, so that every task is reached however slow the generator. Stops at the next image when a newer version is current.
  * At the end Label Studio is asked which are missing or there twice, and shows the version only when it has them all.
  */
 export async function refresh(product: PredictionsContext, context: JobContext<'refresh'>): Promise<JsonObject> {
@@ -56,6 +60,7 @@ async function refreshOnce(product: PredictionsContext, context: JobContext<'ref
     const open = await openTasks(product, linked, generator, versionId, round, signal);
     if (open.length === 0) break;
     let batch: TaskPrediction[] = [];
+    let enough = 1;
     let last = product.now();
     // Tasks that somebody opened since then: /predict has answered for them. In later rounds, what Label Studio lacks was lost.
     const answered = async (tasks: readonly number[]) =>
@@ -71,6 +76,7 @@ async function refreshOnce(product: PredictionsContext, context: JobContext<'ref
         batch.map(({ task }) => task),
       );
       batch = [];
+      enough = Math.min(PUSH_COUNT, 2 * enough);
       last = product.now();
     };
     const predicted = inOrder(open, product.engine.spreadWidth + ENCODING, signal, async (task, stop) => {
@@ -89,7 +95,7 @@ async function refreshOnce(product: PredictionsContext, context: JobContext<'ref
       const row = { project_key: projectKey, task_id: task, version_id: versionId, mask_sha256: maskSha256, score, js };
       await recordPredictions(db, [{ ...row, source: 'refresh' }]);
       batch.push({ task, modelVersion: versionId, score, resultJson });
-      if (batch.length >= PUSH_COUNT || product.now() - last > PUSH_INTERVAL_MS) await push();
+      if (batch.length >= enough || product.now() - last > PUSH_INTERVAL_MS) await push();
     }
     await push();
   }
@@ -100,10 +106,10 @@ async function refreshOnce(product: PredictionsContext, context: JobContext<'ref
   return { pushed, shown };
 }
 
-/** Tasks of ours without an annotation and without a stored prediction of the version, the longest waiting first. */
+/** Tasks of ours without an annotation and without a stored prediction of the version, in the order of labelStreamOrder. */
 async function openTasks(
   product: Pick<Product, 'store'>,
-  { row, connection }: LinkedProject,
+  { row, connection, found }: LinkedProject,
   generator: Generator,
   version: string,
   round: number,
@@ -118,8 +124,9 @@ async function openTasks(
     missing.set(id, taskRow(row.key, id, pictureOf(picture)));
   }
   await recordTasks(db, [...missing.values()]);
-  const waiting = (await tasksToRefresh(db, row.key, version)).filter(({ task_id }) => missing.has(task_id));
+  const known = (await tasksToRefresh(db, row.key, version)).filter(({ task_id }) => missing.has(task_id));
+  const waiting = labelStreamOrder(known, found.sampling);
   // What /predict answered is stored by Label Studio a moment later. What it still lacks after a whole round was lost.
-  const known = new Set(waiting.map(({ task_id }) => task_id));
-  return round === 0 ? waiting : [...waiting, ...[...missing.values()].filter(({ task_id }) => !known.has(task_id))];
+  const ids = new Set(waiting.map(({ task_id }) => task_id));
+  return round === 0 ? waiting : [...waiting, ...[...missing.values()].filter(({ task_id }) => !ids.has(task_id))];
 }

@@ -79,11 +79,12 @@ test('16 annotated, 100 held out: areas are those of the truth, and the uncertai
       truth += confusion.counts[label * K + other]!;
       predicted += confusion.counts[other * K + label]!;
     }
-    // Eyes come out 11 to 17 % too large and noses 20 to 40 % too small with these 16 pictures, whatever the draw of pixels.
-    const tolerance = { ear: 0.2, brow: 0.2, eye: 0.2, nose: 0.42 }[labels[label]!] ?? 0.1;
+    // By the draw of pixels, with these 16 pictures: eyes 5 to 15 % too large, brows 0 to 10 %, ears 8 % too small to 8 % too large, noses 7 to 17 % too
+    // small. Another processor rounds otherwise, which is like another draw.
+    const tolerance = { ear: 0.2, brow: 0.25, eye: 0.3, nose: 0.35 }[labels[label]!] ?? 0.1;
     expect(Math.abs(predicted / truth - 1), `${labels[label]}: ${(predicted / truth).toFixed(3)}`).toBeLessThanOrEqual(tolerance);
   }
-  expect(meanIntersectionOverUnion(intersectionOverUnion(confusion))).toBeGreaterThanOrEqual(0.72);
+  expect(meanIntersectionOverUnion(intersectionOverUnion(confusion))).toBeGreaterThanOrEqual(0.735);
 
   images.sort((a, b) => b.js - a.js);
   const mean = (part: typeof images) => part.reduce((sum, { mIoU }) => sum + mIoU, 0) / part.length;

@@ -1,8 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { awaitSwap } from '../../../src/jobs/predictions/await-swap.ts';
 import { taskRow } from '../../../src/jobs/projects/task-picture.ts';
 import type { PredictTask } from '../../../src/label-studio/requests/predict-request.ts';
 import { pushedTasks } from '../../../src/store/predictions.ts';
+import { updateProject } from '../../../src/store/projects.ts';
+import { json } from '../../../src/store/rows.ts';
+import type { Project } from '../../../src/store/schema.ts';
 import { listTasks, recordTasks, seedsInUse } from '../../../src/store/tasks.ts';
+import { requireVersion } from '../../../src/store/versions.ts';
 import type { ImageIdentity } from '../../../src/stylegan/image-identity.ts';
 import { DatasetFactory } from '../../support/dataset-factory.ts';
 
@@ -50,4 +57,66 @@ test('what comes by /predict is answered, and makes no task known, no seed reser
   expect(await seedsInUse(db, card.id)).toEqual(seeds);
   const answered = [1, 2, ...forged.map(({ id }) => id!)];
   expect([...(await pushedTasks(db, project.key, project.current_version!, answered))]).toEqual([1]);
+});
+
+describe('a task that is opened during a training', () => {
+  const seconds = (total: number) => ({ sampling: 0, training: total, total });
+  const trainingSince = async (startedAt: Date) => {
+    const { store } = factory.product;
+    const project = await factory.project();
+    const id = randomUUID();
+    const row = {
+      id,
+      kind: 'train',
+      state: 'running',
+      project_key: project.key,
+      input: json({}),
+      started_at: startedAt,
+    } as const;
+    await store.db.insertInto('jobs').values(row).execute();
+    const end = () => store.db.updateTable('jobs').set({ state: 'completed' }).where('id', '=', id).execute();
+    return { project, end };
+  };
+  /** As awaitSwap is asked by /predict; the limits are far beyond what a test may take, so that waiting for them fails it. */
+  const wait = (project: Project, predictWaitMs = 600_000) =>
+    awaitSwap(
+      { store: factory.product.store, settings: { ...factory.product.settings, predictWaitMs }, now: Date.now },
+      project,
+      Date.now() + 600_000,
+    );
+  const lastTraining = async (project: Project, total: number) => {
+    const { db } = factory.product.store;
+    const { record } = await requireVersion(db, project.current_version!);
+    await db
+      .updateTable('versions')
+      .set({ record: json({ ...record, seconds: seconds(total) }) })
+      .where('id', '=', project.current_version!)
+      .execute();
+  };
+
+  test('gets the new version as soon as it is current, or the old one when the training ends without', async () => {
+    const { project, end } = await trainingSince(new Date());
+    const before = project.current_version;
+    await lastTraining(project, 2);
+    const waiting = wait(project);
+    const winner = await Promise.race([waiting.then(() => 'answered'), setTimeout(500, 'waits')]);
+    expect(winner).toBe('waits');
+    await updateProject(factory.product.store.db, project.key, { current_version: null });
+    expect((await waiting).current_version).toBeNull();
+    const again = wait(await factory.project());
+    await end();
+    expect((await again).current_version).toBeNull();
+    await updateProject(factory.product.store.db, project.key, { current_version: before });
+  });
+
+  test('does not wait where none is under way, where it takes too long, and where waiting is switched off', async () => {
+    const project = await factory.project();
+    expect(await wait(project)).toEqual(project);
+    const { end } = await trainingSince(new Date());
+    await lastTraining(project, 700);
+    expect(await wait(project)).toEqual(project);
+    await lastTraining(project, 2);
+    expect(await wait(project, 0)).toEqual(project);
+    await end();
+  });
 });
