@@ -41,6 +41,12 @@ const job = z.object({
   total: whole,
   rate: z.number().nullable().describe('Items per second over the last minute; null before the first item.'),
   eta: z.number().nullable().describe('Seconds left; null when unknown.'),
+  phase: z
+    .string()
+    .nullable()
+    .describe(
+      'What the job is doing, such as sampling or training; null if it does one thing. `done` and `total` count within the phase.',
+    ),
   error: z.object({ code: z.string(), ...problem }).exactOptional(),
   result: z.record(z.string(), z.unknown()).readonly().exactOptional(),
 });

@@ -1,8 +1,9 @@
 import type { Job } from '../api/answers.ts';
 
-/** `train  120/600  40.0/s  12 s left` */
+/** `train  training  120/300  140/s  2 s left` */
 export function describeJob(job: Job): string {
   const parts: string[] = [job.kind];
+  if (job.phase != null) parts.push(job.phase);
   if (job.total > 0) parts.push(`${job.done}/${job.total}`);
   else parts.push(job.state);
   if (job.rate !== null) parts.push(`${job.rate < 10 ? job.rate.toFixed(1) : Math.round(job.rate)}/s`);

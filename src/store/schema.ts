@@ -188,6 +188,8 @@ export interface JobsTable {
   rate: Optional<number>;
   /** Seconds left. */
   eta: Optional<number>;
+  /** What it is at, where it has several things to do one after another. */
+  phase: Optional<string>;
   input: Json<JsonObject>;
   error: NullableJson<ErrorRecord>;
   result: NullableJson<JsonObject>;

@@ -32,6 +32,7 @@ test('defaults; an empty variable counts as unset', () => {
     engineThreads: 3,
     memoryLimit: 6e9,
     trainMemory: 0.75e9,
+    predictWaitMs: 4000,
   };
   expect(readSettings({}, machine)).toEqual(expected);
   expect(readSettings({ PORT: '', API_TOKEN: ' ', LABEL_STUDIO_URL: '', UNRELATED: 'x' }, machine)).toEqual(expected);

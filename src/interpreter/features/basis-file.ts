@@ -52,7 +52,8 @@ export function basisMemory(generator: Generator): number {
   return synthesisMemory(generator.card) + 4 * dims * BASIS.pixels * (BASIS.pictures + 6) + 8 * 6 * dims * BASIS.directions;
 }
 
-async function readBasis({ folder, card }: Generator): Promise<FeatureBasis | undefined> {
+/** The basis in a generator's folder; undefined where there is none, a damaged one, or one that an older recipe made. */
+export async function readBasis({ folder, card }: Generator): Promise<FeatureBasis | undefined> {
   const file = await readTensorFile(join(folder, BASIS_FILE)).catch(() => undefined);
   if (file === undefined) return undefined;
   const { generator, recipe } = file.metadata as { generator?: string; recipe?: number };

@@ -24,8 +24,8 @@ export interface TrainVersionInput extends TrainingInput {
 }
 
 export interface TrainProgress {
-  readonly phase: 'sampling' | 'training';
-  /** Images sampled, or steps done. */
+  readonly phase: 'learning the features' | 'sampling' | 'training' | 'storing';
+  /** Pictures read, images sampled, or steps done. */
   readonly step: number;
   readonly steps: number;
   /** Mean loss of the last steps; null before the first. */
@@ -45,6 +45,7 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
   const { settings, seed, checkpointFile } = input;
   const progress = (value: TrainProgress) => context.progress(value);
   const began = performance.now();
+  progress({ phase: 'sampling', step: 0, steps: input.images.length, loss: null });
   const prepared = await prepareTraining(input, context, (done, of) =>
     progress({ phase: 'sampling', step: done, steps: of, loss: null }),
   );
@@ -55,6 +56,7 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
   const weights = memberWeights(data.matrix, rows, shape.members, seed);
   const resume = await readCheckpoint(checkpointFile, plan.id, shape);
   let nextCheckpoint = 0;
+  progress({ phase: 'training', step: resume?.step ?? 0, steps: schedule.steps, loss: null });
   const trained = await trainEnsemble(context, {
     matrix: data.matrix,
     shape,
@@ -79,6 +81,7 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
     },
   });
   const trainedAt = performance.now();
+  progress({ phase: 'storing', step: 0, steps: 1, loss: recentLoss(trained) });
   const accuracy = await checkOnTrainingPixels(context, prepared, trained);
   const prior = classPriors(data.matrix.labels, rows, data.represents, weights, shape.members, shape.classes);
   const onBasis = foldClassifier({ ...prepared, state: trained.state, labels: input.labels.length, prior });

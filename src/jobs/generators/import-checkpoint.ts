@@ -19,7 +19,7 @@ export async function importCheckpoint(
     generators: folder.generators,
     memoryLimit: settings.memoryLimit,
     signal,
-    progress: () => progress(begun++, IMPORT_STEPS),
+    progress: (phase) => progress(begun++, IMPORT_STEPS, phase),
   });
   progress(IMPORT_STEPS, IMPORT_STEPS);
   return { ...report };

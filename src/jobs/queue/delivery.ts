@@ -35,7 +35,7 @@ export interface JobContext<K extends JobKind> {
   /** Aborted with a DatasetGanError: `cancelled` (stop, the result is not wanted) or `shutting-down` (stop, the job comes again). */
   readonly signal: AbortSignal;
   /** May be called as often as there is news; it is written twice a second at most. */
-  progress(done: number, total: number): void;
+  progress(done: number, total: number, phase?: string): void;
 }
 
 /** The returned value becomes the job's `result`. What it throws decides between another try later and failure (see `mayPass`). */
@@ -101,7 +101,7 @@ export class JobRun<K extends JobKind> {
         jobId: this.id,
         input: inputOf(row, this.kind),
         signal: this.#controller.signal,
-        progress: (done, total) => progress.report(done, total),
+        progress: (done, total, phase) => progress.report(done, total, phase),
       });
       await progress.close();
       await this.#end(row, { state: 'completed', result: result ?? null });

@@ -14,7 +14,7 @@ export interface Delivery {
 export async function recordDeath(db: Kysely<Database>, id: string): Promise<void> {
   await db
     .updateTable('jobs')
-    .set({ state: 'queued', interruptions: sql`interruptions + 1`, rate: null, eta: null, updated_at: sql`now()` })
+    .set({ state: 'queued', interruptions: sql`interruptions + 1`, rate: null, eta: null, phase: null, updated_at: sql`now()` })
     .where('id', '=', id)
     .where('state', '=', 'running')
     .execute();
@@ -85,6 +85,7 @@ export async function endJob(db: Kysely<Database>, id: string, outcome: Outcome)
       error: outcome.state === 'completed' ? null : json(errorRecord(outcome.error)),
       result: outcome.state === 'completed' ? json(outcome.result) : null,
       eta: null,
+      phase: null,
       finished_at: sql`now()`,
       updated_at: sql`now()`,
     })
@@ -97,7 +98,7 @@ export async function requeueJob(db: Kysely<Database>, id: string, error?: unkno
   const failed = error === undefined ? {} : { error: json(errorRecord(error)), failures: sql<number>`failures + 1` };
   await db
     .updateTable('jobs')
-    .set({ ...failed, state: 'queued', rate: null, eta: null, updated_at: sql`now()` })
+    .set({ ...failed, state: 'queued', rate: null, eta: null, phase: null, updated_at: sql`now()` })
     .where('id', '=', id)
     .execute();
 }

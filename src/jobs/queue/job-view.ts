@@ -2,11 +2,11 @@ import type { Job, JobKind } from '../../api/answers.ts';
 import type { JobRow } from '../../store/schema.ts';
 
 /** A job's own row as the REST API shows it; order-job.ts has what an order's job stands for. */
-export function jobView({ id, kind, dataset_id: dataset, state, done, total, rate, eta, error, result }: JobRow): Job {
+export function jobView({ id, kind, dataset_id: dataset, state, done, total, rate, eta, phase, error, result }: JobRow): Job {
   const outcome = {
     ...(dataset === null ? {} : { dataset }),
     ...(error === null ? {} : { error }),
     ...(result === null ? {} : { result }),
   };
-  return { id, kind: kind as JobKind, state, done, total, rate, eta, ...outcome };
+  return { id, kind: kind as JobKind, state, done, total, rate, eta, phase, ...outcome };
 }

@@ -15,8 +15,8 @@ export class ProgressWriter {
     this.#write = write;
   }
 
-  report(done: number, total: number): void {
-    this.#waiting = this.#meter.report(done, total);
+  report(done: number, total: number, phase?: string): void {
+    this.#waiting = this.#meter.report(done, total, phase);
     if (this.#timer === undefined) this.#flush();
   }
 

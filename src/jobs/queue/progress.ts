@@ -5,6 +5,8 @@ export interface Progress {
   readonly rate: number | null;
   /** Seconds left at that rate; null when it is unknown. */
   readonly eta: number | null;
+  /** What the job is at; null where it does one thing only. `done` and `total` are of the phase. */
+  readonly phase: string | null;
 }
 
 const WINDOW_MS = 60_000;
@@ -17,22 +19,25 @@ const MIN_GAP_MS = 100;
 export class ProgressMeter {
   readonly #now: () => number;
   #reports: { time: number; done: number }[] = [];
+  #phase: string | null = null;
 
   /** @param now milliseconds; any origin */
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  report(done: number, total: number): Progress {
+  report(done: number, total: number, phase: string | null = null): Progress {
     const time = this.#now();
     // A new phase counts from 0; so does a job that goes on where it was.
-    if (done < (this.#reports.at(-1)?.done ?? 0)) this.#reports = [];
+    if (phase !== this.#phase || done < (this.#reports.at(-1)?.done ?? 0)) this.#reports = [];
+    this.#phase = phase;
     while (this.#reports.length > 1 && this.#reports[1]!.time <= time - WINDOW_MS) this.#reports.shift();
     const oldest = this.#reports[0];
     const last = this.#reports.at(-1);
     if (last === undefined || time - last.time >= MIN_GAP_MS) this.#reports.push({ time, done });
-    if (oldest === undefined || time === oldest.time || done === oldest.done) return { done, total, rate: null, eta: null };
+    if (oldest === undefined || time === oldest.time || done === oldest.done)
+      return { done, total, rate: null, eta: null, phase };
     const rate = (1000 * (done - oldest.done)) / (time - oldest.time);
-    return { done, total, rate, eta: Math.max(0, total - done) / rate };
+    return { done, total, rate, eta: Math.max(0, total - done) / rate, phase };
   }
 }

@@ -175,6 +175,7 @@ async function cancelRow(trx: Kysely<Database>, id: string): Promise<JobRow | un
       state: 'cancelled',
       error: json(cancelled().toBody().error),
       eta: null,
+      phase: null,
       finished_at: sql`now()`,
       updated_at: sql`now()`,
     })

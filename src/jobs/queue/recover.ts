@@ -17,7 +17,7 @@ export async function recoverJobs(db: Kysely<Database>, boss: PgBoss): Promise<v
     }
     await trx
       .updateTable('jobs')
-      .set({ state: 'queued', interruptions: sql`interruptions + 1`, rate: null, eta: null, updated_at: sql`now()` })
+      .set({ state: 'queued', interruptions: sql`interruptions + 1`, rate: null, eta: null, phase: null, updated_at: sql`now()` })
       .where('state', '=', 'running')
       .execute();
   });

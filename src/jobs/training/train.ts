@@ -1,5 +1,5 @@
 import { toError } from '../../errors.ts';
-import { basisMemory, ensureBasisTask } from '../../interpreter/features/basis-file.ts';
+import { basisMemory, ensureBasisTask, readBasis } from '../../interpreter/features/basis-file.ts';
 import { trainingMemory } from '../../interpreter/versions/prepare-training.ts';
 import { type TrainProgress, trainVersionTask } from '../../interpreter/versions/train-version.ts';
 import type { VersionRecord } from '../../interpreter/versions/version.ts';
@@ -45,6 +45,7 @@ export async function train(product: TrainingContext, context: JobContext<'train
 
 async function trainOnce(product: TrainingContext, { input, signal, progress }: JobContext<'train'>): Promise<JsonObject> {
   const { db } = product.store;
+  progress(0, 1, 'reading annotations');
   const linked = await linkProject(product, input.projectKey, signal);
   const { config } = await reviewConfig(product, linked);
   const generator = await generatorOf(product, linked.row);
@@ -107,17 +108,19 @@ async function ensureVersion(
   const { folder } = product;
   const images = trainingImages(pulled);
   const options = trainingOptions(product, project, generator, labels);
+  const onProgress = (value: unknown) => {
+    const { phase, step, steps } = value as TrainProgress;
+    progress(step, steps, phase);
+  };
   const memory = trainingMemory(generator, options.trainMemory, labels.length);
   const run = { lane: 'batch', priority: PRIORITY.train, makesRoom: true, memory, signal } as const;
-  const basis = await product.engine.run(ensureBasisTask, { generator }, { ...run, memory: basisMemory(generator) });
+  // Read here, where no validation that runs is waited for.
+  const learning = { ...run, memory: basisMemory(generator), onProgress };
+  const basis = (await readBasis(generator)) ?? (await product.engine.run(ensureBasisTask, { generator }, learning));
   const { id } = planVersion({ ...options, generator: generator.card.id, images, basis });
   const known = await getVersion(product.store.db, id);
   if (known !== undefined && (await hasVersion(product, id))) return { version: id, trained: false };
 
-  const onProgress = (value: unknown) => {
-    const { phase, step, steps } = value as TrainProgress;
-    if (phase === 'training') progress(step, steps);
-  };
   // A validation holds the engine for seconds, and can wait: it follows the refresh.
   await product.queues.cancelAll({ projectKey: project.key, kinds: ['validate'] });
   const record = await product.engine.run(

@@ -6,6 +6,7 @@ import { projectRests } from './0005-project-rests.ts';
 import { orderAnswers } from './0008-order-answers.ts';
 import { projectBackends } from './0009-project-backends.ts';
 import { jobFurthest } from './0010-job-furthest.ts';
+import { jobPhase } from './0011-job-phase.ts';
 
 /** In the order of their names. A migration that was released is never changed; add another. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-order-answers': orderAnswers,
   '0009-project-backends': projectBackends,
   '0010-job-furthest': jobFurthest,
+  '0011-job-phase': jobPhase,
 };

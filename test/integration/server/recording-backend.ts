@@ -85,7 +85,7 @@ export const DATASET: DatasetDetail = {
 };
 
 function aJob(kind: JobKind, total: number): Job {
-  return { id: 'j1', kind, state: 'queued', done: 0, total, rate: null, eta: null };
+  return { id: 'j1', kind, state: 'queued', done: 0, total, rate: null, eta: null, phase: null };
 }
 
 /** `projects.seed`, and so on. */

@@ -43,6 +43,7 @@ export async function wholeJob(db: Kysely<Database>, row: JobRow): Promise<Job> 
     total,
     rate: now?.rate ?? null,
     eta: now?.eta ?? null,
+    phase: now?.phase ?? null,
     ...(told == null ? {} : { error: told }),
     result: { ...row.result, ...Object.assign({}, ...deliveries.map(outcomeOf)) },
   };

@@ -5,9 +5,9 @@ import { ProgressWriter } from '../../../../src/jobs/queue/progress-writer.ts';
 test('the first report tells no rate, the second does', () => {
   let now = 1_000;
   const meter = new ProgressMeter(() => now);
-  expect(meter.report(0, 100)).toEqual({ done: 0, total: 100, rate: null, eta: null });
+  expect(meter.report(0, 100)).toEqual({ done: 0, total: 100, rate: null, eta: null, phase: null });
   now += 10_000;
-  expect(meter.report(20, 100)).toEqual({ done: 20, total: 100, rate: 2, eta: 40 });
+  expect(meter.report(20, 100)).toEqual({ done: 20, total: 100, rate: 2, eta: 40, phase: null });
 });
 
 test('a job that goes on at 400 does not count the 400', () => {
@@ -16,6 +16,17 @@ test('a job that goes on at 400 does not count the 400', () => {
   meter.report(400, 500);
   now += 20_000;
   expect(meter.report(410, 500)).toMatchObject({ rate: 0.5, eta: 180 });
+});
+
+test('each phase has a rate of its own', () => {
+  let now = 0;
+  const meter = new ProgressMeter(() => now);
+  meter.report(0, 4, 'sampling');
+  now += 1_000;
+  expect(meter.report(4, 4, 'sampling')).toMatchObject({ rate: 4, phase: 'sampling' });
+  expect(meter.report(4, 300, 'training')).toEqual({ done: 4, total: 300, rate: null, eta: null, phase: 'training' });
+  now += 1_000;
+  expect(meter.report(104, 300, 'training')).toMatchObject({ rate: 100, eta: 1.96 });
 });
 
 test('the rate is that of the last minute', () => {
@@ -48,7 +59,7 @@ test('a second phase counts anew', () => {
   now += 1_000;
   meter.report(100, 100);
   now += 1_000;
-  expect(meter.report(0, 10)).toEqual({ done: 0, total: 10, rate: null, eta: null });
+  expect(meter.report(0, 10)).toEqual({ done: 0, total: 10, rate: null, eta: null, phase: null });
   now += 2_000;
   expect(meter.report(1, 10)).toMatchObject({ rate: 0.5, eta: 18 });
 });
