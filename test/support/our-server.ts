@@ -40,7 +40,14 @@ export interface ServerOptions {
 }
 
 /** A version in a second, good enough to tell regions from nothing. */
-const QUICK_TRAINING: TrainingSettings = { ...DEFAULT_SETTINGS, members: 3, pixelsPerImage: 500, steps: 100, maxSteps: 100 };
+const QUICK_TRAINING: TrainingSettings = {
+  ...DEFAULT_SETTINGS,
+  members: 3,
+  pixelsPerImage: 500,
+  steps: 100,
+  stepsPerDoubling: 0,
+  maxSteps: 100,
+};
 
 /** In this process, with its inside in reach. Looks at all projects every hour: a test that wants that asks for it. */
 export interface InnerServer extends OurServer {

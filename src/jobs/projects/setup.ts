@@ -8,14 +8,18 @@ import type { ProjectsContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { type SetupCall, setupCall } from '../product/setup-calls.ts';
 import { checkAsked } from './asked-params.ts';
+import { isSwapExpected } from './expected-swap.ts';
 import { isReachable, parseUid, projectOfUid } from './linked-project.ts';
 import { retryNow } from './project-backoff.ts';
+
+/** In place of a version, while the next one is trained. Label Studio shows it in the settings of the project. */
+const IN_TRAINING = 'in training';
 
 /** Milliseconds of the three seconds that Label Studio waits for /setup. */
 const KEY_TIMEOUT_MS = 1500;
 
 /**
- * Answers a project's current version, and looks at the project later. Anyone can send a /setup: what it says is judged, since Label Studio shows a
+ * Answers a project's current version (or that the next one is nearly there), and looks at the project later. Anyone can send a /setup: what it says is judged, since Label Studio shows a
  * refusal only in answer to it, but never recorded. It tells where to look; what is true is read from Label Studio, by jobs. With the token that
  * Label Studio sends for the project (see ourBackends) it comes from there. Without, the answer is the same whether there is such a project or not.
  */
@@ -27,7 +31,9 @@ export async function setup(product: ProjectsContext, request: SetupRequest): Pr
   try {
     if (known !== undefined && isProven(known, call)) {
       await review(product, known, request, call);
-      return { modelVersion: known.current_version };
+      // A name that no stored prediction has: Label Studio asks /predict, which waits, instead of showing what the old version says.
+      const soon = await isSwapExpected(product, known, product.now() + product.settings.predictWaitMs);
+      return { modelVersion: soon ? IN_TRAINING : known.current_version };
     }
     parseLabelConfig(request.schema);
     await checkAsked(product, request);

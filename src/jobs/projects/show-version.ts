@@ -4,7 +4,7 @@ import type { Connection } from '../../label-studio/connection/connection.ts';
 import { activateVersion } from '../../store/project-versions.ts';
 import { requireProject, updateProject } from '../../store/projects.ts';
 import type { Links, Records } from '../product/contexts.ts';
-import { connectionOf } from './linked-project.ts';
+import { connectionOf, type LinkedProject } from './linked-project.ts';
 import { shownVersionStep } from './shown-version.ts';
 
 type Outcome = 'right' | 'written' | 'chosen by the user';
@@ -20,6 +20,14 @@ interface Swap {
 /** Writes what Label Studio should show into project.model_version, unless the user chose otherwise. Says what was left alone. */
 export function showVersion(product: Links, projectKey: string, signal?: AbortSignal): Promise<Outcome> {
   return show(product, projectKey, false, signal);
+}
+
+/**
+ * Has Label Studio ask /predict for each task that is opened, until the version that is being trained is current (showVersion ends it otherwise). Not
+ * where it chooses tasks by uncertainty: that needs the version's name, and the right next task is worth more than the newest prediction.
+ */
+export async function askAboutEachTask(product: Links, { row, found }: LinkedProject, signal?: AbortSignal): Promise<void> {
+  if (found.sampling !== 'Uncertainty sampling') await show(product, row.key, true, signal);
 }
 
 /** Makes a version the project's current one and asks for its predictions of the other tasks. Gives the id of that job. */
