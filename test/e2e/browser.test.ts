@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -130,10 +131,16 @@ describeWithLabelStudio('in the browser', () => {
     await page.mouse.up();
     await shot('4-stroke');
 
+    // The editor asks for the next task a moment after the submit. Here that moment is long enough for a machine that is busy otherwise.
+    await page.route('**/next*', async (route) => {
+      await wait(2000);
+      await route.continue();
+    });
     const second = await project.afterTraining(submit);
     // The label stream opened the next task while the training was under way. Without a reload it shows the version that came of it.
     await page.waitForFunction((before) => (globalThis as unknown as { Htx: Editor }).Htx.task?.id !== before, opened.task);
     expect(await editor()).toMatchObject({ type: 'annotation', versions: [second] });
+    await page.unroute('**/next*');
     await shot('5-submitted');
     expect(second).not.toBe(first);
     const path = `/api/tasks/${opened.task}/annotations/`;

@@ -4,7 +4,7 @@ import type { Connection } from '../../label-studio/connection/connection.ts';
 import { activateVersion } from '../../store/project-versions.ts';
 import { requireProject, updateProject } from '../../store/projects.ts';
 import type { Links, Records } from '../product/contexts.ts';
-import { connectionOf, type LinkedProject } from './linked-project.ts';
+import { connectionOf } from './linked-project.ts';
 import { shownVersionStep } from './shown-version.ts';
 
 type Outcome = 'right' | 'written' | 'chosen by the user';
@@ -19,15 +19,15 @@ interface Swap {
 
 /** Writes what Label Studio should show into project.model_version, unless the user chose otherwise. Says what was left alone. */
 export function showVersion(product: Links, projectKey: string, signal?: AbortSignal): Promise<Outcome> {
-  return show(product, projectKey, false, signal);
+  return show(product, projectKey, 'version', signal);
 }
 
 /**
  * Has Label Studio ask /predict for each task that is opened, until the version that is being trained is current (showVersion ends it otherwise). Not
  * where it chooses tasks by uncertainty: that needs the version's name, and the right next task is worth more than the newest prediction.
  */
-export async function askAboutEachTask(product: Links, { row, found }: LinkedProject, signal?: AbortSignal): Promise<void> {
-  if (found.sampling !== 'Uncertainty sampling') await show(product, row.key, true, signal);
+export async function askAboutEachTask(product: Links, projectKey: string): Promise<void> {
+  await show(product, projectKey, 'training', undefined);
 }
 
 /** Makes a version the project's current one and asks for its predictions of the other tasks. Gives the id of that job. */
@@ -37,24 +37,30 @@ export async function swapVersion(
   signal?: AbortSignal,
 ): Promise<string> {
   // First back to the title, or the label stream would go on to show the old version's predictions.
-  await show(product, projectKey, true, signal);
+  await show(product, projectKey, 'swap', signal);
   await activateVersion(product.store.db, { projectKey, versionId, annotated });
   // Whoever looked in between may have put the old version back.
   await showVersion(product, projectKey, signal);
   return await product.queues.enqueue('refresh', { projectKey, versionId });
 }
 
-async function show(product: Links, projectKey: string, swapping: boolean, signal: AbortSignal | undefined): Promise<Outcome> {
+async function show(
+  product: Links,
+  projectKey: string,
+  what: 'version' | 'training' | 'swap',
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
   const row = await requireProject(product.store.db, projectKey);
   const connection = connectionOf(product, row.host);
-  const { model_version: found = null } = await getProject(connection, row.ls_id, signal);
+  const { model_version: found = null, sampling } = await getProject(connection, row.ls_id, signal);
+  if (what === 'training' && sampling === 'Uncertainty sampling') return 'right';
   if (row.backend_title === null) return 'right';
   const step = shownVersionStep({
     found,
     title: row.backend_title,
     written: row.shown_version,
     current: row.current_version,
-    complete: !swapping && row.current_version !== null && row.refreshed_version === row.current_version,
+    complete: what === 'version' && row.current_version !== null && row.refreshed_version === row.current_version,
   });
   const write = (value: string) => updateProject(product.store.db, projectKey, { shown_version: value });
   if ('keep' in step) {

@@ -6,6 +6,7 @@ import type { Project } from '../../store/schema.ts';
 import type { ProjectsContext } from '../product/contexts.ts';
 import type { LookKind } from '../product/hint-limiter.ts';
 import type { Product } from '../product/product.ts';
+import { askAboutEachTask } from './show-version.ts';
 
 const TASKS = new Set(['TASKS_CREATED', 'TASKS_DELETED']);
 
@@ -33,8 +34,17 @@ export async function webhookEvent(
   for (const { kind, projectKey } of wanted) {
     const look = secret !== undefined ? { kind, startAfter: 0 } : product.hints.take(projectKey, kind, product.now());
     await product.queues.enqueue(look.kind, { projectKey }, { startAfter: look.startAfter });
+    if (look.kind === 'train' && look.startAfter === 0) await beforeNextTask(product, projectKey);
   }
   return { known: wanted.length > 0 || TRAIN_EVENTS.has(event.action) };
+}
+
+/** The label stream opens the next task a moment after the submit: by then Label Studio should ask us about it. */
+async function beforeNextTask(product: ProjectsContext, projectKey: string): Promise<void> {
+  if (product.settings.predictWaitMs === 0) return;
+  await askAboutEachTask(product, projectKey).catch((err: unknown) =>
+    product.log.warn({ err, project: projectKey }, 'Label Studio could not be made to ask about each task'),
+  );
 }
 
 function isMeant(project: Project, { projectCreatedAt }: WebhookEvent): boolean {

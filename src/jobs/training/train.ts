@@ -18,7 +18,7 @@ import { hasVersion, shareVersion } from '../product/version-file.ts';
 import { generatorOf, linkProject } from '../projects/linked-project.ts';
 import { projectProblem } from '../projects/project-problem.ts';
 import { reviewConfig } from '../projects/review-config.ts';
-import { askAboutEachTask, showVersion, swapVersion } from '../projects/show-version.ts';
+import { showVersion, swapVersion } from '../projects/show-version.ts';
 import { tellAnnotators } from '../projects/tell-annotators.ts';
 import type { JobContext } from '../queue/delivery.ts';
 import { keepAnnotation } from './kept-annotations.ts';
@@ -52,7 +52,6 @@ async function trainOnce(product: TrainingContext, { input, signal, progress }: 
   const { db } = product.store;
   progress(0, 1, 'reading annotations');
   const linked = await linkProject(product, input.projectKey, signal);
-  if (product.settings.predictWaitMs > 0) await askAboutEachTask(product, linked, signal);
   const { config } = await reviewConfig(product, linked);
   const generator = await generatorOf(product, linked.row);
   const pulled = await pullAnnotations(product, linked, config, generator, signal);
