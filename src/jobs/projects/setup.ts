@@ -19,9 +19,10 @@ const IN_TRAINING = 'in training';
 const KEY_TIMEOUT_MS = 1500;
 
 /**
- * Answers a project's current version (or that the next one is nearly there), and looks at the project later. Anyone can send a /setup: what it says is judged, since Label Studio shows a
- * refusal only in answer to it, but never recorded. It tells where to look; what is true is read from Label Studio, by jobs. With the token that
- * Label Studio sends for the project (see ourBackends) it comes from there. Without, the answer is the same whether there is such a project or not.
+ * Answers a project's current version (or that the next one is nearly there), and looks at the project later.
+ * Anyone can send a /setup: what it says is judged, since Label Studio shows a refusal only in answer to it, but never recorded. It tells where to look;
+ * what is true is read from Label Studio, by jobs. With the token that Label Studio sends for the project (see ourBackends) it comes from there. Without,
+ * the answer is the same whether there is such a project or not.
  */
 export async function setup(product: ProjectsContext, request: SetupRequest): Promise<SetupAnswer> {
   if (parseUid(request.project) === undefined) return { modelVersion: null };
