@@ -1,8 +1,8 @@
 import { BLOCK_COLUMNS } from './recipe.ts';
 
-/** Sizes of an ensemble: E classifiers D → H1 → H2 → K side by side. */
+/** Sizes of an ensemble: E classifiers d → H1 → H2 → K side by side. */
 export interface NetworkShape {
-  /** D */
+  /** d, the numbers that are kept of a pixel. */
   readonly dims: number;
   /** E */
   readonly members: number;
@@ -12,7 +12,7 @@ export interface NetworkShape {
   readonly classes: number;
 }
 
-/** Column blocks of the training matrix and row blocks of the first layer: [start, end) in 0 … D. */
+/** Column blocks of the training matrix and row blocks of the first layer: [start, end) in 0 … d. */
 export function featureBlocks(dims: number): { start: number; end: number }[] {
   return Array.from({ length: Math.ceil(dims / BLOCK_COLUMNS) }, (_, block) => ({
     start: block * BLOCK_COLUMNS,

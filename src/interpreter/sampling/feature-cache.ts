@@ -18,7 +18,7 @@ interface Contents extends PixelOrder {
 }
 
 /**
- * Sampled features on disk, one file per picture: a header of four uint32 (magic, rows, D, regions) and a checksum, the rows' pixels,
+ * Sampled features on disk, one file per picture: a header of four uint32 (magic, rows, d, regions) and a checksum, the rows' pixels,
  * a CRC-32 per row, the rows. A reader takes the first rows only and checks those, so a picture sampled once serves every smaller budget.
  * It is a cache: whatever is wrong with a file, it is as if it were not there.
  */
@@ -37,7 +37,7 @@ export class FeatureCache {
     return this.#read(key, dims, async ({ pixels, regions }) => ({ pixels, regions }));
   }
 
-  /** The features [rows, D] of a picture's first `rows` pixels; undefined when they are not all there. */
+  /** The features [rows, d] of a picture's first `rows` pixels; undefined when they are not all there. */
   features(key: string, dims: number, rows: number): Promise<Float32Array | undefined> {
     return this.#read(key, dims, async ({ pixels, checks, take }) => {
       if (rows > pixels.length) return undefined;

@@ -11,7 +11,7 @@ export interface TrainingPicture {
   readonly map: AnnotatedMap;
 }
 
-/** Gives the feature vectors [pixels, D] of picture `index`. */
+/** Gives the feature vectors [pixels, d] of picture `index`. */
 export type FeatureSampler = (index: number, pixels: Int32Array) => Promise<Float32Array>;
 
 export interface TrainingData {

@@ -5,7 +5,7 @@ import { featureBlocks } from '../network-shape.ts';
 export interface TrainingMatrix {
   /** n, the number of pixels. */
   readonly rows: number;
-  /** D */
+  /** d, the numbers that are kept of a pixel. */
   readonly dims: number;
   /** Block b: [n, columns of b]. */
   readonly blocks: readonly Float32Array[];
@@ -30,7 +30,7 @@ export function freeMatrix({ blocks }: TrainingMatrix): void {
   for (const block of blocks) freeMemory(block);
 }
 
-/** Copies feature vectors [rows, D] to rows `at` … of the matrix. */
+/** Copies feature vectors [rows, d] to rows `at` … of the matrix. */
 export function fillRows(matrix: TrainingMatrix, at: number, features: Float32Array): void {
   const { dims } = matrix;
   const rows = features.length / dims;
