@@ -42,7 +42,7 @@ it('is cancelled in the middle, and leaves nothing', async () => {
     await until('it was converted', async () => server.engine.held > 0);
     await until('it says so', async () => {
       const { state, done, total } = await jobNow(job.id);
-      return state === 'running' && done === 1 && total === 3;
+      return state === 'running' && done === 1 && total === 4;
     });
     await server.api('DELETE', `/api/jobs/${job.id}`);
     expect(await ended(job)).toMatchObject({ state: 'cancelled' });
@@ -54,7 +54,7 @@ it('is cancelled in the middle, and leaves nothing', async () => {
 
 it('is a job whose result is the report', async () => {
   const job = await ended(await imported('cats.pkl', { licence: 'CC0' }));
-  expect(job).toMatchObject({ state: 'completed', done: 3, total: 3 });
+  expect(job).toMatchObject({ state: 'completed', done: 4, total: 4 });
   expect(ANSWERS.ImportReport.parse(job.result)).toMatchObject({ name: 'cats', known: false, licence: 'CC0', resolution: 16 });
   const generators = await server.api<GeneratorSummary[]>('GET', '/api/generators');
   expect(generators.map(({ name }) => name)).toEqual(['portraits-256', 'cats']);
