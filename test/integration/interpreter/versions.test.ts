@@ -134,7 +134,8 @@ test('a training stopped in the middle goes on from its checkpoint and gives the
   expect(readdirSync(folder)).not.toContain('broken.safetensors');
   reached.length = 0;
   const resumed = await engine.run(trainVersionTask, broken, { ...lane, onProgress: note });
-  expect(reached[0]).toBeGreaterThan(50);
+  // One that begins anew reports 0 first.
+  expect(reached[0]).toBeGreaterThanOrEqual(50);
   expect(resumed.weights).toBe(unbroken.weights);
   expect(resumed.loss).toBe(unbroken.loss);
   expect(readdirSync(folder)).not.toContain('broken.checkpoint');
