@@ -21,12 +21,7 @@ export class SessionCache {
   }
 
   /** build: the model's file, in an array that is given away. */
-  async get(
-    key: string,
-    memory: number,
-    build: () => Uint8Array | Promise<Uint8Array>,
-    spins = false,
-  ): Promise<InferenceSession> {
+  async get(key: string, memory: number, build: () => Uint8Array | Promise<Uint8Array>): Promise<InferenceSession> {
     this.#inUse.add(key);
     const found = this.#entries.get(key);
     if (found !== undefined) {
@@ -35,7 +30,7 @@ export class SessionCache {
       return found.session;
     }
     await this.#makeRoom(memory);
-    const session = await this.#create(key, await build(), spins);
+    const session = await this.#create(key, await build());
     this.#entries.set(key, { session, memory });
     return session;
   }
@@ -73,9 +68,9 @@ export class SessionCache {
     }
   }
 
-  async #create(key: string, model: Uint8Array, spins: boolean): Promise<InferenceSession> {
+  async #create(key: string, model: Uint8Array): Promise<InferenceSession> {
     try {
-      return await InferenceSession.create(model, sessionOptions(this.#threads, spins));
+      return await InferenceSession.create(model, sessionOptions(this.#threads));
     } catch (cause) {
       throw new DatasetGanError('corrupt-file', `ONNX Runtime does not accept the model '${key}': ${messageOf(cause)}`, {
         fix: 'Import the generator again. If it is the bundled one, reinstall the product.',

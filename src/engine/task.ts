@@ -6,9 +6,9 @@ export interface EngineContext {
   readonly threads: number;
   /**
    * The session of that key, built on first use and kept until memory is needed for another.
-   * `memory` is the caller's estimate of its peak, in bytes; `build` gives the ONNX file; `spins` as sessionOptions says.
+   * `memory` is the caller's estimate of its peak, in bytes; `build` gives the ONNX file.
    */
-  session(key: string, memory: number, build: () => Uint8Array | Promise<Uint8Array>, spins?: boolean): Promise<InferenceSession>;
+  session(key: string, memory: number, build: () => Uint8Array | Promise<Uint8Array>): Promise<InferenceSession>;
   /** A place to stop: lets messages in and throws `cancelled` when the task was asked to stop. Call it between session runs. */
   checkpoint(): Promise<void>;
   /** Tells the caller's onProgress. The value is copied by structured clone. */

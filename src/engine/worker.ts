@@ -23,7 +23,7 @@ async function run(request: Extract<Request, { kind: 'run' }>): Promise<void> {
   const moved = new Set<ArrayBuffer>();
   const context: EngineContext = {
     threads: setup.threads,
-    session: (key, memory, build, spins) => sessions.get(key, memory, build, spins),
+    session: (key, memory, build) => sessions.get(key, memory, build),
     async checkpoint() {
       await nextTurn();
       if (Atomics.load(stop, 0) !== 0) throw new DatasetGanError('cancelled', 'The task was cancelled.');

@@ -48,7 +48,7 @@ export async function trainEnsemble(context: EngineContext, training: EnsembleTr
   const { matrix, shape, settings, weights } = training;
   const key = `training ${JSON.stringify(shape)}`;
   const memory = 4 * elements([shape.dims, shape.members, shape.hidden[0]]) * 7;
-  const session = await context.session(key, memory, () => encodeModel(trainingGraph(shape)), true);
+  const session = await context.session(key, memory, () => encodeModel(trainingGraph(shape)));
   const fixed: Record<string, Tensor> = {
     labels: new Tensor('float32', oneHot(matrix.labels, shape.classes), [matrix.rows, shape.classes]),
     weights: new Tensor('float32', weights, [matrix.rows, shape.members]),

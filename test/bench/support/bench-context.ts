@@ -7,8 +7,8 @@ export function benchContext(threads: number): EngineContext {
   const sessions = new Map<string, Promise<InferenceSession>>();
   return {
     threads,
-    session(key, _memory, build, spins) {
-      const create = async () => InferenceSession.create(await build(), sessionOptions(threads, spins));
+    session(key, _memory, build) {
+      const create = async () => InferenceSession.create(await build(), sessionOptions(threads));
       const session = sessions.get(key) ?? create();
       sessions.set(key, session);
       return session;
