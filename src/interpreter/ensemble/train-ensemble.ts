@@ -1,15 +1,14 @@
-import { Tensor } from 'onnxruntime-node';
 import type { EngineContext } from '../../engine/task.ts';
 import { DatasetGanError } from '../../errors.ts';
-import { encodeModel } from '../../onnx/encode.ts';
 import { Random } from '../learning/random.ts';
 import { elements, featureBlocks, type NetworkShape, stateShapes, type TrainingState } from '../network-shape.ts';
 import { INITIAL_STD, type TrainingSettings } from '../recipe.ts';
 import type { TrainingMatrix } from '../sampling/training-matrix.ts';
+import { type MemberGroup, memberGroups, stateOfAll, stateOfGroup } from './member-groups.ts';
 import { adamRates, isDone } from './schedule.ts';
-import { trainingGraph } from './training-graph.ts';
+import { runSideBySide, type StepsFeed } from './step-threads.ts';
 
-/** Steps in one session run: the time between two chances to cancel, and a copy of the state (80 MB at D = 5056) is paid per run. */
+/** Steps in one session run: the time between two chances to cancel. A copy of the state and of the minibatches (13 MB) is paid per run. */
 const STEPS_PER_RUN = 50;
 
 /** Rows of the first layer whose initial weights come from one stream of random numbers. */
@@ -45,53 +44,85 @@ export interface EnsembleTraining {
  * @throws DatasetGanError `cancelled` between two session runs; `training-refused` when the loss is not finite.
  */
 export async function trainEnsemble(context: EngineContext, training: EnsembleTraining): Promise<Progress> {
-  const { matrix, shape, settings, weights } = training;
-  const key = `training ${JSON.stringify(shape)}`;
-  const memory = 4 * elements([shape.dims, shape.members, shape.hidden[0]]) * 7;
-  const session = await context.session(key, memory, () => encodeModel(trainingGraph(shape)));
-  const fixed: Record<string, Tensor> = {
-    labels: new Tensor('float32', oneHot(matrix.labels, shape.classes), [matrix.rows, shape.classes]),
-    weights: new Tensor('float32', weights, [matrix.rows, shape.members]),
-  };
-  for (const [b, block] of matrix.blocks.entries())
-    fixed[`x.${b}`] = new Tensor('float32', block, [matrix.rows, block.length / matrix.rows]);
-  const shapes = stateShapes(shape);
-  let { step, state, losses } = training.resume ?? {
-    step: 0,
-    state: initialState(shape, training.seed, training.fold),
-    losses: [],
-  };
+  const { shape, settings } = training;
+  const groups = memberGroups(shape);
+  let { step, losses } = training.resume ?? { step: 0, losses: [] };
+  const start = training.resume?.state ?? initialState(shape, training.seed, training.fold);
+  let states: TrainingState[] = groups.map((group) => stateOfGroup(start, shape, group));
   while (!isDone(losses, settings)) {
     const run = Math.min(STEPS_PER_RUN, (step < settings.steps ? settings.steps : settings.maxSteps) - step);
-    const feeds = { ...fixed, ...schedule(training, step, run) };
-    for (const { name, dims } of shapes) feeds[name] = new Tensor('float32', state.get(name)!, dims);
-    const outputs = await session.run(feeds);
-    state = new Map(shapes.map(({ name }) => [name, outputs[`${name}.out`]!.data as Float32Array]));
-    losses = [...losses, ...meanLosses(outputs.losses!.data as Float32Array, shape.members)];
+    const shared = minibatches(training, step, run);
+    const requests = groups.map((group, i) => ({
+      shape: group.shape,
+      feeds: [...shared.feeds, memberWeightsOf(training, shared.rows, group), ...stateFeeds(group.shape, states[i]!)],
+    }));
+    const outputs = await runSideBySide(requests, context.threads);
+    states = groups.map(
+      (group, i) => new Map(stateShapes(group.shape).map(({ name }) => [name, outputs[i]!.get(`${name}.out`)!])),
+    );
+    losses = [...losses, ...meanLosses(groups, outputs, run)];
     step += run;
     if (!Number.isFinite(losses.at(-1)))
       throw new DatasetGanError('training-refused', `The training diverged: its loss is not a number after ${step} steps.`, {
         fix: 'The previous version stays in use. This should not happen: please report it with the project export.',
       });
     await context.checkpoint();
-    if (!isDone(losses, settings)) await training.onProgress?.({ step, state, losses });
+    if (!isDone(losses, settings)) await training.onProgress?.({ step, state: stateOfAll(shape, groups, states), losses });
   }
-  return { step, state, losses };
+  return { step, state: stateOfAll(shape, groups, states), losses };
 }
 
-function schedule({ settings, rows, seed, fold }: EnsembleTraining, from: number, steps: number): Record<string, Tensor> {
-  const batches = new Int32Array(steps * settings.batch);
+/**
+ * The inputs that all groups share: the pixels of the minibatches one after another (so that a thread gets those it uses, and not the whole matrix), their
+ * classes, and the rates. rows: of the matrix, [steps · B]
+ */
+function minibatches(
+  { matrix, shape, settings, rows, seed, fold }: EnsembleTraining,
+  from: number,
+  steps: number,
+): { feeds: StepsFeed[]; rows: Int32Array } {
+  const { batch } = settings;
+  const drawn = new Int32Array(steps * batch);
   const rates = new Float32Array(steps * 3);
   for (let t = 0; t < steps; t++) {
     const random = new Random(seed, 'batches', fold, from + t);
-    for (let b = 0; b < settings.batch; b++) batches[t * settings.batch + b] = rows[random.below(rows.length)]!;
+    for (let b = 0; b < batch; b++) drawn[t * batch + b] = rows[random.below(rows.length)]!;
     rates.set(adamRates(from + t, settings), 3 * t);
   }
-  return {
-    steps: new Tensor('int64', BigInt64Array.of(BigInt(steps)), []),
-    batches: new Tensor('int32', batches, [steps, settings.batch]),
-    rates: new Tensor('float32', rates, [steps, 3]),
-  };
+  const labels = new Float32Array(drawn.length * shape.classes);
+  for (const [at, row] of drawn.entries()) labels[at * shape.classes + matrix.labels[row]!] = 1;
+  const pixels = matrix.blocks.map((block, b): StepsFeed => {
+    const width = block.length / matrix.rows;
+    const data = new Float32Array(drawn.length * width);
+    for (const [at, row] of drawn.entries()) data.set(block.subarray(row * width, (row + 1) * width), at * width);
+    return { name: `x.${b}`, type: 'float32', data, dims: [drawn.length, width] };
+  });
+  const feeds: StepsFeed[] = [
+    { name: 'steps', type: 'int64', data: BigInt64Array.of(BigInt(steps)), dims: [] },
+    { name: 'batches', type: 'int32', data: Int32Array.from(drawn.keys()), dims: [steps, batch] },
+    { name: 'rates', type: 'float32', data: rates, dims: [steps, 3] },
+    { name: 'labels', type: 'float32', data: labels, dims: [drawn.length, shape.classes] },
+    ...pixels,
+  ];
+  return { feeds, rows: drawn };
+}
+
+/** The weights [rows, members of the group] of the minibatches' pixels. */
+function memberWeightsOf(
+  { shape, weights }: EnsembleTraining,
+  rows: Int32Array,
+  { from, shape: { members } }: MemberGroup,
+): StepsFeed {
+  const data = new Float32Array(rows.length * members);
+  for (const [at, row] of rows.entries()) {
+    const start = row * shape.members + from;
+    data.set(weights.subarray(start, start + members), at * members);
+  }
+  return { name: 'weights', type: 'float32', data, dims: [rows.length, members] };
+}
+
+function stateFeeds(shape: NetworkShape, state: TrainingState): StepsFeed[] {
+  return stateShapes(shape).map(({ name, dims }) => ({ name, type: 'float32', data: state.get(name)!, dims }));
 }
 
 /** Weights N(0, 0.02), biases and Adam's averages 0, BatchNorm γ 1, β 0, running mean 0 and variance 1. */
@@ -125,16 +156,19 @@ export function initialState(shape: NetworkShape, seed: number, fold: number): T
   return state;
 }
 
-function oneHot(labels: Uint8Array, classes: number): Float32Array {
-  const out = new Float32Array(labels.length * classes);
-  for (const [row, label] of labels.entries()) out[row * classes + label] = 1;
-  return out;
-}
-
-function meanLosses(losses: Float32Array, members: number): number[] {
-  return Array.from({ length: losses.length / members }, (_, step) => {
+/** Mean over the members of all groups, step by step. */
+function meanLosses(
+  groups: readonly MemberGroup[],
+  outputs: readonly ReadonlyMap<string, Float32Array>[],
+  steps: number,
+): number[] {
+  const members = groups.reduce((sum, { shape }) => sum + shape.members, 0);
+  return Array.from({ length: steps }, (_, step) => {
     let sum = 0;
-    for (let member = 0; member < members; member++) sum += losses[step * members + member]!;
+    for (const [i, { shape }] of groups.entries()) {
+      const losses = outputs[i]!.get('losses')!;
+      for (let member = 0; member < shape.members; member++) sum += losses[step * shape.members + member]!;
+    }
     return sum / members;
   });
 }
