@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { requireProject } from '../../store/projects.ts';
 import type { Project } from '../../store/schema.ts';
 import type { PredictionsContext } from '../product/contexts.ts';
-import { isSwapExpected, isTraining } from '../projects/expected-swap.ts';
+import { isSwapExpected, trainingUnderWay } from '../projects/expected-swap.ts';
 
 const POLL_INTERVAL_MS = 50;
 /** The answer itself takes this long at most. */
@@ -24,6 +24,6 @@ export async function awaitSwap(
   while (product.now() < limit) {
     await sleep(POLL_INTERVAL_MS);
     const { current_version: current } = await requireProject(product.store.db, project.key);
-    if (current !== project.current_version || !(await isTraining(product, project.key))) return;
+    if (current !== project.current_version || (await trainingUnderWay(product, project.key)) === undefined) return;
   }
 }

@@ -1,8 +1,8 @@
 import { fingerprint } from '../../label-studio/client/tasks.ts';
-import { listJobs } from '../../store/jobs.ts';
 import { requireProject, updateProject } from '../../store/projects.ts';
 import { json } from '../../store/rows.ts';
 import type { Records } from '../product/contexts.ts';
+import { trainingUnderWay } from '../projects/expected-swap.ts';
 import type { LinkedProject } from '../projects/linked-project.ts';
 import { markSet, projectMarks, rulesText } from './pull-project.ts';
 import { unpaintedRules } from './unpainted-rules.ts';
@@ -24,8 +24,7 @@ export async function noticeChanges(
   if (row.fingerprint?.text === now && !asked) return;
   const marks = await projectMarks(connection, row, signal);
   // A training that is on its way will read them too, and what it read is not written down yet: look again next time.
-  for (const projectKey of learners)
-    if ((await listJobs(db, { projectKey, kinds: ['train'], states: ['queued', 'running'] })).length > 0) return;
+  for (const projectKey of learners) if ((await trainingUnderWay(product, projectKey)) !== undefined) return;
   const known = json((await requireProject(db, row.key)).annotations?.set ?? []);
   if (asked || json(markSet(marks)) !== known)
     for (const projectKey of learners) await product.queues.enqueue('train', { projectKey });

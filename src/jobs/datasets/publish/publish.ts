@@ -82,6 +82,11 @@ async function pushPairs(
     version: plan.version,
   });
 
+  const regionsOf = async (pair: StoredPair) => {
+    const input = { config, version: plan.version, map: pair.mask, ...pictureSize(card) };
+    return (await product.engine.run(predictedRegionsTask, input, { lane: 'codec', signal })).resultJson;
+  };
+
   let done = 0;
   for await (const chunk of chunksOf(readPairs(product, dataset, { signal }), CHUNK)) {
     const missing = chunk.filter((pair) => !tasks.has(taskIdentity(metaFor(pair))));
@@ -92,8 +97,7 @@ async function pushPairs(
     const addresses = await delivery.deliver(pictures);
     const drafts: OurTaskDraft[] = [];
     for (const [i, pair] of missing.entries()) {
-      const input = { config, version: plan.version, map: pair.mask, ...pictureSize(card) };
-      const { resultJson } = await product.engine.run(predictedRegionsTask, input, { lane: 'codec', signal });
+      const resultJson = await regionsOf(pair);
       drafts.push({
         data: { [config.imageKey]: addresses[i]! },
         meta: metaOf(metaFor(pair)),
@@ -105,9 +109,7 @@ async function pushPairs(
     for (const pair of chunk) {
       const task = tasks.get(taskIdentity(metaFor(pair)));
       if (task === undefined || !bare.has(task)) continue;
-      const input = { config, version: plan.version, map: pair.mask, ...pictureSize(card) };
-      const { resultJson } = await product.engine.run(predictedRegionsTask, input, { lane: 'codec', signal });
-      unfinished.push({ task, modelVersion: plan.version, score: pair.record.score, resultJson });
+      unfinished.push({ task, modelVersion: plan.version, score: pair.record.score, resultJson: await regionsOf(pair) });
     }
     await pushPredictions(connection, row.ls_id, unfinished, { signal });
     await pushTasks(connection, row.ls_id, drafts, tasks, { signal });
