@@ -108,7 +108,7 @@ async function measure(annotator: Annotator, labels: Labels, rule: (typeof RULES
   const strokes = read.filter(({ note }) => note !== null).length;
   const files = { cacheFolder: join(folder, 'features'), checkpointFile: join(folder, 'checkpoint'), versionFile };
   const settings = { ...trainingOptions.settings, members: MEMBERS, maxSteps: trainingOptions.settings.steps };
-  const images = read.map(({ image, map }) => ({ image, labelMap: map }));
+  const images = read.map(({ image, map }) => ({ image, labelMap: map, keypoints: null }));
   try {
     await trainVersion({ ...trainingOptions, settings, labels: names, ...files, generator, images }, context);
   } catch (error) {

@@ -94,10 +94,14 @@ export class DatasetFactory {
   async #train(generator: Generator, projectKey: string): Promise<void> {
     const { engine, folder, store } = this.product;
     const project = { psi: null, cutoff: null, class_rule: null };
-    const options = trainingOptions({ settings: this.product.settings, training: QUICK }, project, generator, LABELS);
+    const options = trainingOptions({ settings: this.product.settings, training: QUICK }, project, generator, LABELS, []);
     const images = await Promise.all([0, 1, 2].map((seed) => this.#annotated(generator, seed)));
     const basis = await engine.run(ensureBasisTask, { generator }, { lane: 'batch' });
-    const summaries = images.map(({ image, labelMap }) => ({ image, annotation: summariseAnnotation(labelMap, LABELS.length) }));
+    const summaries = images.map(({ image, labelMap, keypoints }) => ({
+      image,
+      annotation: summariseAnnotation(labelMap, LABELS.length),
+      keypoints,
+    }));
     const { id } = planVersion({ ...options, generator: generator.card.id, images: summaries, basis });
     const record = await engine.run(
       trainVersionTask,
@@ -127,7 +131,11 @@ export class DatasetFactory {
     const { rgb, width, height } = await this.engine.run(synthesizeImageTask, { generator, image }, { lane: 'batch' });
     const light = Array.from({ length: width * height }, (_, pixel) => rgb[3 * pixel]! + rgb[3 * pixel + 1]!);
     const median = light.toSorted((a, b) => a - b)[light.length >> 1]!;
-    return { image, labelMap: { width, height, data: Uint8Array.from(light, (value) => Number(value > median)) } };
+    return {
+      image,
+      labelMap: { width, height, data: Uint8Array.from(light, (value) => Number(value > median)) },
+      keypoints: null,
+    };
   }
 
   async project(): Promise<Project> {

@@ -101,11 +101,15 @@ export class HeadlessStage {
   async #plan(seeds: readonly number[]) {
     const { labels } = this;
     const { id: generator } = this.generator.card;
-    const options = trainingOptions({ settings: this.#settings, training: DEFAULT_SETTINGS }, PLAIN, this.generator, labels);
+    const options = trainingOptions({ settings: this.#settings, training: DEFAULT_SETTINGS }, PLAIN, this.generator, labels, []);
     const images = await Promise.all(
-      seeds.map(async (seed) => ({ image: this.imageOf(seed), labelMap: await this.truth(seed) })),
+      seeds.map(async (seed) => ({ image: this.imageOf(seed), labelMap: await this.truth(seed), keypoints: null })),
     );
-    const annotated = images.map(({ image, labelMap }) => ({ image, annotation: summariseAnnotation(labelMap, labels.length) }));
+    const annotated = images.map(({ image, labelMap, keypoints }) => ({
+      image,
+      annotation: summariseAnnotation(labelMap, labels.length),
+      keypoints,
+    }));
     const basis = await this.engine.run(ensureBasisTask, { generator: this.generator }, { lane: 'batch', signal: this.#signal });
     return { id: planVersion({ ...options, generator, images: annotated, basis }).id, options, images };
   }

@@ -1,5 +1,6 @@
 import { type EngineContext, engineTask } from '../../engine/task.ts';
 import { DatasetGanError } from '../../errors.ts';
+import type { PredictedKeypoint } from '../../keypoints/keypoint.ts';
 import { encodeModel } from '../../onnx/encode.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
@@ -42,6 +43,8 @@ export interface Prediction {
   readonly areas: number[];
   /** Image uncertainty in nats: mean of the most uncertain tenth of the pixels. */
   readonly js: number;
+  /** Those that the picture shows, by index; empty where the version has none. */
+  readonly keypoints: readonly PredictedKeypoint[];
   /** 0 … 1, low = label me first. */
   readonly score: number;
   readonly jsMap?: Float32Array;
@@ -85,6 +88,7 @@ export async function predict(input: PredictInput, context: EngineContext): Prom
     areas: [...countLabels(labelMap, shape.classes)],
     labelMap: context.transfer(labelMap),
     js,
+    keypoints: [],
     score: predictionScore(js, shape.members, record.annotatedLabels.length),
     ...(input.wantJsMap === true ? { jsMap: context.transfer(jsMap) } : {}),
   };

@@ -1,5 +1,6 @@
 import type { EngineContext } from '../../engine/task.ts';
 import { DatasetGanError } from '../../errors.ts';
+import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
@@ -21,6 +22,8 @@ import { planVersion, summariseAnnotation, type VersionPlan } from './version-id
 export interface AnnotatedImage {
   readonly image: ImageIdentity;
   readonly labelMap: AnnotatedMap;
+  /** By keypoint index; null: the annotation has no point, and says nothing about keypoints. */
+  readonly keypoints: MarkedKeypoints | null;
 }
 
 export interface TrainingInput {
@@ -29,6 +32,8 @@ export interface TrainingInput {
   readonly images: readonly AnnotatedImage[];
   /** In the order of their index, [0] the background. */
   readonly labels: readonly string[];
+  /** In the order of their index; empty where there are none. */
+  readonly keypoints: readonly string[];
   readonly psi: number;
   readonly cutoff: number | null;
   readonly classRule: string;
@@ -68,7 +73,7 @@ export async function prepareTraining(
   const layout = layoutOf(generator);
   const { width, height } = layout.geometry;
   const basis = await basisOf(context, generator);
-  const summaries = input.images.map(({ image, labelMap }) => {
+  const summaries = input.images.map(({ image, labelMap, keypoints }) => {
     if (labelMap.width !== width || labelMap.height !== height)
       throw new DatasetGanError(
         'bad-annotation',
@@ -77,7 +82,7 @@ export async function prepareTraining(
           fix: 'Annotate the pictures that this backend put into the project.',
         },
       );
-    return { image, annotation: summariseAnnotation(labelMap, labels.length) };
+    return { image, annotation: summariseAnnotation(labelMap, labels.length), keypoints };
   });
   const plan = planVersion({
     generator: generator.card.id,
@@ -85,6 +90,7 @@ export async function prepareTraining(
     cutoff: input.cutoff,
     classRule: input.classRule,
     labels,
+    keypoints: input.keypoints,
     images: summaries,
     settings,
     seed,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
 import { type ImageIdentity, imageKey } from '../../stylegan/image-identity.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import type { FeatureBasis } from '../features/feature-basis.ts';
@@ -31,8 +32,14 @@ export interface VersionInputs {
   readonly classRule: string;
   /** In the order of their index, [0] the background. */
   readonly labels: readonly string[];
+  /** In the order of their index. They count where a picture has points. */
+  readonly keypoints: readonly string[];
   /** Newest annotation first: where TRAIN_MEMORY does not hold all of them, the newest stay. */
-  readonly images: readonly { readonly image: ImageIdentity; readonly annotation: AnnotationSummary }[];
+  readonly images: readonly {
+    readonly image: ImageIdentity;
+    readonly annotation: AnnotationSummary;
+    readonly keypoints: MarkedKeypoints | null;
+  }[];
   readonly settings: TrainingSettings;
   readonly seed: number;
   /** Of the generator. */
@@ -51,7 +58,7 @@ export interface VersionPlan {
 
 /** The version that a training would make, known before it begins. */
 export function planVersion(inputs: VersionInputs): VersionPlan {
-  const { generator, psi, cutoff, classRule, labels, settings, seed, basis, trainMemory, images } = inputs;
+  const { generator, psi, cutoff, classRule, labels, keypoints, settings, seed, basis, trainMemory, images } = inputs;
   const fitting = chooseImages(
     images.map(({ annotation }) => annotation.classes),
     imagesThatFit(trainMemory, basis.directions),
@@ -59,6 +66,7 @@ export function planVersion(inputs: VersionInputs): VersionPlan {
   const keyOf = (index: number) => imageKey(images[index]!.image);
   const chosen = fitting.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const pixels = pixelsPerImage(trainMemory, basis.directions, chosen.length, settings.pixelsPerImage);
+  const pictures = chosen.map((index) => images[index]!);
   const identity = {
     recipe: RECIPE,
     generator,
@@ -67,7 +75,12 @@ export function planVersion(inputs: VersionInputs): VersionPlan {
     cutoff,
     classRule,
     labels,
-    images: chosen.map((index) => ({ image: images[index]!.image, sha256: images[index]!.annotation.sha256 })),
+    ...(pictures.some((picture) => picture.keypoints !== null) ? { keypoints } : {}),
+    images: pictures.map(({ image, annotation, keypoints: points }) => ({
+      image,
+      sha256: annotation.sha256,
+      ...(points === null ? {} : { keypoints: points }),
+    })),
     // What TRAIN_MEMORY leaves of the pixels decides the bytes; the limit itself does not.
     settings: { ...settings, pixelsPerImage: pixels },
     seed,

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { DatasetGanError } from '../../errors.ts';
+import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import type { Classifier } from '../ensemble/classifier.ts';
 import { type FloatTensor, readTensorFile, tensorHash, writeTensorFile } from '../learning/tensor-file.ts';
@@ -35,6 +36,20 @@ export interface VersionRecord {
   readonly seconds: { readonly sampling: number; readonly training: number; readonly total: number };
   /** sha256 of the weights. */
   readonly weights: string;
+  /** Left out where no picture had a keypoint. */
+  readonly keypoints?: TrainedKeypoints;
+}
+
+/** What is known of a version's keypoints. */
+export interface TrainedKeypoints {
+  /** In the order of their index. */
+  readonly names: readonly string[];
+  /** Indices of those that some picture had; the others are never predicted. */
+  readonly annotatedKeypoints: readonly number[];
+  /** Standard deviation of the heat around a point, in pixels of the label map. */
+  readonly sigma: number;
+  /** Height of the peak from which on a keypoint is in the picture, by index; 0 … 1. */
+  readonly thresholds: readonly number[];
 }
 
 export interface TrainedImage {
@@ -44,6 +59,8 @@ export interface TrainedImage {
   readonly sampledPixels: number;
   /** Annotated pixels by label, slips left out. */
   readonly labelPixels: readonly number[];
+  /** By keypoint index; left out where the annotation had no point. */
+  readonly keypoints?: MarkedKeypoints;
 }
 
 /** The trained weights by the names and dims of the file. */

@@ -112,7 +112,7 @@ async function ensureVersion(
 ): Promise<{ version: string; trained: boolean }> {
   const { folder } = product;
   const images = trainingImages(pulled);
-  const options = trainingOptions(product, project, generator, labels);
+  const options = trainingOptions(product, project, generator, labels, []);
   const onProgress = (value: unknown) => {
     const { phase, step, steps } = value as TrainProgress;
     progress(step, steps, phase);
@@ -133,7 +133,7 @@ async function ensureVersion(
     {
       ...options,
       generator,
-      images: images.map(({ image, labelMap }) => ({ image, labelMap })),
+      images: images.map(({ image, labelMap, keypoints }) => ({ image, labelMap, keypoints })),
       cacheFolder: folder.features,
       checkpointFile: folder.checkpoint(id),
       versionFile: folder.version(id),

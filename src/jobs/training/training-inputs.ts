@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../interpreter/canonical-json.ts';
 import type { AnnotationSummary } from '../../interpreter/versions/version-id.ts';
+import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
 import type { LabelMap } from '../../masks/label-map.ts';
 import type { Project } from '../../store/schema.ts';
 import type { Generator } from '../../stylegan/generator.ts';
@@ -15,13 +16,14 @@ const TRAINING_SEED = 0;
 export interface TrainingImage {
   readonly image: ImageIdentity;
   readonly labelMap: LabelMap;
+  readonly keypoints: MarkedKeypoints | null;
   readonly annotation: AnnotationSummary;
 }
 
 /** The annotated pictures, newest annotation first. */
 export function trainingImages({ counted }: PulledAnnotations): TrainingImage[] {
   return counted.map(({ meta, counted: annotation, summary }) => {
-    return { image: pictureOf(meta!), labelMap: annotation!.labelMap, annotation: summary! };
+    return { image: pictureOf(meta!), labelMap: annotation!.labelMap, keypoints: null, annotation: summary! };
   });
 }
 
@@ -31,10 +33,11 @@ export function trainingOptions(
   project: Pick<Project, 'psi' | 'cutoff' | 'class_rule'>,
   generator: Generator,
   labels: readonly string[],
+  keypoints: readonly string[],
 ) {
   const { psi, cutoff } = imageOf(project, generator, 0);
   const { training: settings } = product;
   const { trainMemory } = product.settings;
   const classRule = project.class_rule === null ? 'none' : canonicalJson(project.class_rule);
-  return { psi, cutoff, classRule, labels, settings, seed: TRAINING_SEED, trainMemory };
+  return { psi, cutoff, classRule, labels, keypoints, settings, seed: TRAINING_SEED, trainMemory };
 }

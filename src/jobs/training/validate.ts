@@ -56,16 +56,17 @@ async function validateOne(
 /** Settings of the version, in addition to its pictures. */
 function asTrained(product: Pick<Product, 'settings'>, record: VersionRecord, generator: Generator) {
   const { psi, cutoff, classRule, labels, settings, seed } = record;
-  return { generator, psi, cutoff, classRule, labels, settings, seed, trainMemory: product.settings.trainMemory };
+  const keypoints = record.keypoints?.names ?? [];
+  return { generator, psi, cutoff, classRule, labels, keypoints, settings, seed, trainMemory: product.settings.trainMemory };
 }
 
 /** undefined when a label map no longer exists: versions of older releases did not keep them. */
 async function keptImages(product: Pick<Product, 'folder'>, { images, labels }: VersionRecord) {
   const kept = [];
-  for (const { image, annotation } of images) {
+  for (const { image, annotation, keypoints = null } of images) {
     const labelMap = await keptAnnotation(product.folder, annotation, labels.length);
     if (labelMap === undefined) return undefined;
-    kept.push({ image, labelMap });
+    kept.push({ image, labelMap, keypoints });
   }
   return kept;
 }

@@ -80,7 +80,11 @@ test('a record says what was trained on what, and its id was known before', asyn
     settings: short,
     generator: generator.card.id,
     basis: await engine.run(ensureBasisTask, { generator }, lane),
-    images: images.map(({ image, labelMap }) => ({ image, annotation: summariseAnnotation(labelMap, labels.length) })),
+    images: images.map(({ image, labelMap, keypoints }) => ({
+      image,
+      annotation: summariseAnnotation(labelMap, labels.length),
+      keypoints,
+    })),
   });
   expect(record.id).toBe(plan.id);
   expect(record).toMatchObject({ generator: generator.card.id, psi: 1, cutoff: null, labels, steps: 100, seed: 0 });
@@ -206,7 +210,7 @@ test('nothing to tell apart, or a map of another size, is refused', async () => 
     code: 'training-refused',
     message: "Nothing to tell apart: only 'background' is annotated.",
   });
-  const small = [{ image: portrait(8), labelMap: { width: 128, height: 128, data: new Uint8Array(128 * 128) } }];
+  const small = [{ image: portrait(8), labelMap: { width: 128, height: 128, data: new Uint8Array(128 * 128) }, keypoints: null }];
   await expect(engine.run(trainVersionTask, inputOf('small', small), lane)).rejects.toMatchObject({ code: 'bad-annotation' });
 });
 

@@ -28,6 +28,7 @@ export function truthMap(seed: number, without: readonly string[] = []) {
 /** What a training is told beside its images and files. */
 export const trainingOptions = {
   labels,
+  keypoints: [],
   psi: 1,
   cutoff: null,
   classRule: 'none',
@@ -37,4 +38,4 @@ export const trainingOptions = {
 };
 
 export const annotated = (seeds: readonly number[], without: readonly string[] = []) =>
-  seeds.map((seed) => ({ image: portrait(seed), labelMap: truthMap(seed, without) }));
+  seeds.map((seed) => ({ image: portrait(seed), labelMap: truthMap(seed, without), keypoints: null }));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, RECIPE } from '../../../../src/interpreter/recipe.ts';
 import { planVersion, summariseAnnotation, type VersionInputs } from '../../../../src/interpreter/versions/version-id.ts';
+import type { MarkedKeypoints } from '../../../../src/keypoints/keypoint.ts';
 
 const versionId = (inputs: VersionInputs) => planVersion(inputs).id;
 const image = (seed: number) => ({ generator: 'g', seed, class: null, psi: 1, cutoff: null });
@@ -12,9 +13,10 @@ const inputs: VersionInputs = {
   cutoff: null,
   classRule: 'none',
   labels: ['background', 'hair'],
+  keypoints: [],
   images: [
-    { image: image(3), annotation: annotation('aa') },
-    { image: image(1), annotation: annotation('bb') },
+    { image: image(3), annotation: annotation('aa'), keypoints: null },
+    { image: image(1), annotation: annotation('bb'), keypoints: null },
   ],
   settings: DEFAULT_SETTINGS,
   seed: 0,
@@ -48,8 +50,8 @@ test('whatever changes the version changes the id', () => {
     { labels: ['background', 'beard'] },
     { labels: ['hair', 'background'] },
     { images: inputs.images.slice(1) },
-    { images: [{ image: image(3), annotation: annotation('ac') }, inputs.images[1]!] },
-    { images: [{ image: { ...image(3), psi: 0.5 }, annotation: annotation('aa') }, inputs.images[1]!] },
+    { images: [{ image: image(3), annotation: annotation('ac'), keypoints: null }, inputs.images[1]!] },
+    { images: [{ image: { ...image(3), psi: 0.5 }, annotation: annotation('aa'), keypoints: null }, inputs.images[1]!] },
     { settings: { ...DEFAULT_SETTINGS, members: 9 } },
     { seed: 1 },
     { basis: { sha256: 'c'.repeat(64), directions: 100 } },
@@ -57,6 +59,23 @@ test('whatever changes the version changes the id', () => {
   ];
   const ids = changed.map((change) => versionId({ ...inputs, ...change }));
   expect(new Set([versionId(inputs), ...ids]).size).toBe(changed.length + 1);
+});
+
+test('keypoints are in the text where a picture has points, and only there', () => {
+  const names = ['nose', 'chin'];
+  expect(versionId({ ...inputs, keypoints: names })).toBe(versionId(inputs));
+  const [first, second] = inputs.images as [VersionInputs['images'][number], VersionInputs['images'][number]];
+  const marked = (keypoints: MarkedKeypoints) =>
+    versionId({ ...inputs, keypoints: names, images: [{ ...first, keypoints }, second] });
+  const ids = [
+    versionId(inputs),
+    marked([{ x: 1, y: 2 }, null]),
+    marked([null, { x: 1, y: 2 }]),
+    marked([{ x: 1.5, y: 2 }, null]),
+    marked([{ x: 1, y: 2, occluded: true }, null]),
+    versionId({ ...inputs, keypoints: ['nose', 'jaw'], images: [{ ...first, keypoints: [{ x: 1, y: 2 }, null] }, second] }),
+  ];
+  expect(new Set(ids).size).toBe(ids.length);
 });
 
 test('images that do not fit the memory do not count', () => {
