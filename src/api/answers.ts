@@ -135,6 +135,30 @@ const version = z.object({
 export type VersionSummary = z.infer<typeof version>;
 export type ProjectSummary = z.infer<typeof project>;
 
+const learningCurve = z
+  .array(
+    z.object({
+      version: z.string(),
+      annotatedImages: whole,
+      mIoU: z.number().describe('Mean IoU on pictures left out of the training.'),
+      forecast: z
+        .object({
+          more: whole.describe('Number of further pictures.'),
+          gain: z.number().describe('mIoU that they are expected to add.'),
+          interval: z
+            .tuple([z.number(), z.number()])
+            .readonly()
+            .describe('The gain is between these with a probability of 80 %.'),
+        })
+        .nullable()
+        .describe(
+          'Power law through the versions whose mean is over the same labels; null before 4 pictures or 3 such versions.',
+        ),
+    }),
+  )
+  .readonly();
+export type LearningCurve = z.infer<typeof learningCurve>;
+
 const projectDetail = z.object({
   ...summary,
   labels: texts,
@@ -147,6 +171,9 @@ const projectDetail = z.object({
   }),
   seededTasks: whole,
   versions: z.array(version).readonly(),
+  learningCurve: learningCurve.describe(
+    'By number of annotated pictures, ascending; versions that are not validated yet are left out.',
+  ),
   jobs: z.array(job).readonly(),
 });
 export type ProjectDetail = z.infer<typeof projectDetail>;

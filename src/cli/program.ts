@@ -48,6 +48,6 @@ function optionDescription(option: Option): string {
 /** What holds for all commands. */
 const NOTES = [
   'PROJECT is the number of a project in Label Studio. With several Label Studios it is ORIGIN|NUMBER.',
-  'seed, train, synthesize, dataset and job ask the running server. Ctrl-C stops watching the job, not the job.',
+  'project, seed, train, synthesize, dataset and job ask the running server. Ctrl-C stops watching the job, not the job.',
   'Settings are environment variables. Every command also reads .env in the folder where it starts.',
 ].join('\n');

@@ -10,6 +10,18 @@ const PROJECT = 'number of the project in Label Studio';
 /** What the running server does for one labelling project. */
 export function declareProjects(root: Command, run: Runner): void {
   root
+    .command('project')
+    .summary('show how far a project is')
+    .description('Show how far a project is: its learning curve, and what more annotated pictures would bring.')
+    .argument('<PROJECT>', PROJECT)
+    .option('--json', 'print everything that is known of it, as JSON')
+    .action(
+      run(async (project: string, options: { json?: true }) =>
+        (await import('../show-project.ts')).showProject(project, options),
+      ),
+    );
+
+  root
     .command('seed')
     .summary('create more tasks in a project')
     .description('Create more tasks with generated pictures in a project, beside those that are there.')

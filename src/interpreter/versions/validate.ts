@@ -22,7 +22,7 @@ export interface Validation {
   readonly folds: number;
 }
 
-const MOST_FOLDS = 4;
+export const MOST_FOLDS = 4;
 const MEMBERS = 2;
 
 /**

@@ -11,6 +11,7 @@ import type { Product } from '../product/product.ts';
 import { localVersion } from '../product/version-file.ts';
 import { jobView } from '../queue/job-view.ts';
 import { findConnected, findProject } from './find-project.ts';
+import { learningCurve } from './learning-curve.ts';
 import { configOf, generatorOf, imageOf } from './linked-project.ts';
 import { projectView, versionView } from './project-view.ts';
 import { seedMore } from './reserve-seeds.ts';
@@ -69,13 +70,14 @@ async function detailOf(
   viewJob: (row: JobRow) => Promise<Job>,
 ): Promise<ProjectDetail> {
   const { counted = 0, machineMade = 0, skipped = 0, rejected = [], notes = [] } = row.annotations ?? {};
-  const versions = await versionsOfProject(db, row.key);
+  const versions = (await versionsOfProject(db, row.key)).map((version) => versionView(version, row.current_version));
   return {
     ...projectView(row),
     labels: row.kind === 'orders' ? [] : configOf(row).labels,
     annotations: { counted, machineMade, skipped, rejected, notes },
     seededTasks: (await listTasks(db, row.key)).length,
-    versions: versions.map((version) => versionView(version, row.current_version)),
+    versions,
+    learningCurve: learningCurve(versions),
     jobs: await Promise.all((await listJobs(db, { projectKey: row.key, kinds: SHOWN_KINDS, limit: 20 })).map(viewJob)),
   };
 }

@@ -56,6 +56,7 @@ export const PROJECT: ProjectDetail = {
       notes: [],
     },
   ],
+  learningCurve: [{ version: 'dg-000000000001', annotatedImages: 2, mIoU: 0.7, forecast: null }],
   jobs: [],
 };
 

@@ -1,0 +1,39 @@
+import type { LearningCurve, ProjectDetail } from '../api/answers.ts';
+import { readSettings } from '../settings.ts';
+import { localClient } from './local-client.ts';
+
+/** `datasetgan project PROJECT`: asks the running server, prints how far a project is as lines, or as JSON. */
+export async function showProject(project: string, { json = false }: { readonly json?: boolean }): Promise<number> {
+  const api = localClient(readSettings(process.env));
+  const detail = await api.get<ProjectDetail>(`/api/projects/${encodeURIComponent(project)}`);
+  process.stdout.write(json ? `${JSON.stringify(detail, null, 2)}\n` : `${describeProject(detail).join('\n')}\n`);
+  return 0;
+}
+
+/** What an annotator wants to know of a project, one line each. */
+export function describeProject(detail: ProjectDetail): string[] {
+  const { title, host, id, state, problem, currentVersion, annotations, learningCurve } = detail;
+  return [
+    `${title}  ${host}/projects/${id}/data  ${state}`,
+    ...(problem === null ? [] : [problem]),
+    `${annotations.counted} annotated, version ${currentVersion ?? 'none yet'}`,
+    ...section('How far to go', describeCurve(learningCurve)),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+}
+
+/** `16 annotated: 0.75`, one a line, and after the last one what more pictures would bring. */
+function describeCurve(curve: LearningCurve): string[] {
+  return curve.map(({ annotatedImages, mIoU, forecast }, index) => {
+    const point = `${annotatedImages} annotated: ${mIoU.toFixed(2)}`;
+    if (index < curve.length - 1) return point;
+    if (forecast === null) return `${point}; a forecast needs more versions`;
+    const { more, gain, interval } = forecast;
+    return `${point}; ${more} more: about ${signed(gain)} (${interval.map(signed).join(' to ')})`;
+  });
+}
+
+const signed = (gain: number) => `+${gain.toFixed(2)}`;
