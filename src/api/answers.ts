@@ -118,6 +118,7 @@ const version = z.object({
   current: z.boolean(),
   annotatedImages: whole,
   labels: texts,
+  keypoints: texts.describe('Names of the keypoints; empty where no picture had one.'),
   finalLoss: z.number(),
   trainingAccuracy: z.number(),
   validation: z.enum(['pending', 'done', 'none']),

@@ -85,6 +85,6 @@ async function known(api: ApiClient, { id, host, title, address, error: problem 
     uid: null,
     address,
     problem,
-    currentVersion: current === undefined ? null : { id: current.id, labels: current.labels },
+    currentVersion: current === undefined ? null : { id: current.id, labels: current.labels, keypoints: current.keypoints },
   };
 }

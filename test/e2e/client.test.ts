@@ -477,7 +477,7 @@ describeWithLabelStudio('client against a real Label Studio', () => {
           title: 'Doctor',
           uid: null,
           address: null,
-          currentVersion: { id: VERSION, labels: ['Background', 'Hair', 'Skin'] },
+          currentVersion: { id: VERSION, labels: ['Background', 'Hair', 'Skin'], keypoints: [] },
           problem: { message: 'The last training failed.', fix: 'Annotate more.' },
         };
         const questions = { labelStudios: [{ url: real.url, apiKey: real.personalAccessToken }], ours: [backend.url] };

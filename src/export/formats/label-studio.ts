@@ -75,7 +75,7 @@ export const labelStudio: ExportFormat = {
 /** A label that no control has (any more) is drawn by the preferred one; the background, only where one has a label for it. */
 function inDatasetLabels(config: LabelConfig, labels: readonly string[]): LabelConfig {
   const labelTexts = labels.map((text, index) => [text, index] as const).filter(([, index]) => index > 0 || config.sparse);
-  return configInLabels(config, { labels, sparse: config.sparse, labelTexts });
+  return configInLabels(config, { ...config, labels, labelTexts });
 }
 
 function taskJson({ name, extension, facts }: ExportPair, imageKey: string, regions: string, version: string | null): string {

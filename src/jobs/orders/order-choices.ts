@@ -3,7 +3,7 @@ import type { OrderableVersion, OrderChoices } from '../../label-studio/orders-f
 import { versionsOfProject } from '../../store/project-versions.ts';
 import { listProjects } from '../../store/projects.ts';
 import type { Database, Project } from '../../store/schema.ts';
-import { annotatedLabelTexts } from '../datasets/plan/annotated-pictures.ts';
+import { annotatedTexts } from '../product/annotated-texts.ts';
 import { recordOf } from '../product/version-record.ts';
 import { versionView } from '../projects/project-view.ts';
 
@@ -28,7 +28,7 @@ export async function orderChoices(db: Kysely<Database>, host: string, sources: 
       versions.push({ id, project: named(source), annotated: annotatedImages, mIoU });
     }
     if (own[0] === undefined) continue;
-    for (const text of annotatedLabelTexts(recordOf(own[0]))) labels.add(text);
+    for (const text of annotatedTexts(recordOf(own[0])).labels) labels.add(text);
   }
   const takers = (await listProjects(db, 'dataset')).filter((project) => project.host === host && project.state !== 'gone');
   return {

@@ -21,6 +21,7 @@ export function versionView(version: Version & ProjectVersion, current: string |
     current: version.id === current,
     annotatedImages: version.annotated,
     labels: version.labels,
+    keypoints: record.keypoints?.names ?? [],
     finalLoss: record.loss,
     trainingAccuracy: record.trainingAccuracy,
     validation: version.validation,

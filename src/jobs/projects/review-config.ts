@@ -5,8 +5,9 @@ import type { Product } from '../product/product.ts';
 import type { LinkedProject } from './linked-project.ts';
 
 /** What decides whether a changed label config changes the labels, and not merely their colours or the layout. */
-export function labelsKey({ labels, sparse, labelTexts }: LabelConfig): string {
-  return JSON.stringify([labels, sparse, labelTexts]);
+export function labelsKey({ labels, sparse, labelTexts, keypointTexts }: LabelConfig): string {
+  // Without keypoints as earlier releases wrote it: the first look after an update finds nothing changed.
+  return JSON.stringify([labels, sparse, labelTexts, ...(keypointTexts.length === 0 ? [] : [keypointTexts])]);
 }
 
 /**

@@ -106,7 +106,7 @@ export function markSet(marks: readonly AnnotationMark[]): AnnotationsRecord['se
 
 function signaturesByTask(marks: readonly AnnotationMark[], config: LabelConfig, rules: UnpaintedRules): Map<number, string> {
   const byTask = Map.groupBy(marks, ({ task }) => task);
-  const labels = JSON.stringify([config.labelTexts, config.sparse, rules]);
+  const labels = JSON.stringify([config.labelTexts, config.sparse, config.keypointTexts, rules]);
   return new Map([...byTask].map(([task, own]) => [task, JSON.stringify([markSet(own), labels])]));
 }
 

@@ -8,7 +8,7 @@ import { listWebhooks } from '../client/webhooks.ts';
 import { Connection } from '../connection/connection.ts';
 import { checkAddress } from './check-address.ts';
 import { checkBackends } from './check-backends.ts';
-import { checkLabels } from './check-labels.ts';
+import { checkLabels, type TrainedLabels } from './check-labels.ts';
 import { checkServer, type ServerFacts } from './check-server.ts';
 import { checkShownVersion } from './check-shown-version.ts';
 import { checkWebhooks } from './check-webhooks.ts';
@@ -25,7 +25,7 @@ export interface KnownProject {
   readonly uid: string | null;
   /** Where its Label Studio reaches this server, which may be a proxy's address; null when not known. */
   readonly address: string | null;
-  readonly currentVersion: { readonly id: string; readonly labels: readonly string[] } | null;
+  readonly currentVersion: (TrainedLabels & { readonly id: string }) | null;
   /** The last failure in its record. */
   readonly problem: { readonly message: string; readonly fix?: string } | null;
 }
@@ -123,7 +123,7 @@ async function askProject(
       ...findings,
       ...checkBackends(backends, ours),
       ...checkWebhooks(await listWebhooks(connection, id, signal), ours),
-      ...checkLabels(project.label_config, currentVersion?.labels ?? null),
+      ...checkLabels(project.label_config, currentVersion),
       ...checkShownVersion({ project, title, currentVersion: currentVersion?.id ?? null }),
     ];
   } catch (thrown) {

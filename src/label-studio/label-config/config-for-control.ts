@@ -1,38 +1,120 @@
 import { escapeXml } from '../../escape-text.ts';
+import { findControls } from './find-controls.ts';
+import type { KeypointControlTag } from './keypoint-controls.ts';
 import type { MaskControl } from './label-config.ts';
-import { CONTROL_TAGS, findMaskControls, labelsOf, type MaskControlTag, textOfLabel } from './mask-controls.ts';
+import { labelsOf, textOfLabel } from './label-tags.ts';
+import { CONTROL_TAGS, type MaskControlTag } from './mask-controls.ts';
 import { parseLabelConfig } from './parse-label-config.ts';
-import type { XmlTag } from './xml-tags.ts';
+import { isVisibility } from './visibility-choices.ts';
+import { descendants, parseXmlTags, type XmlTag } from './xml-tags.ts';
+
+/** Texts of labels that there must be; those that the config does not have (any more) come last. */
+export interface NeededLabels {
+  readonly labels?: readonly string[];
+  readonly keypoints?: readonly string[];
+}
+
+type Attributes = Readonly<Record<string, string>>;
 
 /**
  * The label config of a project that shows the same labels as this one, in the same order and colours: the config itself where it draws all of them
- * as wanted, else the smallest one that has the same Image, mask controls and Label tags, with all their attributes.
+ * as wanted, else the smallest one that has the same Image, mask and keypoint controls and Label tags, with all their attributes. A keypoint that is
+ * written gets a `model_index`: without one, Label Studio's own COCO export of keypoints fails.
  * @param wanted what draws the masks; left out: whatever does now
- * @param needed texts of labels that there must be; those that the config does not have (any more) come last
  * @throws DatasetGanError `bad-label-config` as parseLabelConfig
  */
-export function configForControl(xml: string, wanted?: MaskControl, needed: readonly string[] = []): string {
-  const { controls, image } = findMaskControls(xml, { joinApart: true });
-  const known = new Map(parseLabelConfig(xml, { joinApart: true }).labelTexts);
-  const lacking = needed.filter((label) => !known.has(label)).map((value) => ({ value }));
-  if (lacking.length === 0 && drawsAll(controls, wanted)) return xml;
-  const written = wanted === undefined ? controls : withEachLabelOnce(controls);
+export function configForControl(xml: string, wanted?: MaskControl, needed: NeededLabels = {}): string {
+  const { masks, keypoints, image } = findControls(xml, { joinApart: true });
+  const { labelTexts, keypointTexts } = parseLabelConfig(xml, { joinApart: true });
+  const lackingLabels = lacking(needed.labels, labelTexts);
+  const lackingKeypoints = lacking(needed.keypoints, keypointTexts);
+  const isComplete = lackingLabels.length + lackingKeypoints.length === 0;
+  if (isComplete && drawsAll(masks, wanted) && keypoints.every(({ tag }) => tag.name === 'keypointlabels')) return xml;
   // Bitmasks are exact: smoothed, their edges would look half a pixel off (Label Studio's documentation of the tag).
   const picture = { ...image.attributes, ...(wanted === 'bitmasklabels' ? { smoothing: 'false' } : {}) };
+  const toName = image.attributes.name!;
   return [
     '<View>',
     `  <Image${attributesOf(picture)}/>`,
-    ...written.flatMap(({ type, name, tag }, i) => {
-      const control = CONTROL_TAGS[wanted ?? type];
-      const labels = [...labelsOf(tag).map(({ attributes }) => attributes), ...(i === written.length - 1 ? lacking : [])];
-      return [
-        `  <${control}${attributesOf({ name, toName: image.attributes.name! })}>`,
-        ...labels.map((label) => `    <Label${attributesOf(label)}/>`),
-        `  </${control}>`,
-      ];
-    }),
+    ...[
+      ...withMore(maskControls(wanted === undefined ? masks : withEachLabelOnce(masks), wanted), lackingLabels, {
+        tag: CONTROL_TAGS[wanted ?? 'brushlabels'],
+        attributes: { name: freeName(xml, 'parts') },
+      }),
+      ...withModelIndex(
+        withMore(keypointControls(keypoints), lackingKeypoints, {
+          tag: 'KeyPointLabels',
+          attributes: { name: freeName(xml, 'keypoints') },
+        }),
+      ),
+    ].flatMap(({ tag, attributes, labels }) => [
+      `  <${tag}${attributesOf({ ...attributes, toName })}>`,
+      ...labels.map((label) => `    <Label${attributesOf(label)}/>`),
+      `  </${tag}>`,
+    ]),
+    ...descendants(parseXmlTags(xml)).flatMap((tag) => (isVisibility(tag) ? visibility(tag, toName) : [])),
     '</View>',
   ].join('\n');
+}
+
+interface Written {
+  readonly tag: string;
+  /** But for its object. */
+  readonly attributes: Attributes;
+  readonly labels: readonly Attributes[];
+}
+
+const lacking = (texts: readonly string[] = [], known: readonly (readonly [string, number])[]): Attributes[] => {
+  const own = new Map(known);
+  return texts.filter((text) => !own.has(text)).map((value) => ({ value }));
+};
+
+const maskControls = (masks: readonly MaskControlTag[], wanted: MaskControl | undefined): Written[] =>
+  masks.map(({ type, name, tag }) => ({
+    tag: CONTROL_TAGS[wanted ?? type],
+    attributes: { name },
+    labels: labelsOf(tag).map(({ attributes }) => attributes),
+  }));
+
+const keypointControls = (controls: readonly KeypointControlTag[]): Written[] =>
+  controls.map(({ name, tag, labels }) => ({
+    tag: 'KeyPointLabels',
+    attributes: { name, ...(tag.attributes.smart === undefined ? {} : { smart: tag.attributes.smart }) },
+    labels: labels.map(({ attributes }) => attributes),
+  }));
+
+/** The last control gets the labels that are lacking, or a new one where there is none. */
+function withMore(controls: readonly Written[], labels: readonly Attributes[], fresh: Omit<Written, 'labels'>): Written[] {
+  if (labels.length === 0) return [...controls];
+  const last = controls.at(-1) ?? { ...fresh, labels: [] };
+  return [...controls.slice(0, -1), { ...last, labels: [...last.labels, ...labels] }];
+}
+
+function withModelIndex(controls: readonly Written[]): Written[] {
+  const used = new Set(controls.flatMap(({ labels }) => labels.map(({ model_index: index }) => index)));
+  let next = 0;
+  const freeIndex = () => {
+    while (used.has(String(next))) next++;
+    return String(next++);
+  };
+  const numbered = ({ model_index: index, ...label }: Attributes) => ({ ...label, model_index: index ?? freeIndex() });
+  return controls.map(({ labels, ...control }) => ({ ...control, labels: labels.map(numbered) }));
+}
+
+/** A name that nothing in the config has. */
+function freeName(xml: string, name: string): string {
+  const names = new Set(descendants(parseXmlTags(xml)).map(({ attributes }) => attributes.name));
+  let free = name;
+  for (let number = 2; names.has(free); number++) free = `${name}-${number}`;
+  return free;
+}
+
+function visibility({ attributes, children }: XmlTag, toName: string): string[] {
+  return [
+    `  <Choices${attributesOf({ ...attributes, toName })}>`,
+    ...children.filter(({ name }) => name === 'choice').map((choice) => `    <Choice${attributesOf(choice.attributes)}/>`),
+    '  </Choices>',
+  ];
 }
 
 function drawsAll(controls: readonly MaskControlTag[], wanted: MaskControl | undefined): boolean {
@@ -50,7 +132,7 @@ function withEachLabelOnce(controls: readonly MaskControlTag[]): MaskControlTag[
     .filter(({ tag }) => tag.children.length > 0);
 }
 
-function attributesOf(attributes: Readonly<Record<string, string>>): string {
+function attributesOf(attributes: Attributes): string {
   return Object.entries(attributes)
     .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
     .join('');

@@ -1,6 +1,6 @@
-import { DatasetGanError } from '../../errors.ts';
 import { MASK_CONTROLS, type MaskControl } from './label-config.ts';
-import { descendants, parseXmlTags, type XmlTag } from './xml-tags.ts';
+import { imageOf, labelsOf, shapeBeside, targetsOf } from './label-tags.ts';
+import type { XmlTag } from './xml-tags.ts';
 
 /** A mask control as it is written in a label config. */
 export const CONTROL_TAGS: Readonly<Record<MaskControl, string>> = {
@@ -24,95 +24,74 @@ export interface MaskControlTag {
   readonly tag: XmlTag;
 }
 
-export interface MaskControlTags {
-  readonly image: XmlTag;
-  /** At least one, in the order of the label config, each with a Label. */
-  readonly controls: readonly MaskControlTag[];
-  /** Names of what else is shown and annotated: other images, texts … */
-  readonly otherObjects: readonly string[];
-}
-
 export interface MaskControlChoice {
-  /** Only controls of this kind. */
+  /** Only mask controls of this kind. */
   readonly wanted?: MaskControl | undefined;
-  /** Take a Labels beside a Brush, Polygon or Bitmask as the control that draws both at once. */
+  /** Take a Labels beside a Brush, Polygon, Bitmask or KeyPoint as the control that draws both at once. */
   readonly joinApart?: boolean;
 }
 
-/**
- * The tags of a label config that draw masks, and of the Image they are on: that of the preferred kind of control, where several have some.
- * @throws DatasetGanError `bad-label-config`; the message is one ASCII sentence that says what to change, fit for an HTTP reason phrase
- */
-export function findMaskControls(xml: string, { wanted, joinApart = false }: MaskControlChoice = {}): MaskControlTags {
-  const tags = descendants(parseXmlTags(xml));
-  const images = tags.filter(({ name }) => name === 'image');
-  if (images.length === 0) throw refuseLabelConfig('The label config has no Image: add <Image name="image" value="$image"/>');
+export interface MaskControlTags {
+  /** That of the preferred kind of control, where several have some. */
+  readonly image: XmlTag;
+  /** Those on it that have a Label, in the order of the label config. */
+  readonly controls: readonly MaskControlTag[];
+  /** The preferred one; it has no labels where `controls` is empty. */
+  readonly first: MaskControlTag;
+}
 
+/** The tags of a label config that draw masks, and the Image they are on; undefined where there are none. */
+export function findMaskControls(
+  tags: readonly XmlTag[],
+  images: readonly XmlTag[],
+  { wanted, joinApart = false }: MaskControlChoice,
+): MaskControlTags | undefined {
   const kinds = wanted === undefined ? MASK_CONTROLS : [wanted];
   const all = tags.flatMap((tag) => {
-    const type = kinds.find((kind) => kind === tag.name) ?? (joinApart ? shapeBeside(tag, tags)?.type : undefined);
+    const type = kinds.find((kind) => kind === tag.name) ?? (joinApart ? joinedType(tag, tags) : undefined);
     const image = imageOf(tag, images);
     return type === undefined || image === undefined ? [] : [{ type, name: tag.attributes.name!, tag, image }];
   });
   const preferred = kinds.flatMap((kind) => all.filter(({ type }) => type === kind));
   const first = preferred.find(({ tag }) => labelsOf(tag).length > 0) ?? preferred[0];
-  if (first === undefined) throw refuseLabelConfig(whatToAdd(tags, images, kinds));
+  if (first === undefined) return undefined;
   const { image } = first;
   const controls = all.filter(({ tag }) => targetsOf(tag).includes(image.attributes.name) && labelsOf(tag).length > 0);
-  if (controls.length === 0) throw refuseLabelConfig(whyNoLabels(first.tag));
-  const objects = tags
-    .filter(({ attributes }) => attributes.name && !attributes.toName)
-    .map(({ attributes }) => attributes.name!);
-  return { image, controls, otherObjects: objects.filter((name) => name !== image.attributes.name) };
+  return { image, controls, first };
 }
 
-/** The labels of a mask control, in order. */
-export const labelsOf = (control: XmlTag): XmlTag[] =>
-  descendants(control).filter(({ name, attributes }) => name === 'label' && Boolean(attributes.alias || attributes.value));
-
-/** What stands in results: a label's alias if it has one, else its value. */
-export const textOfLabel = ({ attributes }: XmlTag): string => attributes.alias || attributes.value!;
-
-/** The control that draws the shapes which this Labels names, if it is one. */
-function shapeBeside(tag: XmlTag, tags: readonly XmlTag[]): { readonly type: MaskControl; readonly tag: XmlTag } | undefined {
-  if (tag.name !== 'labels') return undefined;
-  const own = new Set(targetsOf(tag));
-  const shape = tags.find((other) => SHAPES.has(other.name) && targetsOf(other).some((target) => own.has(target)));
-  return shape && { type: SHAPES.get(shape.name)!, tag: shape };
-}
-
-const targetsOf = ({ attributes }: XmlTag): (string | undefined)[] =>
-  attributes.name && attributes.toName ? attributes.toName.split(',').map((target) => target.trim()) : [];
-
-function imageOf(control: XmlTag, images: readonly XmlTag[]): XmlTag | undefined {
-  return targetsOf(control)
-    .map((target) => images.findLast(({ attributes }) => attributes.name === target))
-    .find((image) => image !== undefined);
-}
-
-function whatToAdd(tags: readonly XmlTag[], images: readonly XmlTag[], kinds: readonly MaskControl[]): string {
-  const apart = tags.map((tag) => (imageOf(tag, images) === undefined ? undefined : shapeBeside(tag, tags))).find(Boolean);
-  if (apart !== undefined && kinds.includes(apart.type)) {
-    const joined = CONTROL_TAGS[apart.type];
-    return `The label config has ${joined.replace('Labels', '')} and Labels as separate tags: use one ${joined} with the same Label tags instead`;
-  }
+/** What is to be changed where there is no mask control. One sentence without its full stop. */
+export function whichMaskControl(tags: readonly XmlTag[], images: readonly XmlTag[], wanted?: MaskControl): string {
+  const kinds = wanted === undefined ? MASK_CONTROLS : [wanted];
+  const onImage = tags.filter((tag) => imageOf(tag, images) !== undefined);
+  const apart = onImage.map((tag) => joinedType(tag, tags)).find((type) => type !== undefined);
+  if (apart !== undefined && kinds.includes(apart)) return useOne(CONTROL_TAGS[apart]);
+  if (wanted === undefined && onImage.some((tag) => shapeBeside(tag, tags, new Set(['keypoint'])) !== undefined))
+    return useOne('KeyPointLabels');
   const tag = CONTROL_TAGS[kinds[0]!];
-  const any = orList(kinds.map((kind) => CONTROL_TAGS[kind]));
+  const any = orList([...kinds.map((kind) => CONTROL_TAGS[kind]), ...(wanted === undefined ? ['KeyPointLabels'] : [])]);
   return `The label config has no ${any} for its Image: add <${tag} name="parts" toName="image"> with a Label for each part`;
 }
 
-function whyNoLabels({ name, attributes }: XmlTag): string {
-  const tag = CONTROL_TAGS[name as MaskControl];
+/** Why a control has no labels. One sentence without its full stop. */
+export function whyNoLabels({ name, attributes }: XmlTag): string {
+  const isMask = name in CONTROL_TAGS;
+  const tag = isMask ? CONTROL_TAGS[name as MaskControl] : 'KeyPointLabels';
   return attributes.value?.startsWith('$')
     ? `The labels of ${tag} come from the task data: write them into the label config as Label tags`
-    : `${tag} has no Label: add one for each part`;
+    : `${tag} has no Label: add one for each ${isMask ? 'part' : 'keypoint'}`;
 }
+
+/** Type of the control that draws at once the shapes which this Labels names, if it does. */
+function joinedType(tag: XmlTag, tags: readonly XmlTag[]): MaskControl | undefined {
+  const shape = shapeBeside(tag, tags, new Set(SHAPES.keys()));
+  return shape && SHAPES.get(shape.name);
+}
+
+const useOne = (joined: string) =>
+  `The label config has ${joined.replace('Labels', '')} and Labels as separate tags: use one ${joined} with the same Label tags instead`;
 
 /** `A, B or C` */
 function orList(names: readonly string[]): string {
   return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' or ');
 }
-
-/** With the place to change it as its fix. */
-export const refuseLabelConfig = (sentence: string) =>
-  new DatasetGanError('bad-label-config', `${sentence}.`, { fix: 'In the project: Settings, Labeling Interface, Code.' });

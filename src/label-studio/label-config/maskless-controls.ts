@@ -1,10 +1,9 @@
 import { parseLabelConfig } from './parse-label-config.ts';
 import { descendants, parseXmlTags } from './xml-tags.ts';
 
-/** Controls that draw regions of which no mask is made, by their lower-case tags. */
+/** Controls that draw regions which are neither masks nor keypoints with a label, by their lower-case tags. */
 const MASKLESS: Readonly<Record<string, string>> = {
   keypoint: 'KeyPoint',
-  keypointlabels: 'KeyPointLabels',
   rectangle: 'Rectangle',
   rectanglelabels: 'RectangleLabels',
   ellipse: 'Ellipse',
@@ -16,8 +15,7 @@ const MASKLESS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The controls beside the mask controls whose regions teach nothing: one line each, such as `KeyPointLabels 'eyes' has no effect on training: its
- * regions are not masks`.
+ * The controls whose regions teach nothing: one line each, such as `RectangleLabels 'box' has no effect on training: its regions are not masks`.
  * @throws DatasetGanError `bad-label-config`
  */
 export function masklessControls(xml: string): string[] {

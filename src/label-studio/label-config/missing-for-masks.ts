@@ -1,23 +1,29 @@
 import type { LabelConfig } from './label-config.ts';
 import { descendants, parseXmlTags } from './xml-tags.ts';
 
-/** Masks that a project is to show. */
+/** Masks and keypoints that a project is to show. */
 export interface MasksToShow {
-  /** Texts of the labels that they have, without the background. */
+  /** Texts of the labels that the masks have, without the background. */
   readonly labels: readonly string[];
+  /** Texts of the keypoints. */
+  readonly keypoints: readonly string[];
   /** Whether their background is a label of its own, so that an unlabelled pixel is an unknown one. */
   readonly sparse: boolean;
 }
 
 /**
- * What keeps a project with label config `xml`, read as `config`, from taking pictures with such masks: one sentence each, none when it can. It
- * may have more labels.
+ * What keeps a project with label config `xml`, read as `config`, from taking pictures with such masks and keypoints: one sentence each, none when it
+ * can. It may have more labels.
  */
-export function missingForMasks(xml: string, config: LabelConfig, { labels, sparse }: MasksToShow): string[] {
+export function missingForMasks(xml: string, config: LabelConfig, { labels, keypoints, sparse }: MasksToShow): string[] {
   const missing: string[] = [];
-  const known = new Map(config.labelTexts);
-  const lacking = labels.filter((label) => !known.has(label));
-  if (lacking.length > 0) missing.push(`it has no label ${lacking.map((label) => `'${label}'`).join(', ')}`);
+  const none = (what: string, texts: readonly string[], known: LabelConfig['labelTexts']) => {
+    const own = new Map(known);
+    const lacking = texts.filter((text) => !own.has(text));
+    if (lacking.length > 0) missing.push(`it has no ${what} ${lacking.map((text) => `'${text}'`).join(', ')}`);
+  };
+  none('label', labels, config.labelTexts);
+  none('keypoint', keypoints, config.keypointTexts);
   if (config.sparse && !sparse)
     missing.push(`it has a label '${config.labels[0]}', so unlabelled pixels are unknown there, but background here`);
   if (!config.sparse && sparse) missing.push("it has no label 'Background'");

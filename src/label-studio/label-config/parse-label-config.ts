@@ -1,29 +1,27 @@
 import { UNKNOWN } from '../../masks/label-map.ts';
+import { findControls } from './find-controls.ts';
+import type { KeypointControlTag } from './keypoint-controls.ts';
 import { type LabelConfig, type LabelControl, MASK_CONTROLS } from './label-config.ts';
-import {
-  findMaskControls,
-  labelsOf,
-  type MaskControlChoice,
-  type MaskControlTag,
-  refuseLabelConfig,
-  textOfLabel,
-} from './mask-controls.ts';
+import { indexTexts, labelsOf, refuseLabelConfig, textOfLabel } from './label-tags.ts';
+import type { MaskControlChoice, MaskControlTag } from './mask-controls.ts';
 
 const BACKGROUND = 'background';
+const MOST_LABELS = UNKNOWN - 1;
 
 /**
- * Reads a project's label config: the Image, the mask controls on it and their labels. A label that several controls have is drawn by BrushLabels
- * before PolygonLabels, before BitmaskLabels. Everything else (View, Style, Header, choices, other images …) is skipped.
+ * Reads a project's label config: the Image, the controls on it that draw masks or keypoints, and their labels. A label that several mask controls have is
+ * drawn by BrushLabels before PolygonLabels, before BitmaskLabels; a keypoint by the first that has it. Everything else (View, Style, Header, choices,
+ * other images …) is skipped.
  *
  * @param choice which controls count; left out: all
  * @throws DatasetGanError `bad-label-config`; the message is one ASCII sentence that says what to change, fit for an HTTP reason phrase
  */
 export function parseLabelConfig(xml: string, choice?: MaskControlChoice): LabelConfig {
-  const { controls, image, otherObjects } = findMaskControls(xml, choice);
+  const { masks, keypoints, image, otherObjects } = findControls(xml, choice);
   const key = /^\$([^\s$]+)$/.exec(image.attributes.value ?? '')?.[1];
   if (key === undefined)
     throw refuseLabelConfig('The Image of the label config needs a value such as "$image", one picture per task');
-  return { imageName: image.attributes.name!, imageKey: key, otherObjects, ...indexLabels(controls) };
+  return { imageName: image.attributes.name!, imageKey: key, otherObjects, ...indexLabels(masks), ...indexKeypoints(keypoints) };
 }
 
 function indexLabels(controls: readonly MaskControlTag[]): Pick<LabelConfig, 'labels' | 'sparse' | 'labelTexts' | 'controls'> {
@@ -34,25 +32,33 @@ function indexLabels(controls: readonly MaskControlTag[]): Pick<LabelConfig, 'la
     if (isBackground(label.attributes)) background ??= textOfLabel(label);
     else others.add(textOfLabel(label));
   }
-  if (others.size === 0) throw refuseLabelConfig('The label config has only the label Background: add a Label for each part');
-  if (others.size + 1 > UNKNOWN)
-    throw refuseLabelConfig(`The label config has ${others.size} labels: the maximum is ${UNKNOWN - 1}`);
+  if (found.length > 0 && others.size === 0)
+    throw refuseLabelConfig('The label config has only the label Background: add a Label for each part');
+  if (others.size > MOST_LABELS)
+    throw refuseLabelConfig(`The label config has ${others.size} labels: the maximum is ${MOST_LABELS}`);
 
   const labels = [background ?? 'Background', ...others];
-  const indexOf = (text: string) => Math.max(0, labels.indexOf(text));
-  // What stands in results comes before the values that aliases hide: an alias may be the value of another label.
-  const inResults = new Set(found.map(textOfLabel));
-  const texts = new Map<string, number>();
-  for (const label of found) {
-    const { alias, value } = label.attributes;
-    for (const name of [alias, value])
-      if (name && !texts.has(name)) texts.set(name, indexOf(inResults.has(name) ? name : textOfLabel(label)));
-  }
+  const labelTexts = indexTexts(found, (text) => Math.max(0, labels.indexOf(text)));
   return {
     labels,
     sparse: background !== undefined,
-    labelTexts: [...texts],
-    controls: controlsOf(controls, labels.length, texts),
+    labelTexts,
+    controls: controls.length === 0 ? [] : controlsOf(controls, labels.length, new Map(labelTexts)),
+  };
+}
+
+function indexKeypoints(
+  controls: readonly KeypointControlTag[],
+): Pick<LabelConfig, 'keypoints' | 'keypointControls' | 'keypointTexts'> {
+  const found = controls.flatMap(({ labels }) => labels);
+  const keypoints = [...new Set(found.map(textOfLabel))];
+  if (keypoints.length > MOST_LABELS)
+    throw refuseLabelConfig(`The label config has ${keypoints.length} keypoints: the maximum is ${MOST_LABELS}`);
+  const drawnBy = (text: string) => controls.find(({ labels }) => labels.some((label) => textOfLabel(label) === text))!.name;
+  return {
+    keypoints,
+    keypointControls: keypoints.map(drawnBy),
+    keypointTexts: indexTexts(found, (text) => keypoints.indexOf(text)),
   };
 }
 

@@ -47,6 +47,7 @@ export const PROJECT: ProjectDetail = {
       current: true,
       annotatedImages: 2,
       labels: ['hair', 'face'],
+      keypoints: ['eye-left'],
       finalLoss: 0.1,
       trainingAccuracy: 0.99,
       validation: 'done',

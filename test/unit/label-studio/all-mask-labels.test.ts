@@ -52,7 +52,9 @@ test('Labels beside a Brush, Polygon or Bitmask are read as one control; beside 
     // Another Label Studio shows the masks with a control that draws both at once.
     expect(parseLabelConfig(configForControl(shapes(tag)))).toEqual({ ...allMaskLabels(shapes(tag)), otherObjects: [] });
   }
-  expect(() => allMaskLabels(shapes('Rectangle'))).toThrow('The label config has no BrushLabels, PolygonLabels or BitmaskLabels');
+  expect(() => allMaskLabels(shapes('Rectangle'))).toThrow(
+    'The label config has no BrushLabels, PolygonLabels, BitmaskLabels or KeyPointLabels',
+  );
   const beside = config(control('BrushLabels', 'hair') + control('Labels', 'sky') + '<Brush name="b" toName="image"/>');
   expect(allMaskLabels(beside).labels).toEqual(['Background', 'hair', 'sky']);
   expect(parseLabelConfig(beside).labels).toEqual(['Background', 'hair']);

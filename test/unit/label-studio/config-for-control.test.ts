@@ -42,8 +42,8 @@ describe('configForControl', () => {
 
   it('adds labels that are needed and were taken out of the config', () => {
     const xml = brushes(labels);
-    expect(configForControl(xml, 'brushlabels', ['eye', 'hair'])).toBe(xml);
-    const more = parseLabelConfig(configForControl(xml, 'brushlabels', ['eye', 'old & "gone"']));
+    expect(configForControl(xml, 'brushlabels', { labels: ['eye', 'hair'] })).toBe(xml);
+    const more = parseLabelConfig(configForControl(xml, 'brushlabels', { labels: ['eye', 'old & "gone"'] }));
     expect(more).toMatchObject({
       labels: ['Background', 'hair', 'eye', 'old & "gone"'],
       controls: Array(4).fill({ name: 'parts', type: 'brushlabels' }),
@@ -55,7 +55,7 @@ describe('configForControl', () => {
       '<View><Image name="img" value="$photo"/><BrushLabels name="parts" toName="img"><Label value="hair"/><Label value="eye"/></BrushLabels>' +
       '<PolygonLabels name="outlines" toName="img"><Label value="car"/><Label value="hair"/></PolygonLabels></View>';
     expect(configForControl(several)).toBe(several);
-    const more = configForControl(several, undefined, ['old']);
+    const more = configForControl(several, undefined, { labels: ['old'] });
     expect(parseLabelConfig(more)).toMatchObject({
       labels: ['Background', 'hair', 'eye', 'car', 'old'],
       controls: ['parts', 'parts', 'parts', 'outlines', 'outlines'].map((name) => ({
@@ -85,7 +85,7 @@ describe('configForControl', () => {
 
 describe('missingForMasks', () => {
   const missing = (xml: string, sparse = false) =>
-    missingForMasks(xml, parseLabelConfig(xml), { labels: ['hair', 'eye'], sparse });
+    missingForMasks(xml, parseLabelConfig(xml), { labels: ['hair', 'eye'], keypoints: [], sparse });
 
   it('takes the same labels in any order, by alias or value, with others beside them', () => {
     expect(missing(brushes('<Label value="nose"/><Label value="eye"/><Label value="Haar" alias="hair"/>'))).toEqual([]);

@@ -21,6 +21,9 @@ describe('parseLabelConfig', () => {
         ['face', 1],
         ['hair', 2],
       ],
+      keypoints: [],
+      keypointControls: [],
+      keypointTexts: [],
     });
   });
 
@@ -171,7 +174,7 @@ describe('parseLabelConfig', () => {
     [
       'an image without a mask control',
       `<View>${image}<RectangleLabels name="r" toName="image"><Label value="x"/></RectangleLabels></View>`,
-      /no BrushLabels, PolygonLabels or BitmaskLabels for its Image: add <BrushLabels/,
+      /no BrushLabels, PolygonLabels, BitmaskLabels or KeyPointLabels for its Image: add <BrushLabels/,
     ],
     [
       'a brush on something else',
@@ -188,6 +191,16 @@ describe('parseLabelConfig', () => {
       'shapes and labels in controls apart',
       `<View>${image}<Labels name="l" toName="image"><Label value="x"/></Labels><Brush name="b" toName="image"/></View>`,
       /has Brush and Labels as separate tags: use one BrushLabels with the same Label tags instead/,
+    ],
+    [
+      'points and labels in controls apart',
+      `<View>${image}<Labels name="l" toName="image"><Label value="x"/></Labels><KeyPoint name="k" toName="image"/></View>`,
+      /has KeyPoint and Labels as separate tags: use one KeyPointLabels with the same Label tags instead/,
+    ],
+    [
+      'keypoints without labels',
+      `<View>${image}<KeyPointLabels name="k" toName="image"/></View>`,
+      /KeyPointLabels has no Label: add one for each keypoint/,
     ],
     ['only background', brush('<Label value="Background"/>'), /only the label Background/],
     [

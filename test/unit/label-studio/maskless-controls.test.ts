@@ -9,13 +9,13 @@ test('controls whose regions teach nothing are named', () => {
   expect(
     masklessControls(
       config(
-        `<KeyPointLabels name="eyes" toName="image"><Label value="Eye"/></KeyPointLabels><Rectangle name="box" toName="x, image"/>
+        `<KeyPointLabels name="eyes" toName="image"><Label value="Eye"/></KeyPointLabels><KeyPoint name="points" toName="image"/><Rectangle name="box" toName="x, image"/>
          <PolygonLabels name="p" toName="image"><Label value="Hair"/></PolygonLabels><Choices name="c" toName="image"/>
          <RectangleLabels name="elsewhere" toName="other"><Label value="A"/></RectangleLabels>`,
       ),
     ),
   ).toEqual([
-    "KeyPointLabels 'eyes' has no effect on training: its regions are not masks",
+    "KeyPoint 'points' has no effect on training: its regions are not masks",
     "Rectangle 'box' has no effect on training: its regions are not masks",
   ]);
 });

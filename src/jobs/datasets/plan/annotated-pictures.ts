@@ -9,11 +9,6 @@ export interface AnnotatedPictures {
   readonly classes: ClassRule | null;
 }
 
-/** Texts of the labels that were annotated, without the background. */
-export function annotatedLabelTexts({ labels, annotatedLabels }: Pick<VersionRecord, 'labels' | 'annotatedLabels'>): string[] {
-  return annotatedLabels.filter((label) => label > 0).map((label) => labels[label]!);
-}
-
 export function annotatedPictures({ images, classRule }: Pick<VersionRecord, 'images' | 'classRule'>): AnnotatedPictures {
   const classes = classRule === 'none' ? null : (JSON.parse(classRule) as ClassRule);
   const [first, ...others] = images.map(({ image }) => image);

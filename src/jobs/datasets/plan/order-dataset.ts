@@ -21,6 +21,7 @@ import {
   shardSize,
 } from '../../../synthesis/dataset-plan.ts';
 import { inFreeSeeds } from '../../../synthesis/free-seeds.ts';
+import { annotatedTexts } from '../../product/annotated-texts.ts';
 import type { DatasetsContext } from '../../product/contexts.ts';
 import { localVersion } from '../../product/version-file.ts';
 import { recordOf } from '../../product/version-record.ts';
@@ -30,7 +31,7 @@ import { checkDestination, seedsShown } from '../publish/order-destination.ts';
 import { requireRoomFor } from '../record/disk-need.ts';
 import { expectedPairCost } from '../record/pair-cost.ts';
 import { takenSeeds } from '../record/taken-seeds.ts';
-import { annotatedLabelTexts, annotatedPictures } from './annotated-pictures.ts';
+import { annotatedPictures } from './annotated-pictures.ts';
 import { planRules } from './order-rules.ts';
 
 /**
@@ -67,8 +68,8 @@ export async function orderDataset(
   checkImage({ ...own, psi, cutoff }, card);
   const { sparse } = configOf(project);
   const options = orderOptions(order);
-  const shown = annotatedLabelTexts(record);
-  const named = await checkDestination(product, project.host, options.destination, { labels: shown, sparse }, options.regions);
+  const shown = { ...annotatedTexts(record), sparse };
+  const named = await checkDestination(product, project.host, options.destination, shown, options.regions);
   const taken = new Set([
     ...labelled,
     ...(named === undefined ? [] : await seedsShown(product, project.host, named.id, card.id)),

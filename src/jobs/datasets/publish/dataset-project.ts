@@ -7,13 +7,15 @@ import {
   projectUid,
 } from '../../../label-studio/client/projects.ts';
 import { configForControl } from '../../../label-studio/label-config/config-for-control.ts';
-import { configInLabels } from '../../../label-studio/label-config/config-in-labels.ts';
+import { configInLabels, type LabelIndices } from '../../../label-studio/label-config/config-in-labels.ts';
 import type { LabelConfig } from '../../../label-studio/label-config/label-config.ts';
+import type { MasksToShow } from '../../../label-studio/label-config/missing-for-masks.ts';
 import { parseLabelConfig } from '../../../label-studio/label-config/parse-label-config.ts';
 import { updateDataset } from '../../../store/datasets.ts';
 import { getProject, projectKey, requireProject, upsertProject } from '../../../store/projects.ts';
 import type { Dataset, Project } from '../../../store/schema.ts';
 import { requireVersion } from '../../../store/versions.ts';
+import { annotatedTexts } from '../../product/annotated-texts.ts';
 import type { Links } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { recordOf } from '../../product/version-record.ts';
@@ -38,23 +40,33 @@ export interface DatasetProject extends LinkedProject {
 export async function datasetProject(product: Links, dataset: Dataset, signal: AbortSignal): Promise<DatasetProject> {
   const source = await requireProject(product.store.db, dataset.project_key);
   const record = recordOf(await requireVersion(product.store.db, planOf(dataset).version));
-  const masks = masksOf(record, configOf(source).sparse);
+  const labels = labelsOf(record, configOf(source).sparse);
   const options = optionsOf(dataset);
-  const key = dataset.ls_project_key ?? (await place(product, dataset, source, masks, options, signal));
+  const key = dataset.ls_project_key ?? (await place(product, dataset, source, labels.shown, options, signal));
   const linked = await linkProject(product, key, signal);
   const control = options.regions === undefined ? undefined : CONTROL_OF[options.regions];
   return {
     ...linked,
-    config: configInLabels(parseLabelConfig(linked.found.label_config, { wanted: control }), masks),
+    config: configInLabels(parseLabelConfig(linked.found.label_config, { wanted: control }), labels.indices),
     own: linked.row.dataset_id === dataset.id,
   };
 }
 
-/** The labels of a dataset's masks: those of its version, whatever the project's label config has become since. */
-function masksOf({ labels, annotatedLabels }: VersionRecord, sparse: boolean) {
-  const named = labels.map((text, index) => [text, index] as const).filter(([, index]) => index > 0 || sparse);
-  const shown = labels.filter((_, index) => index > 0 && annotatedLabels.includes(index));
-  return { labels, labelTexts: named, sparse, shown };
+interface DatasetLabels {
+  readonly indices: LabelIndices;
+  readonly shown: MasksToShow;
+}
+
+/** The labels and keypoints of a dataset: those of its version, whatever the project's label config has become since. */
+function labelsOf(record: VersionRecord, sparse: boolean): DatasetLabels {
+  const { labels } = record;
+  const keypoints = record.keypoints?.names ?? [];
+  const indexed = (texts: readonly string[]) => texts.map((text, index) => [text, index] as const);
+  const labelTexts = indexed(labels).filter(([, index]) => index > 0 || sparse);
+  return {
+    indices: { labels, labelTexts, sparse, keypoints, keypointTexts: indexed(keypoints) },
+    shown: { ...annotatedTexts(record), sparse },
+  };
 }
 
 /** Finds or makes the project and writes down that the dataset goes there. Gives its key. */
@@ -62,14 +74,13 @@ async function place(
   product: Links,
   dataset: Dataset,
   source: Project,
-  masks: ReturnType<typeof masksOf>,
+  shown: MasksToShow,
   { destination, regions }: DatasetOptions,
   signal: AbortSignal,
 ): Promise<string> {
   const { db } = product.store;
-  const { sparse, shown } = masks;
-  const named = await checkDestination(product, source.host, destination, { labels: shown, sparse }, regions, signal);
-  const found = named ?? (await ownProject(product, dataset, source, masks, regions, signal));
+  const named = await checkDestination(product, source.host, destination, shown, regions, signal);
+  const found = named ?? (await ownProject(product, dataset, source, shown, regions, signal));
   const createdAtUnix = Number(projectUid(found).split('.')[1]);
   const key = projectKey({ host: source.host, lsId: found.id, createdAtUnix });
   // One that holds a dataset already stays what it is.
@@ -97,7 +108,7 @@ async function ownProject(
   product: Pick<Product, 'connections' | 'verifiedConnections'>,
   dataset: Dataset,
   source: Project,
-  { shown }: ReturnType<typeof masksOf>,
+  shown: MasksToShow,
   regions: DatasetOptions['regions'],
   signal: AbortSignal,
 ): Promise<LabelStudioProject> {

@@ -143,26 +143,42 @@ describe('shown version', () => {
 });
 
 describe('labels', () => {
+  const trained = { labels: ['Background', 'Hair', 'Face'], keypoints: [] };
+  const points = '<KeyPointLabels name="eyes" toName="image"><Label value="Eye"/></KeyPointLabels></View>';
   it('are as trained', () => {
-    expect(levels(checkLabels(CONFIG, ['Background', 'Hair', 'Face']))).toEqual(['ok']);
+    expect(levels(checkLabels(CONFIG, trained))).toEqual(['ok']);
     expect(levels(checkLabels(CONFIG, null))).toEqual(['ok']);
   });
   it('has a control that teaches nothing', () => {
-    const keypoints = '<KeyPointLabels name="eyes" toName="image"><Label value="Eye"/></KeyPointLabels></View>';
-    for (const trained of [null, ['Background', 'Hair', 'Face']]) {
-      const findings = checkLabels(CONFIG.replace('</View>', keypoints), trained);
+    const boxes = '<RectangleLabels name="eyes" toName="image"><Label value="Eye"/></RectangleLabels></View>';
+    for (const known of [null, trained]) {
+      const findings = checkLabels(CONFIG.replace('</View>', boxes), known);
       expect(levels(findings)).toEqual(['warn', 'ok']);
-      expect(bad(findings)).toMatch(/KeyPointLabels 'eyes' has no effect on training.*brush, polygon or bitmask/);
+      expect(bad(findings)).toMatch(/RectangleLabels 'eyes' has no effect on training.*brush, polygon or bitmask/);
     }
   });
   it('were renamed', () => {
-    const text = bad(checkLabels(CONFIG.replace('Face', 'Skin'), ['Background', 'Hair', 'Face']));
+    const text = bad(checkLabels(CONFIG.replace('Face', 'Skin'), trained));
     expect(text).toContain('no longer has: Face');
     expect(text).toContain('does not know yet: Skin');
+  });
+  it('are keypoints, beside masks or alone', () => {
+    const both = CONFIG.replace('</View>', points);
+    expect(levels(checkLabels(both, null))).toEqual(['ok', 'ok']);
+    expect(levels(checkLabels(both, { ...trained, keypoints: ['Eye'] }))).toEqual(['ok', 'ok']);
+    expect(bad(checkLabels(both, trained))).toMatch(/^keypoints of the project that .* does not know yet: Eye/);
+    expect(bad(checkLabels(CONFIG, { ...trained, keypoints: ['Eye'] }))).toContain('keypoints of the current version that');
+    const alone = `<View><Image name="image" value="$image"/>${points}`;
+    expect(checkLabels(alone, { labels: ['Background'], keypoints: ['Eye'] })).toMatchObject([
+      { level: 'ok', what: 'keypoints match the current version: Eye' },
+    ]);
+    expect(bad(checkLabels(alone, trained))).toContain(
+      'labels of the current version that the project no longer has: Hair, Face',
+    );
   });
   it('have no mask control', () => {
     const findings = checkLabels('<View><Image name="image" value="$image"/></View>', null);
     expect(levels(findings)).toEqual(['fail']);
-    expect(bad(findings)).toContain('BrushLabels');
+    expect(bad(findings)).toMatch(/BrushLabels.* or KeyPointLabels/);
   });
 });
