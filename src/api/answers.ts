@@ -160,6 +160,24 @@ const learningCurve = z
   .readonly();
 export type LearningCurve = z.infer<typeof learningCurve>;
 
+const slips = z.object({
+  version: z.string().nullable().describe('The version whose validation found them; null before the first validation.'),
+  regions: z
+    .array(
+      z.object({
+        task: whole,
+        url: z.string().describe('Address of the task in Label Studio.'),
+        label: z.string().describe('What the annotator drew.'),
+        seen: z.string().describe('What versions that did not learn from the picture see instead.'),
+        share: z.number().describe("Share of the label's pixels in the picture that they see so."),
+        usualShare: z.number().describe('The same share in the other pictures, their median.'),
+        pixels: whole.describe('Annotated pixels of the label in the picture.'),
+      }),
+    )
+    .readonly(),
+});
+export type Slips = z.infer<typeof slips>;
+
 const projectDetail = z.object({
   ...summary,
   labels: texts,
@@ -175,6 +193,7 @@ const projectDetail = z.object({
   learningCurve: learningCurve.describe(
     'By number of annotated pictures, ascending; versions that are not validated yet are left out.',
   ),
+  slips: slips.describe('Annotations that are probably mistakes, the most striking first.'),
   jobs: z.array(job).readonly(),
 });
 export type ProjectDetail = z.infer<typeof projectDetail>;

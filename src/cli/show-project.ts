@@ -1,4 +1,4 @@
-import type { LearningCurve, ProjectDetail } from '../api/answers.ts';
+import type { LearningCurve, ProjectDetail, Slips } from '../api/answers.ts';
 import { readSettings } from '../settings.ts';
 import { localClient } from './local-client.ts';
 
@@ -12,12 +12,13 @@ export async function showProject(project: string, { json = false }: { readonly 
 
 /** What an annotator wants to know of a project, one line each. */
 export function describeProject(detail: ProjectDetail): string[] {
-  const { title, host, id, state, problem, currentVersion, annotations, learningCurve } = detail;
+  const { title, host, id, state, problem, currentVersion, annotations, learningCurve, slips } = detail;
   return [
     `${title}  ${host}/projects/${id}/data  ${state}`,
     ...(problem === null ? [] : [problem]),
     `${annotations.counted} annotated, version ${currentVersion ?? 'none yet'}`,
     ...section('How far to go', describeCurve(learningCurve)),
+    ...section('Annotations to look at again', slips.regions.map(describeSlip)),
   ];
 }
 
@@ -34,6 +35,12 @@ function describeCurve(curve: LearningCurve): string[] {
     const { more, gain, interval } = forecast;
     return `${point}; ${more} more: about ${signed(gain)} (${interval.map(signed).join(' to ')})`;
   });
+}
+
+/** `task 12: 91 % of Nose looks like Mouth (2 % in other pictures)  http://…` */
+function describeSlip({ task, label, seen, share, usualShare, url }: Slips['regions'][number]): string {
+  const [here, elsewhere] = [share, usualShare].map((part) => `${Math.round(100 * part)} %`);
+  return `task ${task}: ${here} of ${label} looks like ${seen} (${elsewhere} in other pictures)  ${url}`;
 }
 
 const signed = (gain: number) => `+${gain.toFixed(2)}`;

@@ -12,7 +12,9 @@ export function declareProjects(root: Command, run: Runner): void {
   root
     .command('project')
     .summary('show how far a project is')
-    .description('Show how far a project is: its learning curve, and what more annotated pictures would bring.')
+    .description(
+      'Show how far a project is: what more annotated pictures would bring, and which annotations are probably mistakes.',
+    )
     .argument('<PROJECT>', PROJECT)
     .option('--json', 'print everything that is known of it, as JSON')
     .action(

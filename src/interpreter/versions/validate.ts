@@ -8,6 +8,7 @@ import { Random } from '../learning/random.ts';
 import { classPriors } from '../sampling/class-prior.ts';
 import { memberWeights } from '../sampling/resample.ts';
 import { freeMatrix } from '../sampling/training-matrix.ts';
+import { type HeldOutPicture, type LikelySlip, likelySlips } from './likely-slips.ts';
 import { type PreparedTraining, prepareTraining, type TrainingInput } from './prepare-training.ts';
 
 /** Leave-images-out figures of a version, as plain JSON. */
@@ -20,6 +21,8 @@ export interface Validation {
   readonly mIoU: number | null;
   readonly pixelAccuracy: number;
   readonly folds: number;
+  /** Annotations that disagree with the folds, the most striking first; validations of older releases have none. */
+  readonly slips?: readonly LikelySlip[];
 }
 
 export const MOST_FOLDS = 4;
@@ -38,13 +41,17 @@ export async function validate(input: TrainingInput, context: EngineContext): Pr
   const labels = input.labels.length;
   const folds = foldsOf(prepared.images.length, input.seed);
   const confusion = emptyConfusion(labels);
+  const pictures: HeldOutPicture[] = [];
   for (const [fold, heldOut] of folds.entries()) {
     const predicted = await predictHeldOut(input, prepared, heldOut, fold + 1, context);
     for (const [image, classes] of predicted) {
       const [from, to] = [data.starts[image]!, data.starts[image + 1]!];
       const truth = Uint8Array.from(data.matrix.labels.subarray(from, to), (c) => labelOf[c]!);
       const prediction = classes.map((c) => labelOf[c]!);
-      addToConfusion(confusion, truth, prediction, data.represents.subarray(from, to));
+      const own = emptyConfusion(labels);
+      addToConfusion(own, truth, prediction, data.represents.subarray(from, to));
+      for (let i = 0; i < own.counts.length; i++) confusion.counts[i]! += own.counts[i]!;
+      pictures.push({ image: prepared.images[image]!.image, confusion: own });
     }
     context.progress({ phase: 'validating', step: fold + 1, steps: folds.length });
   }
@@ -57,6 +64,7 @@ export async function validate(input: TrainingInput, context: EngineContext): Pr
     mIoU: meanOverLabels(iou),
     pixelAccuracy: pixelAccuracy(confusion),
     folds: folds.length,
+    slips: likelySlips(pictures),
   };
 }
 export const validateTask = engineTask(import.meta.url, validate);

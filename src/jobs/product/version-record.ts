@@ -50,11 +50,24 @@ export function recordOf({ id, record }: Pick<Version, 'id' | 'record'>): Versio
 }
 
 /** What is read of a Validation. */
-export type ValidationFigures = Pick<Validation, 'mIoU' | 'iou'>;
+export type ValidationFigures = Required<Pick<Validation, 'mIoU' | 'iou' | 'slips'>>;
 
 const FIGURES: z.ZodType<Partial<ValidationFigures>> = z.looseObject({
   mIoU: number.nullable().exactOptional(),
   iou: z.array(number.nullable()).exactOptional(),
+  slips: z
+    .array(
+      z.looseObject({
+        image: z.looseObject(imageIdentitySchema.shape),
+        label: number,
+        seen: number,
+        share: number,
+        usualShare: number,
+        pixels: number,
+        deviations: number,
+      }),
+    )
+    .exactOptional(),
 });
 
 /** How good a version was on pictures left out of its training; null where that was not measured. @throws DatasetGanError `damaged-record` */
@@ -63,6 +76,6 @@ export function validationOf({
   validation_result: stored,
 }: Pick<Version, 'id' | 'validation_result'>): ValidationFigures | null {
   if (stored === null) return null;
-  const { mIoU = null, iou = [] } = storedJson(FIGURES, stored, `the validation of version ${id}`);
-  return { mIoU, iou };
+  const { mIoU = null, iou = [], slips = [] } = storedJson(FIGURES, stored, `the validation of version ${id}`);
+  return { mIoU, iou, slips };
 }

@@ -13,6 +13,7 @@ import { jobView } from '../queue/job-view.ts';
 import { findConnected, findProject } from './find-project.ts';
 import { learningCurve } from './learning-curve.ts';
 import { configOf, generatorOf, imageOf } from './linked-project.ts';
+import { projectSlips } from './project-slips.ts';
 import { projectView, versionView } from './project-view.ts';
 import { seedMore } from './reserve-seeds.ts';
 import { swapVersion } from './show-version.ts';
@@ -65,12 +66,14 @@ export function projectBackend(
 }
 
 async function detailOf(
-  { store: { db } }: Pick<Product, 'store'>,
+  { store }: Pick<Product, 'store'>,
   row: Project,
   viewJob: (row: JobRow) => Promise<Job>,
 ): Promise<ProjectDetail> {
   const { counted = 0, machineMade = 0, skipped = 0, rejected = [], notes = [] } = row.annotations ?? {};
-  const versions = (await versionsOfProject(db, row.key)).map((version) => versionView(version, row.current_version));
+  const { db } = store;
+  const rows = await versionsOfProject(db, row.key);
+  const versions = rows.map((version) => versionView(version, row.current_version));
   return {
     ...projectView(row),
     labels: row.kind === 'orders' ? [] : configOf(row).labels,
@@ -78,6 +81,7 @@ async function detailOf(
     seededTasks: (await listTasks(db, row.key)).length,
     versions,
     learningCurve: learningCurve(versions),
+    slips: await projectSlips({ store }, row, rows),
     jobs: await Promise.all((await listJobs(db, { projectKey: row.key, kinds: SHOWN_KINDS, limit: 20 })).map(viewJob)),
   };
 }

@@ -13,6 +13,11 @@ export function taskRow(projectKey: string, taskId: number, { generator, seed, c
   return { project_key: projectKey, task_id: taskId, generator_id: generator, seed, class: label, psi, cutoff };
 }
 
+/** The picture that a task of the store shows. */
+export function imageOfTask({ generator_id: generator, seed, class: label, psi, cutoff }: Task): ImageIdentity {
+  return { generator, seed, class: label, psi, cutoff };
+}
+
 /** Whether the store knows the task as one that shows this picture. */
 export function showsPicture(task: Task, image: ImageIdentity): boolean {
   return isDeepStrictEqual(task, taskRow(task.project_key, task.task_id, image));

@@ -228,6 +228,20 @@ test('scribbles suffice: pixels nobody labelled are not trained on', async () =>
   expect(right / truth.length).toBeGreaterThan(0.9);
 });
 
+test('labels that were swapped in one picture are the first of its slips', async () => {
+  const images: TrainVersionInput['images'][number][] = annotated(Array.from({ length: 8 }, (_, i) => 10_000 + i));
+  const [hair, face] = [labels.indexOf('hair'), labels.indexOf('face')];
+  const { labelMap } = images[3]!;
+  const data = labelMap.data.map((label) => (label === hair ? face : label === face ? hair : label));
+  images[3] = { ...images[3]!, labelMap: { ...labelMap, data } };
+  const result = await engine.run(validateTask, inputOf('slips', images), lane);
+  const [first] = result!.slips!;
+  expect(first!.image).toEqual(portrait(10_003));
+  expect([hair, face]).toContain(first!.label);
+  expect([hair, face]).toContain(first!.seen);
+  expect(first!.share).toBeGreaterThan(first!.usualShare + 0.3);
+});
+
 test('validation holds images out: figures for labels seen twice, none with a single image', async () => {
   const images = annotated([0, 1, 2, 3, 10]);
   const told: unknown[] = [];

@@ -18,6 +18,16 @@ test('a project: its address, its problem, its curve with the newest forecast', 
   ]);
 });
 
+test('annotations to look at again, with their addresses', () => {
+  const slip = { label: 'Nose', seen: 'Mouth', share: 0.912, usualShare: 0.02, pixels: 300 };
+  const url = 'http://localhost:8080/projects/7/data?task=12';
+  const slips = { version: 'dg-1', regions: [{ task: 12, url, ...slip }] };
+  expect(describeProject({ ...PROJECT, slips }).slice(-2)).toEqual([
+    'Annotations to look at again',
+    `  task 12: 91 % of Nose looks like Mouth (2 % in other pictures)  ${url}`,
+  ]);
+});
+
 test('before the first validation there is no curve, and before four pictures no forecast', () => {
   expect(describeProject({ ...PROJECT, learningCurve: [] })).toHaveLength(2);
   expect(describeProject({ ...PROJECT, learningCurve: [point(2, 0.5)] }).at(-1)).toBe(

@@ -46,7 +46,11 @@ test('a record that is damaged is named', () => {
 test('figures of a validation, null where nothing was measured', () => {
   const of = (validation_result: Record<string, unknown> | null) => validationOf({ id: 'dg-1', validation_result });
   expect(of(null)).toBeNull();
-  expect(of({})).toEqual({ mIoU: null, iou: [] });
-  expect(of({ mIoU: 0.5, iou: [0.5, null], confusion: [[1]], folds: 2 })).toEqual({ mIoU: 0.5, iou: [0.5, null] });
+  expect(of({})).toEqual({ mIoU: null, iou: [], slips: [] });
+  expect(of({ mIoU: 0.5, iou: [0.5, null], confusion: [[1]], folds: 2 })).toEqual({
+    mIoU: 0.5,
+    iou: [0.5, null],
+    slips: [],
+  });
   expect(() => of({ iou: 'none' })).toThrow(/the validation of version dg-1 .*: iou: /);
 });

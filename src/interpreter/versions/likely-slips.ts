@@ -1,0 +1,86 @@
+import type { ImageIdentity } from '../../stylegan/image-identity.ts';
+import type { Confusion } from '../learning/metrics.ts';
+
+/** A label of one annotated picture that a fold which did not learn from the picture takes for another, more often than is usual. */
+export interface LikelySlip {
+  readonly image: ImageIdentity;
+  /** Index of the annotated label. */
+  readonly label: number;
+  /** Index of the label that is seen instead. */
+  readonly seen: number;
+  /** Share of the label's pixels in this picture that are seen as the other, 0 … 1. */
+  readonly share: number;
+  /** The same share in the other pictures, their median. */
+  readonly usualShare: number;
+  /** Annotated pixels of the label in this picture. */
+  readonly pixels: number;
+  /** How many usual deviations `share` is above `usualShare`. */
+  readonly deviations: number;
+}
+
+/** How a held-out picture is labelled: rows as annotated, columns as seen. */
+export interface HeldOutPicture {
+  readonly image: ImageIdentity;
+  readonly confusion: Confusion;
+}
+
+/** Shares differ by about this much between pictures even where their median deviation is 0. */
+const LEAST_DEVIATION = 0.1;
+/** Of a normal distribution, its standard deviation is this many median absolute deviations. */
+const OF_MEDIAN_DEVIATION = 1.4826;
+/** 16 clean pictures of portraits-256 have a handful above it, one of swapped labels nearly always. */
+const LEAST_LISTED = 3;
+const MOST_LISTED = 20;
+
+/**
+ * What the annotator may have drawn by mistake, the most striking first; one entry for a label of a picture. A part that is hard in all pictures is not
+ * striking in one: each share is compared with its median over the other pictures, in their robust deviations (median absolute deviation), widened where
+ * only few other pictures have the label. A label that no other picture has is compared with nothing and left out.
+ */
+export function likelySlips(pictures: readonly HeldOutPicture[]): LikelySlip[] {
+  const shares = pictures.map(({ confusion }) => sharesOf(confusion));
+  const slips = pictures.flatMap(({ image }, picture) =>
+    shares[picture]!.flatMap((own, label) => {
+      if (own === null) return [];
+      const others = shares.flatMap((of, other) => (other === picture || of[label] == null ? [] : [of[label]]));
+      if (others.length === 0) return [];
+      const found = own.row.map((share, seen) => ({
+        seen,
+        share,
+        ...compared(
+          share,
+          others.map(({ row }) => row[seen]!),
+        ),
+      }));
+      const [strangest] = found.filter(({ seen }) => seen !== label).toSorted((a, b) => b.deviations - a.deviations);
+      return strangest === undefined ? [] : [{ image, label, pixels: Math.round(own.pixels), ...strangest }];
+    }),
+  );
+  return slips
+    .filter(({ deviations }) => deviations >= LEAST_LISTED)
+    .sort((a, b) => b.deviations - a.deviations)
+    .slice(0, MOST_LISTED);
+}
+
+/** By annotated label: what share of its pixels is seen as each label; null where it is not annotated. */
+function sharesOf({ classes, counts }: Confusion): ({ readonly row: readonly number[]; readonly pixels: number } | null)[] {
+  return Array.from({ length: classes }, (_, label) => {
+    const row = [...counts.subarray(label * classes, (label + 1) * classes)];
+    const pixels = row.reduce((sum, count) => sum + count, 0);
+    return pixels === 0 ? null : { row: row.map((count) => count / pixels), pixels };
+  });
+}
+
+/** @param others at least one */
+function compared(share: number, others: readonly number[]): Pick<LikelySlip, 'usualShare' | 'deviations'> {
+  const usualShare = median(others);
+  const spread = OF_MEDIAN_DEVIATION * median(others.map((other) => Math.abs(other - usualShare)));
+  const deviation = Math.hypot(spread, LEAST_DEVIATION) * (1 + 1 / others.length);
+  return { usualShare, deviations: (share - usualShare) / deviation };
+}
+
+function median(values: readonly number[]): number {
+  const ascending = values.toSorted((a, b) => a - b);
+  const middle = (ascending.length - 1) / 2;
+  return (ascending[Math.floor(middle)]! + ascending[Math.ceil(middle)]!) / 2;
+}

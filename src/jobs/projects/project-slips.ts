@@ -1,0 +1,36 @@
+import type { Slips } from '../../api/answers.ts';
+import { datasetProjectsOf } from '../../store/dataset-projects.ts';
+import type { Project, ProjectVersion, Version } from '../../store/schema.ts';
+import { listTasks } from '../../store/tasks.ts';
+import { imageKey } from '../../stylegan/image-identity.ts';
+import type { Product } from '../product/product.ts';
+import { validationOf } from '../product/version-record.ts';
+import { imageOfTask } from './task-picture.ts';
+
+/**
+ * What annotators probably drew by mistake, as the current version's validation found it; until that is done, as the last one did that was. Each with
+ * the task that shows the picture, in the project or in one of its datasets. A picture that no task shows any more is left out.
+ * @param versions of the project, the last activated first
+ */
+export async function projectSlips(
+  { store: { db } }: Pick<Product, 'store'>,
+  row: Project,
+  versions: readonly (Version & ProjectVersion)[],
+): Promise<Slips> {
+  const validated = versions.filter(({ validation }) => validation === 'done');
+  const version = validated.find(({ id }) => id === row.current_version) ?? validated[0];
+  const found = version === undefined ? [] : (validationOf(version)?.slips ?? []);
+  if (version === undefined || found.length === 0) return { version: version?.id ?? null, regions: [] };
+  const shown = new Map<string, { task: number; url: string }>();
+  for (const project of [...(await datasetProjectsOf(db, row.key)), row])
+    for (const task of await listTasks(db, project.key)) {
+      const url = `${project.host}/projects/${project.ls_id}/data?task=${task.task_id}`;
+      shown.set(imageKey(imageOfTask(task)), { task: task.task_id, url });
+    }
+  const regions = found.flatMap(({ image, label, seen, share, usualShare, pixels }) => {
+    const task = shown.get(imageKey(image));
+    const named = { label: version.labels[label] ?? '', seen: version.labels[seen] ?? '' };
+    return task === undefined ? [] : [{ ...task, ...named, share, usualShare, pixels }];
+  });
+  return { version: version.id, regions };
+}
