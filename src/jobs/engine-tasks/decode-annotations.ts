@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { type EngineContext, engineTask } from '../../engine/task.ts';
 import { type AnnotationSummary, summariseAnnotation } from '../../interpreter/versions/version-id.ts';
 import { parseAnnotatedTask } from '../../label-studio/annotations/annotated-task.ts';
-import type { KnownPrediction, UnpaintedRules } from '../../label-studio/annotations/counting-annotation.ts';
+import type { UnpaintedRules } from '../../label-studio/annotations/counting-annotation.ts';
 import { type DecodedTask, decodeAnnotatedTasks } from '../../label-studio/annotations/decode-annotated-tasks.ts';
+import type { KnownPrediction } from '../../label-studio/annotations/known-prediction.ts';
 import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
 import { versionOfRegions } from '../../label-studio/regions/region.ts';
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { engineTask } from '../../engine/task.ts';
+import type { PredictedKeypoint } from '../../keypoints/keypoint.ts';
 import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
-import { regionsOfLabelMap } from '../../label-studio/regions/regions-of-label-map.ts';
+import { regionsOfPrediction } from '../../label-studio/regions/regions-of-prediction.ts';
 import type { LabelMap } from '../../masks/label-map.ts';
 import { decodeIndexPng } from '../../masks/png/png.ts';
 
@@ -10,6 +11,8 @@ export interface PredictedRegionsInput {
   readonly version: string;
   /** A label map, or its index PNG. */
   readonly map: LabelMap | Uint8Array;
+  /** In pixels of the label map. */
+  readonly keypoints: readonly PredictedKeypoint[];
   /** Size of the picture that Label Studio shows. */
   readonly width: number;
   readonly height: number;
@@ -22,17 +25,18 @@ export interface PredictedRegions {
   readonly maskSha256: string;
 }
 
-/** Label map → regions of a prediction, as JSON. */
+/** Label map and keypoints → regions of a prediction, as JSON. */
 export async function predictedRegions({
   config,
   version,
   map,
+  keypoints,
   width,
   height,
 }: PredictedRegionsInput): Promise<PredictedRegions> {
   const labelMap = map instanceof Uint8Array ? await decodeIndexPng(map) : map;
   return {
-    resultJson: JSON.stringify(regionsOfLabelMap(config, labelMap, { version, width, height })),
+    resultJson: JSON.stringify(regionsOfPrediction(config, labelMap, keypoints, { version, width, height })),
     maskSha256: createHash('sha256').update(labelMap.data).digest('hex'),
   };
 }

@@ -15,15 +15,15 @@ export interface PredictedTask {
   readonly js: number;
 }
 
-/** A prediction as Label Studio takes it: the version's label map of the picture as regions of the project's control. */
+/** A prediction as Label Studio takes it: what the version sees in the picture as regions of the project's controls. */
 export async function predictRegions(
   product: Inference,
   what: { generator: Generator; config: LabelConfig; version: string; image: ImageIdentity },
   options: PredictOptions,
 ): Promise<PredictedTask> {
   const { generator, config, version, image } = what;
-  const { rgb, width, height, labelMap, score, js } = await predictImage(product, generator, version, image, options);
-  const input = { config, version, map: { width, height, data: labelMap }, ...pictureSize(generator.card) };
+  const { rgb, width, height, labelMap, keypoints, score, js } = await predictImage(product, generator, version, image, options);
+  const input = { config, version, map: { width, height, data: labelMap }, keypoints, ...pictureSize(generator.card) };
   const encoded = await product.engine.run(predictedRegionsTask, input, { lane: 'codec', signal: options.signal });
   return { rgb, score, js, ...encoded };
 }

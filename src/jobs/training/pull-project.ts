@@ -1,5 +1,6 @@
 import { isError } from '../../errors.ts';
-import type { KnownPrediction, UnpaintedRules } from '../../label-studio/annotations/counting-annotation.ts';
+import type { UnpaintedRules } from '../../label-studio/annotations/counting-annotation.ts';
+import type { KnownPrediction } from '../../label-studio/annotations/known-prediction.ts';
 import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
 import type { AnnotationMark } from '../../label-studio/client/annotations.ts';
 import { annotationMarks, readAnnotations } from '../../label-studio/client/annotations.ts';
@@ -130,12 +131,12 @@ async function originalPredictions(
       if (picture?.generator !== generator.card.id || known.some((prediction) => prediction.version === version)) continue;
       if ((await getVersion(product.store.db, version)) === undefined) continue;
       const image = pictureOf(picture);
-      const { width, height, labelMap } = await predictImage(product, generator, version, image, {
+      const { width, height, labelMap, keypoints } = await predictImage(product, generator, version, image, {
         lane: 'batch',
         priority: 'train',
         signal,
       });
-      known.push({ id: null, version, shows: { width, height, data: labelMap } });
+      known.push({ id: null, version, shows: { width, height, data: labelMap }, keypoints });
     }
     predictions.set(task, known);
   }

@@ -4,6 +4,7 @@ import { trainingMemory } from '../../interpreter/versions/prepare-training.ts';
 import { type TrainProgress, trainVersionTask } from '../../interpreter/versions/train-version.ts';
 import type { VersionRecord } from '../../interpreter/versions/version.ts';
 import { planVersion } from '../../interpreter/versions/version-id.ts';
+import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
 import { fewNotes } from '../../label-studio/regions/few-notes.ts';
 import { listJobs } from '../../store/jobs.ts';
 import { setProjectProblem } from '../../store/projects.ts';
@@ -62,7 +63,7 @@ async function trainOnce(product: TrainingContext, { input, signal, progress }: 
   }
 
   try {
-    const { version, trained } = await ensureVersion(product, linked.row, generator, config.labels, pulled, signal, progress);
+    const { version, trained } = await ensureVersion(product, linked.row, generator, config, pulled, signal, progress);
     await setProjectProblem(db, linked.row.key, null);
     // Not a reason to withhold the version: an order shares it again.
     await shareVersion(product, version).catch((err: unknown) => product.log.warn({ err, version }, 'sharing weights failed'));
@@ -105,14 +106,14 @@ async function ensureVersion(
   product: TrainingContext,
   project: Project,
   generator: Generator,
-  labels: readonly string[],
+  { labels, keypoints }: Pick<LabelConfig, 'labels' | 'keypoints'>,
   pulled: PulledAnnotations,
   signal: AbortSignal,
   progress: JobContext<'train'>['progress'],
 ): Promise<{ version: string; trained: boolean }> {
   const { folder } = product;
   const images = trainingImages(pulled);
-  const options = trainingOptions(product, project, generator, labels, []);
+  const options = trainingOptions(product, project, generator, labels, keypoints);
   const onProgress = (value: unknown) => {
     const { phase, step, steps } = value as TrainProgress;
     progress(step, steps, phase);

@@ -23,7 +23,7 @@ export interface TrainingImage {
 /** The annotated pictures, newest annotation first. */
 export function trainingImages({ counted }: PulledAnnotations): TrainingImage[] {
   return counted.map(({ meta, counted: annotation, summary }) => {
-    return { image: pictureOf(meta!), labelMap: annotation!.labelMap, keypoints: null, annotation: summary! };
+    return { image: pictureOf(meta!), labelMap: annotation!.labelMap, keypoints: annotation!.keypoints, annotation: summary! };
   });
 }
 

@@ -1,20 +1,14 @@
 import { DatasetGanError, toError } from '../../errors.ts';
-import { type LabelMap, UNKNOWN } from '../../masks/label-map.ts';
+import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
+import type { LabelMap } from '../../masks/label-map.ts';
 import type { LabelConfig } from '../label-config/label-config.ts';
-import { type DecodedRegions, labelMapOfRegions, type Reference } from '../regions/label-map-of-regions.ts';
+import { type DecodedKeypoints, keypointsOfRegions } from '../regions/keypoints-of-regions.ts';
+import { type DecodedRegions, labelMapOfRegions } from '../regions/label-map-of-regions.ts';
 import { versionOfRegions } from '../regions/region.ts';
-import { regionsOfLabelMap } from '../regions/regions-of-label-map.ts';
-import { unpaintedAsBackground } from '../regions/unpainted-as-background.ts';
 import type { AnnotatedTask, Annotation } from './annotated-task.ts';
+import { type KnownPrediction, shownPoints, showsMasks } from './known-prediction.ts';
+import { machineMadeTest } from './machine-made.ts';
 import { isEmpty, meetsNeighbours, type Painted, type Unpainted, unpaintedIsBackground } from './read-unpainted.ts';
-
-/** A prediction of ours for one task: what we pushed, or what a version says about its picture. */
-export interface KnownPrediction {
-  /** Of its row in Label Studio, where there is or was one. */
-  readonly id: number | null;
-  readonly version: string | null;
-  readonly shows: Reference;
-}
 
 export interface CountingAnnotation {
   /** The annotation to train on; null when none counts. */
@@ -25,6 +19,8 @@ export interface CountingAnnotation {
     readonly labelMap: LabelMap;
     /** Where the picture must be looked at to tell what its unpainted pixels mean (readUnpainted); null where that is known. */
     readonly painted: Painted | null;
+    /** By keypoint of the config; null: it says nothing about keypoints. */
+    readonly keypoints: MarkedKeypoints | null;
   } | null;
   /** Annotations that are a prediction of ours, unchanged. */
   readonly machineMade: number;
@@ -45,11 +41,13 @@ export interface UnpaintedRules {
 /**
  * Which of a task's annotations counts: the last updated one that is not skipped (`was_cancelled`), not machine-made, and can be read.
  *
- * Machine-made: its label map equals a prediction of ours and `lead_time` is null, as "create annotations from predictions" and our own pushes make
- * them; a human's submit has a lead time. `ground_truth` says nothing: Label Studio sets it on every import.
+ * Machine-made: its label map and its points equal a prediction of ours and `lead_time` is null, as "create annotations from predictions" and our own
+ * pushes make them; a human's submit has a lead time. `ground_truth` says nothing: Label Studio sets it on every import.
  *
- * An annotation in which nothing is painted is ignored, and the one before it counts: most are a Submit on an untouched picture. It is all background
- * where the rules say so, and where somebody deleted what a prediction had shown.
+ * An annotation with nothing in it is ignored, and the one before it counts: most are a Submit on an untouched picture. It is all background where the
+ * rules say so, and where somebody deleted the masks that a prediction had shown. With points alone, it says nothing about masks.
+ *
+ * One without points says nothing about keypoints, except where somebody deleted all that a prediction had shown: then all are absent.
  *
  * @param width, height size of the picture
  * @param known our predictions for the task; those that `task` carries are used too
@@ -82,17 +80,21 @@ export async function countingAnnotation(
         continue;
       }
       if (counted !== null) continue;
-      const reference = referenceOf(annotation, predictions);
-      const decoded = await labelMapOfRegions(annotation.result, config, width, height, reference);
-      const began = reference !== undefined && showsSomething(reference);
-      const read = readPainted(decoded, config, rules, began);
-      notes.push(...decoded.notes.map((note) => `task ${task.id}: ${note}`));
-      if (read === undefined) {
-        if (decoded.lost) throw new DatasetGanError('bad-annotation', decoded.notes.join('; '));
-        notes.push(`task ${task.id}: ignored because it was submitted empty; if it is all background, ${TEACH_EMPTY}`);
+      const origin = originOf(annotation, predictions);
+      const decoded = await labelMapOfRegions(annotation.result, config, width, height, origin?.shows);
+      const points = keypointsOfRegions(annotation.result, config, width, height);
+      const keypoints = readPoints(points, origin === undefined ? null : shownPoints(origin, config, width, height));
+      const began = origin !== undefined && showsMasks(origin);
+      const read = readPainted(decoded, config, keypoints === null ? rules : { ...rules, empty: 'ignore' }, began);
+      const own = [...new Set([...decoded.notes, ...points.notes])];
+      notes.push(...own.map((note) => `task ${task.id}: ${note}`));
+      if (read === undefined && keypoints === null) {
+        if (decoded.lost || points.lost) throw new DatasetGanError('bad-annotation', own.join('; '));
+        notes.push(`task ${task.id}: ${config.controls.length === 0 ? IGNORED : `${IGNORED}; ${TEACH_EMPTY}`}`);
         continue;
       }
-      counted = { annotationId: annotation.id, updatedAt: annotation.updated_at ?? '', ...read };
+      const masks = read ?? { labelMap: decoded.map, painted: null };
+      counted = { annotationId: annotation.id, updatedAt: annotation.updated_at ?? '', ...masks, keypoints };
     } catch (thrown) {
       if (counted === null) rejected.push(`task ${task.id}, annotation ${annotation.id}: ${toError(thrown).message}`);
     }
@@ -100,18 +102,19 @@ export async function countingAnnotation(
   return { counted, machineMade, skipped, rejected, notes };
 }
 
-const TEACH_EMPTY = 'add "empty": "background" to the extra parameters of the connection';
+const IGNORED = 'ignored because it was submitted empty';
+const TEACH_EMPTY = 'if it is all background, add "empty": "background" to the extra parameters of the connection';
 
-/** @returns undefined when nothing is painted and the rules do not say what that means */
+/** @returns undefined when nothing is painted and the rules do not say what that means; then its map is UNKNOWN all over */
 function readPainted(
   { map, regions, lost }: DecodedRegions,
-  { sparse }: LabelConfig,
+  { sparse, controls }: LabelConfig,
   { unpainted, empty }: UnpaintedRules,
   began: boolean,
 ): Pick<NonNullable<CountingAnnotation['counted']>, 'labelMap' | 'painted'> | undefined {
   const painted: Painted = { map, unpainted: Uint8Array.from(regions, (region) => (region === 0 ? 1 : 0)) };
   if (isEmpty(painted)) {
-    const meant = !lost && (empty === 'background' || (began && !sparse));
+    const meant = !lost && controls.length > 0 && (empty === 'background' || (began && !sparse));
     return meant ? { labelMap: unpaintedIsBackground(painted), painted: null } : undefined;
   }
   if (sparse || lost) return { labelMap: map, painted: null };
@@ -120,36 +123,19 @@ function readPainted(
   return full ? { labelMap: unpaintedIsBackground(painted), painted: null } : { labelMap: map, painted };
 }
 
-function showsSomething(reference: Reference): boolean {
-  return 'data' in reference ? reference.data.some((label) => label > 0 && label !== UNKNOWN) : reference.length > 0;
+/** @param shown the points that the annotator saw when they began */
+function readPoints({ marked, lost }: DecodedKeypoints, shown: MarkedKeypoints | null): MarkedKeypoints | null {
+  return marked ?? (lost || shown === null ? null : shown.map(() => null));
 }
 
 /** Milliseconds since the epoch; 0 when there is no date. */
 const updatedAt = ({ updated_at, created_at }: Annotation): number => Date.parse(updated_at ?? created_at ?? '') || 0;
 
 /** The prediction an annotation began as: by its row; if that is gone, by the version in the ids of its regions. */
-function referenceOf(annotation: Annotation, predictions: readonly KnownPrediction[]): Reference | undefined {
+function originOf(annotation: Annotation, predictions: readonly KnownPrediction[]): KnownPrediction | undefined {
   const { parent_prediction: parent, result } = annotation;
   const byRow = typeof parent === 'number' ? predictions.find(({ id }) => id === parent) : undefined;
-  if (byRow !== undefined) return byRow.shows;
+  if (byRow !== undefined) return byRow;
   const version = versionOfRegions(result);
-  return version === null ? undefined : predictions.find((prediction) => prediction.version === version)?.shows;
-}
-
-/** Tells whether a result decodes to the label map of one of the predictions. These are decoded on first use: most tasks never need it. */
-function machineMadeTest(predictions: readonly KnownPrediction[], config: LabelConfig, width: number, height: number) {
-  let maps: Promise<LabelMap[]> | undefined;
-  const decode = async ({ shows }: KnownPrediction): Promise<LabelMap> => {
-    const result = 'data' in shows ? regionsOfLabelMap(config, shows, { version: '', width, height }) : shows;
-    return unpaintedAsBackground(await labelMapOfRegions(result, config, width, height), config);
-  };
-  return async (result: unknown): Promise<boolean> => {
-    if (predictions.length === 0) return false;
-    maps ??= Promise.allSettled(predictions.map(decode)).then((all) =>
-      all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
-    );
-    const decoded = await labelMapOfRegions(result, config, width, height);
-    const { data } = unpaintedAsBackground(decoded, config);
-    return (await maps).some((other) => Buffer.compare(other.data, data) === 0);
-  };
+  return version === null ? undefined : predictions.find((prediction) => prediction.version === version);
 }

@@ -1,6 +1,7 @@
 import type { LabelConfig } from '../label-config/label-config.ts';
 import { parseAnnotatedTask } from './annotated-task.ts';
-import { type CountingAnnotation, countingAnnotation, type KnownPrediction, type UnpaintedRules } from './counting-annotation.ts';
+import { type CountingAnnotation, countingAnnotation, type UnpaintedRules } from './counting-annotation.ts';
+import type { KnownPrediction } from './known-prediction.ts';
 import { parseTaskMeta, type TaskMeta } from './task-meta.ts';
 
 export interface DecodeOptions {

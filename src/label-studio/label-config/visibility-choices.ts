@@ -1,5 +1,11 @@
 import type { XmlTag } from './xml-tags.ts';
 
-/** Whether this is the Choices that says of each point whether something hides it: Label Studio's keypoints have no visibility of their own. */
+/** Name of the Choices that says of each point whether something hides it: Label Studio's keypoints have no visibility of their own. */
+export const VISIBILITY = 'visibility';
+
+/** The choice of a point that is there, but hidden. */
+export const OCCLUDED = 'occluded';
+
+/** Whether this is that Choices. */
 export const isVisibility = ({ name, attributes }: XmlTag): boolean =>
-  name === 'choices' && attributes.name === 'visibility' && attributes.perRegion === 'true';
+  name === 'choices' && attributes.name === VISIBILITY && attributes.perRegion === 'true';

@@ -8,15 +8,7 @@ import { simplifyRing } from '../../masks/polygons/simplify-ring.ts';
 import { resizeLabelMap } from '../../masks/resize-label-map.ts';
 import { encodeBrushRles } from '../../masks/rle/brush-rle.ts';
 import type { LabelConfig, MaskControl } from '../label-config/label-config.ts';
-import { type PredictedRegion, regionId } from './region.ts';
-
-export interface RegionOptions {
-  /** The version that predicted the map; goes into the ids of the regions. */
-  readonly version: string;
-  /** Size of the picture, when the map has another one. The editor draws a mask of another size sheared. */
-  readonly width?: number;
-  readonly height?: number;
-}
+import { type PredictedRegion, type RegionOptions, regionId } from './region.ts';
 
 /** Corners closer than this to the line that replaces them are dropped, in pixels: a staircase of pixel edges becomes its slope. */
 const POLYGON_TOLERANCE = 0.7;

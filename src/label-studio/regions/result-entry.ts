@@ -9,6 +9,8 @@ export interface ResultEntry {
   readonly id: string | null;
   /** Lower case; empty when there is none. */
   readonly type: string;
+  /** The control that it was made with. */
+  readonly fromName: string | null;
   readonly toName: string | null;
   /** Size of the picture that it was drawn on, in pixels. */
   readonly originalWidth: number | null;
@@ -27,6 +29,7 @@ export function readResultEntry(entry: unknown, index: number): ResultEntry | un
     name: id === null ? `region number ${index + 1}` : `region ${id}`,
     id,
     type: (textOf(entry.type) ?? '').toLowerCase(),
+    fromName: textOf(entry.from_name),
     toName: textOf(entry.to_name),
     originalWidth: numberOf(entry.original_width),
     originalHeight: numberOf(entry.original_height),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { KnownPrediction, UnpaintedRules } from '../../../src/label-studio/annotations/counting-annotation.ts';
+import type { UnpaintedRules } from '../../../src/label-studio/annotations/counting-annotation.ts';
 import { decodeAnnotatedTasks } from '../../../src/label-studio/annotations/decode-annotated-tasks.ts';
+import type { KnownPrediction } from '../../../src/label-studio/annotations/known-prediction.ts';
 import { metaOf, parseTaskMeta } from '../../../src/label-studio/annotations/task-meta.ts';
 import { parseLabelConfig } from '../../../src/label-studio/label-config/parse-label-config.ts';
 import { regionsOfLabelMap } from '../../../src/label-studio/regions/regions-of-label-map.ts';

@@ -83,7 +83,8 @@ async function pushPairs(
   });
 
   const regionsOf = async (pair: StoredPair) => {
-    const input = { config, version: plan.version, map: pair.mask, ...pictureSize(card) };
+    const { keypoints = [] } = pair.record;
+    const input = { config, version: plan.version, map: pair.mask, keypoints, ...pictureSize(card) };
     return (await product.engine.run(predictedRegionsTask, input, { lane: 'codec', signal })).resultJson;
   };
 

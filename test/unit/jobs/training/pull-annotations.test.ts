@@ -6,7 +6,13 @@ const meta = { generator: 'g', class: null, psi: 1, cutoff: null };
 const annotated = (taskId: number, seed: number, updatedAt: string, more: object = {}): DecodedAnnotations => ({
   taskId,
   meta: { ...meta, seed, ...more },
-  counted: { annotationId: taskId, updatedAt, labelMap: { width: 1, height: 1, data: new Uint8Array(1) }, painted: null },
+  counted: {
+    annotationId: taskId,
+    updatedAt,
+    labelMap: { width: 1, height: 1, data: new Uint8Array(1) },
+    painted: null,
+    keypoints: null,
+  },
   machineMade: 0,
   skipped: 0,
   rejected: [],
