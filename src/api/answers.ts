@@ -181,6 +181,7 @@ export type Slips = z.infer<typeof slips>;
 const projectDetail = z.object({
   ...summary,
   labels: texts,
+  keypoints: texts,
   annotations: z.object({
     counted: whole.describe('Pictures that the project trains on, including corrected pictures of its datasets.'),
     machineMade: whole,
@@ -197,6 +198,37 @@ const projectDetail = z.object({
   jobs: z.array(job).readonly(),
 });
 export type ProjectDetail = z.infer<typeof projectDetail>;
+
+const point = {
+  name: z.string(),
+  x: z.number().describe('Pixels; the centre of the top-left pixel is at 0.5, 0.5.'),
+  y: z.number(),
+};
+
+const seedPrediction = z.object({
+  version: z.string(),
+  width: whole.describe('Of the mask, in pixels.'),
+  height: whole,
+  score: z.number().describe('0 ... 1; low is uncertain.'),
+  keypoints: z
+    .array(
+      z.object({
+        ...point,
+        score: z.number().describe('0 ... 1; low is uncertain.'),
+        spread: z.number().describe('How far the classifiers disagree about the place, in pixels.'),
+      }),
+    )
+    .readonly()
+    .describe('Those that the picture shows.'),
+});
+export type SeedPrediction = z.infer<typeof seedPrediction>;
+
+const seedTruth = z.object({
+  width: whole.describe('Of the picture, in pixels.'),
+  height: whole,
+  keypoints: z.array(z.object({ ...point, visible: z.boolean() })).readonly(),
+});
+export type SeedTruth = z.infer<typeof seedTruth>;
 
 const destination = z.union([z.enum(['new', 'files']), whole]);
 const dataset = z.object({
@@ -259,6 +291,8 @@ export const ANSWERS = {
   Dataset: dataset,
   Datasets: z.array(dataset),
   OrdersProject: ordersProject,
+  SeedPrediction: seedPrediction,
+  SeedTruth: seedTruth,
 } as const;
 
 export type AnswerName = keyof typeof ANSWERS;

@@ -12,6 +12,8 @@ import type {
   OrdersProject,
   ProjectDetail,
   ProjectSummary,
+  SeedPrediction,
+  SeedTruth,
 } from './answers.ts';
 import type { DatasetOrder, ImportOptions, SeedOrder } from './requests.ts';
 
@@ -54,6 +56,8 @@ export interface GeneratorBackend {
   image(name: string, seed: number, options: ImageOptions): Promise<Uint8Array>;
   /** Index PNG of the exact parts; `no-truth` unless the generator is the bundled one and psi is 1. */
   truth(name: string, seed: number, options: ImageOptions): Promise<Uint8Array>;
+  /** The exact keypoints of a picture; `no-truth` as truth. */
+  trueKeypoints(name: string, seed: number, options: ImageOptions): Promise<SeedTruth>;
 }
 
 /** `id` is a Label Studio project id, or `host|id` where several servers are known (`ambiguous-project` names them). */
@@ -65,6 +69,8 @@ export interface ProjectBackend {
   activate(id: string, version: string): Promise<ProjectDetail>;
   /** Index PNG of the current version for any seed. */
   prediction(id: string, seed: number): Promise<Uint8Array>;
+  /** Score and keypoints of the current version for any seed. */
+  predictionFigures(id: string, seed: number): Promise<SeedPrediction>;
   /** Makes (once) the orders project of that project's Label Studio. */
   orders(id: string): Promise<OrdersProject>;
 }

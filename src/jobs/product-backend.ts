@@ -6,7 +6,7 @@ import { generatorBackend } from './generators/generator-backend.ts';
 import { jobBackend } from './job-backend.ts';
 import { ordersProjectFor } from './orders/orders-project-for.ts';
 import { predictTasks } from './predictions/predict-tasks.ts';
-import { predictionPng } from './predictions/prediction-png.ts';
+import { predictionFigures, predictionPng } from './predictions/prediction-of-seed.ts';
 import type { Product } from './product/product.ts';
 import { projectBackend } from './projects/project-backend.ts';
 import { setup } from './projects/setup.ts';
@@ -28,6 +28,7 @@ export function productBackend(product: Product): Backend {
     projects: {
       ...projectBackend(product, (row) => wholeJob(store.db, row)),
       prediction: (id, seed) => predictionPng(product, id, seed),
+      predictionFigures: (id, seed) => predictionFigures(product, id, seed),
       orders: (id) => ordersProjectFor(product, id),
     },
     datasets: datasetBackend(product),

@@ -50,6 +50,11 @@ export function generatorBackend({
       const { width, height, data } = await engine.run(truthTask, imageWith(generator, seed, options), CODEC);
       return engine.run(encodeLabelMapTask, { width, height, data }, CODEC);
     },
+    async trueKeypoints(name, seed, options) {
+      const generator = await library.find(name);
+      const { width, height, keypoints } = await engine.run(truthTask, imageWith(generator, seed, options), CODEC);
+      return { width, height, keypoints };
+    },
   };
 }
 

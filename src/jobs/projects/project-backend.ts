@@ -1,6 +1,7 @@
 import type { Job, JobKind, ProjectDetail } from '../../api/answers.ts';
 import type { ProjectBackend } from '../../api/backend.ts';
 import { DatasetGanError } from '../../errors.ts';
+import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
 import { listJobs, requireJob } from '../../store/jobs.ts';
 import { versionsOfProject } from '../../store/project-versions.ts';
 import { listProjects } from '../../store/projects.ts';
@@ -28,7 +29,7 @@ const SHOWN_KINDS: readonly JobKind[] = ['seed', 'train', 'refresh', 'validate',
 export function projectBackend(
   product: ProjectsContext & VersionFiles,
   viewJob: (row: JobRow) => Promise<Job>,
-): Omit<ProjectBackend, 'prediction' | 'orders'> {
+): Omit<ProjectBackend, 'prediction' | 'predictionFigures' | 'orders'> {
   const { store, queues } = product;
   const { db } = store;
   const newJob = async (id: string) => jobView(await requireJob(db, id));
@@ -76,7 +77,7 @@ async function detailOf(
   const versions = rows.map((version) => versionView(version, row.current_version));
   return {
     ...projectView(row),
-    labels: row.kind === 'orders' ? [] : configOf(row).labels,
+    ...(row.kind === 'orders' ? { labels: [], keypoints: [] } : namesOf(configOf(row))),
     annotations: { counted, machineMade, skipped, rejected, notes },
     seededTasks: (await listTasks(db, row.key)).length,
     versions,
@@ -85,3 +86,5 @@ async function detailOf(
     jobs: await Promise.all((await listJobs(db, { projectKey: row.key, kinds: SHOWN_KINDS, limit: 20 })).map(viewJob)),
   };
 }
+
+const namesOf = ({ labels, keypoints }: LabelConfig) => ({ labels, keypoints });

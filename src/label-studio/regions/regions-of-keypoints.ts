@@ -2,7 +2,7 @@ import type { PredictedKeypoint } from '../../keypoints/keypoint.ts';
 import type { LabelConfig } from '../label-config/label-config.ts';
 import { keypointId, type PredictedRegion, type RegionOptions } from './region.ts';
 
-/** Radius of a point as the editor draws it, in per cent of the picture's width. Never fewer than the editor's own least size on the screen. */
+/** Radius of a point as the editor draws it, in per cent of the picture's longer side: 3 px where that takes 500 on the screen. */
 const RADIUS_PERCENT = 0.6;
 
 /**
@@ -30,7 +30,7 @@ export function regionsOfKeypoints(
       value: {
         x: percent(x, map.width),
         y: percent(y, map.height),
-        width: RADIUS_PERCENT,
+        width: RADIUS_PERCENT * Math.max(1, height / width),
         keypointlabels: [config.keypoints[keypoint]!] as const,
       },
     }));

@@ -68,6 +68,16 @@ export function generatorRoutes(generators: GeneratorBackend): ApiRoute[] {
       cacheControl: A_DAY,
       run: ({ params, query }) => generators.truth(params.name, params.seed, imageOptions(query)),
     }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/generators/{name}/truth/{seed}.json',
+      summary: 'The exact keypoints of a picture. Only the bundled generator at psi 1 has them.',
+      params: generatorSeed,
+      query: imageQuery,
+      answer: 'SeedTruth',
+      errors: ['unknown-generator', 'no-truth'],
+      run: ({ params, query }) => generators.trueKeypoints(params.name, params.seed, imageOptions(query)),
+    }),
   ];
 }
 

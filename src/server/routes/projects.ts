@@ -75,5 +75,14 @@ export function projectRoutes(projects: ProjectBackend): ApiRoute[] {
       cacheControl: 'private, no-cache',
       run: ({ params }) => projects.prediction(params.id, params.seed),
     }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/projects/{id}/predictions/{seed}.json',
+      summary: 'Keypoints and score of the current version for the picture of a seed.',
+      params: projectSeed,
+      answer: 'SeedPrediction',
+      errors: ['unknown-project', 'ambiguous-project', 'no-version'],
+      run: ({ params }) => projects.predictionFigures(params.id, params.seed),
+    }),
   ];
 }

@@ -56,3 +56,13 @@ test('a prediction is private, asked for anew, and changes its ETag with the ver
   backend.projects.prediction = async () => Uint8Array.of(1, 2, 3);
   await http.get(PREDICTION).set('If-None-Match', first.headers.etag!).expect(200);
 });
+
+test('keypoints of a prediction and of the truth, as JSON', async () => {
+  const { http, backend } = harness();
+  const predicted = await http.get('/api/projects/7/predictions/12.json').expect(200);
+  expect(predicted.body).toMatchObject({ score: 0.8, keypoints: [{ name: 'eye-left', x: 100.5, spread: 0.3 }] });
+  const truth = await http.get('/api/generators/portraits-256/truth/12.json?psi=1').expect(200);
+  expect(truth.body).toMatchObject({ width: 256, keypoints: [{ name: 'eye-left', y: 90.25, visible: true }] });
+  expect(backend.of('projects.predictionFigures')).toEqual([['7', 12]]);
+  expect(backend.of('generators.trueKeypoints')).toEqual([['portraits-256', 12, { psi: 1 }]]);
+});

@@ -38,6 +38,7 @@ export const PROJECT: ProjectDetail = {
   problem: null,
   error: null,
   labels: ['hair', 'face'],
+  keypoints: ['eye-left'],
   annotations: { counted: 2, machineMade: 1, skipped: 0, rejected: ['Task 9: the mask has another size.'], notes: [] },
   seededTasks: 16,
   versions: [
@@ -122,6 +123,10 @@ export class RecordingBackend implements Backend {
         throw new DatasetGanError('no-truth', 'Truth holds at psi 1 only.', { fix: 'Leave psi out.' });
       return PNG;
     },
+    async trueKeypoints(name) {
+      requireGenerator(name);
+      return { width: 256, height: 256, keypoints: [{ name: 'eye-left', x: 100.5, y: 90.25, visible: true }] };
+    },
   });
 
   readonly projects: ProjectBackend = this.#recorded('projects', {
@@ -139,6 +144,11 @@ export class RecordingBackend implements Backend {
     async prediction(id) {
       requireProject(id);
       return PNG;
+    },
+    async predictionFigures(id) {
+      requireProject(id);
+      const keypoints = [{ name: 'eye-left', x: 100.5, y: 90.25, score: 0.9, spread: 0.3 }];
+      return { version: 'dg-000000000001', width: 256, height: 256, score: 0.8, keypoints };
     },
     async orders(id) {
       requireProject(id);

@@ -142,7 +142,13 @@ describe('regionsOfPrediction', () => {
       value: { x: 25, y: 25, width: expect.any(Number), keypointlabels: ['left'] },
     });
     expect(regions[2]).toMatchObject({ from_name: 'others', value: { x: 100, y: 100, keypointlabels: ['nose'] } });
-    for (const { value } of regions.slice(1)) expect('width' in value && value.width).toBeGreaterThan(0.4);
+    const radius = (width: number, height: number) => {
+      const value = regionsOfPrediction(config, map, [keypoints[0]!], { version, width, height }).at(-1)!.value;
+      return 'width' in value ? (value.width / 100) * width : 0;
+    };
+    // Of the longer side, whichever that is: the editor makes both fit the screen.
+    expect(radius(500, 100)).toBeCloseTo(3);
+    expect(radius(100, 500)).toBeCloseTo(3);
   });
 
   it('names the version in the ids, and no two regions the same', () => {
