@@ -1,4 +1,4 @@
-import type { LearningCurve, ProjectDetail, Slips } from '../api/answers.ts';
+import type { LearningCurve, ProjectAgreement, ProjectDetail, Slips } from '../api/answers.ts';
 import { readSettings } from '../settings.ts';
 import { localClient } from './local-client.ts';
 
@@ -12,13 +12,14 @@ export async function showProject(project: string, { json = false }: { readonly 
 
 /** What an annotator wants to know of a project, one line each. */
 export function describeProject(detail: ProjectDetail): string[] {
-  const { title, host, id, state, problem, currentVersion, annotations, learningCurve, slips } = detail;
+  const { title, host, id, state, problem, currentVersion, annotations, learningCurve, slips, agreement } = detail;
   return [
     `${title}  ${host}/projects/${id}/data  ${state}`,
     ...(problem === null ? [] : [problem]),
     `${annotations.counted} annotated, version ${currentVersion ?? 'none yet'}`,
     ...section('How far to go', describeCurve(learningCurve)),
     ...section('Annotations to look at again', slips.regions.map(describeSlip)),
+    ...section('Pictures that several people annotated', describeAgreement(agreement)),
   ];
 }
 
@@ -41,6 +42,22 @@ function describeCurve(curve: LearningCurve): string[] {
 function describeSlip({ task, label, seen, share, usualShare, url }: Slips['regions'][number]): string {
   const [here, elsewhere] = [share, usualShare].map((part) => `${Math.round(100 * part)} %`);
   return `task ${task}: ${here} of ${label} looks like ${seen} (${elsewhere} in other pictures)  ${url}`;
+}
+
+const MOST_PICTURES = 10;
+
+/** Each label and keypoint, then the pictures of least agreement. */
+function describeAgreement({ labels, keypoints, pictures }: ProjectAgreement): string[] {
+  const count = (n: number) => `${n} ${n === 1 ? 'picture' : 'pictures'}`;
+  return [
+    ...Object.entries(labels).map(([label, { iou, pictures: n }]) => `${label}: IoU ${iou.toFixed(2)} in ${count(n)}`),
+    ...Object.entries(keypoints).map(([name, of]) => `${name}: ${of.distance.toFixed(1)} px apart in ${count(of.pictures)}`),
+    ...pictures.slice(0, MOST_PICTURES).map(({ task, counted, other, url }) => {
+      const [counts, not] = [counted, other].map(({ annotation, user }) => `annotation ${annotation} of user ${user}`);
+      return `task ${task}: ${counts} counts, ${not} does not  ${url}`;
+    }),
+    ...(pictures.length > MOST_PICTURES ? [`and ${pictures.length - MOST_PICTURES} more`] : []),
+  ];
 }
 
 const signed = (gain: number) => `+${gain.toFixed(2)}`;

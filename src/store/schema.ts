@@ -63,6 +63,19 @@ export interface AnnotationsRecord {
   readonly notes?: readonly string[];
   /** What was said about unpainted pixels then. */
   readonly rules?: string;
+  /** Pictures that other users annotated, too; records of older releases have none. */
+  readonly opinions?: readonly RecordedOpinion[];
+}
+
+/** Another user's annotation of a picture, against the one that counts. */
+export interface RecordedOpinion {
+  readonly task: number;
+  readonly counted: { readonly annotation: number; readonly user: number };
+  readonly other: { readonly annotation: number; readonly user: number };
+  /** By label, 0 … 1. */
+  readonly iou: Readonly<Record<string, number>>;
+  /** By keypoint, in pixels of the label map. */
+  readonly distances: Readonly<Record<string, number>>;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;

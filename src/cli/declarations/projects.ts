@@ -13,7 +13,7 @@ export function declareProjects(root: Command, run: Runner): void {
     .command('project')
     .summary('show how far a project is')
     .description(
-      'Show how far a project is: what more annotated pictures would bring, and which annotations are probably mistakes.',
+      'Show how far a project is: what more pictures would bring, which annotations are probably mistakes, how far people agree.',
     )
     .argument('<PROJECT>', PROJECT)
     .option('--json', 'print everything that is known of it, as JSON')

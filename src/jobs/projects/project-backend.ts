@@ -14,6 +14,7 @@ import { jobView } from '../queue/job-view.ts';
 import { findConnected, findProject } from './find-project.ts';
 import { learningCurve } from './learning-curve.ts';
 import { configOf, generatorOf, imageOf } from './linked-project.ts';
+import { projectAgreement } from './project-agreement.ts';
 import { projectSlips } from './project-slips.ts';
 import { projectView, versionView } from './project-view.ts';
 import { seedMore } from './reserve-seeds.ts';
@@ -83,6 +84,7 @@ async function detailOf(
     versions,
     learningCurve: learningCurve(versions),
     slips: await projectSlips({ store }, row, rows),
+    agreement: projectAgreement(row),
     jobs: await Promise.all((await listJobs(db, { projectKey: row.key, kinds: SHOWN_KINDS, limit: 20 })).map(viewJob)),
   };
 }

@@ -5,7 +5,7 @@ import { listTasks } from '../../store/tasks.ts';
 import { imageKey } from '../../stylegan/image-identity.ts';
 import type { Product } from '../product/product.ts';
 import { validationOf } from '../product/version-record.ts';
-import { imageOfTask } from './task-picture.ts';
+import { imageOfTask, taskUrl } from './task-picture.ts';
 
 /**
  * What annotators probably drew by mistake, as the current version's validation found it; until that is done, as the last one did that was. Each with
@@ -23,10 +23,8 @@ export async function projectSlips(
   if (version === undefined || found.length === 0) return { version: version?.id ?? null, regions: [] };
   const shown = new Map<string, { task: number; url: string }>();
   for (const project of [...(await datasetProjectsOf(db, row.key)), row])
-    for (const task of await listTasks(db, project.key)) {
-      const url = `${project.host}/projects/${project.ls_id}/data?task=${task.task_id}`;
-      shown.set(imageKey(imageOfTask(task)), { task: task.task_id, url });
-    }
+    for (const task of await listTasks(db, project.key))
+      shown.set(imageKey(imageOfTask(task)), { task: task.task_id, url: taskUrl(project, task.task_id) });
   const regions = found.flatMap(({ image, label, seen, share, usualShare, pixels }) => {
     const task = shown.get(imageKey(image));
     const named = { label: version.labels[label] ?? '', seen: version.labels[seen] ?? '' };

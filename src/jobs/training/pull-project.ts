@@ -80,6 +80,7 @@ export async function pullProject(
       rejected: all.flatMap((task) => task.rejected),
       notes: all.flatMap((task) => task.notes),
       rules: rulesText(rules),
+      opinions: all.flatMap(({ taskId: task, opinions }) => opinions.map((opinion) => ({ task, ...opinion }))),
     },
   };
 }

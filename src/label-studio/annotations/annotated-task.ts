@@ -13,6 +13,8 @@ const annotationSchema = z.object({
   created_at: z.string().nullish(),
   was_cancelled: z.boolean().nullish(),
   lead_time: z.number().nullish(),
+  /** Id of the user; exports of some versions have an object there. */
+  completed_by: z.number().nullish().catch(null),
   parent_prediction: z.number().nullish(),
   result: z.unknown().optional(),
   prediction: z.unknown().optional(),

@@ -1,14 +1,16 @@
 import { DatasetGanError, toError } from '../../errors.ts';
 import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
-import type { LabelMap } from '../../masks/label-map.ts';
+import { type LabelMap, UNKNOWN } from '../../masks/label-map.ts';
 import type { LabelConfig } from '../label-config/label-config.ts';
 import { type DecodedKeypoints, keypointsOfRegions } from '../regions/keypoints-of-regions.ts';
 import { type DecodedRegions, labelMapOfRegions } from '../regions/label-map-of-regions.ts';
 import { versionOfRegions } from '../regions/region.ts';
+import type { Drawing } from './agreement.ts';
 import type { AnnotatedTask, Annotation } from './annotated-task.ts';
 import { type KnownPrediction, shownPoints, showsMasks } from './known-prediction.ts';
 import { machineMadeTest } from './machine-made.ts';
 import { isEmpty, meetsNeighbours, type Painted, type Unpainted, unpaintedIsBackground } from './read-unpainted.ts';
+import { type SecondOpinion, secondOpinions } from './second-opinions.ts';
 
 export interface CountingAnnotation {
   /** The annotation to train on; null when none counts. */
@@ -22,6 +24,8 @@ export interface CountingAnnotation {
     /** By keypoint of the config; null: it says nothing about keypoints. */
     readonly keypoints: MarkedKeypoints | null;
   } | null;
+  /** What other users drew in the same picture, against the annotation that counts. */
+  readonly opinions: readonly SecondOpinion[];
   /** Annotations that are a prediction of ours, unchanged. */
   readonly machineMade: number;
   readonly skipped: number;
@@ -68,6 +72,13 @@ export async function countingAnnotation(
   let skipped = 0;
   const rejected: string[] = [];
   const notes: string[] = [];
+  const others: Annotation[] = [];
+  const draw = async (annotation: Annotation): Promise<Drawing | null> => {
+    const shown = originOf(annotation, predictions)?.shows;
+    const { map } = await labelMapOfRegions(annotation.result, config, width, height, shown);
+    const { marked } = keypointsOfRegions(annotation.result, config, width, height);
+    return marked === null && map.data.every((label) => label === UNKNOWN) ? null : { map, keypoints: marked };
+  };
 
   for (const annotation of newestFirst) {
     if (annotation.was_cancelled === true) {
@@ -79,7 +90,10 @@ export async function countingAnnotation(
         machineMade++;
         continue;
       }
-      if (counted !== null) continue;
+      if (counted !== null) {
+        others.push(annotation);
+        continue;
+      }
       const origin = originOf(annotation, predictions);
       const decoded = await labelMapOfRegions(annotation.result, config, width, height, origin?.shows);
       const points = keypointsOfRegions(annotation.result, config, width, height);
@@ -99,7 +113,9 @@ export async function countingAnnotation(
       if (counted === null) rejected.push(`task ${task.id}, annotation ${annotation.id}: ${toError(thrown).message}`);
     }
   }
-  return { counted, machineMade, skipped, rejected, notes };
+  const own = task.annotations.find(({ id }) => id === counted?.annotationId);
+  const opinions = own === undefined ? [] : await secondOpinions(own, others, draw, config);
+  return { counted, opinions, machineMade, skipped, rejected, notes };
 }
 
 const IGNORED = 'ignored because it was submitted empty';

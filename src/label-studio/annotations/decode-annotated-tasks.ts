@@ -36,7 +36,16 @@ export async function decodeAnnotatedTasks(
     const task = parseAnnotatedTask(value);
     const meta = task === null ? null : parseTaskMeta(task.meta);
     if (task === null || meta === null) {
-      decoded.push({ taskId: task?.id ?? -1, meta, counted: null, machineMade: 0, skipped: 0, rejected: [], notes: [] });
+      decoded.push({
+        taskId: task?.id ?? -1,
+        meta,
+        counted: null,
+        opinions: [],
+        machineMade: 0,
+        skipped: 0,
+        rejected: [],
+        notes: [],
+      });
     } else {
       const counting = await countingAnnotation(task, config, width, height, rules, predictions?.get(task.id));
       decoded.push({ taskId: task.id, meta, ...counting, rejected: [...task.malformed, ...counting.rejected] });

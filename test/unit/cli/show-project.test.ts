@@ -28,6 +28,25 @@ test('annotations to look at again, with their addresses', () => {
   ]);
 });
 
+test('how far people agree, and whose annotation counts', () => {
+  const url = 'http://localhost:8080/projects/7/data?task=12';
+  const counted = { annotation: 31, user: 2 };
+  const other = { annotation: 28, user: 1 };
+  const agreement = {
+    labels: { Hair: { iou: 0.931, pictures: 2 } },
+    keypoints: { nose: { distance: 2.06, pictures: 1 } },
+    pictures: [{ task: 12, url, counted, other, iou: { Hair: 0.9 }, distances: { nose: 2.06 } }],
+  };
+  expect(describeProject({ ...PROJECT, agreement }).slice(-4)).toEqual([
+    'Pictures that several people annotated',
+    '  Hair: IoU 0.93 in 2 pictures',
+    '  nose: 2.1 px apart in 1 picture',
+    `  task 12: annotation 31 of user 2 counts, annotation 28 of user 1 does not  ${url}`,
+  ]);
+  const many = { ...agreement, pictures: Array.from({ length: 12 }, () => agreement.pictures[0]!) };
+  expect(describeProject({ ...PROJECT, agreement: many }).at(-1)).toBe('  and 2 more');
+});
+
 test('before the first validation there is no curve, and before four pictures no forecast', () => {
   expect(describeProject({ ...PROJECT, learningCurve: [] })).toHaveLength(2);
   expect(describeProject({ ...PROJECT, learningCurve: [point(2, 0.5)] }).at(-1)).toBe(

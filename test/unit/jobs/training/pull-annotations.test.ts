@@ -13,6 +13,7 @@ const annotated = (taskId: number, seed: number, updatedAt: string, more: object
     painted: null,
     keypoints: null,
   },
+  opinions: [],
   machineMade: 0,
   skipped: 0,
   rejected: [],
