@@ -1,6 +1,8 @@
 import { Engine } from '../engine/engine.ts';
 import { DatasetGanError, isError } from '../errors.ts';
 import { annotatedProject } from '../export/annotated-project.ts';
+import { fittingFormats } from '../export/fitting-formats.ts';
+import type { FormatName } from '../export/format-names.ts';
 import type { ObjectRule } from '../export/object-rule.ts';
 import { DEFAULT_VALIDATION } from '../export/split.ts';
 import { writeFormats } from '../export/write-formats.ts';
@@ -16,7 +18,7 @@ import { stopSignal } from './stop-signal.ts';
 export interface AnnotationsExport {
   /** Label Studio's number, `ORIGIN|NUMBER` where several are configured. */
   readonly project: string;
-  readonly formats: readonly string[];
+  readonly formats: readonly FormatName[];
   readonly out: string;
   readonly validation: number | undefined;
   readonly licence: string | undefined;
@@ -24,7 +26,7 @@ export interface AnnotationsExport {
 }
 
 /** Exports the annotations of any project of a configured Label Studio; no server of ours is needed, and nothing is written to Label Studio. */
-export async function exportAnnotations({ project: id, formats, out, ...asked }: AnnotationsExport): Promise<void> {
+export async function exportAnnotations({ project: id, out, ...asked }: AnnotationsExport): Promise<void> {
   const { settings, report, open } = exportDestination(out);
   const { connection, project } = await findProject(new Connections(settings).configured(), id);
   const target = await open();
@@ -38,8 +40,10 @@ export async function exportAnnotations({ project: id, formats, out, ...asked }:
       validation: asked.validation ?? DEFAULT_VALIDATION,
       signal,
     });
+    let formats: readonly FormatName[] = asked.formats;
     let pairs = 0;
     try {
+      formats = fittingFormats(formats, annotated.dataset);
       await writeFormats(formats, annotated.dataset, target, {
         run: engineRunner({ engine }, signal),
         signal,

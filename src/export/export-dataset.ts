@@ -1,3 +1,4 @@
+import type { MarkedPoint } from '../keypoints/keypoint.ts';
 import type { Colour } from './palette.ts';
 
 /** What all formats are written from: labels, origin, and the pairs as a stream. Knows nothing of jobs, databases or Label Studio. */
@@ -5,8 +6,10 @@ export interface ExportDataset {
   /** Also the name of archives: letters, digits, `-` and `_`. */
   readonly id: string;
   readonly title: string;
-  /** Value of a mask's pixel → label; [0] is the background. 255 in a mask is not a label: the pixel is to be ignored. */
+  /** Value of a mask's pixel → label; [0] is the background, and alone where there are no masks. 255 in a mask is not a label: the pixel is to be ignored. */
   readonly labels: readonly string[];
+  /** Left out where there are none. */
+  readonly keypoints?: ExportKeypoints | undefined;
   /** By label. */
   readonly colours: readonly Colour[];
   readonly origin: ExportOrigin;
@@ -30,7 +33,21 @@ export interface ExportDataset {
   pairs(): AsyncIterable<ExportPair>;
 }
 
-/** One picture and its mask. */
+/** What the keypoints of a dataset's pictures are. */
+export interface ExportKeypoints {
+  /** By index. */
+  readonly names: readonly string[];
+  /** Indices of keypoints that a line joins. */
+  readonly skeleton: readonly (readonly [from: number, to: number])[];
+}
+
+/** A keypoint of a picture, in pixels of the picture; the centre of the top-left pixel is (0.5, 0.5). */
+export interface ExportKeypoint extends MarkedPoint {
+  /** 0 … 1, low = uncertain; left out where a person put it. */
+  readonly score?: number;
+}
+
+/** One picture, its mask and its keypoints. */
 export interface ExportPair {
   /** Its files' name without ending, unique in the dataset: `seed-1000000`. */
   readonly name: string;
@@ -39,8 +56,10 @@ export interface ExportPair {
   readonly extension: 'png' | 'jpg' | 'webp';
   readonly width: number;
   readonly height: number;
-  /** Index PNG of the picture's size. */
+  /** Index PNG of the picture's size. Of a dataset without masks it says nothing. */
   readonly mask: Uint8Array;
+  /** By keypoint index; null: it is absent. Left out where nothing is known of the picture's keypoints. */
+  readonly keypoints?: readonly (ExportKeypoint | null)[] | undefined;
   /** Which pixels of a label are one object (encodeObjectMap). Left out: each connected piece of a label is one. */
   readonly objects?: Uint8Array | undefined;
   /** What decides its split; the same pair is in the same split of every export. */

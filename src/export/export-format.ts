@@ -23,8 +23,10 @@ export interface FormatInput {
 export interface FormatNotes {
   /** Markdown: which files there are and how they are read. */
   readonly layout: string;
-  /** In one sentence: what becomes of pixels that are to be ignored (255). */
-  readonly ignored: string;
+  /** In one sentence: what becomes of pixels that are to be ignored (255). Left out where it has no masks. */
+  readonly ignored?: string;
+  /** Markdown: how keypoints are in its files. Left out where it has no place for them. */
+  readonly keypoints?: string;
 }
 
 /** Files of one kind. */
@@ -43,6 +45,8 @@ export interface ExportFormat {
   /** For metadata. */
   readonly kinds: readonly FileKind[];
   readonly notes: FormatNotes;
+  /** What a dataset must have for it; left out: masks or keypoints. */
+  readonly needs?: 'masks' | 'keypoints';
   /**
    * For Hugging Face's `datasets`, in the card's front matter: a glob by split, of the splits that have pairs; undefined where it
    * has no reader for it.

@@ -3,7 +3,7 @@ import type { RunTask } from '../../src/export/export-format.ts';
 import { labelColours } from '../../src/export/palette.ts';
 import { UNKNOWN } from '../../src/masks/label-map.ts';
 import { encodeIndexPng, encodeRgbPng } from '../../src/masks/png/png.ts';
-import { PARTS } from '../../src/stylegan/portraits/parts.ts';
+import { KEYPOINTS, PARTS } from '../../src/stylegan/portraits/parts.ts';
 import { renderPortrait } from '../../src/stylegan/portraits/render.ts';
 
 /** Rows and columns of the corner that is marked as to be ignored. */
@@ -48,6 +48,47 @@ export function portraitDataset(count: number, change: Partial<ExportDataset> = 
     },
     ...change,
   };
+}
+
+/** The same pictures with their keypoints, of which ears are absent where the hair hides them, and every second nose is occluded. */
+export function pointedDataset(count: number, change: Partial<ExportDataset> = {}): ExportDataset {
+  const { labelling, ...plain } = portraitDataset(count);
+  const points = KEYPOINTS.map((name) => `<Label value="${name}"/>`).join('');
+  return {
+    ...plain,
+    keypoints: {
+      names: KEYPOINTS,
+      skeleton: [
+        [0, 2],
+        [1, 2],
+        [3, 5],
+      ],
+    },
+    labelling: {
+      ...labelling,
+      config: labelling.config.replace(
+        '</View>',
+        `<KeyPointLabels name="points" toName="image">${points}</KeyPointLabels></View>`,
+      ),
+    },
+    async *pairs() {
+      for (let seed = 0; seed < count; seed++) yield { ...(await portraitPair(seed)), keypoints: portraitPoints(seed) };
+    },
+    ...change,
+  };
+}
+
+/** Points without masks. */
+export const maskless = (labels: readonly string[]): Partial<ExportDataset> => ({
+  labels: labels.slice(0, 1),
+  colours: labelColours([undefined]),
+});
+
+export function portraitPoints(seed: number): NonNullable<ExportPair['keypoints']> {
+  return renderPortrait(seed).keypoints.map(({ name, x, y, visible }, index) => {
+    if (!visible) return null;
+    return { x, y, score: 1 - index / 100, ...(name === 'nose-tip' && seed % 2 === 1 ? { occluded: true as const } : {}) };
+  });
 }
 
 const made = new Map<number, Promise<ExportPair>>();

@@ -2,7 +2,7 @@ import { escapeXml } from '../../src/escape-text.ts';
 import type { ExportDataset } from '../../src/export/export-dataset.ts';
 import { labelColours } from '../../src/export/palette.ts';
 import { PARTS } from '../../src/stylegan/portraits/parts.ts';
-import { portraitDataset } from './export-pairs.ts';
+import { pointedDataset, portraitDataset, portraitPoints } from './export-pairs.ts';
 
 /** Each means something to HTML, Markdown, XML, YAML, JSON, a line of a text file, or VOC's label map. */
 export const HOSTILE_LABELS = [
@@ -22,7 +22,7 @@ export const HOSTILE_LABELS = [
 /** All of them in one. */
 export const HOSTILE_TITLE = `# ${HOSTILE_LABELS.join(' ')} http://a.example www.b.example`;
 
-/** Labels as many as a portrait's parts, and a title: hostile ones, and plain ones that are as long. */
+/** Labels as many as a portrait's parts, keypoints of the same names, and a title: hostile ones, and plain ones that are as long. */
 export const hostileDataset = (count: number, change: Partial<ExportDataset> = {}): ExportDataset =>
   datasetOf(count, [PARTS[0], ...HOSTILE_LABELS], HOSTILE_TITLE, change);
 
@@ -30,12 +30,19 @@ export const plainDataset = (count: number, change: Partial<ExportDataset> = {})
   datasetOf(count, PARTS, 'A plain title', change);
 
 function datasetOf(count: number, labels: readonly string[], text: string, change: Partial<ExportDataset>): ExportDataset {
-  const plain = portraitDataset(count);
+  const plain = pointedDataset(count);
+  const names = labels.slice(1);
   return {
     ...plain,
     title: text,
     labels,
     colours: labelColours(labels.map(() => undefined)),
+    keypoints: { names, skeleton: [[0, 1]] },
+    async *pairs() {
+      let seed = 0;
+      for await (const pair of portraitDataset(count).pairs())
+        yield { ...pair, keypoints: names.map((_, index) => portraitPoints(seed)[index] ?? null), key: String(seed++) };
+    },
     origin: {
       ...plain.origin,
       summary: text,

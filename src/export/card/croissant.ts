@@ -1,5 +1,6 @@
 import type { ExportDataset } from '../export-dataset.ts';
 import type { ExportFormat } from '../export-format.ts';
+import { hasMasks } from '../has-masks.ts';
 import { embeddableJson } from '../json-text.ts';
 import type { SplitCounts } from '../split.ts';
 import { licenceKey } from './licence-key.ts';
@@ -46,15 +47,26 @@ const CONTEXT = {
  * `croissant.json`: the dataset in the words of Croissant 1.0 (MLCommons), which search engines and data loaders read. Checksums are in
  * SHA256SUMS. No date and no address are in it: the same dataset gives the same bytes.
  */
-export function croissant(format: ExportFormat, { id, title, origin, labels }: ExportDataset, counts: SplitCounts): string {
+export function croissant(format: ExportFormat, dataset: ExportDataset, counts: SplitCounts): string {
+  const { id, title, origin, labels, keypoints } = dataset;
   const key = licenceKey(origin.licence);
+  const masks = hasMasks(dataset);
+  const points = keypoints !== undefined && format.notes.keypoints !== undefined;
+  const pairs = `pairs of ${['image', ...(masks ? ['mask'] : []), ...(points ? ['keypoints'] : [])].join(' and ')}`;
+  const words = [
+    origin.summary,
+    `${counts.train + counts.val} ${pairs}.`,
+    `Format: ${format.title}.`,
+    ...(masks ? [`Labels: ${labels.join(', ')}.`] : []),
+    ...(points ? [`Keypoints: ${keypoints.names.join(', ')}.`] : []),
+  ];
   const document = {
     '@context': CONTEXT,
     '@type': 'sc:Dataset',
     conformsTo: 'http://mlcommons.org/croissant/1.0',
     name: title,
     identifier: id,
-    description: `${origin.summary} ${counts.train + counts.val} pairs of image and mask. Format: ${format.title}. Labels: ${labels.join(', ')}.`,
+    description: words.join(' '),
     license: key === undefined ? origin.licence : `https://spdx.org/licenses/${key}.html`,
     isLiveDataset: false,
     distribution: format.kinds.map(({ name, files, type }) => ({

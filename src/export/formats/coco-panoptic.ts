@@ -73,6 +73,7 @@ export const cocoPanoptic: ExportFormat = {
   The background is one segment of the last category, the only one with \`isthing\` 0.`,
     ignored: 'They are void (0, black).',
   },
+  needs: 'masks',
   async write({ dataset, pairs, target, run }) {
     const { labels, colours } = dataset;
     const category = (id: number, label: number) => {

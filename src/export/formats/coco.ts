@@ -45,6 +45,7 @@ export const coco: ExportFormat = {
 - Further keys of a picture: the facts about the pair.`,
     ignored: 'They belong to no annotation.',
   },
+  needs: 'masks',
   async write({ dataset, pairs, target, run }) {
     const categories = dataset.labels.slice(1).map((name, i) => ({ id: i + 1, name, supercategory: 'part' }));
     let annotation = 0;

@@ -1,5 +1,7 @@
 import type { ExportFormat } from '../export-format.ts';
+import { hasMasks } from '../has-masks.ts';
 import { jsonText } from '../json-text.ts';
+import { KEYPOINT_CELLS, keypointEntry } from './keypoint-column.ts';
 
 /** Hugging Face takes folders of these names for its splits. */
 const FOLDERS = { train: 'train', val: 'validation' } as const;
@@ -16,18 +18,22 @@ export const imageFolder: ExportFormat = {
     layout: `- \`train/\`, \`validation/\`: \`load_dataset("imagefolder", data_dir=…)\` gives the columns \`image\`, \`mask\` and the facts about each pair.
   Masks are 8-bit grey, and the grey value of a pixel is the number of its label. \`metadata.jsonl\` says which files belong together.`,
     ignored: 'They have the value 255 in the masks (`ignore_index=255` in most trainers).',
+    keypoints: `In the column \`keypoints\`: ${KEYPOINT_CELLS}`,
   },
   dataFiles: (split) => `${FOLDERS[split]}/**`,
-  async write({ pairs, target }) {
+  async write({ dataset, pairs, target }) {
     const open = (split: keyof typeof FOLDERS) => target.open(`${FOLDERS[split]}/metadata.jsonl`);
     const rows = { train: undefined, val: undefined } as Record<
       keyof typeof FOLDERS,
       Awaited<ReturnType<typeof open>> | undefined
     >;
-    for await (const { name, split, image, extension, mask, facts } of pairs) {
-      const row = { file_name: `images/${name}.${extension}`, mask_file_name: `masks/${name}.png`, name, ...facts };
-      await target.write(`${FOLDERS[split]}/${row.file_name}`, image);
-      await target.write(`${FOLDERS[split]}/${row.mask_file_name}`, mask);
+    for await (const pair of pairs) {
+      const { name, split, image, extension, mask, facts } = pair;
+      const file_name = `images/${name}.${extension}`;
+      const masks = hasMasks(dataset) ? { mask_file_name: `masks/${name}.png` } : undefined;
+      const row = { file_name, ...masks, name, ...facts, ...keypointEntry(dataset, pair) };
+      await target.write(`${FOLDERS[split]}/${file_name}`, image);
+      if (masks !== undefined) await target.write(`${FOLDERS[split]}/${masks.mask_file_name}`, mask);
       rows[split] ??= await open(split);
       await rows[split].append(`${jsonText(row)}\n`);
     }

@@ -1,6 +1,7 @@
 import { toPalettePng } from '../../masks/png/palette-png.ts';
 import type { ExportFormat } from '../export-format.ts';
 import { paletteOf } from '../palette.ts';
+import { KEYPOINT_CELLS } from './keypoint-column.ts';
 import { PICTURE_KINDS, PICTURE_LISTS, writePictures } from './write-pictures.ts';
 
 /** As index PNG, with a palette, so that masks are seen in the colours of their labels. */
@@ -13,7 +14,9 @@ export const palettePng: ExportFormat = {
   number of its label: read it with \`numpy.array(PIL.Image.open(file))\`. Readers that convert palettes to RGB, such as OpenCV, return the colours.
 ${PICTURE_LISTS}`,
     ignored: 'They have the palette index 255 in the masks.',
+    keypoints: `In \`pairs.jsonl\`: ${KEYPOINT_CELLS}`,
   },
+  needs: 'masks',
   write(input) {
     const palette = paletteOf(input.dataset.colours);
     return writePictures(input, ({ mask }) => toPalettePng(mask, palette));

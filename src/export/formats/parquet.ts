@@ -2,8 +2,10 @@ import type { SchemaElement } from 'hyparquet';
 import { ParquetWriter } from 'hyparquet-writer';
 import type { ExportDataset, ExportPair, FactKind } from '../export-dataset.ts';
 import type { ExportFormat } from '../export-format.ts';
+import { hasMasks } from '../has-masks.ts';
 import type { Split } from '../split.ts';
 import type { ExportFile, FileTarget } from '../targets/export-target.ts';
+import { KEYPOINT_CELLS, type KeypointCell, keypointCells } from './keypoint-column.ts';
 import { PieceWriter } from './piece-writer.ts';
 
 /** Hugging Face's own choice for pictures: readers fetch a row group at a time. */
@@ -21,6 +23,7 @@ export const parquet: ExportFormat = {
     layout: `- \`data/train-00000.parquet\`, …, \`data/val-00000.parquet\`, …: columns \`image\`, \`mask\`, \`name\` and the facts about each pair.
   \`image\` and \`mask\` are image files (\`{bytes, path}\`), which \`load_dataset\` decodes. Masks are 8-bit grey: the grey value of a pixel is the number of its label.`,
     ignored: 'They have the value 255 in the masks (`ignore_index=255` in most trainers).',
+    keypoints: `In the column \`keypoints\`: ${KEYPOINT_CELLS}`,
   },
   dataFiles: (split) => `data/${split}-*.parquet`,
   async write({ dataset, pairs, target }) {
@@ -30,12 +33,19 @@ export const parquet: ExportFormat = {
   },
 };
 
-type Column = 'image' | 'mask' | 'name' | { readonly fact: string; readonly kind: FactKind };
+type Column = 'image' | 'mask' | 'name' | 'keypoints' | { readonly fact: string; readonly kind: FactKind };
 
 const LEAVES: Readonly<Record<FactKind, Pick<SchemaElement, 'type' | 'converted_type'>>> = {
   integer: { type: 'INT64' },
   number: { type: 'DOUBLE' },
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+};
+const KEYPOINT: Readonly<Record<keyof KeypointCell, FactKind>> = {
+  name: 'text',
+  x: 'number',
+  y: 'number',
+  visibility: 'integer',
+  score: 'number',
 };
 const DTYPES: Readonly<Record<FactKind, string>> = { integer: 'int64', number: 'float64', text: 'string' };
 
@@ -44,15 +54,25 @@ class Table {
   readonly #target: FileTarget;
   readonly #split: Split;
   readonly #columns: readonly Column[];
+  /** Names. */
+  readonly #keypoints: readonly string[] | undefined;
   #open: { readonly file: ExportFile; readonly bytes: PieceWriter; readonly writer: ParquetWriter } | undefined;
   #rows: ExportPair[] = [];
   #rowBytes = 0;
   #index = 0;
 
-  constructor(target: FileTarget, { factKinds }: ExportDataset, split: Split) {
+  constructor(target: FileTarget, dataset: ExportDataset, split: Split) {
+    const facts = Object.entries(dataset.factKinds).map(([fact, kind]) => ({ fact, kind }));
     this.#target = target;
     this.#split = split;
-    this.#columns = ['image', 'mask', 'name', ...Object.entries(factKinds).map(([fact, kind]) => ({ fact, kind }))];
+    this.#keypoints = dataset.keypoints?.names;
+    this.#columns = [
+      'image',
+      ...(hasMasks(dataset) ? (['mask'] as const) : []),
+      'name',
+      ...facts,
+      ...(this.#keypoints === undefined ? [] : (['keypoints'] as const)),
+    ];
   }
 
   async add(pair: ExportPair): Promise<void> {
@@ -73,7 +93,7 @@ class Table {
     writer.write({
       columnData: this.#columns.map((column) => ({
         name: nameOf(column),
-        data: this.#rows.map((pair) => cellOf(pair, column)),
+        data: this.#rows.map((pair) => this.#cellOf(pair, column)),
         encoding: 'PLAIN' as const,
       })),
       rowGroupSize: this.#rows.length,
@@ -83,6 +103,18 @@ class Table {
     this.#rowBytes = 0;
     await this.#drain();
     if (bytes.offset > FILE_BYTES) await this.#finish();
+  }
+
+  #cellOf(pair: ExportPair, column: Column): unknown {
+    if (column === 'image') return { bytes: pair.image, path: `${pair.name}.${pair.extension}` };
+    if (column === 'mask') return { bytes: pair.mask, path: `${pair.name}.png` };
+    if (column === 'name') return pair.name;
+    if (column === 'keypoints') {
+      const cells = keypointCells(this.#keypoints ?? [], pair);
+      return cells?.map((cell) => ({ ...cell, visibility: BigInt(cell.visibility) }));
+    }
+    const value = pair.facts[column.fact] ?? null;
+    return column.kind === 'integer' && value !== null ? BigInt(value) : value;
   }
 
   async #finish(): Promise<void> {
@@ -117,14 +149,6 @@ class Table {
 
 const nameOf = (column: Column): string => (typeof column === 'string' ? column : column.fact);
 
-function cellOf(pair: ExportPair, column: Column): unknown {
-  if (column === 'image') return { bytes: pair.image, path: `${pair.name}.${pair.extension}` };
-  if (column === 'mask') return { bytes: pair.mask, path: `${pair.name}.png` };
-  if (column === 'name') return pair.name;
-  const value = pair.facts[column.fact] ?? null;
-  return column.kind === 'integer' && value !== null ? BigInt(value) : value;
-}
-
 function schemaOf(columns: readonly Column[]): SchemaElement[] {
   const optional = { repetition_type: 'OPTIONAL' } as const;
   return [
@@ -136,6 +160,13 @@ function schemaOf(columns: readonly Column[]): SchemaElement[] {
           { name: 'bytes', type: 'BYTE_ARRAY', ...optional },
           { name: 'path', ...LEAVES.text, ...optional },
         ];
+      if (column === 'keypoints')
+        return [
+          { name: column, converted_type: 'LIST', num_children: 1, ...optional },
+          { name: 'list', num_children: 1, repetition_type: 'REPEATED' },
+          { name: 'element', num_children: Object.keys(KEYPOINT).length, ...optional },
+          ...Object.entries(KEYPOINT).map(([name, kind]) => ({ name, ...LEAVES[kind], ...optional })),
+        ];
       const kind = column === 'name' ? 'text' : column.kind;
       return [{ name: nameOf(column), ...LEAVES[kind], ...optional }];
     }),
@@ -145,5 +176,7 @@ function schemaOf(columns: readonly Column[]): SchemaElement[] {
 /** The type of a column for `datasets`. */
 function featureOf(column: Column): object {
   if (column === 'image' || column === 'mask') return { _type: 'Image' };
-  return { dtype: DTYPES[column === 'name' ? 'text' : column.kind], _type: 'Value' };
+  const value = (kind: FactKind) => ({ dtype: DTYPES[kind], _type: 'Value' });
+  if (column === 'keypoints') return [Object.fromEntries(Object.entries(KEYPOINT).map(([name, kind]) => [name, value(kind)]))];
+  return value(column === 'name' ? 'text' : column.kind);
 }

@@ -72,6 +72,7 @@ export const voc: ExportFormat = {
   the start are percent-encoded as in addresses (\`%3A\`), there and in the XML. Python's \`urllib.parse.unquote\` restores the label.`,
     ignored: "They have the palette index 255, VOC's void.",
   },
+  needs: 'masks',
   async write({ dataset, pairs, target, run }) {
     const palette = paletteOf(dataset.colours);
     const objectPalette = paletteOf([]);

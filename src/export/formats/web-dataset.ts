@@ -1,8 +1,10 @@
 import type { ExportFormat } from '../export-format.ts';
+import { hasMasks } from '../has-masks.ts';
 import { jsonText } from '../json-text.ts';
 import type { Split } from '../split.ts';
 import { type ExportFile, type FileTarget, utf8 } from '../targets/export-target.ts';
 import { TarWriter } from '../targets/tar-writer.ts';
+import { KEYPOINT_CELLS, keypointEntry } from './keypoint-column.ts';
 
 /** A shard that has more bytes is closed. */
 const SHARD_BYTES = 256e6;
@@ -16,16 +18,19 @@ export const webDataset: ExportFormat = {
   Pictures that are JPEG or WebP have the key \`jpg\` or \`webp\`. Masks are 8-bit grey: the grey value of a pixel is the number of its label.
   \`decode("pil")\` converts masks to RGB. Take one of their three equal channels, or decode with \`"pill"\`.`,
     ignored: 'They have the value 255 in the masks (`ignore_index=255` in most trainers).',
+    keypoints: `In the json: ${KEYPOINT_CELLS}`,
   },
   dataFiles: (split) => `${split}-*.tar`,
-  async write({ pairs, target }) {
+  async write({ dataset, pairs, target }) {
     const shards = { train: new Shards(target, 'train'), val: new Shards(target, 'val') };
-    for await (const { name, split, image, extension, mask, facts } of pairs)
+    for await (const pair of pairs) {
+      const { name, split, image, extension, mask, facts } = pair;
       await shards[split].add([
         [`${name}.${extension}`, image],
-        [`${name}.mask.png`, mask],
-        [`${name}.json`, utf8(jsonText({ name, ...facts }))],
+        ...(hasMasks(dataset) ? [[`${name}.mask.png`, mask] as const] : []),
+        [`${name}.json`, utf8(jsonText({ name, ...facts, ...keypointEntry(dataset, pair) }))],
       ]);
+    }
     for (const one of Object.values(shards)) await one.close();
   },
 };

@@ -4,12 +4,12 @@ import { jsonText } from '../json-text.ts';
 import type { ExportFile, FileTarget } from '../targets/export-target.ts';
 import { openSpool, type Spool } from '../targets/spool.ts';
 
-/** What both COCO formats have in common. */
+/** What the COCO formats have in common. */
 interface CocoDataset<T> {
   readonly dataset: ExportDataset;
   readonly target: FileTarget;
   /** Begins the names of the JSON files. */
-  readonly kind: 'instances' | 'panoptic';
+  readonly kind: 'instances' | 'panoptic' | 'person_keypoints';
   readonly categories: readonly object[];
   /** Pairs, with what was made of their masks. */
   readonly pairs: AsyncIterable<readonly [SplitPair, T]>;

@@ -2,6 +2,7 @@ import type { ExportDataset } from '../export-dataset.ts';
 import type { ExportFormat, FormatInput, SplitPair } from '../export-format.ts';
 import { jsonText } from '../json-text.ts';
 import { utf8 } from '../targets/export-target.ts';
+import { keypointEntry } from './keypoint-column.ts';
 
 /** Kinds of files that writePictures writes, for the metadata. */
 export const PICTURE_KINDS = [
@@ -27,7 +28,7 @@ export async function writePictures(
     await target.write(`images/${name}.${extension}`, image);
     await target.write(`masks/${name}.png`, maskOf(pair));
     await lists[split].append(`${name}\n`);
-    await facts.append(`${jsonText({ name, split, ...pair.facts })}\n`);
+    await facts.append(`${jsonText({ name, split, ...pair.facts, ...keypointEntry(dataset, pair) })}\n`);
   }
   for (const file of [lists.train, lists.val, facts]) await file.close();
   await target.write('labels.json', utf8(labelsJson(dataset)));

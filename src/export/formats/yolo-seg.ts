@@ -55,6 +55,7 @@ export const yoloSeg: ExportFormat = {
   An object is a connected piece of a label. Where people annotated (see Origin), it is a region that they drew. Polygons enclose exactly the pixels of the mask.`,
     ignored: 'They have no polygon, so a trainer reads them as background. Choose another format if that matters.',
   },
+  needs: 'masks',
   async write({ dataset, pairs, target, run }) {
     let validation = 0;
     for await (const [pair, rows] of mapAhead(pairs, ({ mask, objects }) => run(yoloRowsTask, { mask, objects }))) {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fittingFormats } from '../../../src/export/fitting-formats.ts';
 import { FORMAT_NAMES } from '../../../src/export/format-names.ts';
 import { splitOf } from '../../../src/export/split.ts';
 import { folderTarget } from '../../../src/export/targets/folder-target.ts';
@@ -19,13 +20,14 @@ import { reportWith } from '../../support/text-writers.ts';
 
 const COUNT = 9;
 const dataset = portraitDataset(COUNT);
+const FORMATS = fittingFormats(FORMAT_NAMES, dataset);
 const SCRIPT = fileURLToPath(new URL('readers.py', import.meta.url));
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'datasetgan-readers-'));
   if (!has('readers')) return;
-  for (const name of FORMAT_NAMES) await writeFormats([name], dataset, await folderTarget(join(folder, name)), { run: runHere });
+  for (const name of FORMATS) await writeFormats([name], dataset, await folderTarget(join(folder, name)), { run: runHere });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -91,7 +93,7 @@ test.runIf(has('readers')).each(READS)('%s reads %s', async (reader, format) => 
 
 test.runIf(has('readers'))('mlcroissant finds no error in the metadata of any format', async () => {
   const { found } = await read<Record<string, object>>('croissant', '.');
-  expect(found).toEqual(Object.fromEntries(FORMAT_NAMES.map((name) => [name, { name: dataset.title, errors: [] }])));
+  expect(found).toEqual(Object.fromEntries(FORMATS.map((name) => [name, { name: dataset.title, errors: [] }])));
 });
 
 /** What no card of ours has. */
@@ -100,10 +102,10 @@ const FOREIGN = ['html_block', 'html_inline', 'link_open', 'image', 's_open', 'e
 test.runIf(has('readers'))('hostile titles and labels are read as they are, in every text file of every format', async () => {
   const report = async () => reportWith(HOSTILE_TITLE, HOSTILE_LABELS);
   const hostile = hostileDataset(2, { report });
-  for (const name of FORMAT_NAMES)
+  for (const name of FORMATS)
     await writeFormats([name], hostile, await folderTarget(join(folder, 'hostile', name)), { run: runHere });
   const { found } = await read<Record<string, CardFound>>('text', 'hostile');
-  expect(Object.keys(found).sort()).toEqual([...FORMAT_NAMES].sort());
+  expect(Object.keys(found).sort()).toEqual([...FORMATS].sort());
   const inMarkdown = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   for (const [name, { pretty_name, title, card_labels, kinds, labels }] of Object.entries(found)) {
     expect(pretty_name).toBe(HOSTILE_TITLE);
@@ -113,7 +115,7 @@ test.runIf(has('readers'))('hostile titles and labels are read as they are, in e
     const own = labels.filter((label) => label !== 'background');
     if (own.length > 0) expect(own, name).toEqual([...HOSTILE_LABELS].sort());
   }
-  expect(Object.values(found).filter(({ labels }) => labels.length > 0).length).toBe(FORMAT_NAMES.length - 3);
+  expect(Object.values(found).filter(({ labels }) => labels.length > 0).length).toBe(FORMATS.length - 3);
 });
 
 test.runIf(has('readers'))('sha256sum finds every file whole', async () => {

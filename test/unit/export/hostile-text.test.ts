@@ -11,6 +11,7 @@ import { decodeIndexPng } from '../../../src/masks/png/png.ts';
 import { portraitPair, runHere } from '../../support/export-pairs.ts';
 import { LABEL_READERS, READERS } from '../../support/export-readers.ts';
 import { HOSTILE_LABELS, HOSTILE_TITLE, hostileDataset, plainDataset } from '../../support/hostile-text.ts';
+import { KEYPOINT_READERS } from '../../support/keypoint-readers.ts';
 import { reportWith, TEXT_WRITERS } from '../../support/text-writers.ts';
 
 const COUNT = 2;
@@ -61,8 +62,12 @@ const CHECKS: Readonly<Record<string, (content: string, plain: string | undefine
   },
   '.yaml': (content) => {
     for (const line of splitLines(content))
-      expect(line).toMatch(/^(?:path|train|val): [\w./]+$|^names:$|^ {2}\d+: "(?:[^"\\]|\\.)*"$/);
+      expect(line).toMatch(
+        /^(?:path|train|val): [\w./]+$|^kpt_shape: \[\d+,3\]$|^(?:kpt_)?names:$|^ {2}0: object$|^ {2}\d+: (?:\[(?:,?"(?:[^"\\]|\\.)*")+\]|"(?:[^"\\]|\\.)*")$/,
+      );
   },
+  // Its reader finds the names, below.
+  '.csv': (content) => expect(content.split('"').length % 2).toBe(1),
   '.txt': (content) => expect(content).not.toMatch(/(?!\n)[\p{Cc}\u2028\u2029]/u),
   '.xml': (content) => {
     expect(XMLValidator.validate(content)).toBe(true);
@@ -104,10 +109,11 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
     }
   });
 
-  test('its readers find every label and every pixel', async () => {
+  const inMarkdown = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+
+  test.runIf(format in READERS)('its readers find every label and every pixel', async () => {
     const folder = join(root, format);
     const found = await LABEL_READERS[format]!(folder);
-    const inMarkdown = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
     expect(found.slice(-HOSTILE_LABELS.length).map(inMarkdown)).toEqual(HOSTILE_LABELS.map(inMarkdown));
     const usesCard = ['webdataset', 'imagefolder', 'parquet'].includes(format);
     if (!usesCard) expect(found.slice(-HOSTILE_LABELS.length)).toEqual(HOSTILE_LABELS);
@@ -124,6 +130,10 @@ describe.each(FORMAT_NAMES)('%s', (format) => {
         ),
       ).toBe(0);
     }
+  });
+
+  test.runIf(format in KEYPOINT_READERS)('its readers find the name of every keypoint', async () => {
+    expect((await KEYPOINT_READERS[format]!(join(root, format))).names).toEqual(HOSTILE_LABELS);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ExportDataset, ExportOrigin, ExportPair } from '../../../export/export-dataset.ts';
+import { hasMasks } from '../../../export/has-masks.ts';
 import { DEFAULT_VALIDATION } from '../../../export/split.ts';
 import { decodeIndexPng, encodeIndexPng } from '../../../masks/png/png.ts';
 import { resizeLabelMap } from '../../../masks/resize-label-map.ts';
@@ -17,6 +18,8 @@ import { datasetReport } from '../report/dataset-report.ts';
 import { coloursOf } from '../report/preview.ts';
 import { datasetJson } from '../shards/deliver-dataset.ts';
 import { readPairs } from '../shards/read-pairs.ts';
+import { exportKeypoints, exportPoints } from './exported-keypoints.ts';
+import { PairSums } from './pair-sums.ts';
 
 export interface ExportedOptions {
   /** Share of the pairs that is for validation, 0 … 0.5. */
@@ -39,11 +42,13 @@ export async function exportedDataset(
   const version = await requireVersion(product.store.db, plan.version);
   const { label_config: config } = await requireProject(product.store.db, dataset.project_key);
   let report: Promise<string> | undefined;
-  const measured = new Measured(version.labels);
+  const { keypoints } = recordOf(version);
+  const measured = new PairSums(version.labels, keypoints?.names ?? []);
   return {
     id: dataset.id,
     title: dataset.title,
     labels: version.labels,
+    keypoints: keypoints && exportKeypoints(keypoints.names, config),
     colours: await coloursOf(product, dataset, version.labels),
     origin: originOf(dataset, plan, card, version, measured),
     factKinds: { seed: 'integer', class: 'integer', js: 'number', score: 'number' },
@@ -57,7 +62,10 @@ export async function exportedDataset(
       measured.begin();
       for await (const { record, image, mask } of readPairs(product, dataset, { signal })) {
         measured.add(record);
-        yield pairOf(record, card, image, await ofPictureSize(mask, card));
+        yield {
+          ...pairOf(record, card, image, await ofPictureSize(mask, card)),
+          keypoints: exportPoints(record, keypoints?.names ?? [], card),
+        };
       }
     },
   };
@@ -76,52 +84,17 @@ async function ofPictureSize(mask: Uint8Array, card: GeneratorCard): Promise<Uin
   return encodeIndexPng(resizeLabelMap(await decodeIndexPng(mask), width, height));
 }
 
-/** Sums over the pairs that went by, for the dataset card. */
-class Measured {
-  readonly #labels: readonly string[];
-  #pairs = 0;
-  #js = 0;
-  #areas: number[] = [];
-
-  constructor(labels: readonly string[]) {
-    this.#labels = labels;
-  }
-
-  begin(): void {
-    this.#pairs = 0;
-    this.#js = 0;
-    this.#areas = this.#labels.map(() => 0);
-  }
-
-  add({ js, areas }: PairRecord): void {
-    this.#pairs++;
-    this.#js += js;
-    for (const [label, pixels] of areas.entries()) this.#areas[label]! += pixels;
-  }
-
-  lines(): (readonly [string, string])[] {
-    if (this.#pairs === 0) return [];
-    const total = this.#areas.reduce((sum, area) => sum + area, 0);
-    const shares = this.#labels.map((label, index) => `${label} ${((100 * this.#areas[index]!) / total).toFixed(1)} %`);
-    return [
-      [
-        'Mean uncertainty (JS divergence of the ensemble, nats; over the most uncertain tenth of pixels)',
-        (this.#js / this.#pairs).toFixed(4),
-      ],
-      ['Share of pixels', shares.join(', ')],
-    ];
-  }
-}
-
-function originOf(dataset: Dataset, plan: DatasetPlan, card: GeneratorCard, version: Version, measured: Measured): ExportOrigin {
+function originOf(dataset: Dataset, plan: DatasetPlan, card: GeneratorCard, version: Version, measured: PairSums): ExportOrigin {
   const record = recordOf(version);
   const validation = validationOf(version);
   const { name, family, source, licence, commercialUse, note } = card;
+  const masks = hasMasks(version);
+  const made = [...(masks ? ['masks'] : []), ...(record.keypoints === undefined ? [] : ['keypoints'])].join(' and ');
   const number = (value: number | null | undefined) => (value === null || value === undefined ? 'n/a' : value.toFixed(3));
   return {
     summary:
-      `Synthetic pictures of the StyleGAN generator ${name}, with masks by DatasetGAN (Zhang et al., CVPR 2021). ` +
-      `The masks come from an ensemble of pixel classifiers on the generator's features, trained on ${record.images.length} annotated pictures.`,
+      `Synthetic pictures of the StyleGAN generator ${name}, with ${made} by DatasetGAN (Zhang et al., CVPR 2021). ` +
+      `The ${made} come from an ensemble of small networks on the generator's features, trained on ${record.images.length} annotated pictures.`,
     licence,
     commercialUse,
     note,
@@ -136,8 +109,8 @@ function originOf(dataset: Dataset, plan: DatasetPlan, card: GeneratorCard, vers
       ['Dataset', dataset.id],
     ],
     quality: () => [
-      ['mIoU on held-out annotated pictures', number(validation?.mIoU)],
-      ...version.labels.map((label, index) => [`IoU: ${label}`, number(validation?.iou[index])] as const),
+      ...(masks ? [['mIoU on held-out annotated pictures', number(validation?.mIoU)] as const] : []),
+      ...(masks ? version.labels.map((label, index) => [`IoU: ${label}`, number(validation?.iou[index])] as const) : []),
       ...measured.lines(),
     ],
   };

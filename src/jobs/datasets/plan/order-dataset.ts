@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { orderOptions } from '../../../api/dataset-options.ts';
 import type { DatasetOrder } from '../../../api/requests.ts';
 import { DatasetGanError } from '../../../errors.ts';
+import { defaultFormats, fittingFormats } from '../../../export/fitting-formats.ts';
 import { insertPart } from '../../../store/dataset-parts.ts';
 import { insertDataset } from '../../../store/datasets.ts';
 import { versionsOfProject } from '../../../store/project-versions.ts';
@@ -67,7 +68,7 @@ export async function orderDataset(
   const cutoff = order.cutoff === undefined ? own.cutoff : order.cutoff;
   checkImage({ ...own, psi, cutoff }, card);
   const { sparse } = configOf(project);
-  const options = orderOptions(order);
+  const options = orderOptions({ ...order, formats: fittingFormats(order.formats ?? defaultFormats(record), record) });
   const shown = { ...annotatedTexts(record), sparse };
   const named = await checkDestination(product, project.host, options.destination, shown, options.regions);
   const taken = new Set([

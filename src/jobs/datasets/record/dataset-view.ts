@@ -1,11 +1,13 @@
 import type { DatasetDetail } from '../../../api/answers.ts';
-import { DEFAULT_OPTIONS } from '../../../api/dataset-options.ts';
 import { inOneLine } from '../../../errors.ts';
+import { defaultFormats } from '../../../export/fitting-formats.ts';
 import { listJobs } from '../../../store/jobs.ts';
 import type { Dataset } from '../../../store/schema.ts';
 import { storedOf } from '../../../store/shards.ts';
+import { requireVersion } from '../../../store/versions.ts';
 import type { DatasetsContext } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
+import { recordOf } from '../../product/version-record.ts';
 import { jobView } from '../../queue/job-view.ts';
 import { browserAddress, filesLink } from './dataset-link.ts';
 import { type Part, partsOf } from './dataset-parts.ts';
@@ -63,8 +65,10 @@ export async function datasetView(product: DatasetsContext, dataset: Dataset): P
 async function downloadOf(product: Pick<Product, 'settings' | 'store' | 'linkSecret'>, dataset: Dataset): Promise<string | null> {
   if (dataset.state !== 'completed') return null;
   const base = await browserAddress(product, dataset);
+  if (base === null) return null;
   const { formats } = optionsOf(dataset);
-  return base && filesLink(product, base, dataset, formats.length === 0 ? DEFAULT_OPTIONS.formats : formats, 'zip');
+  const record = recordOf(await requireVersion(product.store.db, planOf(dataset).version));
+  return filesLink(product, base, dataset, formats.length === 0 ? defaultFormats(record) : formats, 'zip');
 }
 
 function partView({ plan, choice }: Part): DatasetDetail['parts'][number] {
