@@ -105,10 +105,10 @@ const mostPieces = number('whole number', 1, 1_000_000);
 const byLabel = { error: 'must be an object with labels as keys' };
 const rules = z.strictObject({
   present: z
-    .array(label, 'must be a list of labels')
+    .array(label, 'must be a list of labels and keypoints')
     .min(1)
     .readonly()
-    .describe('Labels that every mask must contain.')
+    .describe('Labels that every mask must contain, and keypoints that every picture must show.')
     .exactOptional(),
   areas: z
     .record(label, z.tuple([share, share], 'must be two shares of the picture, minimum and maximum').readonly(), byLabel)
@@ -125,7 +125,7 @@ const rules = z.strictObject({
     .describe('Maximum distance to the nearest annotated picture. 1 is the distance of two random pictures.')
     .exactOptional(),
 });
-/** By the texts of labels; src/synthesis/rules.ts says what each rule measures. */
+/** By the texts of labels and keypoints; src/synthesis/rules.ts says what each rule measures. */
 export type OrderRules = z.infer<typeof rules>;
 
 export const datasetOrder = z.strictObject({

@@ -1,4 +1,3 @@
-import type { PredictedKeypoint } from '../keypoints/keypoint.ts';
 import type { PairMeasures } from './rules.ts';
 import type { Candidate } from './uncertainty-filter.ts';
 
@@ -8,6 +7,4 @@ export interface PairRecord extends Candidate, PairMeasures {
   readonly class: number | null;
   /** 0 … 1, low = uncertain. */
   readonly score: number;
-  /** Those that the picture shows; left out where the version has none. */
-  readonly keypoints?: readonly PredictedKeypoint[];
 }

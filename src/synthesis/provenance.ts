@@ -15,6 +15,8 @@ export interface DatasetFacts {
   readonly title: string;
   /** Value of a mask's pixel → label. */
   readonly labels: readonly string[];
+  /** By the index that a pair's keypoints have; their places are in pixels of the mask. Left out where there are none. */
+  readonly keypoints?: readonly string[];
   readonly generator: Pick<GeneratorCard, 'name' | 'id' | 'family' | 'source' | 'licence' | 'commercialUse' | 'note'>;
   readonly parts: readonly PartFacts[];
 }
@@ -30,15 +32,17 @@ export function datasetFacts(input: {
   dataset: string;
   title: string;
   labels: readonly string[];
+  keypoints?: readonly string[] | undefined;
   card: GeneratorCard;
   parts: readonly { readonly plan: DatasetPlan; readonly choice: Choice }[];
 }): DatasetFacts {
-  const { dataset, title, labels, card, parts } = input;
+  const { dataset, title, labels, keypoints, card, parts } = input;
   const { name, id, family, source, licence, commercialUse, note } = card;
   return {
     dataset,
     title,
     labels,
+    ...(keypoints === undefined ? {} : { keypoints }),
     generator: { name, id, family, source, licence, commercialUse, note },
     parts: parts.map(({ plan, choice: { cut: _, lastSeed: __, ...counts } }) => ({ plan, ...counts })),
   };

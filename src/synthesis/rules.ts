@@ -1,5 +1,6 @@
 import type { AnnotatedMap } from '../interpreter/sampling/annotation.ts';
 import { labelledRegions } from '../interpreter/sampling/regions.ts';
+import type { PredictedKeypoint } from '../keypoints/keypoint.ts';
 
 /**
  * What a pair must be like to be delivered. Each rule looks at the pair alone, and its thresholds are frozen in the plan, so that the same plan
@@ -11,6 +12,8 @@ export interface Rules {
   readonly leastPixels: number;
   /** Class missing: a_k >= leastPixels for each of these labels. */
   readonly present?: readonly number[];
+  /** Keypoint missing: the version sees each of these keypoints, by its index. */
+  readonly visible?: readonly number[];
   /** Class-area outlier: least <= a_k / A <= most for each of these labels that the mask shows (a_k >= leastPixels). */
   readonly areas?: readonly { readonly label: number; readonly least: number; readonly most: number }[];
   /** Component count: of each of these labels at most so many 4-connected pieces of at least leastPixels. */
@@ -19,13 +22,15 @@ export interface Rules {
   readonly nearest?: number;
 }
 
-export type RuleName = 'present' | 'areas' | 'pieces' | 'nearest';
+export type RuleName = 'present' | 'visible' | 'areas' | 'pieces' | 'nearest';
 
-/** The first rule that a pair breaks, and by which label. */
+/** The first rule that a pair breaks, and by which label or keypoint. */
 export interface Breach {
   readonly rule: RuleName;
   /** null: the rule is about no label. */
   readonly label: number | null;
+  /** Only of a rule about keypoints. */
+  readonly keypoint?: number;
 }
 
 /** What the rules look at. */
@@ -38,13 +43,20 @@ export interface PairMeasures {
   readonly pieces?: readonly number[];
   /** Nearest-annotated distance; only where a rule asks. */
   readonly nearest?: number;
+  /** Those that the picture shows, places in pixels of the label map; left out where the version has none. */
+  readonly keypoints?: readonly PredictedKeypoint[];
 }
 
 /** The first rule that the pair breaks, in the order of Rules; undefined when it keeps them all. */
-export function brokenRule({ areas, ignored = 0, pieces, nearest }: PairMeasures, rules: Rules): Breach | undefined {
+export function brokenRule(
+  { areas, ignored = 0, pieces, nearest, keypoints = [] }: PairMeasures,
+  rules: Rules,
+): Breach | undefined {
   const pixels = areas.reduce((sum, area) => sum + area, ignored);
   const shows = (label: number) => areas[label]! >= rules.leastPixels;
   for (const label of rules.present ?? []) if (!shows(label)) return { rule: 'present', label };
+  for (const wanted of rules.visible ?? [])
+    if (!keypoints.some(({ keypoint }) => keypoint === wanted)) return { rule: 'visible', label: null, keypoint: wanted };
   for (const { label, least, most } of rules.areas ?? []) {
     const share = areas[label]! / pixels;
     if (shows(label) && (share < least || share > most)) return { rule: 'areas', label };

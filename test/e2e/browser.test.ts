@@ -198,7 +198,7 @@ describeWithLabelStudio('in the browser', () => {
     await page.getByText('a label is in more than 3 pieces').click();
     await page.getByText('a label is in more than 3 pieces').click();
     await page
-      .getByText('Labels that every mask must contain')
+      .getByText('Labels and keypoints that every pair must contain')
       .locator('xpath=following::*[@role="combobox" or self::button][1]')
       .click();
     await page.getByRole('option', { name: 'hair' }).click();

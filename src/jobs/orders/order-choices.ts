@@ -16,7 +16,7 @@ export async function sourceProjects(db: Kysely<Database>, host: string): Promis
   return projects.filter((project) => project.host === host && project.state !== 'gone' && project.state !== 'disconnected');
 }
 
-/** What the form offers: sources, their versions, the labels of the newest, and the projects that have taken datasets before. */
+/** What the form offers: sources, their versions, the labels and keypoints of the newest, and the projects that have taken datasets before. */
 export async function orderChoices(db: Kysely<Database>, host: string, sources: readonly Project[]): Promise<OrderChoices> {
   const named = ({ ls_id: id, title }: Project) => ({ id, title });
   const labels = new Set<string>();
@@ -28,7 +28,8 @@ export async function orderChoices(db: Kysely<Database>, host: string, sources: 
       versions.push({ id, project: named(source), annotated: annotatedImages, mIoU });
     }
     if (own[0] === undefined) continue;
-    for (const text of annotatedTexts(recordOf(own[0])).labels) labels.add(text);
+    const shown = annotatedTexts(recordOf(own[0]));
+    for (const text of [...shown.labels, ...shown.keypoints]) labels.add(text);
   }
   const takers = (await listProjects(db, 'dataset')).filter((project) => project.host === host && project.state !== 'gone');
   return {

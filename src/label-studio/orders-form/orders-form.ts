@@ -43,7 +43,7 @@ export function ordersLabelConfig(formats: readonly OrderableFormat[]): string {
   <Number name="seedStart" toName="status" min="0" max="4294967295" step="1"/>
   <Header value="Drop a pair where (optional)" size="5"/>
   <Choices name="rules" toName="status" choice="multiple">${rules.join('')}</Choices>
-  <Header value="Labels that every mask must contain (optional)" size="5"/>
+  <Header value="Labels and keypoints that every pair must contain (optional)" size="5"/>
   <Choices name="present" toName="status" value="$labels" choice="multiple" layout="select"/>
   <Header value="Uncertain pixels of a mask" size="5"/>
   <Choices name="ignore" toName="status" choice="single-radio">${ignore.join('')}</Choices>
@@ -76,7 +76,7 @@ export interface OrderChoices {
   readonly versions: readonly OrderableVersion[];
   /** Projects that take datasets. */
   readonly destinations: readonly OrderableProject[];
-  /** Texts of labels that a mask of any of the projects can show. */
+  /** Texts of labels and keypoints that a pair of any of the projects can show. */
   readonly labels: readonly string[];
 }
 

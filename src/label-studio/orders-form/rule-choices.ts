@@ -1,6 +1,6 @@
 /** Rules of an order as the form can say them: a part of what REST takes. */
 export interface FormRules {
-  /** Labels that every mask must show. */
+  /** Labels and keypoints that every pair must show. */
   readonly present?: readonly string[];
   readonly areaFactor?: number;
   readonly pieces?: number;

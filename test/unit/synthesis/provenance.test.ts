@@ -18,4 +18,6 @@ test('dataset.json is JSON, whatever the number of pairs', async () => {
     pairs: [pair(1), pair(2)],
     dropped: [{ seed: 3, js: 0.1 }],
   });
+  const pointed = { ...pair(4), keypoints: [{ keypoint: 1, x: 2.5, y: 3.125, score: 0.75, spread: 0.5 }] };
+  expect(await text(all(pointed), all(pointed))).toMatchObject({ pairs: [pointed], dropped: [{ seed: 4, js: 0.1 }] });
 });

@@ -42,6 +42,17 @@ describe('brokenRule', () => {
     expect(passesRules({ areas }, { leastPixels: 3, present: [1, 2] })).toBe(true);
   });
 
+  test('a keypoint is missing where the version does not see it', () => {
+    const keypoints = [{ keypoint: 2, x: 1, y: 1, score: 0.1, spread: 0 }];
+    expect(brokenRule({ areas, keypoints }, { ...nothing, visible: [2] })).toBeUndefined();
+    expect(brokenRule({ areas, keypoints }, { ...nothing, visible: [2, 0] })).toEqual({
+      rule: 'visible',
+      label: null,
+      keypoint: 0,
+    });
+    expect(passesRules({ areas }, { ...nothing, visible: [2] })).toBe(false);
+  });
+
   test('an area is a share of all pixels, of shown labels only, both ends included', () => {
     const range = (label: number, least: number, most: number): Rules => ({ ...nothing, areas: [{ label, least, most }] });
     expect(brokenRule({ areas }, range(1, 0.2, 0.2))).toBeUndefined();

@@ -21,6 +21,7 @@ const PLAN: z.ZodType<DatasetPlan> = z.looseObject({
     .looseObject({
       leastPixels: number,
       present: numbers.exactOptional(),
+      visible: numbers.exactOptional(),
       areas: z.array(z.looseObject({ label: number, least: number, most: number })).exactOptional(),
       pieces: z.array(z.looseObject({ label: number, most: number })).exactOptional(),
       nearest: number.exactOptional(),
@@ -36,6 +37,7 @@ const CHOICE: z.ZodType<Choice> = z.looseObject({
   passed: number,
   refused: z.looseObject({
     present: number.exactOptional(),
+    visible: number.exactOptional(),
     areas: number.exactOptional(),
     pieces: number.exactOptional(),
     nearest: number.exactOptional(),

@@ -37,7 +37,7 @@ async function factsOf(
   const { card } = await generators.find(plan.generator);
   const asked = parts.reduce((sum, part) => sum + part.plan.count, 0);
   const broken = Object.entries(refused) as [keyof typeof RULE_TITLES, number][];
-  const rules = rulesInWords(plan.rules, version.labels);
+  const rules = rulesInWords(plan.rules, version.labels, version.keypoints?.names);
   return [
     ['Pairs', kept === asked ? `${kept}` : `${kept} of ${asked} ordered`],
     ['Candidates tried', String(tried)],

@@ -1,4 +1,5 @@
 import type { Colour } from '../../../export/palette.ts';
+import type { VersionRecord } from '../../../interpreter/versions/version.ts';
 import type { Dataset } from '../../../store/schema.ts';
 import type { PairRecord } from '../../../synthesis/pair-record.ts';
 import { brokenRule, type Rules } from '../../../synthesis/rules.ts';
@@ -34,7 +35,7 @@ export async function galleriesOf(
     { title: 'Dropped as most uncertain', shown: examples.uncertainDropped.map(uncertainty) },
     {
       title: 'Dropped by the rules',
-      shown: examples.firstRefused.map(captioned((record) => `seed ${record.seed}: ${breach(record, rules, version.labels)}`)),
+      shown: examples.firstRefused.map(captioned((record) => `seed ${record.seed}: ${breach(record, rules, version)}`)),
     },
   ].filter(({ shown }) => shown.length > 0);
   const records = [...new Map(kinds.flatMap(({ shown }) => shown.map(({ record }) => [record.seed, record]))).values()];
@@ -57,9 +58,14 @@ export async function galleriesOf(
   }));
 }
 
-/** The rule that a pair breaks, and which label breaks it. */
-function breach(record: PairRecord, rules: Rules | undefined, labels: readonly string[]): string {
+/** The rule that a pair breaks, and which label or keypoint breaks it. */
+function breach(
+  record: PairRecord,
+  rules: Rules | undefined,
+  { labels, keypoints }: Pick<VersionRecord, 'labels' | 'keypoints'>,
+): string {
   const broken = rules === undefined ? undefined : brokenRule(record, rules);
   if (broken === undefined) return '';
-  return broken.label === null ? RULE_TITLES[broken.rule] : `${RULE_TITLES[broken.rule]} (${labels[broken.label]})`;
+  const name = broken.keypoint === undefined ? labels[broken.label ?? -1] : keypoints?.names[broken.keypoint];
+  return name === undefined ? RULE_TITLES[broken.rule] : `${RULE_TITLES[broken.rule]} (${name})`;
 }

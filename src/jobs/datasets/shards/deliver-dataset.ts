@@ -6,6 +6,7 @@ import { requireVersion } from '../../../store/versions.ts';
 import { datasetFacts, provenanceText } from '../../../synthesis/provenance.ts';
 import type { Records } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
+import { recordOf } from '../../product/version-record.ts';
 import type { JobInputs } from '../../queue/job-kinds.ts';
 import { chosenParts } from '../record/dataset-parts.ts';
 import { isOpen } from '../record/dataset-state.ts';
@@ -38,10 +39,12 @@ export async function* datasetJson(product: Pick<Product, 'store' | 'generators'
   const { db } = product.store;
   const parts = await chosenParts(db, dataset.id);
   const { generator, version } = parts[0]!.plan;
+  const { labels, keypoints } = recordOf(await requireVersion(db, version));
   const facts = datasetFacts({
     dataset: dataset.id,
     title: dataset.title,
-    labels: (await requireVersion(db, version)).labels,
+    labels,
+    keypoints: keypoints?.names,
     card: (await product.generators.find(generator)).card,
     parts,
   });

@@ -38,6 +38,37 @@ test('areaFactor widens what was annotated, where it was shown; a range that is 
   expect(rules({ areaFactor: 2, areas: { Hair: [0.01, 0.5] } }).areas).toContainEqual({ label: 1, least: 0.01, most: 0.5 });
 });
 
+const pointed = {
+  ...version,
+  keypoints: { names: ['nose', 'Face', 'left ear'], annotatedKeypoints: [0, 1], sigma: 5, thresholds: [] } as never,
+};
+
+test('keypoints are named as labels are; a name of both means both', () => {
+  expect(planRules({ present: ['nose', 'Hair', 'Hair'] }, pointed, size, false)).toEqual({
+    leastPixels: 4,
+    present: [1],
+    visible: [0],
+  });
+  expect(planRules({ present: ['Face'] }, pointed, size, false)).toEqual({ leastPixels: 4, present: [2], visible: [1] });
+  expect(planRules({ present: ['nose'] }, pointed, size, false)).toEqual({ leastPixels: 4, visible: [0] });
+});
+
+test.each([
+  [
+    { present: ['noze'] },
+    "Version dg-1 has no label or keypoint 'noze'.",
+    "Did you mean 'nose'? Its labels are: Background, Hair, Face, Hat. Its keypoints are: nose, Face, left ear.",
+  ],
+  [
+    { present: ['left ear'] },
+    "No picture can show the keypoint 'left ear': version dg-1 was trained without it.",
+    'Annotate this keypoint, or remove it from the order.',
+  ],
+  [{ pieces: { nose: 1 } }, "'nose' is a keypoint: it has no area and no pieces.", "Name it in 'present', or name a label."],
+] as const)('of a version with keypoints, %j → %s', (order, message, fix) => {
+  expect(() => planRules(order, pointed, size, false)).toThrow(expect.objectContaining({ message, fix }) as Error);
+});
+
 test.each([
   [{ present: ['Beard'] }, "Version dg-1 has no label 'Beard'."],
   [{ areas: { hair: [0, 1] } }, "Version dg-1 has no label 'hair'."],

@@ -24,6 +24,7 @@ test('plans of every release are read, and keep their id', () => {
     rules: {
       leastPixels: 4,
       present: [1],
+      visible: [0],
       areas: [{ label: 1, least: 0.1, most: 0.9 }],
       pieces: [{ label: 1, most: 2 }],
       nearest: 1.5,

@@ -19,5 +19,8 @@ test('each rule of an order is said in one sentence', () => {
     'Hair is in at most 3 pieces.',
     'The nearest annotated picture is at most 1.2 away (1 is the distance of two random pictures).',
   ]);
+  expect(rulesInWords({ leastPixels: 4, visible: [1, 0] }, ['Background'], ['nose', 'chin'])).toEqual([
+    'Every picture shows the keypoints chin, nose.',
+  ]);
   expect(rulesInWords(undefined, [])).toEqual([]);
 });
