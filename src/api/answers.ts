@@ -131,6 +131,18 @@ const version = z.object({
     .record(z.string(), z.number().nullable())
     .readonly()
     .describe('IoU of each label; null if it is annotated in only one picture.'),
+  pck: z
+    .number()
+    .nullable()
+    .exactOptional()
+    .describe(
+      'Share of the keypoints of held-out pictures that are found within 5 % of the longer side; left out without keypoints.',
+    ),
+  keypointErrors: z
+    .record(z.string(), z.object({ pck: z.number().nullable(), medianPx: z.number().nullable() }))
+    .readonly()
+    .exactOptional()
+    .describe('The same by keypoint, and the median error in pixels of the mask; null if only one picture shows it.'),
   notes: texts,
 });
 export type VersionSummary = z.infer<typeof version>;

@@ -62,6 +62,12 @@ export const BASIS = {
 /** Directions that a trained ensemble looks at a picture through (narrowFirstLayer). */
 export const NARROW = { rank: 64, seed: 0 } as const;
 
+/**
+ * Keypoints: σ of the heat as a share of the label map's longer side, and pixels sampled per picture. `recipe` is raised with any change of their
+ * arithmetic: it names versions that have keypoints, and only those.
+ */
+export const KEYPOINTS = { recipe: 1, sigma: 0.02 } as const;
+
 /** A feature whose standard deviation is below this share of its tap's mean one carries rounding noise: it gets weight 0. */
 export const DEAD_FEATURE = 1e-4;
 

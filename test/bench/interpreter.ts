@@ -45,9 +45,9 @@ const headMacs = SIDE ** 2 * shape.members * (shape.hidden[0] * shape.hidden[1] 
 const gigaflop = (2 * (nativeMacs + headMacs)) / 1e9;
 
 const session = await context.session('ours', 0, () =>
-  encodeModel(inferenceGraph(layout, shape, tapInputs(layout), { tile, directions: null })),
+  encodeModel(inferenceGraph(layout, { masks: { shape, directions: null } }, tapInputs(layout), { tile })),
 );
-const feeds = { ...tapFeeds(maps, layout), ...inferenceFeeds(layout, classifier) };
+const feeds = { ...tapFeeds(maps, layout), ...inferenceFeeds(layout, { masks: classifier }) };
 const ours = median(await timeRuns(RUNS, () => session.run(feeds)));
 const outputs = await session.run(feeds);
 const peak = process.resourceUsage().maxRSS * 1024;

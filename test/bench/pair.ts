@@ -63,7 +63,7 @@ if (step === 'write') {
   const { shape } = classifier;
   const labels = Array.from({ length: CLASSES }, (_, label) => `label ${label}`);
   const record = { id: 'dg-000000000000', generator: card.id, annotatedLabels: labels.map((_, label) => label), labels, shape };
-  await writeVersion(join(folder, 'version.safetensors'), record as never, classifier);
+  await writeVersion(join(folder, 'version.safetensors'), record as never, { masks: classifier });
 } else if (step === 'measure') {
   console.log(JSON.stringify(await measure()));
 } else {

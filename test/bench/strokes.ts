@@ -114,8 +114,8 @@ async function measure(annotator: Annotator, labels: Labels, rule: (typeof RULES
   } catch (error) {
     return { mIoU: Number.NaN, strokes, error };
   }
-  const { classifier } = await readVersion(versionFile);
-  const predicted = await classifyRows(context, classifier, matrix);
+  const { masks } = await readVersion(versionFile);
+  const predicted = await classifyRows(context, masks!, matrix);
   const confusion = emptyConfusion(names.length);
   for (const [i, { seed, pixels }] of heldOutPixels.entries()) {
     const truth = truthIn(seed, labels).data;

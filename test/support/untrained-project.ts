@@ -2,7 +2,7 @@ import { PORTRAIT_LABEL_CONFIG } from '../../src/cli/demo/portrait-parts.ts';
 import type { Classifier } from '../../src/interpreter/ensemble/classifier.ts';
 import { tensorHash } from '../../src/interpreter/learning/tensor-file.ts';
 import { DEFAULT_SETTINGS, RECIPE } from '../../src/interpreter/recipe.ts';
-import { classifierTensors, type VersionRecord, writeVersion } from '../../src/interpreter/versions/version.ts';
+import { headTensors, type VersionRecord, writeVersion } from '../../src/interpreter/versions/version.ts';
 import { pairCostKey } from '../../src/jobs/datasets/record/pair-cost.ts';
 import type { Product } from '../../src/jobs/product/product.ts';
 import { parseLabelConfig } from '../../src/label-studio/label-config/parse-label-config.ts';
@@ -34,7 +34,7 @@ export async function untrainedProject(product: Product, { shardSize, members = 
     hidden: [128, 32],
     classes: labels.length,
   });
-  await writeVersion(product.folder.version(record.id), record, classifier);
+  await writeVersion(product.folder.version(record.id), record, { masks: classifier });
   await recordVersion(db, {
     id: record.id,
     generator_id: card.id,
@@ -78,7 +78,7 @@ function randomVersion(generator: string, psi: number, labels: readonly string[]
     w3: tensor(members * h2 * classes, h2),
     b3: new Float32Array(members * classes),
   };
-  const weights = tensorHash(classifierTensors(classifier));
+  const weights = tensorHash(headTensors({ masks: classifier }));
   const record: VersionRecord = {
     id: `dg-${weights.slice(0, 12)}`,
     recipe: RECIPE,

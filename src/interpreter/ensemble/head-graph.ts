@@ -3,34 +3,37 @@ import type { GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { NetworkShape } from '../network-shape.ts';
 import type { Classifier } from './classifier.ts';
 
-/** Declares the inputs of everything after the first layer: `b1` [1, E·H1], `w2` [E, H1, H2], `b2` [E, 1, H2], `w3` [E, H2, K], `b3` [E, 1, K]. */
-export function headInputs(g: GraphBuilder, { members, hidden: [h1, h2], classes }: NetworkShape): void {
-  g.input('b1', 'float32', [1, members * h1]);
-  g.input('w2', 'float32', [members, h1, h2]);
-  g.input('b2', 'float32', [members, 1, h2]);
-  g.input('w3', 'float32', [members, h2, classes]);
-  g.input('b3', 'float32', [members, 1, classes]);
+/**
+ * Declares the inputs of everything after the first layer: `b1` [1, E·H1], `w2` [E, H1, H2], `b2` [E, 1, H2], `w3` [E, H2, K], `b3` [E, 1, K].
+ * @param prefix of their names, where a graph has two heads
+ */
+export function headInputs(g: GraphBuilder, { members, hidden: [h1, h2], classes }: NetworkShape, prefix = ''): void {
+  g.input(`${prefix}b1`, 'float32', [1, members * h1]);
+  g.input(`${prefix}w2`, 'float32', [members, h1, h2]);
+  g.input(`${prefix}b2`, 'float32', [members, 1, h2]);
+  g.input(`${prefix}w3`, 'float32', [members, h2, classes]);
+  g.input(`${prefix}b3`, 'float32', [members, 1, classes]);
 }
 
 /** A classifier as the inputs of `headInputs`. */
-export function headFeeds({ shape, b1, w2, b2, w3, b3 }: Classifier): Record<string, Tensor> {
+export function headFeeds({ shape, b1, w2, b2, w3, b3 }: Classifier, prefix = ''): Record<string, Tensor> {
   const { members, hidden, classes } = shape;
   const [h1, h2] = hidden;
   return {
-    b1: new Tensor('float32', b1, [1, members * h1]),
-    w2: new Tensor('float32', w2, [members, h1, h2]),
-    b2: new Tensor('float32', b2, [members, 1, h2]),
-    w3: new Tensor('float32', w3, [members, h2, classes]),
-    b3: new Tensor('float32', b3, [members, 1, classes]),
+    [`${prefix}b1`]: new Tensor('float32', b1, [1, members * h1]),
+    [`${prefix}w2`]: new Tensor('float32', w2, [members, h1, h2]),
+    [`${prefix}b2`]: new Tensor('float32', b2, [members, 1, h2]),
+    [`${prefix}w3`]: new Tensor('float32', w3, [members, h2, classes]),
+    [`${prefix}b3`]: new Tensor('float32', b3, [members, 1, classes]),
   };
 }
 
 /** First-layer sums [P, E·H1], before their ReLU → logits [E, P, K]. */
-export function headGraph(g: GraphBuilder, sums: string, { members, hidden: [h1] }: NetworkShape): string {
+export function headGraph(g: GraphBuilder, sums: string, { members, hidden: [h1] }: NetworkShape, prefix = ''): string {
   const side = g.op('Reshape', [g.op('Relu', [sums]), g.int64(-1, members, h1)]);
   const byMember = g.op('Transpose', [side], { perm: { ints: [1, 0, 2] } });
-  const second = g.op('Relu', [g.op('Add', [g.op('MatMul', [byMember, 'w2']), 'b2'])]);
-  return g.op('Add', [g.op('MatMul', [second, 'w3']), 'b3']);
+  const second = g.op('Relu', [g.op('Add', [g.op('MatMul', [byMember, `${prefix}w2`]), `${prefix}b2`])]);
+  return g.op('Add', [g.op('MatMul', [second, `${prefix}w3`]), `${prefix}b3`]);
 }
 
 /**
@@ -67,6 +70,23 @@ export function vote(
   const tied = g.op('Where', [g.op('Equal', [votes, most]), mean, g.scalar(-1)]);
   const labels = g.op('Cast', [g.op('ArgMax', [tied], { axis: { i: 0 }, keepdims: { i: 0 } })], { to: { i: 2 } });
   return { labels, divergence };
+}
+
+/**
+ * Heat of each member [E, P, K] → `heat` [K, P], their mean; `peaks` [E, K], each member's greatest value, and `at` int64 [E, K], its pixel.
+ * Pixels are innermost, so that every step works on long rows.
+ */
+export function meanHeat(
+  g: GraphBuilder,
+  outputs: string,
+  { members, classes }: NetworkShape,
+): { heat: string; peaks: string; at: string } {
+  const byKeypoint = g.op('Transpose', [outputs], { perm: { ints: [0, 2, 1] } });
+  return {
+    heat: overMembers(g, byKeypoint, { members, classes }, 1 / members),
+    peaks: g.op('ReduceMax', [byKeypoint, g.int64(2)], { keepdims: { i: 0 } }),
+    at: g.op('ArgMax', [byKeypoint], { axis: { i: 2 }, keepdims: { i: 0 } }),
+  };
 }
 
 /** [E, K, P] → weight times the sum over the members, [K, P]; a product, which is quicker than a reduction of the outer axis. */

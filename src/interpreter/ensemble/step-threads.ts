@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { DatasetGanError } from '../../errors.ts';
 import type { NetworkShape } from '../network-shape.ts';
+import type { Loss } from './training-graph.ts';
 
 /** An input of the training graph, as it is copied to a thread. */
 export interface StepsFeed {
@@ -13,6 +14,7 @@ export interface StepsFeed {
 /** Some steps of a group of members. */
 export interface StepsRequest {
   readonly shape: NetworkShape;
+  readonly loss: Loss;
   readonly feeds: readonly StepsFeed[];
 }
 

@@ -12,9 +12,9 @@ if (port === null) throw new Error('steps-worker.ts runs as a worker thread only
 
 const sessions = new Map<string, Promise<InferenceSession>>();
 
-async function run({ shape, feeds }: StepsRequest): Promise<StepsAnswer> {
-  const key = JSON.stringify(shape);
-  const session = sessions.get(key) ?? InferenceSession.create(encodeModel(trainingGraph(shape)), sessionOptions(1));
+async function run({ shape, loss, feeds }: StepsRequest): Promise<StepsAnswer> {
+  const key = JSON.stringify([shape, loss]);
+  const session = sessions.get(key) ?? InferenceSession.create(encodeModel(trainingGraph(shape, loss)), sessionOptions(1));
   // One shape at a time is trained.
   sessions.clear();
   sessions.set(key, session);

@@ -22,6 +22,12 @@ export interface Progress {
   readonly losses: readonly number[];
 }
 
+/** Mean loss of the last 100 steps. */
+export function recentLoss({ losses }: Pick<Progress, 'losses'>): number {
+  const recent = losses.slice(-100);
+  return recent.reduce((sum, loss) => sum + loss, 0) / recent.length;
+}
+
 export interface EnsembleTraining {
   readonly matrix: TrainingMatrix;
   readonly shape: NetworkShape;
@@ -33,6 +39,8 @@ export interface EnsembleTraining {
   readonly rows: Int32Array;
   /** [n, E] */
   readonly weights: Float32Array;
+  /** [n, K]: what the outputs of a row should be, under squares; left out: the classes of the matrix, under cross-entropy. */
+  readonly targets?: Float32Array;
   /** Where an interrupted training goes on. */
   readonly resume?: Progress;
   /** Called after every session run but the last. */
@@ -54,6 +62,7 @@ export async function trainEnsemble(context: EngineContext, training: EnsembleTr
     const shared = minibatches(training, step, run);
     const requests = groups.map((group, i) => ({
       shape: group.shape,
+      loss: training.targets === undefined ? ('cross-entropy' as const) : ('squares' as const),
       feeds: [...shared.feeds, memberWeightsOf(training, shared.rows, group), ...stateFeeds(group.shape, states[i]!)],
     }));
     const outputs = await runSideBySide(requests, context.threads);
@@ -74,13 +83,10 @@ export async function trainEnsemble(context: EngineContext, training: EnsembleTr
 
 /**
  * The inputs that all groups share: the pixels of the minibatches one after another (so that a thread gets those it uses, and not the whole matrix), their
- * classes, and the rates. rows: of the matrix, [steps · B]
+ * targets, and the rates. rows: of the matrix, [steps · B]
  */
-function minibatches(
-  { matrix, shape, settings, rows, seed, fold }: EnsembleTraining,
-  from: number,
-  steps: number,
-): { feeds: StepsFeed[]; rows: Int32Array } {
+function minibatches(training: EnsembleTraining, from: number, steps: number): { feeds: StepsFeed[]; rows: Int32Array } {
+  const { matrix, shape, settings, rows, seed, fold } = training;
   const { batch } = settings;
   const drawn = new Int32Array(steps * batch);
   const rates = new Float32Array(steps * 3);
@@ -89,8 +95,6 @@ function minibatches(
     for (let b = 0; b < batch; b++) drawn[t * batch + b] = rows[random.below(rows.length)]!;
     rates.set(adamRates(from + t, settings), 3 * t);
   }
-  const labels = new Float32Array(drawn.length * shape.classes);
-  for (const [at, row] of drawn.entries()) labels[at * shape.classes + matrix.labels[row]!] = 1;
   const pixels = matrix.blocks.map((block, b): StepsFeed => {
     const width = block.length / matrix.rows;
     const data = new Float32Array(drawn.length * width);
@@ -101,10 +105,20 @@ function minibatches(
     { name: 'steps', type: 'int64', data: BigInt64Array.of(BigInt(steps)), dims: [] },
     { name: 'batches', type: 'int32', data: Int32Array.from(drawn.keys()), dims: [steps, batch] },
     { name: 'rates', type: 'float32', data: rates, dims: [steps, 3] },
-    { name: 'labels', type: 'float32', data: labels, dims: [drawn.length, shape.classes] },
+    { name: 'targets', type: 'float32', data: targetsOf(training, drawn), dims: [drawn.length, shape.classes] },
     ...pixels,
   ];
   return { feeds, rows: drawn };
+}
+
+/** What the outputs [rows, K] of the minibatches' pixels should be. */
+function targetsOf({ matrix, shape: { classes }, targets }: EnsembleTraining, rows: Int32Array): Float32Array {
+  const data = new Float32Array(rows.length * classes);
+  for (const [at, row] of rows.entries()) {
+    if (targets === undefined) data[at * classes + matrix.labels[row]!] = 1;
+    else data.set(targets.subarray(row * classes, (row + 1) * classes), at * classes);
+  }
+  return data;
 }
 
 /** The weights [rows, members of the group] of the minibatches' pixels. */

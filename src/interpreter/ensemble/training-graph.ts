@@ -3,32 +3,36 @@ import type { Model } from '../../onnx/model.ts';
 import { featureBlocks, type NetworkShape, parameterShapes, stateShapes } from '../network-shape.ts';
 import { ADAM, BATCH_NORM } from '../recipe.ts';
 
+/** What a training makes small: of class scores the cross-entropy of their softmax, of heat values the squared error. */
+export type Loss = 'cross-entropy' | 'squares';
+
 /**
  * Training as one graph: a Loop over T steps of minibatch gradient descent, all members at once, with the backward pass written out
  * (ONNX Runtime does not differentiate). Per member, with x the standardised features of a minibatch of B pixels:
  *
- *     a1 = relu(x·W1 + b1)   y1 = BN1(a1)   a2 = relu(y1·W2 + b2)   y2 = BN2(a2)   p = softmax(y2·W3 + b3)
- *     loss = Σ_b w_b·(-ln p_b[label_b]) / Σ_b w_b
+ *     a1 = relu(x·W1 + b1)   y1 = BN1(a1)   a2 = relu(y1·W2 + b2)   y2 = BN2(a2)   o = y2·W3 + b3
+ *     cross-entropy: loss = Σ_b w_b·(-Σ_k t_bk·ln p_bk) / Σ_b w_b, p = softmax(o), ∂loss/∂o_bk = w_b·(p_bk - t_bk) / Σ_b w_b
+ *     squares:       loss = Σ_b w_b·Σ_k (o_bk - t_bk)² / Σ_b w_b,                 ∂loss/∂o_bk = 2·w_b·(o_bk - t_bk) / Σ_b w_b
  *
  * BN(a) = γ·(a - μ)/√(σ² + ε) + β with the minibatch's unweighted μ and σ² (divisor B); the running variance takes divisor B - 1.
  *
- * Inputs, with n training pixels: `steps` int64 []; `x.b` [n, block]; `labels` one-hot [n, K]; `weights` [n, E]; `batches` int32 [T, B];
+ * Inputs, with n training pixels: `steps` int64 []; `x.b` [n, block]; `targets` t [n, K], one-hot for cross-entropy; `weights` [n, E]; `batches` int32 [T, B];
  * `rates` [T, 3] (adamRates); the arrays of `stateShapes`. Outputs: the same arrays as `NAME.out`, and `losses` [T, E].
  */
-export function trainingGraph(shape: NetworkShape): Model {
+export function trainingGraph(shape: NetworkShape, kind: Loss): Model {
   const { members, classes } = shape;
   const blocks = featureBlocks(shape.dims);
   const g = new GraphBuilder('training');
   const steps = g.input('steps', 'int64', []);
   for (const [block, { start, end }] of blocks.entries()) g.input(`x.${block}`, 'float32', ['n', end - start]);
-  g.input('labels', 'float32', ['n', classes]);
+  g.input('targets', 'float32', ['n', classes]);
   g.input('weights', 'float32', ['n', members]);
   g.input('batches', 'int32', ['T', 'B']);
   g.input('rates', 'float32', ['T', 3]);
   const state = stateShapes(shape);
   for (const { name, dims } of state) g.input(name, 'float32', dims);
 
-  const body = stepGraph(g.subgraph('step'), shape);
+  const body = stepGraph(g.subgraph('step'), shape, kind);
   const always = g.constant({ type: 'bool', dims: [], data: Uint8Array.of(1) });
   const outputs = g.ops('Loop', [steps, always, ...state.map(({ name }) => name)], state.length + 1, {
     body: { g: body.graph() },
@@ -38,7 +42,7 @@ export function trainingGraph(shape: NetworkShape): Model {
   return g.model();
 }
 
-function stepGraph(g: GraphBuilder, shape: NetworkShape): GraphBuilder {
+function stepGraph(g: GraphBuilder, shape: NetworkShape, kind: Loss): GraphBuilder {
   const { members } = shape;
   const [h1] = shape.hidden;
   const blocks = featureBlocks(shape.dims);
@@ -99,17 +103,18 @@ function stepGraph(g: GraphBuilder, shape: NetworkShape): GraphBuilder {
   const y1 = g.op('Transpose', [g.op('Reshape', [bn1.output, g.int64(-1, members, h1)])], { perm: { ints: [1, 0, 2] } });
   const a2 = g.op('Relu', [add(matmul(y1, now('w2')), now('b2'))]);
   const bn2 = batchNorm(a2, 2, 1);
-  const logP = g.op('LogSoftmax', [add(matmul(bn2.output, now('w3')), now('b3'))]);
-  const target = rows('labels', batch);
+  const output = add(matmul(bn2.output, now('w3')), now('b3'));
+  const target = rows('targets', batch);
   const weights = g.op('Transpose', [rows('weights', batch)], { perm: { ints: [1, 0] } });
   const share = g.op('Unsqueeze', [div(weights, sum(weights, 1)), g.int64(2)]);
-  const loss = g.op('Neg', [g.op('ReduceSum', [mul(mul(target, logP), share), g.int64(1, 2)], { keepdims: { i: 0 } })]);
+  const { losses, slope } = lossGraph(g, output, target, kind);
+  const loss = g.op('ReduceSum', [mul(losses, share), g.int64(1, 2)], { keepdims: { i: 0 } });
 
   // Backward. Every gradient is linear in this one, so all of them come out multiplied by the growth that stateShapes explains.
-  const dLogits = mul(sub(g.op('Exp', [logP]), target), mul(share, growth));
-  gradients.set('w3', matmul(swap(bn2.output), dLogits));
-  gradients.set('b3', sum(dLogits, 1));
-  const dZ2 = reluBackward(bn2.backward(matmul(dLogits, swap(now('w3')))), a2);
+  const dOutput = mul(slope, mul(share, growth));
+  gradients.set('w3', matmul(swap(bn2.output), dOutput));
+  gradients.set('b3', sum(dOutput, 1));
+  const dZ2 = reluBackward(bn2.backward(matmul(dOutput, swap(now('w3')))), a2);
   gradients.set('w2', matmul(swap(y1), dZ2));
   gradients.set('b2', sum(dZ2, 1));
   const dY1 = g.op('Transpose', [matmul(dZ2, swap(now('w2')))], { perm: { ints: [1, 0, 2] } });
@@ -132,4 +137,15 @@ function stepGraph(g: GraphBuilder, shape: NetworkShape): GraphBuilder {
   for (const { name, dims } of stateShapes(shape)) g.output(next.get(name)!, 'float32', dims);
   g.output(loss, 'float32', [members]);
   return g;
+}
+
+/** Output o and target t, [E, B, K]: what each output adds to its pixel's loss, and ∂loss/∂o of that pixel. */
+function lossGraph(g: GraphBuilder, output: string, target: string, kind: Loss): { losses: string; slope: string } {
+  if (kind === 'squares') {
+    const error = g.op('Sub', [output, target]);
+    return { losses: g.op('Mul', [error, error]), slope: g.op('Add', [error, error]) };
+  }
+  const logP = g.op('LogSoftmax', [output]);
+  const losses = g.op('Neg', [g.op('Mul', [target, logP])]);
+  return { losses, slope: g.op('Sub', [g.op('Exp', [logP]), target]) };
 }

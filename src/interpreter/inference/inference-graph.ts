@@ -1,63 +1,119 @@
 import { GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { Model } from '../../onnx/model.ts';
-import { headGraph, headInputs, vote } from '../ensemble/head-graph.ts';
+import { headGraph, headInputs, meanHeat, vote } from '../ensemble/head-graph.ts';
 import type { FeatureLayout } from '../features/feature-layout.ts';
 import type { TapSource } from '../features/sample-graph.ts';
 import type { NetworkShape } from '../network-shape.ts';
 import { concat, isLinearFirst, levelFeatures, tapSums } from './first-layer-sums.ts';
 import { sideBySide, type Tiling, tileReads, tiling } from './tiles.ts';
 
+/** An ensemble in the graph. */
+export interface HeadPlan {
+  readonly shape: NetworkShape;
+  /** What `seenThrough` says of its classifier. */
+  readonly directions: number | null;
+}
+
+/** A version's heads; one of them may be missing. */
+export interface HeadPlans {
+  readonly masks?: HeadPlan | undefined;
+  readonly keypoints?: HeadPlan | undefined;
+}
+
+/** Names of the keypoint head's inputs begin with it. */
+export const KEYPOINT_PREFIX = 'keypoints.';
+
 /**
- * Image, labels and uncertainty in one graph: the generator, a linear map at each tap's own resolution, then tile by tile bilinear upsampling (two
- * products with banded matrices), the rest of the network, vote and Jensen-Shannon divergence. The linear map is the first layer of all members, or
- * the classifier's projection with the first layer after the upsampling (seenThrough). The hypercolumn of a whole picture (5.3 GB at 512 px,
- * D = 5056) never exists.
+ * Image, labels, uncertainty and keypoints in one graph: the generator, a linear map at each tap's own resolution, then tile by tile bilinear upsampling
+ * (two products with banded matrices), the rest of the networks, vote and Jensen-Shannon divergence, and the mean heat. The linear map is the first layer
+ * of all members, or the classifier's projection with the first layer after the upsampling (seenThrough). Two heads read the features once: their maps are
+ * columns beside each other. The hypercolumn of a whole picture (5.3 GB at 512 px, D = 5056) never exists.
  *
- * Inputs: what `source` declares; per linear-first level `taps.r` [C, columns], for the others together `taps.top`; with `directions`, `w1`
- * [directions, E·H1]; headInputs. The weights are inputs so that a new version needs no new session.
- * Outputs: `labels` uint8 [tiles, pixels of a tile] and `divergence` float32, of the same shape, in nats; tiles row by row;
- * with `probe`, `logits` [tiles, E, pixels, K] too; `image` if the source has one.
+ * Inputs: what `source` declares; per linear-first level `taps.r` [C, columns], for the others together `taps.top`; per head with `directions`, `w1`
+ * [directions, E·H1]; headInputs. The names of the keypoint head's have KEYPOINT_PREFIX. The weights are inputs so that a new version needs no new session.
+ * Outputs, tiles row by row: of the masks `labels` uint8 [tiles, pixels of a tile] and `divergence` float32, of the same shape, in nats; with `probe`,
+ * `logits` [tiles, E, pixels, K] too. Of the keypoints `heat` [tiles, K, pixels], and of each member's warmest pixel in the tile `peaks` [tiles, E, K] and
+ * `at` int64, of the same shape. `image` if the source has one.
  */
 export function inferenceGraph(
   layout: FeatureLayout,
-  shape: NetworkShape,
+  heads: HeadPlans,
   source: (graph: GraphBuilder) => TapSource,
-  options: { tile: number; directions: number | null; probe?: boolean },
+  options: { tile: number; probe?: boolean },
 ): Model {
-  const { members, hidden, classes } = shape;
   const tiles = tiling(layout.geometry, options.tile);
   const pixels = tiles.width * tiles.height;
   const count = tiles.lefts.length * tiles.tops.length;
   const g = new GraphBuilder('inference');
   const { taps, image } = source(g);
   if (image !== undefined) g.output(image, 'float32', undefined, 'image');
-  headInputs(g, shape);
-  const units = members * hidden[0];
-  const { directions } = options;
-  const stage: Stage = { g, layout, tiles, taps, columns: directions ?? units, ...(directions === null ? { bias: 'b1' } : {}) };
-  if (directions !== null) g.input('w1', 'float32', [directions, units]);
+  const all = [
+    ...(heads.masks === undefined ? [] : [placed(heads.masks, '')]),
+    ...(heads.keypoints === undefined ? [] : [placed(heads.keypoints, KEYPOINT_PREFIX)]),
+  ];
+  for (const { shape, prefix } of all) headInputs(g, shape, prefix);
+  const columns = all.reduce((sum, head) => sum + head.columns, 0);
+  const bias = biasOf(g, all);
+  const stage: Stage = { g, layout, tiles, taps, columns, ...(bias === undefined ? {} : { bias }) };
+  for (const { shape, prefix, directions } of all)
+    if (directions !== null) g.input(`${prefix}w1`, 'float32', [directions, shape.members * shape.hidden[0]]);
 
   const b = g.subgraph('tile');
   const tile = b.input(b.unique('tile'), 'int64', []);
   const go = b.input(b.unique('go'), 'bool', []);
-  const columns = g.constant({ type: 'int64', dims: [], data: BigInt64Array.of(BigInt(tiles.lefts.length)) });
-  const at = { tile, row: b.op('Div', [tile, columns]), column: b.op('Mod', [tile, columns]) };
+  const tileColumns = g.constant({ type: 'int64', dims: [], data: BigInt64Array.of(BigInt(tiles.lefts.length)) });
+  const at = { tile, row: b.op('Div', [tile, tileColumns]), column: b.op('Mod', [tile, tileColumns]) };
   const upsampled = featureFirst(stage, b, at, linearFirst(stage, b, at));
-  const sums = directions === null ? upsampled : b.op('Gemm', [upsampled, 'w1', 'b1']);
-  const logits = headGraph(b, sums, shape);
-  const { labels, divergence } = vote(b, logits, shape);
   b.output(b.op('Identity', [go]), 'bool', []);
-  b.output(labels, 'uint8', [pixels]);
-  b.output(divergence, 'float32', [pixels]);
-  if (options.probe === true) b.output(logits, 'float32', [members, pixels, classes]);
+  const outputs: { name: string; type: 'uint8' | 'float32' | 'int64'; dims: number[] }[] = [];
+  const give = (value: string, name: string, type: 'uint8' | 'float32' | 'int64', dims: number[]) => {
+    b.output(value, type, dims);
+    outputs.push({ name, type, dims });
+  };
+  for (const [i, { shape, prefix, directions, columns: own }] of all.entries()) {
+    const start = all.slice(0, i).reduce((sum, head) => sum + head.columns, 0);
+    const part = own === columns ? upsampled : b.op('Slice', [upsampled, g.int64(start), g.int64(start + own), g.int64(1)]);
+    const sums = directions === null ? part : b.op('Gemm', [part, `${prefix}w1`, `${prefix}b1`]);
+    const logits = headGraph(b, sums, shape, prefix);
+    const { members, classes } = shape;
+    if (prefix === KEYPOINT_PREFIX) {
+      const { heat, peaks, at: warmest } = meanHeat(b, logits, shape);
+      give(heat, 'heat', 'float32', [classes, pixels]);
+      give(peaks, 'peaks', 'float32', [members, classes]);
+      give(warmest, 'at', 'int64', [members, classes]);
+      continue;
+    }
+    const { labels, divergence } = vote(b, logits, shape);
+    give(labels, 'labels', 'uint8', [pixels]);
+    give(divergence, 'divergence', 'float32', [pixels]);
+    if (options.probe === true) give(logits, 'logits', 'float32', [members, pixels, classes]);
+  }
 
   const trips = g.constant({ type: 'int64', dims: [], data: BigInt64Array.of(BigInt(count)) });
   const always = g.constant({ type: 'bool', dims: [], data: Uint8Array.of(1) });
-  const outputs = g.ops('Loop', [trips, always], options.probe === true ? 3 : 2, { body: { g: b.graph() } });
-  g.output(outputs[0]!, 'uint8', [count, pixels], 'labels');
-  g.output(outputs[1]!, 'float32', [count, pixels], 'divergence');
-  if (options.probe === true) g.output(outputs[2]!, 'float32', [count, members, pixels, classes], 'logits');
+  const scanned = g.ops('Loop', [trips, always], outputs.length, { body: { g: b.graph() } });
+  for (const [i, { name, type, dims }] of outputs.entries()) g.output(scanned[i]!, type, [count, ...dims], name);
   return g.model();
+}
+
+interface PlacedHead extends HeadPlan {
+  readonly prefix: string;
+  /** Numbers that a pixel's taps are turned into for it. */
+  readonly columns: number;
+}
+
+function placed(head: HeadPlan, prefix: string): PlacedHead {
+  const { members, hidden } = head.shape;
+  return { ...head, prefix, columns: head.directions ?? members * hidden[0] };
+}
+
+/** What is added to the columns of heads whose first layer they are, [1, columns]; undefined where there is none. */
+function biasOf(g: GraphBuilder, heads: readonly PlacedHead[]): string | undefined {
+  if (heads.every(({ directions }) => directions !== null)) return undefined;
+  const parts = heads.map(({ prefix, directions, columns }) =>
+    directions === null ? `${prefix}b1` : g.float32([1, columns], new Float32Array(columns)),
+  );
+  return parts.length === 1 ? parts[0]! : g.op('Concat', parts, { axis: { i: 1 } });
 }
 
 interface Stage {

@@ -40,14 +40,18 @@ export async function measurePrediction(
   const memory = predictionMemory(generator, CLASSES, members);
   const session = await context.session(`measure ${card.id}`, memory, async () =>
     encodeModel(
-      inferenceGraph(layout, classifier.shape, await generatorSource(generator), {
-        tile: tileSide(context.threads),
-        directions: seenThrough(layout, classifier),
-      }),
+      inferenceGraph(
+        layout,
+        { masks: { shape: classifier.shape, directions: seenThrough(layout, classifier) } },
+        await generatorSource(generator),
+        {
+          tile: tileSide(context.threads),
+        },
+      ),
     ),
   );
   const image = { generator: card.id, seed: 0, class: card.cDim === 0 ? null : 0, psi: card.psi, cutoff: card.cutoff };
-  const feeds = { ws: await styleFeed(context, generator, image), ...inferenceFeeds(layout, classifier) };
+  const feeds = { ws: await styleFeed(context, generator, image), ...inferenceFeeds(layout, { masks: classifier }) };
   let seconds = Number.POSITIVE_INFINITY;
   // The first run also allocates, which matters where it is short.
   for (let i = 0; i < 2 && (i === 0 || seconds < 1); i++) {

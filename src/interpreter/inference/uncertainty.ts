@@ -13,6 +13,33 @@ export function imageDivergence(divergence: Float32Array): number {
   return sum / count;
 }
 
+/** What is known of a picture's label map. */
+export interface MaskUncertainty {
+  /** imageDivergence, in nats. */
+  readonly divergence: number;
+  readonly members: number;
+  /** Annotated labels. */
+  readonly classes: number;
+}
+
+/**
+ * A picture's uncertainty and score: of a version with masks alone JS and predictionScore; of one with keypoints alone ln 2·(1 - certainty), ln 2 being
+ * the greatest divergence over a yes and a no, and the certainty. Of one with both, the mean of the two heads' uncertainties, and of their scores.
+ */
+export function imageUncertainty(
+  masks: MaskUncertainty | undefined,
+  certainty: number | undefined,
+): { js: number; score: number } {
+  const parts = [
+    ...(masks === undefined
+      ? []
+      : [{ js: masks.divergence, score: predictionScore(masks.divergence, masks.members, masks.classes) }]),
+    ...(certainty === undefined ? [] : [{ js: Math.LN2 * (1 - certainty), score: certainty }]),
+  ];
+  const mean = (of: 'js' | 'score') => parts.reduce((sum, part) => sum + part[of], 0) / parts.length;
+  return { js: mean('js'), score: mean('score') };
+}
+
 /**
  * Prediction score: clip(1 - JS/ln(min(N, K)), 0, 1), low = label me first. ln(min(N, K)) is the largest divergence that N members can
  * have over K annotated classes; where that is 0 (one member) nothing is known and the score is 1.

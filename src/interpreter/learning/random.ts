@@ -3,7 +3,7 @@
  * As Easy as 1, 2, 3"). A stream is named by (version seed, purpose, member, step), so that any draw can be repeated without those before it:
  * a training resumed at step 400 draws what an unbroken one draws there.
  */
-export type Purpose = 'pixels' | 'weights' | 'batches' | 'resample' | 'folds' | 'basis';
+export type Purpose = 'pixels' | 'weights' | 'batches' | 'resample' | 'folds' | 'basis' | 'keypoints';
 
 const PURPOSE_CODES: Readonly<Record<Purpose, number>> = {
   pixels: 1,
@@ -12,6 +12,7 @@ const PURPOSE_CODES: Readonly<Record<Purpose, number>> = {
   resample: 4,
   folds: 5,
   basis: 6,
+  keypoints: 7,
 };
 
 export class Random {

@@ -6,7 +6,7 @@ import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import type { InputScaling } from '../ensemble/classifier.ts';
 import { basisOf } from '../features/basis-file.ts';
-import { emphasis, type FeatureBasis, type Projection, projectionOf } from '../features/feature-basis.ts';
+import { emphasis, type Projection, projectionOf } from '../features/feature-basis.ts';
 import { featureKey, sampleProjected } from '../features/generator-features.ts';
 import { layoutOf } from '../features/generator-layout.ts';
 import type { NetworkShape } from '../network-shape.ts';
@@ -16,8 +16,9 @@ import { FeatureCache } from '../sampling/feature-cache.ts';
 import { withoutSlips } from '../sampling/slips.ts';
 import { collectTrainingData, type TrainingData } from '../sampling/training-data.ts';
 import { scaleColumns } from '../sampling/training-matrix.ts';
+import { type FeatureSource, type KeypointPlan, planKeypoints, samplingBoth } from './plan-keypoints.ts';
 import type { TrainedImage } from './version.ts';
-import { planVersion, summariseAnnotation, type VersionPlan } from './version-id.ts';
+import { planVersion, pointsText, summariseAnnotation, type VersionPlan } from './version-id.ts';
 
 export interface AnnotatedImage {
   readonly image: ImageIdentity;
@@ -45,24 +46,33 @@ export interface TrainingInput {
   readonly cacheFolder: string;
 }
 
-export interface PreparedTraining {
+export interface PreparedTraining extends FeatureSource {
   readonly plan: VersionPlan;
-  /** On the generator's basis, each direction with its emphasis. */
-  readonly data: TrainingData;
-  readonly inputs: InputScaling;
-  readonly basis: FeatureBasis;
   readonly projection: Projection;
-  /** Label of each class that is trained, ascending. */
-  readonly labelOf: readonly number[];
-  /** As trained: K counts the annotated classes. */
-  readonly shape: NetworkShape;
+  /** null where there is nothing to tell apart, but keypoints. */
+  readonly masks: PreparedMasks | null;
+  /** null where no picture has a point. */
+  readonly keypoints: KeypointPlan | null;
   readonly images: readonly TrainedImage[];
   readonly notes: readonly string[];
 }
 
+/** What a mask head is trained on. */
+export interface PreparedMasks {
+  /** On the generator's basis, each direction with its emphasis. */
+  readonly data: TrainingData;
+  readonly inputs: InputScaling;
+  /** Label of each class that is trained, ascending. */
+  readonly labelOf: readonly number[];
+  /** As trained: K counts the annotated classes. */
+  readonly shape: NetworkShape;
+  /** The pictures of `data`, as indices into the training's. */
+  readonly images: readonly number[];
+}
+
 /**
  * Everything up to the first step: which images, their pixels, their features.
- * @throws DatasetGanError `training-refused` for fewer than two annotated classes; `bad-annotation` for a map that does not fit the generator.
+ * @throws DatasetGanError `training-refused` for fewer than two annotated classes and no keypoint; `bad-annotation` for a map that does not fit the generator.
  */
 export async function prepareTraining(
   input: TrainingInput,
@@ -101,21 +111,23 @@ export async function prepareTraining(
   if (plan.chosen.length < input.images.length)
     notes.push(`Trained on ${plan.chosen.length} of ${input.images.length} annotated images: more do not fit into TRAIN_MEMORY.`);
   const chosen = plan.chosen.map((index) => {
-    const { image, labelMap } = input.images[index]!;
+    const { image, labelMap, keypoints: points } = input.images[index]!;
     const { map, dropped } = withoutSlips(labelMap, labels.length);
     for (const { label, pixels } of dropped)
       notes.push(`Seed ${image.seed}: ${pixels} pixels of '${labels[label]}' are too few and were ignored as a slip.`);
     const annotation = summaries[index]!.annotation.sha256;
-    return {
-      image,
-      map,
-      annotation,
-      key: featureKey(image, layout, basis.sha256, annotation, seed),
-      counts: [...countLabels(map.data, labels.length)],
-    };
+    const key = featureKey(image, layout, basis.sha256, annotation, seed);
+    return { image, map, annotation, points, key, counts: [...countLabels(map.data, labels.length)] };
   });
+  const keyOf = (index: number, points: MarkedKeypoints) =>
+    featureKey(chosen[index]!.image, layout, basis.sha256, pointsText(points), seed);
+  const keypoints = planKeypoints(
+    chosen.map(({ points }) => points),
+    keyOf,
+    { size: { width, height }, pixelsPerImage: plan.pixelsPerImage, seed },
+  );
   const labelOf = labels.map((_, label) => label).filter((label) => chosen.some(({ counts }) => counts[label]! > 0));
-  if (labelOf.length < 2)
+  if (labelOf.length < 2 && keypoints === null)
     throw new DatasetGanError(
       'training-refused',
       `Nothing to tell apart: ${labelOf.length === 0 ? 'no label' : `only '${labels[labelOf[0]!]}'`} is annotated.`,
@@ -123,24 +135,66 @@ export async function prepareTraining(
         fix: 'Annotate at least two labels (the background counts where every pixel is labelled).',
       },
     );
-  const never = labels.filter((_, label) => !labelOf.includes(label));
+  const never = [
+    ...labels.filter((_, label) => !labelOf.includes(label) && (label > 0 || labelOf.length > 0)),
+    ...input.keypoints.filter((_, k) => keypoints?.trained.includes(k) !== true),
+  ];
   if (never.length > 0) notes.push(`Never annotated, so never predicted: ${never.join(', ')}.`);
 
   const projection = projectionOf(basis);
-  const data = await collectTrainingData({
-    pictures: chosen,
-    dims: basis.directions,
-    labelOf,
-    pixelsPerImage: plan.pixelsPerImage,
-    seed,
+  const source: FeatureSource = {
+    basis,
     cache: new FeatureCache(input.cacheFolder, 2 * trainMemory),
     sample: (index, pixels) => sampleProjected(context, generator, projection, chosen[index]!.image, pixels),
-    onPicture: async (done) => {
-      onPicture(done, chosen.length);
-      await context.checkpoint();
-    },
+  };
+  const onImage = async (done: number) => {
+    onPicture(done, chosen.length);
+    await context.checkpoint();
+  };
+  const masks = labelOf.length < 2 ? null : await prepareMasks(input, chosen, labelOf, plan, source, keypoints, onImage);
+  const images = chosen.map(({ image, annotation, counts, points }, i) => {
+    const at = masks === null ? -1 : masks.images.indexOf(i);
+    return {
+      image,
+      annotation,
+      sampledPixels: at === -1 ? 0 : masks!.data.starts[at + 1]! - masks!.data.starts[at]!,
+      labelPixels: counts,
+      ...(points === null ? {} : { keypoints: points }),
+    };
   });
-  const scale = emphasis(basis, chosen.length);
+  return { ...source, plan, projection, masks, keypoints, images, notes };
+}
+
+interface ChosenImage {
+  readonly key: string;
+  readonly map: AnnotatedMap;
+  readonly counts: readonly number[];
+}
+
+async function prepareMasks(
+  { labels, settings, seed }: TrainingInput,
+  chosen: readonly ChosenImage[],
+  labelOf: readonly number[],
+  { pixelsPerImage }: VersionPlan,
+  source: FeatureSource,
+  keypoints: KeypointPlan | null,
+  onImage: (done: number) => Promise<void>,
+): Promise<PreparedMasks> {
+  const { basis, cache } = source;
+  // A picture with points alone says nothing of masks.
+  const images = [...chosen.keys()].filter((index) => chosen[index]!.counts.some((pixels) => pixels > 0));
+  const sample = samplingBoth(keypoints, source);
+  const data = await collectTrainingData({
+    pictures: images.map((index) => chosen[index]!),
+    dims: basis.directions,
+    labelOf,
+    pixelsPerImage,
+    seed,
+    cache,
+    sample: (picture, pixels) => sample(images[picture]!, pixels),
+    onPicture: onImage,
+  });
+  const scale = emphasis(basis, images.length);
   scaleColumns(data.matrix, scale);
   const inputs = { mean: new Float64Array(basis.directions), scale };
   const shape = {
@@ -149,13 +203,7 @@ export async function prepareTraining(
     hidden: hiddenSizes(labels.length),
     classes: labelOf.length,
   };
-  const images = chosen.map(({ image, annotation, counts }, i) => ({
-    image,
-    annotation,
-    sampledPixels: data.starts[i + 1]! - data.starts[i]!,
-    labelPixels: counts,
-  }));
-  return { plan, data, inputs, basis, projection, labelOf, shape, images, notes };
+  return { data, inputs, labelOf, shape, images };
 }
 
 /**

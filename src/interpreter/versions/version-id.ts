@@ -3,7 +3,7 @@ import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
 import { type ImageIdentity, imageKey } from '../../stylegan/image-identity.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import type { FeatureBasis } from '../features/feature-basis.ts';
-import { RECIPE, type TrainingSettings } from '../recipe.ts';
+import { KEYPOINTS, RECIPE, type TrainingSettings } from '../recipe.ts';
 import { type AnnotatedMap, countLabels } from '../sampling/annotation.ts';
 import { chooseImages, imagesThatFit, pixelsPerImage } from '../sampling/pixel-budget.ts';
 import { withoutSlips } from '../sampling/slips.ts';
@@ -21,6 +21,9 @@ export function summariseAnnotation(map: AnnotatedMap, classes: number): Annotat
   const counts = countLabels(withoutSlips(map, classes).map.data, classes);
   return { sha256: hash.digest('hex'), classes: [...counts.keys()].filter((label) => counts[label]! > 0) };
 }
+
+/** What names the features sampled around a picture's points. */
+export const pointsText = (points: MarkedKeypoints): string => canonicalJson({ recipe: KEYPOINTS.recipe, points });
 
 /** Everything that decides a version's bytes. No times and no Label Studio ids: the same annotations give the same version anywhere. */
 export interface VersionInputs {
@@ -75,7 +78,9 @@ export function planVersion(inputs: VersionInputs): VersionPlan {
     cutoff,
     classRule,
     labels,
-    ...(pictures.some((picture) => picture.keypoints !== null) ? { keypoints } : {}),
+    ...(pictures.some((picture) => picture.keypoints !== null)
+      ? { keypoints: { recipe: KEYPOINTS.recipe, names: keypoints } }
+      : {}),
     images: pictures.map(({ image, annotation, keypoints: points }) => ({
       image,
       sha256: annotation.sha256,

@@ -17,7 +17,10 @@ export interface VersionRecord {
   readonly cutoff: number | null;
   readonly classRule: string;
   readonly labels: readonly string[];
-  /** Indices of the labels that the softmax is over; the others were never annotated and are never predicted. */
+  /**
+   * Indices of the labels that the softmax is over; the others were never annotated and are never predicted. Empty in a version with keypoints alone,
+   * whose shape, steps, loss and trainingAccuracy are those of its keypoint head.
+   */
   readonly annotatedLabels: readonly number[];
   /** k, E, H1 and H2, K = labels.length. In versions of recipes before 5, D in place of k. */
   readonly shape: NetworkShape;
@@ -48,8 +51,15 @@ export interface TrainedKeypoints {
   readonly annotatedKeypoints: readonly number[];
   /** Standard deviation of the heat around a point, in pixels of the label map. */
   readonly sigma: number;
-  /** Height of the peak from which on a keypoint is in the picture, by index; 0 … 1. */
+  /** Heat of the peak from which on a keypoint is in the picture, by index; 1 for those that no picture had. */
   readonly thresholds: readonly number[];
+  /** k, E, H1 and H2, K = names.length. */
+  readonly shape: NetworkShape;
+  readonly steps: number;
+  /** Mean squared error of the last 100 steps, summed over the keypoints. */
+  readonly loss: number;
+  /** Share of the marked points that the ensemble sees within 5 % of the longer side, in the pictures that it learnt from. */
+  readonly trainingAccuracy: number;
 }
 
 export interface TrainedImage {
@@ -63,8 +73,23 @@ export interface TrainedImage {
   readonly keypoints?: MarkedKeypoints;
 }
 
+/** The ensembles of a version: one that labels pixels, one that finds keypoints, or both. */
+export interface Heads {
+  readonly masks?: Classifier;
+  readonly keypoints?: Classifier;
+}
+
+/** Tensors of the keypoint head have it before their names. */
+const KEYPOINT_PREFIX = 'keypoints.';
+
 /** The trained weights by the names and dims of the file. */
-export function classifierTensors({ shape, projection, w1, b1, w2, b2, w3, b3 }: Classifier): Map<string, FloatTensor> {
+export function headTensors({ masks, keypoints }: Heads): Map<string, FloatTensor> {
+  const own = masks === undefined ? [] : classifierTensors(masks);
+  const others = keypoints === undefined ? [] : classifierTensors(keypoints);
+  return new Map([...own, ...[...others].map(([name, tensor]) => [`${KEYPOINT_PREFIX}${name}`, tensor] as const)]);
+}
+
+function classifierTensors({ shape, projection, w1, b1, w2, b2, w3, b3 }: Classifier): Map<string, FloatTensor> {
   const { dims, members, hidden, classes } = shape;
   const [h1, h2] = hidden;
   return new Map<string, FloatTensor>([
@@ -79,13 +104,12 @@ export function classifierTensors({ shape, projection, w1, b1, w2, b2, w3, b3 }:
 }
 
 /** Writes a version's file: the weights, with the record as metadata. */
-export async function writeVersion(file: string, record: VersionRecord, classifier: Classifier): Promise<void> {
-  await writeTensorFile(file, classifierTensors(classifier), record);
+export async function writeVersion(file: string, record: VersionRecord, heads: Heads): Promise<void> {
+  await writeTensorFile(file, headTensors(heads), record);
 }
 
-export interface Version {
+export interface Version extends Heads {
   readonly record: VersionRecord;
-  readonly classifier: Classifier;
 }
 
 /** There are no sound weights where a version's should be. */
@@ -105,19 +129,27 @@ export async function readVersion(file: string): Promise<Version> {
     throw versionLost(file, cause);
   });
   const record = metadata as VersionRecord;
-  const names = ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'] as const;
-  const [w1, b1, w2, b2, w3, b3] = names.map((name) => tensors.get(name)?.data);
-  if (!w1 || !b1 || !w2 || !b2 || !w3 || !b3) throw versionLost(file);
-  const layers = { shape: record.shape, w1, b1, w2, b2, w3, b3 };
-  const projection = tensors.get('projection')?.data;
-  return { record, classifier: projection === undefined ? layers : { ...layers, projection } };
+  const { shape, annotatedLabels, keypoints } = record;
+  const head = (prefix: string, own: NetworkShape): Classifier => {
+    const names = ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'] as const;
+    const [w1, b1, w2, b2, w3, b3] = names.map((name) => tensors.get(`${prefix}${name}`)?.data);
+    if (!w1 || !b1 || !w2 || !b2 || !w3 || !b3) throw versionLost(file);
+    const layers = { shape: own, w1, b1, w2, b2, w3, b3 };
+    const projection = tensors.get(`${prefix}projection`)?.data;
+    return projection === undefined ? layers : { ...layers, projection };
+  };
+  return {
+    record,
+    ...(annotatedLabels.length === 0 ? {} : { masks: head('', shape) }),
+    ...(keypoints === undefined ? {} : { keypoints: head(KEYPOINT_PREFIX, keypoints.shape) }),
+  };
 }
 
 /** Whether a file holds the weights of that version, all of them as they were written. weights: their sha256. */
 export async function isVersionFile(file: string, id: string, weights: string): Promise<boolean> {
   try {
-    const { record, classifier } = await readVersion(file);
-    return record.id === id && record.weights === weights && tensorHash(classifierTensors(classifier)) === weights;
+    const { record, ...heads } = await readVersion(file);
+    return record.id === id && record.weights === weights && tensorHash(headTensors(heads)) === weights;
   } catch {
     // Missing, cut off, altered, unreadable: whatever it is, it is not that.
     return false;

@@ -8,6 +8,9 @@ import { imageIdentitySchema } from '../../stylegan/image-identity.ts';
 const number = z.number();
 const text = z.string();
 
+const shape = z.looseObject({ dims: number, members: number, hidden: z.tuple([number, number]), classes: number });
+const marked = z.array(z.looseObject({ x: number, y: number, occluded: z.literal(true).exactOptional() }).nullable());
+
 /** What every release has written; further fields may be there. */
 const RECORD: z.ZodType<VersionRecord> = z.looseObject({
   id: text,
@@ -18,7 +21,7 @@ const RECORD: z.ZodType<VersionRecord> = z.looseObject({
   classRule: text,
   labels: z.array(text),
   annotatedLabels: z.array(number),
-  shape: z.looseObject({ dims: number, members: number, hidden: z.tuple([number, number]), classes: number }),
+  shape,
   settings: z.looseObject({
     members: number,
     pixelsPerImage: number,
@@ -34,6 +37,7 @@ const RECORD: z.ZodType<VersionRecord> = z.looseObject({
       annotation: text,
       sampledPixels: number,
       labelPixels: z.array(number),
+      keypoints: marked.exactOptional(),
     }),
   ),
   notes: z.array(text),
@@ -42,6 +46,18 @@ const RECORD: z.ZodType<VersionRecord> = z.looseObject({
   trainingAccuracy: number,
   seconds: z.looseObject({ sampling: number, training: number, total: number }),
   weights: text,
+  keypoints: z
+    .looseObject({
+      names: z.array(text),
+      annotatedKeypoints: z.array(number),
+      sigma: number,
+      thresholds: z.array(number),
+      shape,
+      steps: number,
+      loss: number,
+      trainingAccuracy: number,
+    })
+    .exactOptional(),
 });
 
 /** How a version was trained. @throws DatasetGanError `damaged-record` */
@@ -50,7 +66,7 @@ export function recordOf({ id, record }: Pick<Version, 'id' | 'record'>): Versio
 }
 
 /** What is read of a Validation. */
-export type ValidationFigures = Required<Pick<Validation, 'mIoU' | 'iou' | 'slips'>>;
+export type ValidationFigures = Required<Pick<Validation, 'mIoU' | 'iou' | 'slips'>> & Pick<Validation, 'keypoints'>;
 
 const FIGURES: z.ZodType<Partial<ValidationFigures>> = z.looseObject({
   mIoU: number.nullable().exactOptional(),
@@ -68,6 +84,13 @@ const FIGURES: z.ZodType<Partial<ValidationFigures>> = z.looseObject({
       }),
     )
     .exactOptional(),
+  keypoints: z
+    .looseObject({
+      pck: z.array(number.nullable()),
+      medianError: z.array(number.nullable()),
+      meanPck: number.nullable(),
+    })
+    .exactOptional(),
 });
 
 /** How good a version was on pictures left out of its training; null where that was not measured. @throws DatasetGanError `damaged-record` */
@@ -76,6 +99,6 @@ export function validationOf({
   validation_result: stored,
 }: Pick<Version, 'id' | 'validation_result'>): ValidationFigures | null {
   if (stored === null) return null;
-  const { mIoU = null, iou = [], slips = [] } = storedJson(FIGURES, stored, `the validation of version ${id}`);
-  return { mIoU, iou, slips };
+  const { mIoU = null, iou = [], slips = [], keypoints } = storedJson(FIGURES, stored, `the validation of version ${id}`);
+  return { mIoU, iou, slips, ...(keypoints === undefined ? {} : { keypoints }) };
 }

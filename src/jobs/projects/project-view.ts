@@ -1,4 +1,5 @@
 import type { ProjectSummary, VersionSummary } from '../../api/answers.ts';
+import type { KeypointValidation } from '../../interpreter/versions/validate-keypoints.ts';
 import type { Project, ProjectVersion, Version } from '../../store/schema.ts';
 import { recordOf, validationOf } from '../product/version-record.ts';
 import { problemInWords, projectProblem } from './project-problem.ts';
@@ -28,6 +29,15 @@ export function versionView(version: Version & ProjectVersion, current: string |
     mIoU: result?.mIoU ?? null,
     mIoUOver: result?.mIoU == null ? [] : version.labels.filter((_, index) => (result.iou[index] ?? null) !== null),
     iou: Object.fromEntries(version.labels.map((label, index) => [label, result?.iou[index] ?? null])),
+    ...(result?.keypoints === undefined ? {} : keypointFigures(record.keypoints?.names ?? [], result.keypoints)),
     notes: record.notes,
   };
+}
+
+function keypointFigures(
+  names: readonly string[],
+  { pck, medianError, meanPck }: KeypointValidation,
+): Pick<VersionSummary, 'pck' | 'keypointErrors'> {
+  const errors = names.map((name, k) => [name, { pck: pck[k] ?? null, medianPx: medianError[k] ?? null }] as const);
+  return { pck: meanPck, keypointErrors: Object.fromEntries(errors) };
 }

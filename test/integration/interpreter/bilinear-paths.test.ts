@@ -39,8 +39,8 @@ test.each(cases)('$values to $expected.length, in the training and in the infere
   const zeros = new Float32Array(2);
   const classifier = { shape, w1: identity, b1: zeros, w2: identity, b2: zeros, w3: identity, b3: zeros };
   const session = await context.session(`inference ${side}`, 0, () =>
-    encodeModel(inferenceGraph(layout, shape, tapInputs(layout), { probe: true, tile: 32, directions: null })),
+    encodeModel(inferenceGraph(layout, { masks: { shape, directions: null } }, tapInputs(layout), { probe: true, tile: 32 })),
   );
-  const { logits } = await session.run({ ...tapFeeds(maps, layout), ...inferenceFeeds(layout, classifier) });
+  const { logits } = await session.run({ ...tapFeeds(maps, layout), ...inferenceFeeds(layout, { masks: classifier }) });
   expect([...(logits!.data as Float32Array)]).toEqual(wanted);
 });

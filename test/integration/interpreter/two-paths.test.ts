@@ -1,11 +1,13 @@
 import { afterAll, expect, test } from 'vitest';
+import type { Classifier } from '../../../src/interpreter/ensemble/classifier.ts';
 import { featureLayout, type LabelGeometry, type Tap } from '../../../src/interpreter/features/feature-layout.ts';
 import { inferenceFeeds } from '../../../src/interpreter/inference/classifier-feeds.ts';
-import { inferenceGraph } from '../../../src/interpreter/inference/inference-graph.ts';
+import { type HeadPlans, inferenceGraph } from '../../../src/interpreter/inference/inference-graph.ts';
 import { seenThrough } from '../../../src/interpreter/inference/seen-through.ts';
 import { tiling } from '../../../src/interpreter/inference/tiles.ts';
 import { Random } from '../../../src/interpreter/learning/random.ts';
 import { emptyMatrix, fillRows } from '../../../src/interpreter/sampling/training-matrix.ts';
+import type { Heads } from '../../../src/interpreter/versions/version.ts';
 import { encodeModel } from '../../../src/onnx/encode.ts';
 import { classifyLogits } from '../../support/classify-logits.ts';
 import { wholePicture } from '../../support/whole-picture.ts';
@@ -71,11 +73,11 @@ test.each(cases.flatMap((one) => [null, 64, 8].map((rank) => ({ ...one, rank }))
     const expected = await classifyLogits(context, overFeatures(classifier), matrix);
 
     const directions = seenThrough(layout, classifier);
-    const options = { probe: true, tile, directions };
+    const heads = { masks: { shape: classifier.shape, directions } };
     const session = await context.session(`tiled ${JSON.stringify([geometry, classifier.shape, tile, directions])}`, 0, () =>
-      encodeModel(inferenceGraph(layout, classifier.shape, tapInputs(layout), options)),
+      encodeModel(inferenceGraph(layout, heads, tapInputs(layout), { probe: true, tile })),
     );
-    const outputs = await session.run({ ...tapFeeds(maps, layout), ...inferenceFeeds(layout, classifier) });
+    const outputs = await session.run({ ...tapFeeds(maps, layout), ...inferenceFeeds(layout, { masks: classifier }) });
     const logits = outputs.logits!.data as Float32Array;
     const tiles = tiling(geometry, tile);
     const area = tiles.width * tiles.height;
@@ -98,6 +100,64 @@ test.each(cases.flatMap((one) => [null, 64, 8].map((rank) => ({ ...one, rank }))
     expect(worst).toBeLessThan(1e-4);
   },
 );
+
+test.each([
+  { name: 'both through directions', ranks: [8, 16] as const },
+  { name: 'one through directions, one at the taps', ranks: [8, null] as const },
+  { name: 'neither', ranks: [null, null] as const },
+])('two heads in one pass say what each says alone: $name', async ({ ranks }) => {
+  const layout = featureLayout(pyramid(64), { side: 64, left: 3, top: 5, width: 51, height: 37 });
+  const { width, height } = layout.geometry;
+  const headOf = (classes: number, rank: number | null, seed: number) => {
+    const shape = { dims: layout.dims, members: 3, hidden: [128, 32] as const, classes };
+    return rank === null ? randomClassifier(shape, seed) : randomProjected(shape, rank, seed);
+  };
+  const heads = { masks: headOf(5, ranks[0], 1), keypoints: headOf(4, ranks[1], 20) };
+  const planOf = (classifier: Classifier) => ({ shape: classifier.shape, directions: seenThrough(layout, classifier) });
+  expect([planOf(heads.masks).directions === null, planOf(heads.keypoints).directions === null]).toEqual(
+    ranks.map((rank) => rank === null),
+  );
+  const maps = noiseMaps(layout, 100);
+  const tile = 20;
+  const run = async (name: string, plans: HeadPlans, feeds: Heads) => {
+    const session = await context.session(`heads ${ranks} ${name}`, 0, () =>
+      encodeModel(inferenceGraph(layout, plans, tapInputs(layout), { tile })),
+    );
+    return session.run({ ...tapFeeds(maps, layout), ...inferenceFeeds(layout, feeds) });
+  };
+  const both = await run('both', { masks: planOf(heads.masks), keypoints: planOf(heads.keypoints) }, heads);
+  const alone = await run('masks', { masks: planOf(heads.masks) }, { masks: heads.masks });
+  const labels = both.labels!.data as Uint8Array;
+  const agree = labels.filter((label, i) => label === (alone.labels!.data as Uint8Array)[i]).length;
+  expect(agree / labels.length).toBeGreaterThan(0.999);
+  expect(new Set(labels).size).toBe(5);
+
+  const pixels = Int32Array.from({ length: width * height }, (_, pixel) => pixel);
+  const matrix = emptyMatrix(pixels.length, layout.dims);
+  fillRows(matrix, 0, await sampleMaps(context, layout, maps, pixels));
+  const outputs = await classifyLogits(context, overFeatures(heads.keypoints), matrix);
+  const tiles = tiling(layout.geometry, tile);
+  const area = tiles.width * tiles.height;
+  const heat = both.heat!.data as Float32Array;
+  const peaks = both.peaks!.data as Float32Array;
+  const at = both.at!.data as BigInt64Array;
+  for (const [t, [top, left]] of tiles.tops.flatMap((y) => tiles.lefts.map((x) => [y, x] as const)).entries()) {
+    for (let k = 0; k < 4; k++) {
+      const own = (e: number, i: number) => {
+        const pixel = (top + Math.floor(i / tiles.width)) * width + left + (i % tiles.width);
+        return outputs[(e * pixels.length + pixel) * 4 + k]!;
+      };
+      for (let i = 0; i < area; i++)
+        expect(Math.abs(heat[(t * 4 + k) * area + i]! - (own(0, i) + own(1, i) + own(2, i)) / 3)).toBeLessThan(1e-4);
+      for (let e = 0; e < 3; e++) {
+        const place = (t * 3 + e) * 4 + k;
+        const greatest = Math.max(...Array.from({ length: area }, (_, i) => own(e, i)));
+        expect(Math.abs(peaks[place]! - greatest)).toBeLessThan(1e-4);
+        expect(own(e, Number(at[place]))).toBeGreaterThan(greatest - 1e-4);
+      }
+    }
+  }
+});
 
 test('the way with fewer multiplications is taken', () => {
   const wide = featureLayout(pyramid(256), wholePicture(256));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Classifier } from '../../../src/interpreter/ensemble/classifier.ts';
 import { tensorHash } from '../../../src/interpreter/learning/tensor-file.ts';
 import { DEFAULT_SETTINGS } from '../../../src/interpreter/recipe.ts';
-import { classifierTensors, readVersion, type VersionRecord, writeVersion } from '../../../src/interpreter/versions/version.ts';
+import { headTensors, readVersion, type VersionRecord, writeVersion } from '../../../src/interpreter/versions/version.ts';
 import { DataFolder } from '../../../src/jobs/product/data-folder.ts';
 import { fetchGenerator, shareGenerator } from '../../../src/jobs/product/shared-files.ts';
 import { hasVersion, localVersion, shareVersion } from '../../../src/jobs/product/version-file.ts';
@@ -67,7 +67,7 @@ function smallVersion(id: string): { record: VersionRecord; classifier: Classifi
     loss: 0,
     trainingAccuracy: 1,
     seconds: { sampling: 0, training: 0, total: 0 },
-    weights: tensorHash(classifierTensors(classifier)),
+    weights: tensorHash(headTensors({ masks: classifier })),
   };
   return { record, classifier };
 }
@@ -106,7 +106,7 @@ describe.each(has('s3') ? (['folder', 's3'] as const) : (['folder'] as const))('
     const [server, worker] = [machine('server'), machine('worker')];
     await expect(localVersion(worker, id)).rejects.toMatchObject({ code: 'version-lost', fix: expect.any(String) });
     expect(await hasVersion(worker, id)).toBe(false);
-    await writeVersion(server.folder.version(id), record, classifier);
+    await writeVersion(server.folder.version(id), record, { masks: classifier });
     await shareVersion(server, id);
     await shareVersion(server, id);
     const [file] = await Promise.all([localVersion(worker, id), localVersion(worker, id)]);
@@ -115,7 +115,7 @@ describe.each(has('s3') ? (['folder', 's3'] as const) : (['folder'] as const))('
 
     const other = smallVersion(`${id}-other`);
     const otherFile = server.folder.version(other.record.id);
-    await writeVersion(otherFile, other.record, other.classifier);
+    await writeVersion(otherFile, other.record, { masks: other.classifier });
     await storage.put(`versions/${id}.bin`, await readFile(otherFile));
     const third = machine('third');
     await expect(localVersion(third, id)).rejects.toMatchObject({ code: 'version-lost' });
@@ -130,7 +130,7 @@ describe.each(has('s3') ? (['folder', 's3'] as const) : (['folder'] as const))('
     const { record, classifier } = await knownVersion(id);
     const server = machine('server');
     const file = server.folder.version(id);
-    await writeVersion(file, record, classifier);
+    await writeVersion(file, record, { masks: classifier });
     const sound = await readFile(file);
     await shareVersion(server, id);
     await localVersion(server, id);
@@ -184,7 +184,7 @@ test('where the storage is not shared, nothing is copied', async () => {
   const storage = await openStorage({ dataDir: join(root, 'alone'), storage: null });
   const alone = { storage, store, blobs: new Blobs(storage), folder: new DataFolder(join(root, 'alone')) };
   const { record, classifier } = await knownVersion('dg-1');
-  await writeVersion(alone.folder.version('dg-1'), record, classifier);
+  await writeVersion(alone.folder.version('dg-1'), record, { masks: classifier });
   await shareVersion(alone, 'dg-1');
   await shareGenerator(alone, await openPortraits());
   expect(await readdir(storage.folder ?? '')).toEqual(['.unfinished']);

@@ -29,6 +29,8 @@ export interface Batch {
   readonly x: readonly Float64Array[];
   readonly labels: readonly number[];
   readonly weights: readonly number[];
+  /** [B][K]: under squares; left out under cross-entropy of `labels`. */
+  readonly targets?: readonly (readonly number[])[];
 }
 
 /** x·W + b */
@@ -60,34 +62,40 @@ function batchNorm(a: readonly Float64Array[], gamma: Float64Array, beta: Float6
   return { out, normal, inverse, mean, variance };
 }
 
-function forward(p: ReferenceParameters, { x, labels, weights }: Batch) {
+function forward(p: ReferenceParameters, { x, labels, weights, targets }: Batch) {
   const relu = (row: Float64Array) => row.map((value) => Math.max(0, value));
   const a1 = x.map((row) => relu(linear(row, p.w1, p.b1)));
   const n1 = batchNorm(a1, p.gamma1, p.beta1);
   const a2 = n1.out.map((row) => relu(linear(row, p.w2, p.b2)));
   const n2 = batchNorm(a2, p.gamma2, p.beta2);
-  const probabilities = n2.out.map((row) => {
-    const logits = linear(row, p.w3, p.b3);
+  const all = weights.reduce((sum, w) => sum + w, 0);
+  const outputs = n2.out.map((row) => linear(row, p.w3, p.b3));
+  if (targets !== undefined) {
+    const errors = outputs.map((row, b) => row.map((value, k) => value - targets[b]![k]!));
+    const loss = errors.reduce((sum, row, b) => sum + (weights[b]! / all) * row.reduce((s, error) => s + error ** 2, 0), 0);
+    const dOutputs = errors.map((row, b) => row.map((error) => (2 * error * weights[b]!) / all));
+    return { a1, n1, a2, n2, loss, dOutputs };
+  }
+  const probabilities = outputs.map((logits) => {
     const most = Math.max(...logits);
     const total = logits.reduce((sum, z) => sum + Math.exp(z - most), 0);
     return logits.map((z) => Math.exp(z - most) / total);
   });
-  const all = weights.reduce((sum, w) => sum + w, 0);
   const loss = probabilities.reduce((sum, q, b) => sum - (weights[b]! / all) * Math.log(q[labels[b]!]!), 0);
-  return { a1, n1, a2, n2, probabilities, loss, all };
+  const dOutputs = probabilities.map((q, b) => q.map((value, c) => ((value - (c === labels[b] ? 1 : 0)) * weights[b]!) / all));
+  return { a1, n1, a2, n2, loss, dOutputs };
 }
 
 export const referenceLoss = (p: ReferenceParameters, batch: Batch): number => forward(p, batch).loss;
 
 /** Gradients by the chain rule, and what the running statistics see. */
 export function referenceGradients(p: ReferenceParameters, batch: Batch) {
-  const { x, labels, weights } = batch;
-  const { a1, n1, a2, n2, probabilities, loss, all } = forward(p, batch);
+  const { x } = batch;
+  const { a1, n1, a2, n2, loss, dOutputs } = forward(p, batch);
   const gradients = Object.fromEntries(
     PARAMETERS.map((name) => [name, new Float64Array(p[name].length)]),
   ) as unknown as ReferenceParameters;
   const size = x.length;
-  const dLogits = probabilities.map((q, b) => q.map((value, c) => ((value - (c === labels[b] ? 1 : 0)) * weights[b]!) / all));
   const back = (
     d: readonly Float64Array[],
     input: readonly Float64Array[],
@@ -130,7 +138,7 @@ export function referenceGradients(p: ReferenceParameters, batch: Batch) {
       }),
     );
   };
-  const dY2 = back(dLogits, n2.out, p.w3, gradients.w3, gradients.b3);
+  const dY2 = back(dOutputs, n2.out, p.w3, gradients.w3, gradients.b3);
   const dZ2 = backNorm(dY2, n2, p.gamma2, gradients.gamma2, gradients.beta2, a2);
   const dY1 = back(dZ2, n1.out, p.w2, gradients.w2, gradients.b2);
   const dZ1 = backNorm(dY1, n1, p.gamma1, gradients.gamma1, gradients.beta1, a1);

@@ -36,6 +36,32 @@ test('records of every release are read as they are', () => {
   expect(recordOf({ id: RECORD.id, record: later })).toBe(later);
 });
 
+test('keypoints of a record and of its validation are read, and checked', () => {
+  const { shape } = RECORD;
+  const keypoints = {
+    names: ['eye'],
+    annotatedKeypoints: [0],
+    sigma: 5.12,
+    thresholds: [0.3],
+    shape,
+    steps: 60,
+    loss: 0.01,
+    trainingAccuracy: 1,
+  };
+  const images = [{ ...RECORD.images[0], keypoints: [{ x: 1.5, y: 2, occluded: true }, null] }];
+  const record = { ...RECORD, images, keypoints };
+  expect(recordOf({ id: RECORD.id, record })).toBe(record);
+  const damaged = { ...record, keypoints: { ...keypoints, thresholds: 'none' } };
+  expect(() => recordOf({ id: RECORD.id, record: damaged })).toThrow(/keypoints\.thresholds: /);
+  const figures = { pck: [0.9, null], medianError: [2.5, null], meanPck: 0.9 };
+  expect(validationOf({ id: 'dg-1', validation_result: { mIoU: null, iou: [null], keypoints: figures } })).toEqual({
+    mIoU: null,
+    iou: [null],
+    slips: [],
+    keypoints: figures,
+  });
+});
+
 test('a record that is damaged is named', () => {
   const record = { ...RECORD, images: [{ ...RECORD.images[0], image: { seed: 3 } }] };
   expect(() => recordOf({ id: RECORD.id, record })).toThrow(

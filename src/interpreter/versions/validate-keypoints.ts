@@ -1,0 +1,78 @@
+import type { EngineContext } from '../../engine/task.ts';
+import { foldScaled } from '../ensemble/classifier.ts';
+import { stepsFor } from '../ensemble/schedule.ts';
+import { heatRows } from '../keypoints/heat-rows.ts';
+import { distance, FOUND_WITHIN, pixelCentre } from '../keypoints/keypoint-errors.ts';
+import { trainKeypoints } from '../keypoints/train-keypoints.ts';
+import { trainingPeaks } from '../keypoints/training-peaks.ts';
+import { hiddenSizes } from '../recipe.ts';
+import { freeMatrix } from '../sampling/training-matrix.ts';
+import { type FeatureSource, type KeypointPlan, keypointDataOf } from './plan-keypoints.ts';
+import type { TrainingInput } from './prepare-training.ts';
+import { VALIDATION_MEMBERS } from './validate-masks.ts';
+
+/** Leave-images-out figures of a version's keypoints, as plain JSON; by keypoint index, null where fewer than two pictures show it. */
+export interface KeypointValidation {
+  /** Share of the marked points that were found within 5 % of the label map's longer side (PCK@5 %). */
+  readonly pck: readonly (number | null)[];
+  /** Median distance in pixels of the label map, to the warmest sampled pixel. */
+  readonly medianError: readonly (number | null)[];
+  /** PCK@5 % of all points that count above; null where there are none. */
+  readonly meanPck: number | null;
+}
+
+/**
+ * How well keypoints are found in annotated pictures that were not learnt from, among the pixels sampled of them.
+ * @param folds picture numbers of the plan, held out together
+ */
+export async function validateKeypoints(
+  { settings: options, seed, keypoints: names }: TrainingInput,
+  source: FeatureSource,
+  plan: KeypointPlan,
+  folds: readonly (readonly number[])[],
+  context: EngineContext,
+  onFold: () => void,
+): Promise<KeypointValidation> {
+  const { trained, pictures, size } = plan;
+  const data = await keypointDataOf(plan, source);
+  const { matrix, starts } = data;
+  const shape = {
+    dims: matrix.dims,
+    members: VALIDATION_MEMBERS,
+    hidden: hiddenSizes(trained.length),
+    classes: trained.length,
+  };
+  const errors = trained.map((): number[] => []);
+  for (const [fold, heldOut] of folds.entries()) {
+    const schedule = stepsFor(pictures.length - heldOut.length, options);
+    const rows = Int32Array.from({ length: matrix.rows }, (_, row) => row);
+    const { state } = await trainKeypoints(context, data, {
+      shape,
+      settings: { ...schedule, members: VALIDATION_MEMBERS, maxSteps: schedule.steps },
+      seed,
+      fold: fold + 1,
+      rows: rows.filter((row) => !heldOut.includes(matrix.images[row]!)),
+    });
+    const classifier = foldScaled(shape, state);
+    for (const picture of heldOut) {
+      const heat = await heatRows(context, classifier, matrix, starts[picture]!, starts[picture + 1]!);
+      const peaks = trainingPeaks(data, picture, heat);
+      for (const [k, point] of pictures[picture]!.points.entries())
+        if (point !== null) errors[k]!.push(distance(pixelCentre(peaks[k]!.pixel, size.width), point));
+    }
+    onFold();
+  }
+  freeMatrix(matrix);
+  const counted = names.map((_, k) => errors[trained.indexOf(k)] ?? []).map((own) => (own.length < 2 ? [] : own));
+  const within = FOUND_WITHIN * Math.max(size.width, size.height);
+  const found = (own: readonly number[]) =>
+    own.length === 0 ? null : own.filter((error) => error <= within).length / own.length;
+  return { pck: counted.map(found), medianError: counted.map(median), meanPck: found(counted.flat()) };
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return null;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
