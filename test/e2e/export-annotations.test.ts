@@ -9,12 +9,13 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { createAnnotation } from '../../src/label-studio/client/annotations.ts';
-import { createProject } from '../../src/label-studio/client/projects.ts';
+import { createProject, getProject } from '../../src/label-studio/client/projects.ts';
 import { createTask } from '../../src/label-studio/client/tasks.ts';
 import { uploadFiles } from '../../src/label-studio/client/uploads.ts';
 import { Connection } from '../../src/label-studio/connection/connection.ts';
 import { encodeBitmaskUrl } from '../../src/masks/png/bitmask-png.ts';
 import { READERS } from '../support/export-readers.ts';
+import { KEYPOINT_READERS, type ReadPoint } from '../support/keypoint-readers.ts';
 import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
 
 const TASK_DATA = z.looseObject({ data: z.record(z.string(), z.unknown()) });
@@ -23,6 +24,10 @@ const IMPORTED = z.looseObject({ task_ids: z.array(z.number()) });
 const COCO = z.looseObject({
   images: z.array(z.looseObject({ id: z.number(), task: z.number() })),
   annotations: z.array(z.looseObject({ image_id: z.number(), area: z.number() })),
+});
+
+const POSES = z.looseObject({
+  annotations: z.array(z.looseObject({ bbox: z.array(z.number()), num_keypoints: z.number() })),
 });
 
 /** Not square: masks whose rows and columns are confused do not fit. */
@@ -138,6 +143,14 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
     const [upload] = await uploadFiles(connection, project, [{ name, bytes, type }]);
     return (await createTask(connection, project, { data: { image: upload!.path } })).id;
   }
+  /** The name under which Label Studio stores the picture of a task. */
+  async function stored(task: number): Promise<string> {
+    const { data } = await connection.json(TASK_DATA, { method: 'GET', path: `/api/tasks/${task}/` });
+    return String(data.image)
+      .split('/')
+      .at(-1)!
+      .replace(/\.\w+$/, '');
+  }
   /** Runs the command; gives the folder and what it said on the side. */
   async function run(project: number, formats: string, objects?: string): Promise<{ out: string; said: string }> {
     const out = join(folder, `project-${project}${objects ?? ''}`);
@@ -222,14 +235,6 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
     }
     const card = await readFile(join(out, 'coco', 'README.md'), 'utf8');
     expect(card).toContain('license: cc-by-4.0');
-
-    async function stored(task: number): Promise<string> {
-      const { data } = await connection.json(TASK_DATA, { method: 'GET', path: `/api/tasks/${task}/` });
-      return String(data.image)
-        .split('/')
-        .at(-1)!
-        .replace(/\.\w+$/, '');
-    }
   });
 
   it('one class, drawn by a brush alone, is in every format', async () => {
@@ -370,6 +375,97 @@ describeWithLabelStudio('annotations of projects that are not ours, as files', (
       );
       expect(splits.flatMap((file) => COCO.parse(JSON.parse(file)).annotations)).toHaveLength(count);
     }
+  });
+
+  const VISIBILITY =
+    '<Choices name="visibility" toName="image" perRegion="true"><Choice value="visible"/><Choice value="occluded"/></Choices>';
+  const point = (id: string, label: string, x: number, y: number) => ({
+    ...base('keypointlabels', 'points', { x, y, width: 0.6, keypointlabels: [label] }),
+    id,
+  });
+
+  it('keypoints alone: the last of a label counts, others are absent, and Label Studio keeps the skeleton', async () => {
+    const project = await createProject(connection, {
+      title: 'Points',
+      label_config: `<View><Image name="image" value="$image"/><KeyPointLabels name="points" toName="image"><Label value="nose" skeleton="left eye, tail"/>
+        <Label value="left eye"/><Label value="right eye"/></KeyPointLabels>${VISIBILITY}</View>`,
+    });
+    expect((await getProject(connection, project.id)).label_config).toContain('skeleton="left eye, tail"');
+    const [task, empty] = [
+      await uploaded(project.id, 'one.png', await picture().png().toBuffer(), 'image/png'),
+      await uploaded(project.id, 'two.png', await picture().png().toBuffer(), 'image/png'),
+    ];
+    const eye = point('c', 'left eye', 50, 25);
+    await annotate(task, [
+      point('a', 'nose', 25, 50),
+      point('b', 'left eye', 10, 10),
+      eye,
+      { ...eye, from_name: 'visibility', type: 'choices', value: { ...eye.value, choices: ['occluded'] } },
+    ]);
+    await annotate(empty, []);
+
+    const { out, said } = await run(project.id, 'all');
+    expect((await readdir(out)).sort()).toEqual(
+      ['coco-keypoints', 'deeplabcut', 'imagefolder', 'label-studio', 'parquet', 'webdataset', 'yolo-pose'].sort(),
+    );
+    expect(said).toContain("the skeleton names 'tail', which is not a keypoint");
+    expect(said).toContain(`task ${task}: 'left eye' has 2 points; the last one counts`);
+    expect(said).toContain(`task ${empty} is skipped: its annotation has no keypoint`);
+    for (const format of await readdir(out)) {
+      const { names, points } = await KEYPOINT_READERS[format]!(join(out, format));
+      expect(names).toEqual(['nose', 'left eye', 'right eye']);
+      expect([...points.keys()]).toEqual([`${await stored(task)}-${task}`]);
+      const [[nose, left, right]] = [...points.values()] as [[ReadPoint, ReadPoint, ReadPoint]];
+      expect(right).toBeNull();
+      const seen = (visibility: number) => (format === 'deeplabcut' ? null : visibility);
+      for (const [read, x, y, visibility] of [
+        [nose, 15, 20, seen(2)],
+        [left, 30, 10, seen(1)],
+      ] as const) {
+        expect(Math.hypot(read!.x - x, read!.y - y)).toBeLessThan(0.01);
+        expect(read!.visibility).toBe(visibility);
+      }
+    }
+    const splits = ['train', 'val'].map((split) => join(out, 'coco-keypoints', `annotations/person_keypoints_${split}.json`));
+    expect(await readFile(splits[0]!, 'utf8')).toContain('"skeleton":[[1,2]]');
+    await rm(out, { recursive: true });
+    await expect(run(project.id, 'coco')).rejects.toMatchObject({
+      message: "The format 'coco' is for masks, and there are none.",
+    });
+  });
+
+  it('keypoints beside masks: what an annotation does not say is not known, and the box is that of the mask', async () => {
+    const project = await createProject(connection, {
+      title: 'Both',
+      label_config: `<View><Image name="image" value="$image"/><BrushLabels name="tag" toName="image"><Label value="head"/></BrushLabels>
+        <KeyPointLabels name="points" toName="image"><Label value="nose"/></KeyPointLabels></View>`,
+    });
+    const upload = async (name: string) => uploaded(project.id, name, await picture().png().toBuffer(), 'image/png');
+    const [both, pointed, painted] = [await upload('both.png'), await upload('pointed.png'), await upload('painted.png')];
+    const head = rectangleMask(10, 5, 30, 25);
+    await annotate(both, [brush('head', head), point('a', 'nose', 25, 50)]);
+    await annotate(pointed, [point('a', 'nose', 75, 50)]);
+    await annotate(painted, [brush('head', head)]);
+
+    const { out } = await run(project.id, 'coco-keypoints,index-png,yolo-pose');
+    const masks = await READERS['index-png']!(join(out, 'index-png'));
+    const name = async (task: number) => `${await stored(task)}-${task}`;
+    expect(Buffer.compare(masks.get(await name(both))!.map.data, head)).toBe(0);
+    expect(masks.get(await name(pointed))!.map.data.every((label) => label === 255)).toBe(true);
+    const { points } = await KEYPOINT_READERS['index-png']!(join(out, 'index-png'));
+    expect(points.get(await name(painted))).toBeNull();
+    expect((await KEYPOINT_READERS['yolo-pose']!(join(out, 'yolo-pose'))).points.size).toBe(2);
+    const files = ['train', 'val'].map((split) => join(out, 'coco-keypoints', `annotations/person_keypoints_${split}.json`));
+    const annotations = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).flatMap(
+      (text) => POSES.parse(JSON.parse(text)).annotations,
+    );
+    expect(annotations.map(({ bbox, num_keypoints: shown }) => [...bbox, shown]).sort()).toEqual(
+      [
+        [10, 5, 20, 20, 0],
+        [10, 5, 20, 20, 1],
+        [43.8, 18.8, 2.4, 2.4, 1],
+      ].sort(),
+    );
   });
 
   it('says what is wrong, and leaves nothing', async () => {

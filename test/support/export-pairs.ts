@@ -53,6 +53,8 @@ export function portraitDataset(count: number, change: Partial<ExportDataset> = 
 /** The same pictures with their keypoints, of which ears are absent where the hair hides them, and every second nose is occluded. */
 export function pointedDataset(count: number, change: Partial<ExportDataset> = {}): ExportDataset {
   const { labelling, ...plain } = portraitDataset(count);
+  const visibility =
+    '<Choices name="visibility" toName="image" perRegion="true"><Choice value="visible"/><Choice value="occluded"/></Choices>';
   const points = KEYPOINTS.map((name) => `<Label value="${name}"/>`).join('');
   return {
     ...plain,
@@ -68,7 +70,7 @@ export function pointedDataset(count: number, change: Partial<ExportDataset> = {
       ...labelling,
       config: labelling.config.replace(
         '</View>',
-        `<KeyPointLabels name="points" toName="image">${points}</KeyPointLabels></View>`,
+        `<KeyPointLabels name="points" toName="image">${points}</KeyPointLabels>${visibility}</View>`,
       ),
     },
     async *pairs() {

@@ -56,7 +56,9 @@ function datasetOf(count: number, labels: readonly string[], text: string, chang
       config: `<View><Image name="image" value="$image"/><BrushLabels name="parts" toName="image">${labels
         .slice(1)
         .map((label) => `<Label value="${escapeXml(label)}"/>`)
-        .join('')}</BrushLabels></View>`,
+        .join('')}</BrushLabels><KeyPointLabels name="points" toName="image" smart="false">${names
+        .map((label) => `<Label value="${escapeXml(label)}"/>`)
+        .join('')}</KeyPointLabels></View>`,
     },
     ...change,
   };

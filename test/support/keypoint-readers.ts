@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { XMLParser } from 'fast-xml-parser';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import sharp from 'sharp';
 import { extract } from 'tar-stream';
@@ -143,6 +144,51 @@ const deepLabCut: Reader = async (folder) => {
   return { names, points };
 };
 
+interface Region {
+  readonly id: string;
+  readonly type: string;
+  readonly from_name: string;
+  readonly original_width: number;
+  readonly original_height: number;
+  readonly value: { x: number; y: number; width: number; keypointlabels?: string[]; choices?: string[] };
+}
+
+const labelStudio: Reader = async (folder) => {
+  const points = new Map<string, ReadPoint[]>();
+  const xml = await readFile(join(folder, 'config.xml'), 'utf8');
+  const controls = /<KeyPointLabels[^>]*>([\s\S]*?)<\/KeyPointLabels>/.exec(xml)![1]!;
+  const names = [...controls.matchAll(/<Label[^>]*?value="([^"]*)"/g)].map(
+    ([, value]) => new XMLParser(ATTRIBUTES).parse(`<a b="${value!}"/>`).a.b as string,
+  );
+  for (const file of (await readdir(folder)).filter((name) => name.startsWith('tasks-'))) {
+    type Task = { meta: { name: string }; predictions?: { result: Region[] }[]; annotations?: { result: Region[] }[] };
+    for (const { meta, predictions, annotations } of JSON.parse(await readFile(join(folder, file), 'utf8')) as Task[]) {
+      const { result } = (predictions ?? annotations)![0]!;
+      const own = result.filter(({ type }) => type === 'keypointlabels');
+      if (own.some(({ value }) => !(value.width > 0))) throw new Error(`${meta.name}: the editor draws no point without a width`);
+      const read = names.map((name): ReadPoint => {
+        const found = own.find(({ value }) => value.keypointlabels![0] === name);
+        if (found === undefined) return null;
+        const { id, original_width, original_height, value } = found;
+        const hidden = result.some(
+          (region) => region.id === id && region.from_name === 'visibility' && region.value.choices![0] === 'occluded',
+        );
+        return { x: (value.x / 100) * original_width, y: (value.y / 100) * original_height, visibility: hidden ? 1 : 2 };
+      });
+      points.set(meta.name, read);
+    }
+  }
+  return { names, points };
+};
+
+const ATTRIBUTES = {
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  htmlEntities: true,
+  parseAttributeValue: false,
+  trimValues: false,
+};
+
 /** RFC 4180. */
 function csvRows(text: string): string[][] {
   const rows: string[][] = [[]];
@@ -163,4 +209,5 @@ export const KEYPOINT_READERS: Readonly<Record<string, Reader>> = {
   webdataset: webDataset,
   imagefolder: imageFolder,
   parquet,
+  'label-studio': labelStudio,
 };

@@ -86,7 +86,7 @@ function declareExport(root: Command, run: Runner): void {
     .requiredOption('--format <LIST>', `all, or formats with commas between them: ${FORMAT_NAMES.join(', ')}`, parseFormats)
     .requiredOption('--out <PLACE>', 'a folder, NAME.zip, NAME.tar, s3://BUCKET/PREFIX, or - for a tar on the standard output')
     .option('--validation <SHARE>', 'share of the pairs that is for validation (default: 0.1)', share(0.5))
-    .option('--from-annotations', 'export the brushes, polygons and bitmasks that people drew in a project')
+    .option('--from-annotations', 'export the masks and keypoints that people drew in a project')
     .option('--license, --licence <TEXT>', 'licence of the pictures, with --from-annotations')
     .addOption(
       new Option(

@@ -89,3 +89,37 @@ test('formats for masks are refused without masks, and skipped where all are ask
   expect(fittingFormats(['yolo-pose', 'voc'], both)).toEqual(['yolo-pose', 'voc']);
   expect([defaultFormats(both), defaultFormats(alone)]).toEqual([['index-png'], ['coco-keypoints']]);
 });
+
+test('Label Studio: predictions have a score, what people put has none; occluded is said where the label config asks for it', async () => {
+  interface Region {
+    readonly type: string;
+    readonly origin: string;
+    readonly score?: number;
+  }
+  const regions = async (dataset: ExportDataset) => {
+    const [, second] = JSON.parse(await readFile(join(await written('label-studio', dataset), 'tasks-00000.json'), 'utf8')) as {
+      predictions?: { result: Region[] }[];
+      annotations?: { result: Region[] }[];
+    }[];
+    return (second!.predictions ?? second!.annotations)![0]!.result.filter(({ type }) => type !== 'brushlabels');
+  };
+  const predicted = await regions(both);
+  const points = predicted.filter(({ type }) => type === 'keypointlabels');
+  expect(points.every(({ origin, score }) => origin === 'prediction' && score !== undefined)).toBe(true);
+  expect(predicted.filter(({ type }) => type === 'choices').length).toBe(1);
+  const people = pointedDataset(2, {
+    labelling: { config: both.labelling.config.replace(/<Choices.*<\/Choices>/, ''), version: null },
+    async *pairs() {
+      for await (const pair of pointedDataset(2).pairs())
+        yield {
+          ...pair,
+          keypoints: pair.keypoints!.map((point) => point && { x: point.x, y: point.y, occluded: true as const }),
+        };
+    },
+  });
+  const marked = await regions(people);
+  expect(marked.length).toBe(portraitPoints(1).filter((point) => point !== null).length);
+  expect(marked.every(({ type, origin, score }) => type === 'keypointlabels' && origin === 'manual' && score === undefined)).toBe(
+    true,
+  );
+});
