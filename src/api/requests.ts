@@ -7,6 +7,7 @@ import { PUSHED_AS, REGION_FORMS } from './dataset-options.ts';
 const LARGEST_SEED = 2 ** 32 - 1;
 const LARGEST_ORDER = 10_000_000;
 const MOST_SEEDED = 100_000;
+const MOST_CANDIDATES = 10_000;
 
 /** One message for every way to be wrong, so that the answer says what would be right. */
 function number(kind: 'whole number' | 'number', from: number, to: number) {
@@ -94,6 +95,11 @@ const seedOrder = z.strictObject({
   classes: classes
     .describe(
       "Class of a conditional generator. With several classes, consecutive seeds take turns. Default: the project's classes.",
+    )
+    .exactOptional(),
+  candidates: number('whole number', 1, MOST_CANDIDATES)
+    .describe(
+      'Choose the pictures from so many seeds: those worth annotating most, by the current version. Default: take seeds in turn.',
     )
     .exactOptional(),
 });

@@ -15,6 +15,8 @@ export interface SeedOptions {
   /** First seed. */
   readonly start?: number;
   readonly classes?: number | readonly number[] | 'all';
+  /** Seeds to choose from. */
+  readonly candidates?: number;
 }
 
 /** The fields of an order; the server checks what each may be. */

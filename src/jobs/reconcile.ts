@@ -29,7 +29,12 @@ type Reconciling = ProjectsContext & Pick<Product, 'serverId'>;
 /** Polls in a row answered with 404 after which a project counts as deleted. */
 const MISSES = 3;
 const SUPERSEDED_FOR_MS = 24 * 3600 * 1000;
-const SAMPLING = { uncertainty: 'Uncertainty sampling', sequential: 'Sequential sampling', uniform: 'Uniform sampling' } as const;
+const SAMPLING = {
+  uncertainty: 'Uncertainty sampling',
+  next: 'Uncertainty sampling',
+  sequential: 'Sequential sampling',
+  uniform: 'Uniform sampling',
+} as const;
 
 /**
  * Compares what Label Studio has with what we know: one project, or each in turn. A webhook is a hint that may be lost; this is what makes

@@ -43,6 +43,25 @@ export async function pushedTasks(
   return pushed;
 }
 
+/** The project's tasks that a version has predicted, by id, with what it said. */
+export async function predictedTasks(
+  db: Kysely<Database>,
+  projectKey: string,
+  versionId: string,
+): Promise<(Task & { score: number; js: number })[]> {
+  return await db
+    .selectFrom('tasks')
+    .innerJoin('predictions', (join) =>
+      join.onRef('predictions.project_key', '=', 'tasks.project_key').onRef('predictions.task_id', '=', 'tasks.task_id'),
+    )
+    .selectAll('tasks')
+    .select(['predictions.score', 'predictions.js'])
+    .where('tasks.project_key', '=', projectKey)
+    .where('predictions.version_id', '=', versionId)
+    .orderBy('tasks.task_id')
+    .execute();
+}
+
 /** The predictions are in Label Studio now. */
 export async function markPushed(
   db: Kysely<Database>,

@@ -31,6 +31,7 @@ export function declareProjects(root: Command, run: Runner): void {
     .requiredOption('--count <N>', 'tasks to create', number)
     .option('--start <SEED>', 'first seed (default: the first unused one)', number)
     .option('--classes <LIST>', "classes of the generator: 3, or 0,3, or all (default: the project's own)", classes)
+    .option('--candidates <N>', 'choose those worth annotating most from so many (default: take seeds in turn)', number)
     .action(
       run(async (project: string, options: SeedOptions) =>
         (await import('../project-commands.ts')).seedCommand(project, options),

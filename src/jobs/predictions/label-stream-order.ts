@@ -4,7 +4,7 @@ import type { Task } from '../../store/schema.ts';
 export type WaitingTask = Task & { readonly score: number | null };
 
 /** Tasks that an annotator may open before a refresh has come to the others. */
-const SHOWN_NEXT = 20;
+export const SHOWN_NEXT = 20;
 
 /**
  * The order of a refresh: first the tasks that the label stream will show next, as the project's sampling says (by number, or the most uncertain ones;

@@ -20,6 +20,7 @@ import { pictureOf, taskRow } from '../projects/task-picture.ts';
 import type { JobContext } from '../queue/delivery.ts';
 import { labelStreamOrder } from './label-stream-order.ts';
 import { predictRegions } from './predict-regions.ts';
+import { putNextFirst } from './put-next-first.ts';
 
 /**
  * Predictions are pushed when one, two, four … and at last this many are ready, or after this long: those that somebody opens next are there at once,
@@ -100,6 +101,7 @@ async function refreshOnce(product: PredictionsContext, context: JobContext<'ref
     await push();
   }
   await deleteDoublePredictions(connection, row.ls_id, versionId, signal);
+  await putNextFirst(product, linked, generator, versionId, signal);
   await updateProject(db, projectKey, { refreshed_version: versionId });
   const shown = await showVersion(product, projectKey, signal);
   await product.queues.enqueue('validate', { projectKey, versionId });

@@ -4,7 +4,7 @@ import { knownTasks, type OurTaskDraft, pushTasks } from '../../label-studio/pus
 import { recordPredictions } from '../../store/predictions.ts';
 import { requireProject } from '../../store/projects.ts';
 import type { JsonObject, NewPrediction } from '../../store/schema.ts';
-import { recordTasks } from '../../store/tasks.ts';
+import { listTasks, recordTasks } from '../../store/tasks.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import { pictureSize } from '../../stylegan/picture.ts';
@@ -19,8 +19,9 @@ import { openDelivery, type ShownPicture } from '../projects/image-delivery.ts';
 import { generatorOf, imageOf, linkProject } from '../projects/linked-project.ts';
 import { mendVersion } from '../projects/mend-version.ts';
 import { reviewConfig } from '../projects/review-config.ts';
-import { taskRow } from '../projects/task-picture.ts';
+import { imageOfTask, taskRow } from '../projects/task-picture.ts';
 import type { JobContext } from '../queue/delivery.ts';
+import { chooseSeeds } from './choose-seeds.ts';
 import { type PredictedTask, predictRegions } from './predict-regions.ts';
 
 /** Tasks in one push: small enough that the first pictures appear soon. */
@@ -44,9 +45,11 @@ export async function seed(product: PredictionsContext, { input, signal, progres
   const tasks = await knownTasks(connection, row.ls_id, signal);
   const scope = `project-${row.ls_id}-${row.created_at_unix}`;
   const delivery = await openDelivery(product, connection, row.ls_id, scope, signal);
-  const images = input.seeds.map((value) => imageOf({ ...row, class_rule: input.classes ?? row.class_rule }, generator, value));
-  const present = images.filter((image) => tasks.has(taskIdentity(image)));
+  const rule = { ...row, class_rule: input.classes ?? row.class_rule };
+  const asked = input.seeds.map((value) => imageOf(rule, generator, value));
+  const present = asked.filter((image) => tasks.has(taskIdentity(image)));
   await record(present);
+  const images = input.choose === undefined ? asked : await chosenOf(input.choose);
   let done = present.length;
   progress(done, images.length);
 
@@ -81,6 +84,16 @@ export async function seed(product: PredictionsContext, { input, signal, progres
   }
   await refreshIfNewer();
   return { tasks: images.length, made: missing.length };
+
+  /** What an earlier try has made was chosen by it. */
+  async function chosenOf(wanted: number): Promise<ImageIdentity[]> {
+    const pool = asked.filter((image) => !tasks.has(taskIdentity(image)));
+    const count = Math.max(0, wanted - present.length);
+    if (version === null) return [...present, ...pool.slice(0, count)];
+    const shown = (await listTasks(db, row.key)).filter(({ generator_id: id }) => id === generator.card.id).map(imageOfTask);
+    const onPicture = (done: number) => progress(done, pool.length, 'choosing');
+    return [...present, ...(await chooseSeeds(product, generator, version, { pool, shown, count }, signal, onPicture))];
+  }
 
   async function record(
     pictures: readonly ImageIdentity[],

@@ -14,6 +14,7 @@ import { jobView } from '../queue/job-view.ts';
 import { findConnected, findProject } from './find-project.ts';
 import { learningCurve } from './learning-curve.ts';
 import { configOf, generatorOf, imageOf } from './linked-project.ts';
+import { noVersion } from './no-version.ts';
 import { projectAgreement } from './project-agreement.ts';
 import { projectSlips } from './project-slips.ts';
 import { projectView, versionView } from './project-view.ts';
@@ -45,6 +46,7 @@ export function projectBackend(
       const project = await findConnected(db, id);
       // Refuses a generator with classes of which none is chosen.
       const rule = order.classes ?? project.class_rule;
+      if (order.candidates !== undefined) checkCandidates(id, project, order.count, order.candidates);
       imageOf({ ...project, class_rule: rule }, await generatorOf(product, project), 0);
       return await newJob(await seedMore(product, project.key, order));
     },
@@ -65,6 +67,15 @@ export function projectBackend(
       return await detailOf(product, await findProject(db, id), viewJob);
     },
   };
+}
+
+/** @throws DatasetGanError `no-version`, `bad-request` */
+function checkCandidates(id: string, { current_version: version }: Project, count: number, candidates: number): void {
+  if (version === null) throw noVersion(`Project ${id}`);
+  if (candidates < count)
+    throw new DatasetGanError('bad-request', `${count} pictures cannot be chosen from ${candidates}.`, {
+      fix: 'Use at least as many candidates as pictures.',
+    });
 }
 
 async function detailOf(

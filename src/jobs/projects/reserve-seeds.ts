@@ -24,13 +24,14 @@ export async function seedToTotal(product: Records, projectKey: string): Promise
 
 /**
  * Asks for `count` tasks more, from the first free seed at or after `seedStart` on, with classes by a rule of their own if it is given: a project that has
- * none takes it as its own, since what is trained and ordered later goes by it. Gives the job's id.
+ * none takes it as its own, since what is trained and ordered later goes by it. With
+ * `candidates` the job chooses among so many seeds. Gives the job's id.
  * @throws DatasetGanError `bad-request` when there are not that many seeds
  */
 export async function seedMore(
   product: Records,
   projectKey: string,
-  { count, seedStart = 0, classes }: SeedOrder,
+  { count, seedStart = 0, classes, candidates }: SeedOrder,
 ): Promise<string> {
   return product.store.db.transaction().execute(async (db) => {
     const { seed_tasks: asked, seeded, class_rule: own } = await lockProject(db, projectKey);
@@ -40,8 +41,9 @@ export async function seedMore(
       seed_tasks: asked + count,
       ...(own === null && classes !== undefined ? { class_rule: json(classes) } : {}),
     });
-    const seeds = await freeSeeds(db, projectKey, count, seedStart);
-    return product.queues.enqueue('seed', { projectKey, seeds, ...rule }, { db });
+    const seeds = await freeSeeds(db, projectKey, candidates ?? count, seedStart);
+    const choice = candidates === undefined ? {} : { choose: count };
+    return product.queues.enqueue('seed', { projectKey, seeds, ...rule, ...choice }, { db });
   });
 }
 

@@ -12,7 +12,13 @@ export interface JobInputs {
    * Make a task for each of these seeds, unless it is there. The list is fixed here, so that a repeated run makes none twice. `classes`: instead of
    * the project's rule.
    */
-  seed: { readonly projectKey: string; readonly seeds: readonly number[]; readonly classes?: ClassRule };
+  seed: {
+    readonly projectKey: string;
+    readonly seeds: readonly number[];
+    readonly classes?: ClassRule;
+    /** Make tasks for so many of the seeds only: those that are worth annotating most. */
+    readonly choose?: number;
+  };
   /** Make a generator of a checkpoint. */
   import: ImportOptions;
   /** Pull the annotations, train, gate, swap. */
@@ -47,6 +53,7 @@ const INPUTS: { readonly [K in JobKind]: z.ZodType<JobInputs[K]> } = {
   seed: ofProject.extend({
     seeds: z.array(z.number()),
     classes: z.union([z.number(), z.array(z.number()), z.literal('all')]).exactOptional(),
+    choose: z.number().exactOptional(),
   }),
   import: z.looseObject(generatorImport.shape),
   train: ofProject,

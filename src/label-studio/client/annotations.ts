@@ -73,6 +73,8 @@ export interface AnnotationDraft {
   /** Seconds of work; without it an annotation that equals one of our predictions counts as machine-made. */
   readonly lead_time?: number;
   readonly was_cancelled?: boolean;
+  /** Id of the user; default: whoever the token belongs to. */
+  readonly completed_by?: number;
   readonly parent_prediction?: number;
 }
 

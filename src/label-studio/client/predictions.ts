@@ -72,6 +72,11 @@ export async function importPredictions(
   );
 }
 
+/** Changes nothing but the score, 0 … 1. A prediction that is gone stays gone. */
+export function patchScore(connection: Connection, id: number, score: number, signal?: AbortSignal): Promise<void> {
+  return orGone(connection.done({ method: 'PATCH', path: `/api/predictions/${id}/`, body: { score }, signal }));
+}
+
 export function deletePrediction(connection: Connection, id: number, signal?: AbortSignal): Promise<void> {
   return orGone(connection.done({ method: 'DELETE', path: `/api/predictions/${id}/`, signal }));
 }

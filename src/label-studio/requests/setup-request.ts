@@ -29,7 +29,7 @@ const extraParamsSchema = {
     z.int().min(0).max(100_000),
   ),
   orders: z.boolean(),
-  sampling: z.enum(['uncertainty', 'sequential', 'uniform']),
+  sampling: z.enum(['uncertainty', 'next', 'sequential', 'uniform']),
   generator: z.string().min(1),
   psi: z.number().min(0).max(2),
   cutoff: z.int().min(0).max(100).nullable(),
@@ -40,7 +40,7 @@ const extraParamsSchema = {
 const EXPECTED: Record<keyof typeof extraParamsSchema, string> = {
   seed_tasks: 'a whole number from 0 to 100000',
   orders: 'true or false',
-  sampling: '"uncertainty", "sequential" or "uniform"',
+  sampling: '"uncertainty", "next", "sequential" or "uniform"',
   generator: 'the name of a generator',
   psi: 'a number from 0 to 2',
   cutoff: 'a whole number from 0 to 100, or null',

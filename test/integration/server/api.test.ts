@@ -137,6 +137,7 @@ test.each([
   ['seed', {}, 'count is missing: it must be a whole number from 1 to 100000.'],
   ['seed', { count: 0 }, 'count must be a whole number from 1 to 100000; it is 0.'],
   ['seed', { count: -1 }, 'count must be a whole number from 1 to 100000; it is -1.'],
+  ['seed', { count: 1, candidates: 0 }, 'candidates must be a whole number from 1 to 10000; it is 0.'],
   ['datasets', { count: 0 }, 'count must be a whole number from 1 to 10000000; it is 0.'],
   ['datasets', { count: -1 }, 'count must be a whole number from 1 to 10000000; it is -1.'],
   ['datasets', { count: 1e12 }, 'count must be a whole number from 1 to 10000000; it is 1000000000000.'],

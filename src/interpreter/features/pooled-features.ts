@@ -1,0 +1,52 @@
+import type { EngineContext } from '../../engine/task.ts';
+import type { Generator } from '../../stylegan/generator.ts';
+import { type ImageIdentity, imageKey } from '../../stylegan/image-identity.ts';
+import { basisOf } from './basis-file.ts';
+import { projectionOf } from './feature-basis.ts';
+import { sampleProjected } from './generator-features.ts';
+import { layoutOf } from './generator-layout.ts';
+
+/** A picture's mean is taken over a grid of this many pixels a side. */
+const GRID = 16;
+/** Pictures whose mean a worker thread keeps, 1 KB each: one that was asked for once is asked for after each version. */
+const KEPT = 10_000;
+const kept = new Map<string, Float32Array>();
+
+/** Mean of the features on the generator's basis over each picture: [pictures, d], one after the other. One synthesis a picture, the first time. */
+export async function pooledFeatures(
+  context: EngineContext,
+  generator: Generator,
+  images: readonly ImageIdentity[],
+): Promise<{ readonly values: Float32Array; readonly size: number }> {
+  const basis = await basisOf(context, generator);
+  const size = basis.directions;
+  const values = new Float32Array(images.length * size);
+  for (const [i, image] of images.entries()) {
+    const key = `${basis.sha256} ${imageKey(image)}`;
+    const mean =
+      kept.get(key) ?? meanOf(await sampleProjected(context, generator, projectionOf(basis), image, grid(generator)), size);
+    kept.delete(key);
+    kept.set(key, mean);
+    const [oldest] = kept.keys();
+    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+    values.set(mean, i * size);
+    await context.checkpoint();
+  }
+  return { values, size };
+}
+
+/** Pixels in the middles of GRID · GRID equal fields of the label map. */
+function grid(generator: Generator): Int32Array {
+  const { width, height } = layoutOf(generator).geometry;
+  return Int32Array.from({ length: GRID * GRID }, (_, field) => {
+    const [x, y] = [field % GRID, Math.floor(field / GRID)];
+    return Math.floor(((y + 0.5) * height) / GRID) * width + Math.floor(((x + 0.5) * width) / GRID);
+  });
+}
+
+/** features: [pixels, size] */
+function meanOf(features: Float32Array, size: number): Float32Array {
+  const mean = new Float32Array(size);
+  for (const [at, value] of features.entries()) mean[at % size]! += (value * size) / features.length;
+  return mean;
+}
