@@ -1,3 +1,5 @@
+import type { VersionRecord } from '../versions/version.ts';
+
 /** Share of a picture's pixels that its uncertainty is the mean of: the most uncertain tenth (released code). */
 const WORST_SHARE = 0.1;
 
@@ -38,6 +40,19 @@ export function imageUncertainty(
   ];
   const mean = (of: 'js' | 'score') => parts.reduce((sum, part) => sum + part[of], 0) / parts.length;
   return { js: mean('js'), score: mean('score') };
+}
+
+/** The greatest uncertainty that a version's pictures can have, in nats: the end of a scale. 1 where it can have none. */
+export function greatestUncertainty({
+  settings,
+  annotatedLabels,
+  keypoints,
+}: Pick<VersionRecord, 'settings' | 'annotatedLabels' | 'keypoints'>): number {
+  const parts = [
+    ...(annotatedLabels.length === 0 ? [] : [Math.log(Math.min(settings.members, annotatedLabels.length))]),
+    ...(keypoints === undefined ? [] : [Math.LN2]),
+  ];
+  return parts.reduce((sum, part) => sum + part, 0) / parts.length || 1;
 }
 
 /**

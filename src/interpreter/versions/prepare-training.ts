@@ -135,6 +135,10 @@ export async function prepareTraining(
         fix: 'Annotate at least two labels (the background counts where every pixel is labelled).',
       },
     );
+  if (labelOf.length === 1)
+    notes.push(
+      `Only '${labels[labelOf[0]!]}' is annotated, which is nothing to tell apart: this version has keypoints, and no masks.`,
+    );
   const never = [
     ...labels.filter((_, label) => !labelOf.includes(label) && (label > 0 || labelOf.length > 0)),
     ...input.keypoints.filter((_, k) => keypoints?.trained.includes(k) !== true),

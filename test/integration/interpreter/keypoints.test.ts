@@ -148,6 +148,21 @@ test('pictures with points alone, and pictures with masks alone, train one versi
   expect(record.keypoints!.annotatedKeypoints.length).toBeGreaterThan(5);
 });
 
+test('where only one label is painted, keypoints are learnt, and a note says why there are no masks', async () => {
+  const { labels } = trainingOptions;
+  const [image] = clicked([10_000]);
+  image!.labelMap.data.fill(labels.indexOf('hair'), 0, 256 * 40);
+  const input = inputOf('hair', [image!], { labels });
+  const record = await engine.run(trainVersionTask, input, lane);
+  expect(record.annotatedLabels).toEqual([]);
+  expect(record.notes[0]).toBe(
+    "Only 'hair' is annotated, which is nothing to tell apart: this version has keypoints, and no masks.",
+  );
+  const { areas, keypoints } = await predict(input.versionFile, 5000);
+  expect(areas).toEqual(labels.map((_, label) => (label === 0 ? 256 * 256 : 0)));
+  expect(keypoints.length).toBeGreaterThan(4);
+});
+
 test('the same points give the same bytes, with one thread and with two, from the cache and without it', async () => {
   const { labels } = trainingOptions;
   const points = clicked([10_000, 10_001]);

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { greatestUncertainty } from '../../../interpreter/inference/uncertainty.ts';
 import type { VersionRecord } from '../../../interpreter/versions/version.ts';
 import type { Database, Dataset } from '../../../store/schema.ts';
 import { requireVersion } from '../../../store/versions.ts';
@@ -56,9 +57,7 @@ export async function datasetFigures(db: Kysely<Database>, dataset: Dataset): Pr
   const parts = await chosenParts(db, dataset.id);
   const { plan } = parts[0]!;
   const version = recordOf(await requireVersion(db, plan.version));
-  // The largest divergence that these members can have over these classes.
-  const greatest = Math.log(Math.min(version.settings.members, version.annotatedLabels.length)) || 1;
-  const js = pairOf(greatest);
+  const js = pairOf(greatestUncertainty(version));
   const areas = version.labels.map(() => pairOf(1));
   const ignored = plan.ignoreAbove === undefined ? null : pairOf(1);
   const nearest = plan.rules?.nearest === undefined ? null : pairOf(FARTHEST);

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { imageDivergence, imageUncertainty, predictionScore } from '../../../../src/interpreter/inference/uncertainty.ts';
+import {
+  greatestUncertainty,
+  imageDivergence,
+  imageUncertainty,
+  predictionScore,
+} from '../../../../src/interpreter/inference/uncertainty.ts';
+import { DEFAULT_SETTINGS } from '../../../../src/interpreter/recipe.ts';
 
 test('the image divergence is the mean of the most uncertain tenth, rounded up', () => {
   expect(imageDivergence(Float32Array.from({ length: 20 }, (_, i) => i))).toBe(18.5);
@@ -24,4 +30,25 @@ test('a picture’s uncertainty is that of its heads, and of two the mean', () =
   const both = imageUncertainty(masks, 0.75);
   expect(both.js).toBeCloseTo((0.2 + 0.25 * Math.log(2)) / 2, 12);
   expect(both.score).toBeCloseTo((score + 0.75) / 2, 12);
+});
+
+test('no picture is more uncertain than the greatest uncertainty', () => {
+  const shape = { dims: 1, members: 10, hidden: [1, 1] as const, classes: 1 };
+  const keypoints = {
+    names: ['eye'],
+    annotatedKeypoints: [0],
+    sigma: 1,
+    thresholds: [0.3],
+    shape,
+    steps: 1,
+    loss: 0,
+    trainingAccuracy: 1,
+  };
+  const settings = { ...DEFAULT_SETTINGS, members: 10 };
+  const most = imageUncertainty({ divergence: Math.log(3), members: 10, classes: 3 }, 0);
+  expect(most.score).toBe(0);
+  expect(greatestUncertainty({ settings, annotatedLabels: [0, 1, 2], keypoints })).toBeCloseTo(most.js, 12);
+  expect(greatestUncertainty({ settings, annotatedLabels: [0, 1, 2] })).toBeCloseTo(Math.log(3), 12);
+  expect(greatestUncertainty({ settings, annotatedLabels: [], keypoints })).toBeCloseTo(Math.LN2, 12);
+  expect(greatestUncertainty({ settings: { ...settings, members: 1 }, annotatedLabels: [0, 1] })).toBe(1);
 });
