@@ -11,6 +11,7 @@ import type { Product } from '../product/product.ts';
 import { configOf, generatorOf, projectOfUid } from '../projects/linked-project.ts';
 import { mendVersion } from '../projects/mend-version.ts';
 import { pictureOf, showsPicture } from '../projects/task-picture.ts';
+import { answerPrompt } from './answer-prompt.ts';
 import { awaitSwap } from './await-swap.ts';
 import { predictRegions } from './predict-regions.ts';
 
@@ -18,10 +19,12 @@ import { predictRegions } from './predict-regions.ts';
  * Answers /predict: one entry per task, in order, from the project's current version. [] where there is none: no version yet, a task or
  * generator that is not ours, the deadline passed; Label Studio then asks again. The request carries no proof that it is Label Studio's: it makes no
  * task known. The prediction of a task that we know, of the picture that it shows, is recorded before it is answered, so that no refresh pushes it a
- * second time; of any other, the next refresh asks Label Studio. A single task waits for a version that is nearly trained (awaitSwap).
+ * second time; of any other, the next refresh asks Label Studio. A single task waits for a version that is nearly trained (awaitSwap). A request with
+ * a prompt is about one task and is answered by answerPrompt.
  */
 export async function predictTasks(product: PredictionsContext, request: PredictRequest): Promise<PredictResult[]> {
   const project = request.project === null ? undefined : await projectOfUid(product, request.project);
+  if (request.context !== null) return [await answerPrompt(product, project, request)];
   const results: PredictResult[] = [];
   // Somebody opens one task. Many at once are asked for in the Data Manager, where nobody waits for the newest version.
   if (project !== undefined && request.tasks.length === 1) await awaitSwap(product, project, request.deadline);

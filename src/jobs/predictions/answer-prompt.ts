@@ -1,0 +1,58 @@
+import type { PredictResult } from '../../api/backend.ts';
+import { DatasetGanError, toError } from '../../errors.ts';
+import { viewMemory } from '../../interpreter/clicks/picture-in-view.ts';
+import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
+import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
+import type { PredictRequest } from '../../label-studio/requests/predict-request.ts';
+import type { Project } from '../../store/schema.ts';
+import { promptedRegionTask } from '../engine-tasks/prompted-region.ts';
+import type { PredictionsContext } from '../product/contexts.ts';
+import { localVersion } from '../product/version-file.ts';
+import { generatorOf } from '../projects/linked-project.ts';
+import { mendVersion } from '../projects/mend-version.ts';
+import { pictureOf } from '../projects/task-picture.ts';
+
+/**
+ * Answers a prompt of Label Studio's smart tools with one region of its label. Nothing is recorded: what the annotator makes of it comes back as an
+ * annotation. The editor shows no reason why nothing is drawn, so the log says it, and the answer is an object all the same.
+ */
+export async function answerPrompt(
+  product: PredictionsContext,
+  project: Project | undefined,
+  request: PredictRequest,
+): Promise<PredictResult> {
+  const version = project?.current_version ?? null;
+  const nothing = { result: [], score: 0, model_version: version ?? '' };
+  try {
+    if (project === undefined) throw refused('The project is not connected to this server.');
+    const { regionJson, score } = await regionOf(product, project, request);
+    return { ...nothing, result: [JSON.parse(regionJson) as object], score };
+  } catch (thrown) {
+    const { code, message } = toError(thrown);
+    const task = request.tasks[0]?.id ?? null;
+    product.log.warn({ reason: message, code, project: request.project, task }, 'a click of a smart tool has no answer');
+    if (project !== undefined) await mendVersion(product, project.key, thrown);
+    return nothing;
+  }
+}
+
+async function regionOf(product: PredictionsContext, project: Project, request: PredictRequest) {
+  const picture = parseTaskMeta(request.tasks[0]?.meta);
+  const generator = await generatorOf(product, project);
+  if (picture === null || picture.generator !== generator.card.id)
+    throw refused("The picture of the task is not one of the project's generator.");
+  const versionFile = project.current_version === null ? null : await localVersion(product, project.current_version);
+  // The editor has the label config of this moment, the store that of the last look.
+  const config = parseLabelConfig(request.labelConfig ?? project.label_config);
+  return await product.engine.run(
+    promptedRegionTask,
+    { generator, image: pictureOf(picture), versionFile, config, context: request.context },
+    {
+      lane: 'interactive',
+      memory: viewMemory(generator),
+      signal: AbortSignal.timeout(Math.max(1, request.deadline - product.now())),
+    },
+  );
+}
+
+const refused = (message: string) => new DatasetGanError('bad-annotation', message);
