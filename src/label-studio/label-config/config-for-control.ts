@@ -6,6 +6,7 @@ import { labelsOf, textOfLabel } from './label-tags.ts';
 import { CONTROL_TAGS, type MaskControlTag } from './mask-controls.ts';
 import { parseLabelConfig } from './parse-label-config.ts';
 import { isVisibility } from './visibility-choices.ts';
+import { withModelIndex } from './with-model-index.ts';
 import { descendants, parseXmlTags, type XmlTag } from './xml-tags.ts';
 
 /** Texts of labels that there must be; those that the config does not have (any more) come last. */
@@ -18,8 +19,8 @@ type Attributes = Readonly<Record<string, string>>;
 
 /**
  * The label config of a project that shows the same labels as this one, in the same order and colours: the config itself where it draws all of them
- * as wanted, else the smallest one that has the same Image, mask and keypoint controls and Label tags, with all their attributes. A keypoint that is
- * written gets a `model_index`: without one, Label Studio's own COCO export of keypoints fails.
+ * as wanted, else the smallest one that has the same Image, mask and keypoint controls and Label tags, with all their attributes. Its keypoints have a
+ * `model_index` (withModelIndex).
  * @param wanted what draws the masks; left out: whatever does now
  * @throws DatasetGanError `bad-label-config` as parseLabelConfig
  */
@@ -29,11 +30,12 @@ export function configForControl(xml: string, wanted?: MaskControl, needed: Need
   const lackingLabels = lacking(needed.labels, labelTexts);
   const lackingKeypoints = lacking(needed.keypoints, keypointTexts);
   const isComplete = lackingLabels.length + lackingKeypoints.length === 0;
-  if (isComplete && drawsAll(masks, wanted) && keypoints.every(({ tag }) => tag.name === 'keypointlabels')) return xml;
+  if (isComplete && drawsAll(masks, wanted) && keypoints.every(({ tag }) => tag.name === 'keypointlabels'))
+    return withModelIndex(xml);
   // Bitmasks are exact: smoothed, their edges would look half a pixel off (Label Studio's documentation of the tag).
   const picture = { ...image.attributes, ...(wanted === 'bitmasklabels' ? { smoothing: 'false' } : {}) };
   const toName = image.attributes.name!;
-  return [
+  const written = [
     '<View>',
     `  <Image${attributesOf(picture)}/>`,
     ...[
@@ -41,12 +43,10 @@ export function configForControl(xml: string, wanted?: MaskControl, needed: Need
         tag: CONTROL_TAGS[wanted ?? 'brushlabels'],
         attributes: { name: freeName(xml, 'parts') },
       }),
-      ...withModelIndex(
-        withMore(keypointControls(keypoints), lackingKeypoints, {
-          tag: 'KeyPointLabels',
-          attributes: { name: freeName(xml, 'keypoints') },
-        }),
-      ),
+      ...withMore(keypointControls(keypoints), lackingKeypoints, {
+        tag: 'KeyPointLabels',
+        attributes: { name: freeName(xml, 'keypoints') },
+      }),
     ].flatMap(({ tag, attributes, labels }) => [
       `  <${tag}${attributesOf({ ...attributes, toName })}>`,
       ...labels.map((label) => `    <Label${attributesOf(label)}/>`),
@@ -55,6 +55,7 @@ export function configForControl(xml: string, wanted?: MaskControl, needed: Need
     ...descendants(parseXmlTags(xml)).flatMap((tag) => (isVisibility(tag) ? visibility(tag, toName) : [])),
     '</View>',
   ].join('\n');
+  return withModelIndex(written);
 }
 
 interface Written {
@@ -88,17 +89,6 @@ function withMore(controls: readonly Written[], labels: readonly Attributes[], f
   if (labels.length === 0) return [...controls];
   const last = controls.at(-1) ?? { ...fresh, labels: [] };
   return [...controls.slice(0, -1), { ...last, labels: [...last.labels, ...labels] }];
-}
-
-function withModelIndex(controls: readonly Written[]): Written[] {
-  const used = new Set(controls.flatMap(({ labels }) => labels.map(({ model_index: index }) => index)));
-  let next = 0;
-  const freeIndex = () => {
-    while (used.has(String(next))) next++;
-    return String(next++);
-  };
-  const numbered = ({ model_index: index, ...label }: Attributes) => ({ ...label, model_index: index ?? freeIndex() });
-  return controls.map(({ labels, ...control }) => ({ ...control, labels: labels.map(numbered) }));
 }
 
 /** A name that nothing in the config has. */

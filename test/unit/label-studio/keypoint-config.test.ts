@@ -4,6 +4,7 @@ import { configInLabels } from '../../../src/label-studio/label-config/config-in
 import { masklessControls } from '../../../src/label-studio/label-config/maskless-controls.ts';
 import { missingForMasks } from '../../../src/label-studio/label-config/missing-for-masks.ts';
 import { parseLabelConfig } from '../../../src/label-studio/label-config/parse-label-config.ts';
+import { withModelIndex } from '../../../src/label-studio/label-config/with-model-index.ts';
 
 const image = '<Image name="img" value="$photo"/>';
 const view = (...tags: string[]) => `<View>${tags.join('')}</View>`;
@@ -82,7 +83,9 @@ describe('configForControl', () => {
   const mixed = view(image, brush, points('eye', 'nose'));
 
   it('keeps the config that has all, and writes keypoints with an index when it writes', () => {
-    expect(configForControl(mixed, 'brushlabels', { labels: ['hair'], keypoints: ['eye'] })).toBe(mixed);
+    const indexed = mixed.replace('"eye"', '"eye" model_index="0"').replace('"nose"', '"nose" model_index="1"');
+    expect(configForControl(mixed, 'brushlabels', { labels: ['hair'], keypoints: ['eye'] })).toBe(indexed);
+    expect(configForControl(indexed, 'brushlabels')).toBe(indexed);
     expect(configForControl(mixed, 'polygonlabels', { keypoints: ['nose', 'gone'] })).toBe(
       [
         '<View>',
@@ -127,6 +130,21 @@ describe('configForControl', () => {
     expect([...written.matchAll(/model_index="(\d+)"/g)].map(([, index]) => index)).toEqual(['1', '0', '2']);
     expect(parseLabelConfig(written).keypoints).toEqual(['eye', 'hair', 'nose']);
     expect(written).toContain('<Choices name="visibility" toName="img" perRegion="true">\n    <Choice value="visible"/>');
+  });
+});
+
+describe('withModelIndex', () => {
+  it('changes nothing but what is lacking: comments, styles, entities and texts of any script stay', () => {
+    const xml = [
+      '<?xml version="1.0"?><View style="a:b">',
+      '  <Style>.lsf-main > b { content: "&amp;" }</Style><!-- <KeyPointLabels><Label value="no"/></KeyPointLabels> -->',
+      '  <Header value="a&#10;b &lt;c&gt; &quot;x&quot;"/><HyperText name="h"><![CDATA[<b>&x</b>]]></HyperText>',
+      '  <BrushLabels name="b" toName="img"><Label value="hair"/></BrushLabels>',
+      '  <keypointlabels name="p" toName="img"><View><Label value="目 &amp;amp;" model_index="0"/></View><Label value="x"/></keypointlabels>',
+      '</View>',
+    ].join('\n');
+    expect(withModelIndex(xml)).toBe(xml.replace('value="x"/></key', 'value="x" model_index="1"/></key'));
+    expect(withModelIndex(view(image, brush))).toBe(view(image, brush));
   });
 });
 
