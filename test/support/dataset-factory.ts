@@ -15,6 +15,7 @@ import { productBackend } from '../../src/jobs/product-backend.ts';
 import { type StartOptions, start } from '../../src/jobs/start.ts';
 import { trainingOptions } from '../../src/jobs/training/training-inputs.ts';
 import { createLogger } from '../../src/log.ts';
+import { UNKNOWN } from '../../src/masks/label-map.ts';
 import { readSettings } from '../../src/settings.ts';
 import { activateVersion } from '../../src/store/project-versions.ts';
 import { json } from '../../src/store/rows.ts';
@@ -30,14 +31,19 @@ import { TINY_SETTINGS, tinyStylegan2 } from './tiny-stylegan2.ts';
 import { until } from './until.ts';
 
 const QUICK = { ...DEFAULT_SETTINGS, members: 3, pixelsPerImage: 200, steps: 60, maxSteps: 60 };
-const LABELS = ['Background', 'bright'];
+/** The last one is never annotated. */
+export const FACTORY_KEYPOINTS = ['brightest', 'darkest', 'never'] as const;
 /** Label Studio is not asked for anything here; nothing listens on the discard port. */
-const CONFIG = `<View><Image name="image" value="$image"/>
-  <BrushLabels name="parts" toName="image"><Label value="bright"/></BrushLabels></View>`;
+const MASKS = '<BrushLabels name="parts" toName="image"><Label value="bright"/></BrushLabels>';
+const POINTS = `<KeyPointLabels name="points" toName="image">${FACTORY_KEYPOINTS.map((name) => `<Label value="${name}" skeleton="darkest"/>`).join('')}</KeyPointLabels>`;
+const configOf = (keypoints: FactoryOptions['keypoints']) =>
+  `<View><Image name="image" value="$image"/>${keypoints === 'alone' ? '' : MASKS}${keypoints === undefined ? '' : POINTS}</View>`;
 
 export interface FactoryOptions extends Omit<StartOptions, 'makeEngine'> {
   readonly dataDir?: string;
   readonly databaseUrl?: string;
+  /** The version sees the brightest and the darkest place of a picture, beside the mask or alone. */
+  readonly keypoints?: 'beside masks' | 'alone';
   /** Further settings by their environment variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -58,7 +64,7 @@ export class DatasetFactory {
 
   /** Opens one in `dataDir`, or goes on with the one that is there. */
   static async open(options: FactoryOptions = {}): Promise<DatasetFactory> {
-    const { dataDir = await makeDataFolder('factory'), databaseUrl, env = {}, ...others } = options;
+    const { dataDir = await makeDataFolder('factory'), databaseUrl, env = {}, keypoints, ...others } = options;
     const engines: SteeredEngine[] = [];
     const makeEngine = (wanted: EngineOptions) => {
       const engine = new SteeredEngine(wanted);
@@ -73,11 +79,11 @@ export class DatasetFactory {
     });
     const { product, close } = await start(settings, createLogger('silent'), { reconcileSeconds: 3600, makeEngine, ...others });
     const factory = new DatasetFactory(product, engines[0]!, close);
-    if ((await product.store.db.selectFrom('projects').select('key').execute()).length === 0) await factory.#prepare();
+    if ((await product.store.db.selectFrom('projects').select('key').execute()).length === 0) await factory.#prepare(keypoints);
     return factory;
   }
 
-  async #prepare(): Promise<void> {
+  async #prepare(keypoints: FactoryOptions['keypoints']): Promise<void> {
     const { engine, generators: library, folder, settings, store } = this.product;
     const file = join(folder.root, 'tiny.pkl');
     await writeFile(file, adaFile(tinyStylegan2({ noise: true, channels: [8, 8, 8, 8] }), TINY_SETTINGS));
@@ -86,20 +92,28 @@ export class DatasetFactory {
     const generator = await library.find(name);
     await insertProject(store.db, { title: 'Factory', generator: id });
     const { key } = await this.project();
-    await store.db.updateTable('projects').set({ state: 'connected', label_config: CONFIG }).where('key', '=', key).execute();
-    await this.#train(generator, key);
+    const config = configOf(keypoints);
+    await store.db.updateTable('projects').set({ state: 'connected', label_config: config }).where('key', '=', key).execute();
+    await this.#train(generator, key, keypoints);
   }
 
   /** A version that tells bright pixels from dark ones. */
-  async #train(generator: Generator, projectKey: string): Promise<void> {
+  async #train(generator: Generator, projectKey: string, keypoints: FactoryOptions['keypoints']): Promise<void> {
     const { engine, folder, store } = this.product;
     const project = { psi: null, cutoff: null, class_rule: null };
-    const options = trainingOptions({ settings: this.product.settings, training: QUICK }, project, generator, LABELS, []);
-    const images = await Promise.all([0, 1, 2].map((seed) => this.#annotated(generator, seed)));
+    const labels = keypoints === 'alone' ? ['Background'] : ['Background', 'bright'];
+    const options = trainingOptions(
+      { settings: this.product.settings, training: QUICK },
+      project,
+      generator,
+      labels,
+      keypoints === undefined ? [] : FACTORY_KEYPOINTS,
+    );
+    const images = await Promise.all([0, 1, 2].map((seed) => this.#annotated(generator, seed, keypoints)));
     const basis = await engine.run(ensureBasisTask, { generator }, { lane: 'batch' });
     const summaries = images.map(({ image, labelMap, keypoints }) => ({
       image,
-      annotation: summariseAnnotation(labelMap, LABELS.length),
+      annotation: summariseAnnotation(labelMap, labels.length),
       keypoints,
     }));
     const { id } = planVersion({ ...options, generator: generator.card.id, images: summaries, basis });
@@ -118,7 +132,7 @@ export class DatasetFactory {
     await recordVersion(store.db, {
       id,
       generator_id: generator.card.id,
-      labels: json(LABELS),
+      labels: json(labels),
       record: json(record),
       validation: 'none',
       weights_sha256: record.weights,
@@ -126,15 +140,20 @@ export class DatasetFactory {
     await activateVersion(store.db, { projectKey, versionId: id, annotated: images.length });
   }
 
-  async #annotated(generator: Generator, seed: number) {
+  async #annotated(generator: Generator, seed: number, keypoints: FactoryOptions['keypoints']) {
     const image = { generator: generator.card.id, seed, class: null, psi: 1, cutoff: null };
     const { rgb, width, height } = await this.engine.run(synthesizeImageTask, { generator, image }, { lane: 'batch' });
     const light = Array.from({ length: width * height }, (_, pixel) => rgb[3 * pixel]! + rgb[3 * pixel + 1]!);
     const median = light.toSorted((a, b) => a - b)[light.length >> 1]!;
+    const painted = (value: number) => (keypoints === 'alone' ? UNKNOWN : Number(value > median));
+    const place = (value: number) => {
+      const pixel = light.indexOf(value);
+      return { x: (pixel % width) + 0.5, y: Math.floor(pixel / width) + 0.5 };
+    };
     return {
       image,
-      labelMap: { width, height, data: Uint8Array.from(light, (value) => Number(value > median)) },
-      keypoints: null,
+      labelMap: { width, height, data: Uint8Array.from(light, painted) },
+      keypoints: keypoints === undefined ? null : [place(Math.max(...light)), place(Math.min(...light)), null],
     };
   }
 

@@ -2,12 +2,14 @@ import { lettering } from '../../src/cli/demo/write-contact-sheet.ts';
 import { escapeXml } from '../../src/escape-text.ts';
 import { labelColours } from '../../src/export/palette.ts';
 import { histogramSvg } from '../../src/jobs/datasets/report/histogram-svg.ts';
+import { positionSvg } from '../../src/jobs/datasets/report/position-svg.ts';
 import { reportHtml } from '../../src/jobs/datasets/report/report-html.ts';
 import { withNotice } from '../../src/label-studio/instructions/notice.ts';
 import { configForControl } from '../../src/label-studio/label-config/config-for-control.ts';
 import { orderStatusHtml } from '../../src/label-studio/orders-form/order-status.ts';
 import { ordersLabelConfig } from '../../src/label-studio/orders-form/orders-form.ts';
 import { Histogram } from '../../src/synthesis/histogram.ts';
+import { PlaceCounts } from '../../src/synthesis/place-counts.ts';
 
 /** Writes markup with these texts in every place for texts of others. */
 type Write = (title: string, labels: readonly string[]) => string;
@@ -26,10 +28,18 @@ export function reportWith(title: string, labels: readonly string[]): string {
       ignored: pair,
       nearest: pair,
       areas: labels.map(() => pair),
-      version: { labels, settings: { members: 10 } },
+      version: { settings: { members: 10 } },
+      keypoints: labels.map((name) => ({ name, score: pair, spread: pair, places: new PlaceCounts({ width: 9, height: 9 }) })),
     },
+    labels,
+    points: labelColours(labels.map(() => undefined)),
     colours: labelColours(labels.map(() => undefined)),
-    heldOut: { missing: null, iou: labels.map((label) => [label, 0.5] as const), mIoU: 0.5 },
+    heldOut: {
+      missing: null,
+      iou: labels.map((label) => [label, 0.5] as const),
+      mIoU: 0.5,
+      keypoints: labels.map((name) => [name, 1, 1] as const),
+    },
     galleries: [{ title, pairs: [{ image: picture, mask: picture, caption: title }] }],
   });
 }
@@ -39,6 +49,10 @@ const cell = { width: 256, height: 256 };
 /** Every file of src that writes HTML or XML around texts of others, except the formats of `export`, which are tried all together. */
 export const TEXT_WRITERS: Readonly<Record<string, readonly ['html' | 'xml', Write]>> = {
   'jobs/datasets/report/report-html.ts': ['html', reportWith],
+  'jobs/datasets/report/position-svg.ts': [
+    'html',
+    (title) => positionSvg({ title, places: new PlaceCounts({ width: 9, height: 9 }), width: 200 }),
+  ],
   'jobs/datasets/report/histogram-svg.ts': [
     'html',
     (title) => histogramSvg({ title, axis: title, ...histograms(), show: () => title, width: 320, height: 162 }),

@@ -1,14 +1,12 @@
 import sharp from 'sharp';
 import { engineTask } from '../../engine/task.ts';
-import type { Colour } from '../../export/palette.ts';
 import { paletteOf } from '../../export/palette.ts';
 import { toPalettePng } from '../../masks/png/palette-png.ts';
+import { type DrawingColours, drawKeypoints, type PointedPair } from './draw-keypoints.ts';
 
-export interface PreviewSheetInput {
-  /** A picture's PNG and its index PNG, of equal shape; at least one. */
-  readonly pairs: readonly { readonly image: Uint8Array; readonly mask: Uint8Array }[];
-  /** By label. */
-  readonly colours: readonly Colour[];
+export interface PreviewSheetInput extends DrawingColours {
+  /** At least one. Picture and mask have equal shapes. */
+  readonly pairs: readonly PointedPair[];
 }
 
 /** Pixels of a picture's longer side on the sheet. */
@@ -17,20 +15,23 @@ const GAP_PIXELS = 4;
 /** Pairs in a row. */
 const COLUMNS = 4;
 
-/** PNG of pairs side by side: picture, mask in colours, next picture … */
-export async function previewSheet({ pairs, colours }: PreviewSheetInput): Promise<Uint8Array> {
+/** PNG of pairs side by side: picture with its keypoints, mask in colours where there are masks, next picture … */
+export async function previewSheet({ pairs, colours, points }: PreviewSheetInput): Promise<Uint8Array> {
   const palette = paletteOf(colours);
+  const parts = colours.length > 1 ? 2 : 1;
   const cells = await Promise.all(
-    pairs.map(async ({ image, mask }) => [
-      await sharp(image).resize(SIDE, SIDE, { fit: 'inside' }).png().toBuffer({ resolveWithObject: true }),
-      await sharp(toPalettePng(mask, palette))
-        .resize(SIDE, SIDE, { fit: 'inside', kernel: 'nearest' })
-        .png()
-        .toBuffer({ resolveWithObject: true }),
-    ]),
+    pairs.map(async (pair) => {
+      const pointed = await drawKeypoints(pair, points);
+      const masked = sharp(toPalettePng(pair.mask, palette)).resize(SIDE, SIDE, { fit: 'inside', kernel: 'nearest' });
+      return Promise.all(
+        [pointed.resize(SIDE, SIDE, { fit: 'inside' }), masked]
+          .slice(0, parts)
+          .map((part) => part.png().toBuffer({ resolveWithObject: true })),
+      );
+    }),
   );
   const { width, height } = cells[0]![0]!.info;
-  const pairWidth = 2 * width + 2 * GAP_PIXELS;
+  const pairWidth = parts * width + 2 * GAP_PIXELS;
   const columns = Math.min(COLUMNS, pairs.length);
   const rows = Math.ceil(pairs.length / COLUMNS);
   const placed = cells.flatMap((cell, index) =>

@@ -1,3 +1,4 @@
+import { hasMasks } from '../../export/has-masks.ts';
 import { hexColour } from '../../export/palette.ts';
 import { deleteUploads, type FileDraft, uploadFiles } from '../../label-studio/client/uploads.ts';
 import type { Connection } from '../../label-studio/connection/connection.ts';
@@ -8,11 +9,13 @@ import { requireProject } from '../../store/projects.ts';
 import { json } from '../../store/rows.ts';
 import type { Dataset, Order } from '../../store/schema.ts';
 import { requireVersion } from '../../store/versions.ts';
+import { datasetLabels } from '../datasets/record/dataset-labels.ts';
 import { partsOf } from '../datasets/record/dataset-parts.ts';
 import { datasetReport } from '../datasets/report/dataset-report.ts';
-import { coloursOf, firstPreview } from '../datasets/report/preview.ts';
+import { coloursOf, firstPreview, keypointColoursOf } from '../datasets/report/preview.ts';
 import { type ShownResults, shownOf, uploadsOf } from '../datasets/report/shown-results.ts';
 import type { OrdersContext } from '../product/contexts.ts';
+import { recordOf } from '../product/version-record.ts';
 
 /** Uploads preview and report when there is something new to see, and takes away what was there before. Gives what is shown now. */
 export async function showResults(
@@ -31,11 +34,14 @@ export async function showResults(
   if (shown !== null && (!whole || shown.stage === stage)) return shown;
 
   const { ls_id: source } = await requireProject(db, dataset.project_key);
-  const { labels } = await requireVersion(db, parts[0]!.plan.version);
+  const record = recordOf(await requireVersion(db, parts[0]!.plan.version));
+  const labels = datasetLabels(record);
+  const names = record.keypoints?.names ?? [];
   const colours = await coloursOf(product, dataset, labels);
+  const points = await keypointColoursOf(product, dataset, names);
   const { preview, html } = whole
     ? await datasetReport(product, dataset, signal)
-    : { preview: await firstPreview(product, dataset, colours), html: undefined };
+    : { preview: await firstPreview(product, dataset, { colours, points }), html: undefined };
   if (preview === undefined && html === undefined) return null;
   const name = dataset.id.slice(0, 8);
   const files: FileDraft[] = [
@@ -57,7 +63,10 @@ export async function showResults(
     stage,
     ...(previewUpload === undefined ? {} : { preview: previewUpload }),
     ...(reportUpload === undefined ? {} : { report: reportUpload }),
-    colours: labels.map((label, index) => [label, hexColour(colours[index]!)]),
+    colours: [
+      ...(hasMasks({ labels }) ? labels.map((label, index) => [label, hexColour(colours[index]!)] as const) : []),
+      ...names.map((name, index) => [name, hexColour(points[index]!)] as const),
+    ],
   };
   await updateOrder(db, order, { shown: json(now) });
   if ((await getDataset(db, dataset.id)) === undefined) {

@@ -87,7 +87,7 @@ test('every delivered pair keeps the rules, pixels too uncertain are ignored, an
   }
   expect(ignoredPixels).toBeGreaterThan(0);
 
-  const figures = await datasetFigures(factory.product.store.db, await datasetOf(id));
+  const figures = await datasetFigures(factory.product, await datasetOf(id));
   expect(figures).toMatchObject({ tried: detail.candidates, passed: 13, dropped: 3, kept: 10 });
   expect(Object.values(figures.refused).reduce((sum, times) => sum + times, 0)).toBe(refused.length);
   for (const { before, after } of [figures.js, ...figures.areas, figures.ignored!, figures.nearest!])
@@ -137,8 +137,8 @@ test('a preview shows picture and mask in the colours of the labels, first of wh
   await factory.reaches(id, 'completed');
   const dataset = await datasetOf(id);
   const colours = await coloursOf(factory.product, dataset, ['Background', 'bright']);
-  const preview = (await finalPreview(factory.product, dataset, colours))!;
-  expect(await firstPreview(factory.product, dataset, colours)).toEqual(preview);
+  const preview = (await finalPreview(factory.product, dataset, { colours, points: [] }))!;
+  expect(await firstPreview(factory.product, dataset, { colours, points: [] })).toEqual(preview);
   const { data, info } = await sharp(preview).raw().toBuffer({ resolveWithObject: true });
   // Three pairs of two cells of 160 pixels, with gaps of 8 between pairs.
   expect([info.width, info.height, info.channels]).toEqual([6 * 160 + 2 * 8, 160, 3]);
@@ -161,7 +161,7 @@ test('a report of what is not made yet is refused', async () => {
   try {
     const id = await factory.order({ count: 3, seedStart: 9_000_000 });
     await expect(factory.backend.datasets.report(id)).rejects.toMatchObject({ code: 'wrong-state' });
-    expect(await firstPreview(factory.product, await datasetOf(id), [])).toBeUndefined();
+    expect(await firstPreview(factory.product, await datasetOf(id), { colours: [], points: [] })).toBeUndefined();
   } finally {
     release();
   }

@@ -12,6 +12,7 @@ import type { DatasetPlan } from '../../../synthesis/dataset-plan.ts';
 import type { PairRecord } from '../../../synthesis/pair-record.ts';
 import type { DatasetsContext } from '../../product/contexts.ts';
 import { recordOf, validationOf } from '../../product/version-record.ts';
+import { datasetLabels } from '../record/dataset-labels.ts';
 import { chosenParts } from '../record/dataset-parts.ts';
 import { planOf } from '../record/stored-plan.ts';
 import { datasetReport } from '../report/dataset-report.ts';
@@ -42,14 +43,16 @@ export async function exportedDataset(
   const version = await requireVersion(product.store.db, plan.version);
   const { label_config: config } = await requireProject(product.store.db, dataset.project_key);
   let report: Promise<string> | undefined;
-  const { keypoints } = recordOf(version);
-  const measured = new PairSums(version.labels, keypoints?.names ?? []);
+  const record = recordOf(version);
+  const { keypoints } = record;
+  const labels = datasetLabels(record);
+  const measured = new PairSums(labels, keypoints?.names ?? []);
   return {
     id: dataset.id,
     title: dataset.title,
-    labels: version.labels,
+    labels,
     keypoints: keypoints && exportKeypoints(keypoints.names, config),
-    colours: await coloursOf(product, dataset, version.labels),
+    colours: await coloursOf(product, dataset, labels),
     origin: originOf(dataset, plan, card, version, measured),
     factKinds: { seed: 'integer', class: 'integer', js: 'number', score: 'number' },
     count: dataset.delivered,
@@ -60,11 +63,11 @@ export async function exportedDataset(
     report: () => (report ??= datasetReport(product, dataset, signal).then(({ html }) => html)),
     async *pairs() {
       measured.begin();
-      for await (const { record, image, mask } of readPairs(product, dataset, { signal })) {
-        measured.add(record);
+      for await (const { record: pair, image, mask } of readPairs(product, dataset, { signal })) {
+        measured.add(pair);
         yield {
-          ...pairOf(record, card, image, await ofPictureSize(mask, card)),
-          keypoints: exportPoints(record, keypoints?.names ?? [], card),
+          ...pairOf(pair, card, image, await ofPictureSize(mask, card)),
+          keypoints: exportPoints(pair, keypoints?.names ?? [], card),
         };
       }
     },
@@ -88,7 +91,8 @@ function originOf(dataset: Dataset, plan: DatasetPlan, card: GeneratorCard, vers
   const record = recordOf(version);
   const validation = validationOf(version);
   const { name, family, source, licence, commercialUse, note } = card;
-  const masks = hasMasks(version);
+  const labels = datasetLabels(record);
+  const masks = hasMasks({ labels });
   const made = [...(masks ? ['masks'] : []), ...(record.keypoints === undefined ? [] : ['keypoints'])].join(' and ');
   const number = (value: number | null | undefined) => (value === null || value === undefined ? 'n/a' : value.toFixed(3));
   return {
@@ -110,7 +114,7 @@ function originOf(dataset: Dataset, plan: DatasetPlan, card: GeneratorCard, vers
     ],
     quality: () => [
       ...(masks ? [['mIoU on held-out annotated pictures', number(validation?.mIoU)] as const] : []),
-      ...(masks ? version.labels.map((label, index) => [`IoU: ${label}`, number(validation?.iou[index])] as const) : []),
+      ...(masks ? labels.map((label, index) => [`IoU: ${label}`, number(validation?.iou[index])] as const) : []),
       ...measured.lines(),
     ],
   };

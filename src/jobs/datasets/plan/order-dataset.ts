@@ -29,6 +29,7 @@ import { recordOf } from '../../product/version-record.ts';
 import { configOf, imageOf } from '../../projects/linked-project.ts';
 import { noVersion } from '../../projects/no-version.ts';
 import { checkDestination, seedsShown } from '../publish/order-destination.ts';
+import { datasetLabels } from '../record/dataset-labels.ts';
 import { requireRoomFor } from '../record/disk-need.ts';
 import { expectedPairCost } from '../record/pair-cost.ts';
 import { takenSeeds } from '../record/taken-seeds.ts';
@@ -68,7 +69,8 @@ export async function orderDataset(
   const cutoff = order.cutoff === undefined ? own.cutoff : order.cutoff;
   checkImage({ ...own, psi, cutoff }, card);
   const { sparse } = configOf(project);
-  const options = orderOptions({ ...order, formats: fittingFormats(order.formats ?? defaultFormats(record), record) });
+  const contents = { ...record, labels: datasetLabels(record) };
+  const options = orderOptions({ ...order, formats: fittingFormats(order.formats ?? defaultFormats(contents), contents) });
   const shown = { ...annotatedTexts(record), sparse };
   const named = await checkDestination(product, project.host, options.destination, shown, options.regions);
   const taken = new Set([

@@ -9,6 +9,7 @@ import type { DatasetsContext } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { recordOf } from '../../product/version-record.ts';
 import { jobView } from '../../queue/job-view.ts';
+import { datasetLabels } from './dataset-labels.ts';
 import { browserAddress, filesLink } from './dataset-link.ts';
 import { type Part, partsOf } from './dataset-parts.ts';
 import { DATASET_WORK, isOpen } from './dataset-state.ts';
@@ -68,7 +69,13 @@ async function downloadOf(product: Pick<Product, 'settings' | 'store' | 'linkSec
   if (base === null) return null;
   const { formats } = optionsOf(dataset);
   const record = recordOf(await requireVersion(product.store.db, planOf(dataset).version));
-  return filesLink(product, base, dataset, formats.length === 0 ? defaultFormats(record) : formats, 'zip');
+  return filesLink(
+    product,
+    base,
+    dataset,
+    formats.length === 0 ? defaultFormats({ ...record, labels: datasetLabels(record) }) : formats,
+    'zip',
+  );
 }
 
 function partView({ plan, choice }: Part): DatasetDetail['parts'][number] {

@@ -1,21 +1,17 @@
-import type { Kysely } from 'kysely';
 import { greatestUncertainty } from '../../../interpreter/inference/uncertainty.ts';
 import type { VersionRecord } from '../../../interpreter/versions/version.ts';
-import type { Database, Dataset } from '../../../store/schema.ts';
+import type { Dataset } from '../../../store/schema.ts';
 import { requireVersion } from '../../../store/versions.ts';
 import type { Choice } from '../../../synthesis/choose-pairs.ts';
-import { Histogram } from '../../../synthesis/histogram.ts';
 import type { PairRecord } from '../../../synthesis/pair-record.ts';
 import type { RuleName } from '../../../synthesis/rules.ts';
+import type { Product } from '../../product/product.ts';
 import { recordOf } from '../../product/version-record.ts';
+import { datasetLabels } from '../record/dataset-labels.ts';
 import { type ChosenPart, chosenParts } from '../record/dataset-parts.ts';
 import { readRecords } from '../shards/read-pairs.ts';
-
-/** A figure of all candidates, and of the pairs that are delivered. */
-export interface BeforeAfter {
-  readonly before: Histogram;
-  readonly after: Histogram;
-}
+import { type BeforeAfter, beforeAfter } from './before-after.ts';
+import { type KeypointFigure, KeypointFigures } from './keypoint-figures.ts';
 
 /** Candidates that are shown as examples. */
 export interface Examples {
@@ -38,12 +34,14 @@ export interface DatasetFigures {
   readonly kept: number;
   /** Image uncertainty, nats. */
   readonly js: BeforeAfter;
-  /** By label: its share of the picture, 0 … 1. */
+  /** By label: its share of the picture, 0 … 1. The background alone where there are no masks. */
   readonly areas: readonly BeforeAfter[];
   /** Share of the picture that is to be ignored; only where the order has a threshold. */
   readonly ignored: BeforeAfter | null;
   /** Nearest-annotated distance; only where a rule asks. */
   readonly nearest: BeforeAfter | null;
+  /** By keypoint; empty where the version has none. */
+  readonly keypoints: readonly KeypointFigure[];
   readonly examples: Examples;
 }
 
@@ -53,18 +51,24 @@ const EXAMPLES = 8;
 const FARTHEST = 5;
 
 /** Goes through the records of a dataset's candidates, in constant memory. @throws DatasetGanError `wrong-state` before all pairs are made */
-export async function datasetFigures(db: Kysely<Database>, dataset: Dataset): Promise<DatasetFigures> {
+export async function datasetFigures(
+  { store: { db }, generators }: Pick<Product, 'store' | 'generators'>,
+  dataset: Dataset,
+): Promise<DatasetFigures> {
   const parts = await chosenParts(db, dataset.id);
   const { plan } = parts[0]!;
   const version = recordOf(await requireVersion(db, plan.version));
-  const js = pairOf(greatestUncertainty(version));
-  const areas = version.labels.map(() => pairOf(1));
-  const ignored = plan.ignoreAbove === undefined ? null : pairOf(1);
-  const nearest = plan.rules?.nearest === undefined ? null : pairOf(FARTHEST);
+  const js = beforeAfter(greatestUncertainty(version));
+  const areas = datasetLabels(version).map(() => beforeAfter(1));
+  const ignored = plan.ignoreAbove === undefined ? null : beforeAfter(1);
+  const nearest = plan.rules?.nearest === undefined ? null : beforeAfter(FARTHEST);
+  const { labelSize } = (await generators.find(plan.generator)).card;
+  const keypoints = version.keypoints && new KeypointFigures(version.keypoints, labelSize);
   const add = (which: 'before' | 'after', record: PairRecord) => {
     const pixels = record.areas.reduce((sum, area) => sum + area, record.ignored ?? 0);
     js[which].add(record.js);
-    for (const [label, area] of record.areas.entries()) areas[label]![which].add(area / pixels);
+    for (const [label, own] of areas.entries()) own[which].add(record.areas[label]! / pixels);
+    keypoints?.add(which, record);
     ignored?.[which].add((record.ignored ?? 0) / pixels);
     nearest?.[which].add(record.nearest ?? 0);
   };
@@ -99,6 +103,7 @@ export async function datasetFigures(db: Kysely<Database>, dataset: Dataset): Pr
     areas,
     ignored,
     nearest,
+    keypoints: keypoints?.figures ?? [],
     examples: { firstKept, uncertainKept, uncertainDropped, firstRefused },
   };
 }
@@ -110,8 +115,6 @@ function keepMostUncertain(most: PairRecord[], record: PairRecord): void {
   most.sort((a, b) => b.js - a.js || b.seed - a.seed);
   most.splice(EXAMPLES);
 }
-
-const pairOf = (most: number): BeforeAfter => ({ before: new Histogram(most), after: new Histogram(most) });
 
 function refusals(parts: readonly ChosenPart[]): Partial<Record<RuleName, number>> {
   const refused: Partial<Record<RuleName, number>> = {};

@@ -2,10 +2,11 @@ import type { Dataset } from '../../../store/schema.ts';
 import { requireVersion } from '../../../store/versions.ts';
 import type { DatasetsContext } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
+import { datasetLabels } from '../record/dataset-labels.ts';
 import { type DatasetFigures, datasetFigures } from './dataset-figures.ts';
 import { galleriesOf } from './gallery.ts';
 import { heldOutOf } from './held-out.ts';
-import { coloursOf, finalPreview } from './preview.ts';
+import { coloursOf, finalPreview, keypointColoursOf } from './preview.ts';
 import { reportHtml } from './report-html.ts';
 import { percent, RULE_TITLES, rulesInWords } from './rules-in-words.ts';
 
@@ -19,13 +20,17 @@ export async function datasetReport(
   dataset: Dataset,
   signal?: AbortSignal,
 ): Promise<{ readonly html: string; readonly preview: Uint8Array | undefined }> {
-  const figures = await datasetFigures(product.store.db, dataset);
-  const colours = await coloursOf(product, dataset, figures.version.labels);
-  const preview = await finalPreview(product, dataset, colours, signal);
+  const figures = await datasetFigures(product, dataset);
+  const { version } = figures;
+  const labels = datasetLabels(version);
+  const names = version.keypoints?.names ?? [];
+  const colours = await coloursOf(product, dataset, labels);
+  const points = await keypointColoursOf(product, dataset, names);
+  const preview = await finalPreview(product, dataset, { colours, points }, signal);
   const facts = await factsOf(product, dataset, figures);
-  const heldOut = heldOutOf(await requireVersion(product.store.db, figures.version.id));
-  const galleries = await galleriesOf(product, dataset, figures, colours, signal);
-  return { html: reportHtml({ title: dataset.title, facts, figures, colours, heldOut, galleries }), preview };
+  const heldOut = heldOutOf(await requireVersion(product.store.db, version.id), names);
+  const galleries = await galleriesOf(product, dataset, figures, { colours, points }, signal);
+  return { html: reportHtml({ title: dataset.title, facts, figures, labels, colours, points, heldOut, galleries }), preview };
 }
 
 async function factsOf(

@@ -1,8 +1,8 @@
-import type { Colour } from '../../../export/palette.ts';
 import type { VersionRecord } from '../../../interpreter/versions/version.ts';
 import type { Dataset } from '../../../store/schema.ts';
 import type { PairRecord } from '../../../synthesis/pair-record.ts';
 import { brokenRule, type Rules } from '../../../synthesis/rules.ts';
+import type { DrawingColours } from '../../engine-tasks/draw-keypoints.ts';
 import { type GalleryPicture, galleryPicturesTask } from '../../engine-tasks/gallery-pictures.ts';
 import type { Product } from '../../product/product.ts';
 import { readPairsOf } from '../shards/read-pairs.ts';
@@ -23,7 +23,7 @@ export async function galleriesOf(
   product: Pick<Product, 'store' | 'storage' | 'engine'>,
   dataset: Dataset,
   { examples, parts, version }: DatasetFigures,
-  colours: readonly Colour[],
+  drawn: DrawingColours,
   signal?: AbortSignal,
 ): Promise<Gallery[]> {
   const { rules } = parts[0]!.plan;
@@ -45,10 +45,11 @@ export async function galleriesOf(
     records.map(({ seed }) => seed),
     signal,
   );
-  const pairs = [...stored.values()];
+  const shown = new Map(records.map(({ seed, keypoints }) => [seed, keypoints]));
+  const pairs = [...stored.values()].map((pair) => ({ ...pair, keypoints: shown.get(pair.seed) ?? [] }));
   const run = { lane: 'codec', signal } as const;
-  const drawn = await product.engine.run(galleryPicturesTask, { pairs, colours }, run);
-  const pictures = new Map(pairs.map(({ seed }, index) => [seed, drawn[index]!]));
+  const made = await product.engine.run(galleryPicturesTask, { pairs, ...drawn }, run);
+  const pictures = new Map(pairs.map(({ seed }, index) => [seed, made[index]!]));
   return kinds.map(({ title, shown }) => ({
     title,
     pairs: shown.flatMap(({ record, caption }) => {

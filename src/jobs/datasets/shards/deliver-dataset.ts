@@ -8,6 +8,7 @@ import type { Records } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { recordOf } from '../../product/version-record.ts';
 import type { JobInputs } from '../../queue/job-kinds.ts';
+import { datasetLabels } from '../record/dataset-labels.ts';
 import { chosenParts } from '../record/dataset-parts.ts';
 import { isOpen } from '../record/dataset-state.ts';
 import { optionsOf } from '../record/options-of.ts';
@@ -39,12 +40,12 @@ export async function* datasetJson(product: Pick<Product, 'store' | 'generators'
   const { db } = product.store;
   const parts = await chosenParts(db, dataset.id);
   const { generator, version } = parts[0]!.plan;
-  const { labels, keypoints } = recordOf(await requireVersion(db, version));
+  const record = recordOf(await requireVersion(db, version));
   const facts = datasetFacts({
     dataset: dataset.id,
     title: dataset.title,
-    labels,
-    keypoints: keypoints?.names,
+    labels: datasetLabels(record),
+    keypoints: record.keypoints?.names,
     card: (await product.generators.find(generator)).card,
     parts,
   });

@@ -19,8 +19,18 @@ test('IoU by label; what was not measured stays so', () => {
       ['hair', null],
       ['face', 0.6],
     ],
+    keypoints: [],
   });
   expect(heldOutOf(version('done', { ...result, mIoU: null }))).toMatchObject({ missing: null, mIoU: null });
+});
+
+test('keypoints by name, where they were measured', () => {
+  const keypoints = { pck: [0.75, null], medianError: [2.5, null], meanPck: 0.75 };
+  expect(heldOutOf(version('done', { mIoU: null, iou: [], keypoints }), ['nose', 'chin']).keypoints).toEqual([
+    ['nose', 0.75, 2.5],
+    ['chin', null, null],
+  ]);
+  expect(heldOutOf(version('done', { mIoU: null, iou: [] }), ['nose']).keypoints).toEqual([['nose', null, null]]);
 });
 
 test('says why there are no figures', () => {
