@@ -1,4 +1,4 @@
-import type { LearningCurve, ProjectAgreement, ProjectDetail, Slips } from '../api/answers.ts';
+import type { LearningCurve, ProjectAgreement, ProjectDetail, Slips, VersionSummary } from '../api/answers.ts';
 import { readSettings } from '../settings.ts';
 import { localClient } from './local-client.ts';
 
@@ -12,12 +12,13 @@ export async function showProject(project: string, { json = false }: { readonly 
 
 /** What an annotator wants to know of a project, one line each. */
 export function describeProject(detail: ProjectDetail): string[] {
-  const { title, host, id, state, problem, currentVersion, annotations, learningCurve, slips, agreement } = detail;
+  const { title, host, id, state, problem, currentVersion, annotations, learningCurve, slips, agreement, versions } = detail;
   return [
     `${title}  ${host}/projects/${id}/data  ${state}`,
     ...(problem === null ? [] : [problem]),
     `${annotations.counted} annotated, version ${currentVersion ?? 'none yet'}`,
     ...section('How far to go', describeCurve(learningCurve)),
+    ...section('Keypoints, in pictures that were not learnt from', describeKeypoints(versions)),
     ...section('Annotations to look at again', slips.regions.map(describeSlip)),
     ...section('Pictures that several people annotated', describeAgreement(agreement)),
   ];
@@ -36,6 +37,16 @@ function describeCurve(curve: LearningCurve): string[] {
     const { more, gain, interval } = forecast;
     return `${point}; ${more} more: about ${signed(gain)} (${interval.map(signed).join(' to ')})`;
   });
+}
+
+/** `chin: 94 % found, median error 1.8 px`, of the newest version that is validated. */
+function describeKeypoints(versions: readonly VersionSummary[]): string[] {
+  const measured = versions.find(({ keypointErrors }) => keypointErrors !== undefined)?.keypointErrors ?? {};
+  return Object.entries(measured).map(([name, { pck, medianPx }]) =>
+    pck === null || medianPx === null
+      ? `${name}: only one picture shows it`
+      : `${name}: ${Math.round(100 * pck)} % found, median error ${medianPx.toFixed(1)} px`,
+  );
 }
 
 /** `task 12: 91 % of Nose looks like Mouth (2 % in other pictures)  http://…` */

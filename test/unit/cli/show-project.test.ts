@@ -18,6 +18,17 @@ test('a project: its address, its problem, its curve with the newest forecast', 
   ]);
 });
 
+test('how well the newest validated version finds keypoints', () => {
+  const [version] = PROJECT.versions;
+  const keypointErrors = { chin: { pck: 0.938, medianPx: 1.84 }, 'ear-left': { pck: null, medianPx: null } };
+  const { keypointErrors: _, ...pending } = version!;
+  expect(describeProject({ ...PROJECT, versions: [pending, { ...version!, keypointErrors }] }).slice(-3)).toEqual([
+    'Keypoints, in pictures that were not learnt from',
+    '  chin: 94 % found, median error 1.8 px',
+    '  ear-left: only one picture shows it',
+  ]);
+});
+
 test('annotations to look at again, with their addresses', () => {
   const slip = { label: 'Nose', seen: 'Mouth', share: 0.912, usualShare: 0.02, pixels: 300 };
   const url = 'http://localhost:8080/projects/7/data?task=12';
