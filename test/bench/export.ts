@@ -23,7 +23,7 @@ import { GeneratorLibrary } from '../../src/stylegan/library.ts';
 import { truth } from '../../src/stylegan/portraits/truth.ts';
 import { synthesisMemory } from '../../src/stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../../src/stylegan/synthesize-image.ts';
-import { portraitDataset } from '../support/export-pairs.ts';
+import { pointedDataset, portraitPoints } from '../support/export-pairs.ts';
 import { machine, report } from './support/report.ts';
 
 const REAL = 500;
@@ -55,9 +55,13 @@ async function runOne(format: string, folder: string): Promise<void> {
   const out = `${folder}-out`;
   try {
     const real = await readRealPairs(folder);
-    const dataset = portraitDataset(COUNT, {
+    const points = real.map((_, seed) => portraitPoints(seed));
+    const dataset = pointedDataset(COUNT, {
       async *pairs() {
-        for (let seed = 0; seed < COUNT; seed++) yield pairOf(real[seed % real.length]!, seed);
+        for (let seed = 0; seed < COUNT; seed++) {
+          const own = seed % real.length;
+          yield { ...pairOf(real[own]!, seed), keypoints: points[own] };
+        }
       },
     });
     const began = performance.now();
