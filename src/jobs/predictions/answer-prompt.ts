@@ -23,6 +23,7 @@ export async function answerPrompt(
 ): Promise<PredictResult> {
   const version = project?.current_version ?? null;
   const nothing = { result: [], score: 0, model_version: version ?? '' };
+  if (isOpened(request.context)) return nothing;
   try {
     if (project === undefined) throw refused('The project is not connected to this server.');
     const { regionJson, score } = await regionOf(product, project, request);
@@ -35,6 +36,12 @@ export async function answerPrompt(
     return nothing;
   }
 }
+
+/** The editor asks so when it opens a task, before anybody clicks. */
+const isOpened = (context: unknown): boolean => {
+  const { result } = context as { result?: unknown };
+  return Array.isArray(result) && result.length === 0;
+};
 
 async function regionOf(product: PredictionsContext, project: Project, request: PredictRequest) {
   const picture = parseTaskMeta(request.tasks[0]?.meta);

@@ -38,8 +38,8 @@ export function checkBackends(backends: readonly MlBackend[], ours: readonly str
   if (row.is_interactive === true)
     findings.push(
       warn(
-        'interactive preannotations are on, so annotators do not start from the predictions',
-        `${where}, edit "${name}", turn Interactive preannotations off.`,
+        'interactive preannotations are on: clicks are answered, but annotators do not start from the predictions',
+        `Once the predictions save more work than clicks: ${where}, edit "${name}", turn Interactive preannotations off.`,
       ),
     );
   return findings;

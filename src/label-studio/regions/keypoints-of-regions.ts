@@ -6,6 +6,7 @@ import { fewNotes } from './few-notes.ts';
 import { labelsById, labelTextsOf } from './label-texts.ts';
 import { checkPictureSize, isOnPicture } from './on-picture.ts';
 import { numberOf, type ResultEntry, readResultEntry, textsOf } from './result-entry.ts';
+import { unacceptedClick } from './unaccepted-click.ts';
 
 export interface DecodedKeypoints {
   /** By keypoint of the config. Null: there is no point that counts, or one of those that are there was lost. */
@@ -53,6 +54,8 @@ export function keypointsOfRegions(result: unknown, config: LabelConfig, width: 
     const texts = labelTextsOf(entry, given);
     const known = texts.find((text) => indexOf.has(text));
     if (known === undefined) {
+      // Reading the masks tells of it.
+      if (unacceptedClick(texts, config) !== undefined) continue;
       report.note(
         texts.length === 0
           ? `${entry.name} has no label and is ignored`

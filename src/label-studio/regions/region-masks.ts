@@ -7,6 +7,7 @@ import { type DecodedMask, maskKind, maskOfValue } from './mask-of-value.ts';
 import { checkPictureSize, isOnPicture } from './on-picture.ts';
 import { type RegionReport, SILENT } from './region-report.ts';
 import { type ResultEntry, readResultEntry } from './result-entry.ts';
+import { unacceptedClick } from './unaccepted-click.ts';
 
 export interface RegionMask extends Omit<DecodedMask, 'note'> {
   /** Index of the region's label; UNKNOWN when the label config does not have it (any more). */
@@ -53,10 +54,13 @@ export async function* regionMasks(
       report.lose(`region number ${index + 1} cannot be read: it is not a region`);
       continue;
     }
-    if (PASSED_OVER.has(entry.type) || (hasKeypoints && isKeypoint(entry))) continue;
+    if (PASSED_OVER.has(entry.type)) continue;
+    const texts = labelTextsOf(entry, given);
+    const click = isKeypoint(entry) ? unacceptedClick(texts, config) : undefined;
+    if (click !== undefined) report.note(click);
+    if (click !== undefined || (hasKeypoints && isKeypoint(entry))) continue;
     const mask = await readMask(entry, config, width, height, report);
     if (mask === undefined) continue;
-    const texts = labelTextsOf(entry, given);
     const known = texts.find((text) => indexOf.has(text));
     if (texts.length === 0) report.note(`${entry.name} has no label; its pixels count as unknown`);
     else if (known === undefined) report.note(`the label '${texts[0]}' is not in the label config; its pixels count as unknown`);

@@ -74,7 +74,7 @@ test('a prompt without an answer is answered by an object, and the log says why'
   const nothing = { result: [], score: 0, model_version: expect.any(String) };
   const tail = { result: [{ ...clicks([1, 1, true]).result[0], value: { x: 1, y: 1, keypointlabels: ['tail'] } }] };
   const cases: readonly (readonly [Partial<PredictRequest>, RegExp])[] = [
-    [{ context: { result: [] } }, /no regions/],
+    [{ context: { result: 7 } }, /no regions/],
     [{ context: { annotation_id: 3 } }, /no regions/],
     [{ context: tail }, /'tail' is not one of a mask control/],
     [{ context: clicks([1, 1, false]) }, /negative/],
@@ -88,5 +88,9 @@ test('a prompt without an answer is answered by an object, and the log says why'
     const said = warn.mock.calls.map(([fields]) => (fields as { reason?: string }).reason);
     expect(said).toEqual([expect.stringMatching(reason)]);
   }
+  // The editor's first words on a task.
+  warn.mockClear();
+  expect(await ask(5, { context: { result: [] } })).toEqual(nothing);
+  expect(warn).not.toHaveBeenCalled();
   warn.mockRestore();
 });

@@ -42,6 +42,15 @@ describe('keypointsOfRegions', () => {
     expect(read(point('Links', 25, 5)).marked).toEqual([{ x: 10, y: 1 }, null, null]);
   });
 
+  it('takes a click of a smart tool for none of the keypoints; reading the masks tells that its region was not accepted', async () => {
+    const click = point('face', 50, 50, { is_positive: true });
+    expect(read(point('left', 50, 50), click)).toEqual({ marked: [{ x: 20, y: 10 }, null, null], lost: false, notes: [] });
+    for (const own of [config, masksOnly]) {
+      const { notes, lost } = await labelMapOfRegions([click], own, 40, 20);
+      expect({ notes, lost }).toEqual({ notes: [expect.stringMatching(/click for 'face'.*not accepted/)], lost: false });
+    }
+  });
+
   it('says nothing where there is no point, or the config has no keypoints', () => {
     const nothing = { marked: null, lost: false, notes: [] };
     expect(read()).toEqual(nothing);
