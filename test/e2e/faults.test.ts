@@ -3,8 +3,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Job, ProjectSummary } from '../../src/api/answers.ts';
 import { isVersionFile, readVersion } from '../../src/interpreter/versions/version.ts';
 import { PRIORITY } from '../../src/jobs/engine-tasks/priority.ts';
+import { dataManagerAction } from '../../src/label-studio/client/data-manager-action.ts';
 import { createMlBackend, deleteMlBackend } from '../../src/label-studio/client/ml-backends.ts';
+import { listPredictions } from '../../src/label-studio/client/predictions.ts';
 import { deleteProject, getProject, listProjects, patchProject } from '../../src/label-studio/client/projects.ts';
+import { listTasks } from '../../src/label-studio/client/tasks.ts';
 import { listUploads } from '../../src/label-studio/client/uploads.ts';
 import { listWebhooks } from '../../src/label-studio/client/webhooks.ts';
 import { Connection } from '../../src/label-studio/connection/connection.ts';
@@ -176,10 +179,15 @@ describeWithLabelStudio('faults', () => {
     });
     const said = async () => (await getProject(connection, projectId!)).description;
     await until('its project says so', async () => /: 50 of 60, cancelled$/.test((await said()) ?? ''), { show: said });
+    // What an import leaves that Label Studio did not finish.
+    const pushed = await Array.fromAsync(listTasks(connection, projectId!), (task) => task.id);
+    await dataManagerAction(connection, projectId!, 'delete_tasks_predictions', pushed.slice(0, 3));
 
     await server.api('POST', `/api/datasets/${id}/resume`, {});
     await until('it is complete', async () => (await dataset(server, id)).state === 'completed');
     expect(await seedsOfTasks(connection, projectId!)).toEqual(range(1_000_000, 60));
+    const predictions = await Promise.all(pushed.slice(0, 4).map((task) => listPredictions(connection, task)));
+    expect(predictions.map((own) => own.length)).toEqual([1, 1, 1, 1]);
     expect(await said()).toMatch(/: complete, 60 pairs$/);
   });
 
