@@ -29,7 +29,7 @@ export interface ListTasksOptions {
   /** Besides the id. What is not named is not sent, which makes the list some forty times smaller. */
   readonly fields?: readonly TaskField[];
   readonly filters?: readonly TaskFilter[];
-  readonly ids?: readonly number[];
+  readonly ids?: readonly number[] | undefined;
   readonly pageSize?: number;
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,28 +1,11 @@
 import type { TaskPrediction } from '../client/predictions.ts';
 import { importPredictions } from '../client/predictions.ts';
-import { notPredictedBy } from '../client/task-query.ts';
-import { listTasks } from '../client/tasks.ts';
 import type { Connection } from '../connection/connection.ts';
 import { CHUNK_BYTES, chunks } from './chunks.ts';
 import { pushAttempt } from './push-attempt.ts';
+import { tasksWithoutPrediction } from './tasks-without-prediction.ts';
 
-/** Ids in one address line, which servers and proxies cut at 4 to 8 kB. */
-const ASKED_AT_ONCE = 200;
 const SENT_AT_ONCE = 2000;
-
-/** Which of these tasks exist and have no prediction of that version. */
-async function tasksWithout(
-  connection: Connection,
-  project: number,
-  version: string,
-  tasks: readonly number[],
-  signal?: AbortSignal,
-): Promise<Set<number>> {
-  const found = new Set<number>();
-  for (const ids of chunks(tasks, () => 0, { bytes: 0, count: ASKED_AT_ONCE }))
-    for await (const { id } of listTasks(connection, project, { filters: [notPredictedBy(version)], ids, signal })) found.add(id);
-  return found;
-}
 
 /**
  * Pushes the predictions of one version that Label Studio does not have yet, asking before every chunk, so that it may be called again with the
@@ -47,7 +30,7 @@ export async function pushPredictions(
       async () => {
         const lacking = new Map<string, Set<number>>();
         for (const version of new Set(chunk.map(({ modelVersion }) => modelVersion)))
-          lacking.set(version, await tasksWithout(connection, project, version, tasksOf(chunk, version), signal));
+          lacking.set(version, await tasksWithoutPrediction(connection, project, version, tasksOf(chunk, version), signal));
         return chunk.filter(({ task, modelVersion }) => lacking.get(modelVersion)?.has(task) === true);
       },
       async (missing) => {

@@ -2,12 +2,10 @@ import { metaOf, taskIdentity } from '../../../label-studio/annotations/task-met
 import type { TaskPrediction } from '../../../label-studio/client/predictions.ts';
 import { patchProject } from '../../../label-studio/client/projects.ts';
 import { createView, listViewTitles, type ViewDraft } from '../../../label-studio/client/tabs.ts';
-import { notPredictedBy } from '../../../label-studio/client/task-query.ts';
-import { listTasks } from '../../../label-studio/client/tasks.ts';
-import type { Connection } from '../../../label-studio/connection/connection.ts';
 import { deleteDoubleTasks } from '../../../label-studio/push/delete-double-tasks.ts';
 import { pushPredictions } from '../../../label-studio/push/push-predictions.ts';
 import { knownTasks, type OurTaskDraft, pushTasks } from '../../../label-studio/push/push-tasks.ts';
+import { tasksWithoutPrediction } from '../../../label-studio/push/tasks-without-prediction.ts';
 import { requireDataset } from '../../../store/datasets.ts';
 import type { Dataset, JsonObject } from '../../../store/schema.ts';
 import { pictureSize } from '../../../stylegan/picture.ts';
@@ -75,7 +73,8 @@ async function pushPairs(
   const delivery = await openDelivery(product, connection, row.ls_id, dataset.id, signal);
   const tasks = await knownTasks(connection, row.ls_id, signal);
   // An import that Label Studio did not finish leaves tasks without their predictions.
-  const bare = tasks.size === 0 ? new Set<number>() : await tasksWithoutPrediction(connection, row.ls_id, plan.version, signal);
+  const bare =
+    tasks.size === 0 ? new Set<number>() : await tasksWithoutPrediction(connection, row.ls_id, plan.version, 'all', signal);
   const metaFor = ({ record }: StoredPair) => ({
     ...pairImage(plan, card, record.seed),
     dataset: dataset.id,
@@ -117,17 +116,6 @@ async function pushPairs(
     done += chunk.length;
     onPushed(done);
   }
-}
-
-async function tasksWithoutPrediction(
-  connection: Connection,
-  project: number,
-  version: string,
-  signal: AbortSignal,
-): Promise<Set<number>> {
-  const found = new Set<number>();
-  for await (const { id } of listTasks(connection, project, { filters: [notPredictedBy(version)], signal })) found.add(id);
-  return found;
 }
 
 async function* chunksOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
