@@ -187,6 +187,20 @@ const slips = z.object({
       }),
     )
     .readonly(),
+  points: z
+    .array(
+      z.object({
+        task: whole,
+        url: z.string().describe('Address of the task in Label Studio.'),
+        keypoint: z.string(),
+        distance: z
+          .number()
+          .describe('Pixels of the mask from the marked point to where versions that did not learn from it see it.'),
+        usualDistance: z.number().describe('The same distance in the other pictures, their median.'),
+        markedThere: z.string().nullable().describe('The keypoint that is marked there, as when left and right are swapped.'),
+      }),
+    )
+    .readonly(),
 });
 export type Slips = z.infer<typeof slips>;
 

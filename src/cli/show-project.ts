@@ -19,7 +19,7 @@ export function describeProject(detail: ProjectDetail): string[] {
     `${annotations.counted} annotated, version ${currentVersion ?? 'none yet'}`,
     ...section('How far to go', describeCurve(learningCurve)),
     ...section('Keypoints, in pictures that were not learnt from', describeKeypoints(versions)),
-    ...section('Annotations to look at again', slips.regions.map(describeSlip)),
+    ...section('Annotations to look at again', [...slips.regions.map(describeSlip), ...slips.points.map(describePoint)]),
     ...section('Pictures that several people annotated', describeAgreement(agreement)),
   ];
 }
@@ -53,6 +53,13 @@ function describeKeypoints(versions: readonly VersionSummary[]): string[] {
 function describeSlip({ task, label, seen, share, usualShare, url }: Slips['regions'][number]): string {
   const [here, elsewhere] = [share, usualShare].map((part) => `${Math.round(100 * part)} %`);
   return `task ${task}: ${here} of ${label} looks like ${seen} (${elsewhere} in other pictures)  ${url}`;
+}
+
+/** `task 12: eye-left is 40 px from where it is seen (2 px in other pictures); eye-right is marked there  http://…` */
+function describePoint({ task, keypoint, distance, usualDistance, markedThere, url }: Slips['points'][number]): string {
+  const there = markedThere === null ? '' : `; ${markedThere} is marked there`;
+  const [here, elsewhere] = [distance, usualDistance].map((pixels) => `${Math.round(pixels)} px`);
+  return `task ${task}: ${keypoint} is ${here} from where it is seen (${elsewhere} in other pictures)${there}  ${url}`;
 }
 
 const MOST_PICTURES = 10;

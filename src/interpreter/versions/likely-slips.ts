@@ -1,5 +1,7 @@
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import type { Confusion } from '../learning/metrics.ts';
+import { robustDeviation } from '../learning/robust-deviation.ts';
+import { worstPicturesFirst } from './worst-pictures-first.ts';
 
 /** A label of one annotated picture that a fold which did not learn from the picture takes for another, more often than is usual. */
 export interface LikelySlip {
@@ -24,18 +26,16 @@ export interface HeldOutPicture {
   readonly confusion: Confusion;
 }
 
-/** Shares differ by about this much between pictures even where their median deviation is 0. */
+/** Shares differ by about this much between pictures even where those at hand are all alike. */
 const LEAST_DEVIATION = 0.1;
-/** Of a normal distribution, its standard deviation is this many median absolute deviations. */
-const OF_MEDIAN_DEVIATION = 1.4826;
 /** 16 clean pictures of portraits-256 have a handful above it, one of swapped labels nearly always. */
 const LEAST_LISTED = 3;
 const MOST_LISTED = 20;
 
 /**
- * What the annotator may have drawn by mistake, the most striking first; one entry for a label of a picture. A part that is hard in all pictures is not
- * striking in one: each share is compared with its median over the other pictures, in their robust deviations (median absolute deviation), widened where
- * only few other pictures have the label. A label that no other picture has is compared with nothing and left out.
+ * What the annotator may have drawn by mistake, worst pictures first; one entry for a label of a picture. A part that is hard in all pictures is not
+ * striking in one: each share is compared with its median over the other pictures, in their usual deviations (robustDeviation). A label that no
+ * other picture has is compared with nothing and left out.
  */
 export function likelySlips(pictures: readonly HeldOutPicture[]): LikelySlip[] {
   const shares = pictures.map(({ confusion }) => sharesOf(confusion));
@@ -44,22 +44,16 @@ export function likelySlips(pictures: readonly HeldOutPicture[]): LikelySlip[] {
       if (own === null) return [];
       const others = shares.flatMap((of, other) => (other === picture || of[label] == null ? [] : [of[label]]));
       if (others.length === 0) return [];
-      const found = own.row.map((share, seen) => ({
-        seen,
-        share,
-        ...compared(
-          share,
-          others.map(({ row }) => row[seen]!),
-        ),
-      }));
+      const found = own.row.map((share, seen) => {
+        const elsewhere = others.map(({ row }) => row[seen]!);
+        const { usual: usualShare, deviations } = robustDeviation(share, elsewhere, LEAST_DEVIATION);
+        return { seen, share, usualShare, deviations };
+      });
       const [strangest] = found.filter(({ seen }) => seen !== label).toSorted((a, b) => b.deviations - a.deviations);
       return strangest === undefined ? [] : [{ image, label, pixels: Math.round(own.pixels), ...strangest }];
     }),
   );
-  return slips
-    .filter(({ deviations }) => deviations >= LEAST_LISTED)
-    .sort((a, b) => b.deviations - a.deviations)
-    .slice(0, MOST_LISTED);
+  return worstPicturesFirst(slips.filter(({ deviations }) => deviations >= LEAST_LISTED)).slice(0, MOST_LISTED);
 }
 
 /** By annotated label: what share of its pixels is seen as each label; null where it is not annotated. */
@@ -69,18 +63,4 @@ function sharesOf({ classes, counts }: Confusion): ({ readonly row: readonly num
     const pixels = row.reduce((sum, count) => sum + count, 0);
     return pixels === 0 ? null : { row: row.map((count) => count / pixels), pixels };
   });
-}
-
-/** @param others at least one */
-function compared(share: number, others: readonly number[]): Pick<LikelySlip, 'usualShare' | 'deviations'> {
-  const usualShare = median(others);
-  const spread = OF_MEDIAN_DEVIATION * median(others.map((other) => Math.abs(other - usualShare)));
-  const deviation = Math.hypot(spread, LEAST_DEVIATION) * (1 + 1 / others.length);
-  return { usualShare, deviations: (share - usualShare) / deviation };
-}
-
-function median(values: readonly number[]): number {
-  const ascending = values.toSorted((a, b) => a - b);
-  const middle = (ascending.length - 1) / 2;
-  return (ascending[Math.floor(middle)]! + ascending[Math.ceil(middle)]!) / 2;
 }

@@ -7,8 +7,9 @@ import { trainKeypoints } from '../keypoints/train-keypoints.ts';
 import { trainingPeaks } from '../keypoints/training-peaks.ts';
 import { hiddenSizes } from '../recipe.ts';
 import { freeMatrix } from '../sampling/training-matrix.ts';
+import { type HeldOutPoint, type KeypointSlip, keypointSlips } from './keypoint-slips.ts';
 import { type FeatureSource, type KeypointPlan, keypointDataOf } from './plan-keypoints.ts';
-import type { TrainingInput } from './prepare-training.ts';
+import type { PreparedTraining, TrainingInput } from './prepare-training.ts';
 import { VALIDATION_MEMBERS } from './validate-masks.ts';
 
 /** Leave-images-out figures of a version's keypoints, as plain JSON; by keypoint index, null where fewer than two pictures show it. */
@@ -19,6 +20,8 @@ export interface KeypointValidation {
   readonly medianError: readonly (number | null)[];
   /** PCK@5 % of all points that count above; null where there are none. */
   readonly meanPck: number | null;
+  /** Points that the folds see elsewhere, the most striking first; validations of older releases have none. */
+  readonly slips?: readonly KeypointSlip[];
 }
 
 /**
@@ -27,7 +30,7 @@ export interface KeypointValidation {
  */
 export async function validateKeypoints(
   { settings: options, seed, keypoints: names }: TrainingInput,
-  source: FeatureSource,
+  source: FeatureSource & Pick<PreparedTraining, 'images'>,
   plan: KeypointPlan,
   folds: readonly (readonly number[])[],
   context: EngineContext,
@@ -42,7 +45,8 @@ export async function validateKeypoints(
     hidden: hiddenSizes(trained.length),
     classes: trained.length,
   };
-  const errors = trained.map((): number[] => []);
+  const within = FOUND_WITHIN * Math.max(size.width, size.height);
+  const held: HeldOutPoint[] = [];
   for (const [fold, heldOut] of folds.entries()) {
     const schedule = stepsFor(pictures.length - heldOut.length, options);
     const rows = Int32Array.from({ length: matrix.rows }, (_, row) => row);
@@ -57,17 +61,29 @@ export async function validateKeypoints(
     for (const picture of heldOut) {
       const heat = await heatRows(context, classifier, matrix, starts[picture]!, starts[picture + 1]!);
       const peaks = trainingPeaks(data, picture, heat);
-      for (const [k, point] of pictures[picture]!.points.entries())
-        if (point !== null) errors[k]!.push(distance(pixelCentre(peaks[k]!.pixel, size.width), point));
+      const { image } = source.images[plan.images[picture]!]!;
+      const { points } = pictures[picture]!;
+      for (const [k, point] of points.entries()) {
+        if (point === null) continue;
+        const seen = pixelCentre(peaks[k]!.pixel, size.width);
+        const there = points.findIndex((other, l) => l !== k && other !== null && distance(seen, other) <= within);
+        const markedThere = there === -1 ? null : trained[there]!;
+        held.push({ image, keypoint: trained[k]!, distance: distance(seen, point), markedThere });
+      }
     }
     onFold();
   }
   freeMatrix(matrix);
-  const counted = names.map((_, k) => errors[trained.indexOf(k)] ?? []).map((own) => (own.length < 2 ? [] : own));
-  const within = FOUND_WITHIN * Math.max(size.width, size.height);
+  const errors = names.map((_, keypoint) => held.filter((point) => point.keypoint === keypoint).map((point) => point.distance));
+  const counted = errors.map((own) => (own.length < 2 ? [] : own));
   const found = (own: readonly number[]) =>
     own.length === 0 ? null : own.filter((error) => error <= within).length / own.length;
-  return { pck: counted.map(found), medianError: counted.map(median), meanPck: found(counted.flat()) };
+  return {
+    pck: counted.map(found),
+    medianError: counted.map(median),
+    meanPck: found(counted.flat()),
+    slips: keypointSlips(held, within),
+  };
 }
 
 function median(values: readonly number[]): number | null {

@@ -89,6 +89,18 @@ const FIGURES: z.ZodType<Partial<ValidationFigures>> = z.looseObject({
       pck: z.array(number.nullable()),
       medianError: z.array(number.nullable()),
       meanPck: number.nullable(),
+      slips: z
+        .array(
+          z.looseObject({
+            image: z.looseObject(imageIdentitySchema.shape),
+            keypoint: number,
+            distance: number,
+            usualDistance: number,
+            markedThere: number.nullable(),
+            deviations: number,
+          }),
+        )
+        .exactOptional(),
     })
     .exactOptional(),
 });

@@ -4,7 +4,7 @@ import type { Project, ProjectVersion, Version } from '../../store/schema.ts';
 import { listTasks } from '../../store/tasks.ts';
 import { imageKey } from '../../stylegan/image-identity.ts';
 import type { Product } from '../product/product.ts';
-import { validationOf } from '../product/version-record.ts';
+import { recordOf, validationOf } from '../product/version-record.ts';
 import { imageOfTask, taskUrl } from './task-picture.ts';
 
 /**
@@ -19,16 +19,24 @@ export async function projectSlips(
 ): Promise<Slips> {
   const validated = versions.filter(({ validation }) => validation === 'done');
   const version = validated.find(({ id }) => id === row.current_version) ?? validated[0];
-  const found = version === undefined ? [] : (validationOf(version)?.slips ?? []);
-  if (version === undefined || found.length === 0) return { version: version?.id ?? null, regions: [] };
+  if (version === undefined) return { version: null, regions: [], points: [] };
+  const validation = validationOf(version);
+  const [masks, keypoints] = [validation?.slips ?? [], validation?.keypoints?.slips ?? []];
+  if (masks.length + keypoints.length === 0) return { version: version.id, regions: [], points: [] };
   const shown = new Map<string, { task: number; url: string }>();
   for (const project of [...(await datasetProjectsOf(db, row.key)), row])
     for (const task of await listTasks(db, project.key))
       shown.set(imageKey(imageOfTask(task)), { task: task.task_id, url: taskUrl(project, task.task_id) });
-  const regions = found.flatMap(({ image, label, seen, share, usualShare, pixels }) => {
+  const regions = masks.flatMap(({ image, label, seen, share, usualShare, pixels }) => {
     const task = shown.get(imageKey(image));
     const named = { label: version.labels[label] ?? '', seen: version.labels[seen] ?? '' };
     return task === undefined ? [] : [{ ...task, ...named, share, usualShare, pixels }];
   });
-  return { version: version.id, regions };
+  const names = recordOf(version).keypoints?.names ?? [];
+  const points = keypoints.flatMap(({ image, keypoint, distance, usualDistance, markedThere }) => {
+    const task = shown.get(imageKey(image));
+    const named = { keypoint: names[keypoint] ?? '', markedThere: markedThere === null ? null : (names[markedThere] ?? null) };
+    return task === undefined ? [] : [{ ...task, ...named, distance, usualDistance }];
+  });
+  return { version: version.id, regions, points };
 }

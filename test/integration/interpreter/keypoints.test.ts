@@ -204,6 +204,22 @@ test('validation has figures of keypoints that two pictures show', async () => {
   expect(await engine.run(validateTask, inputOf('one', clicked([10_000])), lane)).toBeNull();
 });
 
+test('points that were swapped in one picture are the first of its slips', async () => {
+  const images: TrainVersionInput['images'][number][] = clicked([10_000, 10_001, 10_002, 10_003, 10_004, 10_005]);
+  const [left, right] = [keypointNames.indexOf('eye-left'), keypointNames.indexOf('eye-right')];
+  const slip = images.findIndex(({ keypoints }) => keypoints![left] != null && keypoints![right] != null);
+  const points = images[slip]!.keypoints!;
+  images[slip] = { ...images[slip]!, keypoints: points.with(left, points[right]!).with(right, points[left]!) };
+  const { slips } = (await engine.run(validateTask, inputOf('swapped', images), lane))!.keypoints!;
+  for (const found of slips!.slice(0, 2)) expect(found.image).toEqual(images[slip]!.image);
+  expect(slips!.slice(0, 2).map(({ keypoint, markedThere }) => [keypoint, markedThere])).toEqual(
+    expect.arrayContaining([
+      [left, right],
+      [right, left],
+    ]),
+  );
+});
+
 test('without a point, keypoints in the config change nothing', async () => {
   const { labels } = trainingOptions;
   const without = await engine.run(trainVersionTask, inputOf('without', annotated([10_004]), { labels, keypoints: [] }), lane);

@@ -59,7 +59,7 @@ export const PROJECT: ProjectDetail = {
     },
   ],
   learningCurve: [{ version: 'dg-000000000001', annotatedImages: 2, mIoU: 0.7, forecast: null }],
-  slips: { version: 'dg-000000000001', regions: [] },
+  slips: { version: 'dg-000000000001', regions: [], points: [] },
   agreement: { labels: {}, keypoints: {}, pictures: [] },
   jobs: [],
 };

@@ -32,10 +32,12 @@ test('how well the newest validated version finds keypoints', () => {
 test('annotations to look at again, with their addresses', () => {
   const slip = { label: 'Nose', seen: 'Mouth', share: 0.912, usualShare: 0.02, pixels: 300 };
   const url = 'http://localhost:8080/projects/7/data?task=12';
-  const slips = { version: 'dg-1', regions: [{ task: 12, url, ...slip }] };
-  expect(describeProject({ ...PROJECT, slips }).slice(-2)).toEqual([
+  const point12 = { task: 12, url, keypoint: 'eye-left', distance: 39.8, usualDistance: 2.1, markedThere: 'eye-right' };
+  const slips = { version: 'dg-1', regions: [{ task: 12, url, ...slip }], points: [point12] };
+  expect(describeProject({ ...PROJECT, slips }).slice(-3)).toEqual([
     'Annotations to look at again',
     `  task 12: 91 % of Nose looks like Mouth (2 % in other pictures)  ${url}`,
+    `  task 12: eye-left is 40 px from where it is seen (2 px in other pictures); eye-right is marked there  ${url}`,
   ]);
 });
 
