@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DatasetOrder } from '../../api/requests.ts';
 import { DatasetGanError, type ErrorCode, inOneLine } from '../../errors.ts';
-import { requireFormatName } from '../../export/format-names.ts';
+import { FORMAT_NAMES, requireFormatName } from '../../export/format-names.ts';
 import { canonicalJson } from '../../interpreter/canonical-json.ts';
 import { ANNOTATION, type Annotation, annotationMarks, readAnnotations } from '../../label-studio/client/annotations.ts';
 import { createTask, deleteTask, listTasks, patchTask, type Task } from '../../label-studio/client/tasks.ts';
@@ -143,7 +143,9 @@ async function place({ product, linked, sources }: Check, task: number, annotati
       fix: 'Choose another source project.',
     });
   }
-  const wanted: DatasetOrder = { ...rest, ...(formats === undefined ? {} : { formats: formats.map(requireFormatName) }) };
+  // What the form has chosen beforehand asks for nothing: where it does not fit, the order gets what does.
+  const asked = formats?.join() === FORMAT_NAMES[0] ? undefined : formats?.map(requireFormatName);
+  const wanted: DatasetOrder = { ...rest, ...(asked === undefined ? {} : { formats: asked }) };
   const orders = linked.row.key;
   let placed: Order | undefined;
   await orderDataset(product, source.key, wanted, { door: 'orders', project: orders, task }, async (db, dataset) => {

@@ -13,7 +13,7 @@ export interface OrderableFormat {
  * order come from `task.data`, so that neither changes the config. Everything but source and count may stay as it is.
  *
  * HyperText, not Text, shows the state, because only there a link can be followed; so whatever goes into it is escaped (orderStatusHtml).
- * @param formats the first is chosen beforehand
+ * @param formats the first is chosen beforehand: the same as if nobody had chosen
  */
 export function ordersLabelConfig(formats: readonly OrderableFormat[]): string {
   const chosen = (index: number) => index === 0;
