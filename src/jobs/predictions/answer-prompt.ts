@@ -1,12 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PredictResult } from '../../api/backend.ts';
 import { DatasetGanError, toError } from '../../errors.ts';
 import { viewMemory } from '../../interpreter/clicks/picture-in-view.ts';
+import { BASIS_FILE, basisMemory, ensureBasisTask } from '../../interpreter/features/basis-file.ts';
 import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
 import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
 import type { PredictRequest } from '../../label-studio/requests/predict-request.ts';
 import type { Project } from '../../store/schema.ts';
+import type { Generator } from '../../stylegan/generator.ts';
 import { promptedRegionTask } from '../engine-tasks/prompted-region.ts';
 import type { PredictionsContext } from '../product/contexts.ts';
+import type { Product } from '../product/product.ts';
 import { localVersion } from '../product/version-file.ts';
 import { generatorOf } from '../projects/linked-project.ts';
 import { mendVersion } from '../projects/mend-version.ts';
@@ -48,6 +53,7 @@ async function regionOf(product: PredictionsContext, project: Project, request: 
   const generator = await generatorOf(product, project);
   if (picture === null || picture.generator !== generator.card.id)
     throw refused("The picture of the task is not one of the project's generator.");
+  await ensureBasis(product, generator);
   const versionFile = project.current_version === null ? null : await localVersion(product, project.current_version);
   // The editor has the label config of this moment, the store that of the last look.
   const config = parseLabelConfig(request.labelConfig ?? project.label_config);
@@ -60,6 +66,12 @@ async function regionOf(product: PredictionsContext, project: Project, request: 
       signal: AbortSignal.timeout(Math.max(1, request.deadline - product.now())),
     },
   );
+}
+
+/** A generator that an earlier release imported has no basis until its first training. To learn one keeps a lane busy: not that of those who wait. */
+async function ensureBasis(product: Pick<Product, 'engine'>, generator: Generator): Promise<void> {
+  if (existsSync(join(generator.folder, BASIS_FILE))) return;
+  await product.engine.run(ensureBasisTask, { generator }, { lane: 'batch', memory: basisMemory(generator) });
 }
 
 const refused = (message: string) => new DatasetGanError('bad-annotation', message);

@@ -1,4 +1,7 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { BASIS_FILE } from '../../../src/interpreter/features/basis-file.ts';
 import { parseLabelConfig } from '../../../src/label-studio/label-config/parse-label-config.ts';
 import type { PredictRequest } from '../../../src/label-studio/requests/predict-request.ts';
 import { updateProject } from '../../../src/store/projects.ts';
@@ -67,6 +70,18 @@ test('a negative click takes its pixel out of the region', async () => {
   const { data } = decodePrediction(config, (answer as { result: unknown }).result, side);
   expect(data[(side / 2) * side + side / 2]).toBe(1);
   expect(data[(side / 2) * side + Math.floor(0.6 * side)]).toBe(0);
+});
+
+test('a generator without a basis, as an earlier release imported it, learns one first, in the lane of what nobody waits for', async () => {
+  const { folder } = await factory.product.generators.find('tiny');
+  await rm(join(folder, BASIS_FILE));
+  const run = vi.spyOn(factory.product.engine, 'run');
+  expect(await ask(6, { context: clicks([50, 50, true]) })).toMatchObject({ result: [{ type: 'brushlabels' }] });
+  expect(run.mock.calls.map(([task, , { lane }]) => [task.name, lane])).toEqual([
+    ['ensureBasis', 'batch'],
+    ['promptedRegion', 'interactive'],
+  ]);
+  run.mockRestore();
 });
 
 test('a prompt without an answer is answered by an object, and the log says why', async () => {
