@@ -1,6 +1,7 @@
 import type { ExportKeypoint, ExportPair } from '../export-dataset.ts';
 import type { ExportFormat } from '../export-format.ts';
-import { hundredths, type KeypointObject, withObjects } from './keypoint-object.ts';
+import { hundredths } from './hundredths.ts';
+import { type KeypointObject, withObjects } from './keypoint-object.ts';
 import { writeCoco } from './write-coco.ts';
 
 /** Category of the one object of a picture. */

@@ -1,7 +1,7 @@
 import type { ExportFormat, SplitPair } from '../export-format.ts';
 import { SPLITS, type Split } from '../split.ts';
 import type { ExportFile } from '../targets/export-target.ts';
-import { hundredths } from './keypoint-object.ts';
+import { hundredths } from './hundredths.ts';
 
 const SCORER = 'datasetgan';
 /** Where DeepLabCut looks for labelled pictures. */

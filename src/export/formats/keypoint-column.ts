@@ -1,5 +1,5 @@
 import type { ExportDataset, ExportPair } from '../export-dataset.ts';
-import { hundredths } from './keypoint-object.ts';
+import { hundredths } from './hundredths.ts';
 
 /** A keypoint as a value of tables and JSON. */
 export interface KeypointCell {

@@ -7,6 +7,7 @@ import type { ExportDataset } from '../export-dataset.ts';
 import type { RunTask, SplitPair } from '../export-format.ts';
 import { hasMasks } from '../has-masks.ts';
 import { mapAhead } from '../map-ahead.ts';
+import { hundredths } from './hundredths.ts';
 import { type Box, boxes } from './mask-pieces.ts';
 
 /** Room around the points on each side, as a share of the longer side of the box that they fill. */
@@ -77,6 +78,3 @@ function spannedObject({ width, height, points }: Omit<ObjectInput, 'mask'>): Ke
   const box = [hundredths(left), hundredths(top), hundredths(right - left), hundredths(bottom - top)] as const;
   return { box, area: hundredths(box[2] * box[3]), segmentation: null };
 }
-
-/** Pixels to a hundredth. */
-export const hundredths = (pixels: number): number => Math.round(100 * pixels) / 100;
