@@ -38,7 +38,7 @@ export async function showResults(
   const labels = datasetLabels(record);
   const names = record.keypoints?.names ?? [];
   const colours = await coloursOf(product, dataset, labels);
-  const points = await keypointColoursOf(product, dataset, names);
+  const points = await keypointColoursOf(product, dataset, names, colours);
   const { preview, html } = whole
     ? await datasetReport(product, dataset, signal)
     : { preview: await firstPreview(product, dataset, { colours, points }), html: undefined };

@@ -25,7 +25,7 @@ export async function datasetReport(
   const labels = datasetLabels(version);
   const names = version.keypoints?.names ?? [];
   const colours = await coloursOf(product, dataset, labels);
-  const points = await keypointColoursOf(product, dataset, names);
+  const points = await keypointColoursOf(product, dataset, names, colours);
   const preview = await finalPreview(product, dataset, { colours, points }, signal);
   const facts = await factsOf(product, dataset, figures);
   const heldOut = heldOutOf(await requireVersion(product.store.db, version.id), names);

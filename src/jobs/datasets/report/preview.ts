@@ -14,7 +14,6 @@ import { partsOf } from '../record/dataset-parts.ts';
 import { readPairs, type StoredPair } from '../shards/read-pairs.ts';
 import { readShard, shardKey } from '../shards/shard-tar.ts';
 
-const BLACK: Colour = [0, 0, 0];
 /** Pairs on a preview. */
 const SHOWN = 8;
 
@@ -32,14 +31,15 @@ export async function coloursOf(
   return labelColours(labels.map((label) => own.get(label)));
 }
 
-/** A colour for each keypoint, as coloursOf; none is black. */
+/** A colour for each keypoint, as coloursOf; none is that of a label. */
 export async function keypointColoursOf(
   { store }: Pick<Product, 'store'>,
   dataset: Dataset,
   names: readonly string[],
+  colours: readonly Colour[],
 ): Promise<Colour[]> {
   const own = labelBackgrounds((await requireProject(store.db, dataset.project_key)).label_config);
-  return labelColours([BLACK, ...names.map((name) => own.get(name))]).slice(1);
+  return labelColours([...colours, ...names.map((name) => own.get(name))]).slice(colours.length);
 }
 
 /** PNG of the first pairs that a dataset delivers; undefined where it delivers none. @throws DatasetGanError readPairs' */
