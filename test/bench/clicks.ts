@@ -1,6 +1,6 @@
 /**
  * Clicks of Label Studio's smart tools: IoU of the answered region with the true part of portraits-256 after 1, 3 and 5 clicks, where the next click is in
- * the middle of the greatest error; for every part, without a version and with one of four annotated pictures. Beside it the same method on the picture's
+ * the middle of the largest error; for every part, without a version and with one of four annotated pictures. Beside it the same method on the picture's
  * colours, and the version's own mask of the part. Then the time of a first and of a second click on a picture, from prompt to region.
  *
  *     npm run bench:clicks -- [held-out pictures]
