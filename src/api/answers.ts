@@ -161,7 +161,7 @@ const learningCurve = z
           interval: z
             .tuple([z.number(), z.number()])
             .readonly()
-            .describe('The gain is between these with a probability of 80 %.'),
+            .describe('The gain that is measured then is between these with a probability of 80 %.'),
         })
         .nullable()
         .describe(

@@ -78,4 +78,5 @@ function describeAgreement({ labels, keypoints, pictures }: ProjectAgreement): s
   ];
 }
 
-const signed = (gain: number) => `+${gain.toFixed(2)}`;
+/** `+0.02`, `-0.01` */
+const signed = (gain: number) => `${gain < 0 ? '-' : '+'}${Math.abs(gain).toFixed(2)}`;

@@ -20,7 +20,7 @@ export interface KeypointSlip {
 export type HeldOutPoint = Pick<KeypointSlip, 'image' | 'keypoint' | 'distance' | 'markedThere'>;
 
 /** Distances of one keypoint differ by about this share of the found distance even where those at hand are all alike. */
-const LEAST_DEVIATION = 0.5;
+const LEAST_DEVIATION = 0.25;
 const LEAST_LISTED = 3;
 const MOST_LISTED = 20;
 

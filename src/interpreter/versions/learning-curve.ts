@@ -12,7 +12,7 @@ export interface Forecast {
   readonly more: number;
   /** mIoU that they add, 0 … 1: the median of the laws that fit. */
   readonly gain: number;
-  /** Four fifths of the laws, weighed by how well they fit, say a gain between these. */
+  /** The gain that is measured then lies between these in four of five cases: the laws differ, and each measurement does from its law. May be below 0. */
   readonly interval: readonly [number, number];
 }
 
@@ -21,11 +21,13 @@ const LEAST_PICTURES = 4;
 /** A power law has three numbers. */
 const LEAST_POINTS = 3;
 /** Standard deviation of a point about the law, before its own residuals are known: as much as one observation of it. */
-const USUAL_DEVIATION = 0.01;
+const USUAL_DEVIATION = 0.02;
 const ASYMPTOTE_STEP = 0.01;
 /** Exponents of published learning curves (Hestness et al., 2017: 0.07 to 0.35 for errors), and steeper ones of the first few pictures. */
 const EXPONENTS = Array.from({ length: 40 }, (_, i) => 0.05 * (i + 1));
 const TAIL = 0.1;
+/** A tenth lies beyond this many deviations that were estimated from five values (Student's t). */
+const TAIL_DEVIATIONS = 1.476;
 
 /**
  * Gain by `more` pictures after the last point: power laws mIoU(x) = a − b·x^−c with b ≥ 0 and a ≤ 1, each weighed by exp(−residuals² / 2σ²), b by least
@@ -40,7 +42,12 @@ export function forecast(points: readonly CurvePoint[], more: number): Forecast 
   const variance = (least + USUAL_DEVIATION ** 2) / (points.length - LEAST_POINTS + 1);
   const weighed = laws.map(({ gain, residual }) => ({ gain, weight: Math.exp((least - residual) / (2 * variance)) }));
   const quantile = quantiles(weighed);
-  return { more, gain: quantile(0.5), interval: [quantile(TAIL), quantile(1 - TAIL)] };
+  const gain = quantile(0.5);
+  // Two measurements differ by their laws and by both their deviations.
+  const measured = TAIL_DEVIATIONS * Math.sqrt(2 * variance);
+  const below = Math.hypot(gain - quantile(TAIL), measured);
+  const above = Math.hypot(quantile(1 - TAIL) - gain, measured);
+  return { more, gain, interval: [gain - below, gain + above] };
 }
 
 /** Pictures that each fold of a validation with so many pictures learns from. */

@@ -5,7 +5,7 @@ import { PROJECT } from '../../integration/server/recording-backend.ts';
 const point = (annotatedImages: number, mIoU: number) => ({ version: 'dg-1', annotatedImages, mIoU, forecast: null });
 
 test('a project: its address, its problem, its curve with the newest forecast', () => {
-  const forecast = { more: 8, gain: 0.021, interval: [0.004, 0.04] as const };
+  const forecast = { more: 8, gain: 0.021, interval: [-0.012, 0.04] as const };
   const learningCurve = [point(4, 0.63), { ...point(16, 0.7512), forecast }];
   expect(describeProject({ ...PROJECT, problem: 'It has no Image.', learningCurve })).toEqual([
     'Faces  http://localhost:8080/projects/7/data  connected',
@@ -14,7 +14,7 @@ test('a project: its address, its problem, its curve with the newest forecast', 
     '',
     'How far to go',
     '  4 annotated: 0.63',
-    '  16 annotated: 0.75; 8 more: about +0.02 (+0.00 to +0.04)',
+    '  16 annotated: 0.75; 8 more: about +0.02 (-0.01 to +0.04)',
   ]);
 });
 
