@@ -16,21 +16,12 @@ import { brushConfig, decodePrediction, paintedRegions, SIDE, truthMap } from '.
 import { launchBrowser, openLabelStudio } from '../support/browser.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { seedsOfTasks } from '../support/dataset-project.ts';
+import { afterTask, editorState, submitAnnotation } from '../support/editor.ts';
 import { labelMapOfResult } from '../support/label-map-of-result.ts';
 import { has } from '../support/needs.ts';
 import { type InnerServer, startInnerServer, TRACES } from '../support/our-server.ts';
 import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
 import { until } from '../support/until.ts';
-
-/** What the editor says of itself. */
-interface Editor {
-  readonly task: { readonly id: number };
-  readonly annotationStore: {
-    readonly selected: { readonly type: string; readonly regions: readonly { readonly labels: readonly string[] }[] };
-    /** `createdBy`: the model version. */
-    readonly predictions: readonly { readonly createdBy: string }[];
-  };
-}
 
 describeWithLabelStudio('in the browser', () => {
   const test = it.runIf(has('browser'));
@@ -64,27 +55,8 @@ describeWithLabelStudio('in the browser', () => {
   });
 
   const shot = (name: string, of: Page = page) => of.screenshot({ path: join(TRACES, `browser-${name}.png`) });
-  const submit = () =>
-    page
-      .getByRole('button', { name: /^submit/i })
-      .first()
-      .click();
-
-  /** Waits for the editor to have its picture, and says what it shows. */
-  async function editor(of: Page = page) {
-    await of.getByAltText('image').waitFor();
-    await of.locator('canvas').first().waitFor();
-    return of.evaluate(() => {
-      const { task, annotationStore } = (globalThis as unknown as { Htx: Editor }).Htx;
-      const { type, regions } = annotationStore.selected;
-      return {
-        task: task.id,
-        type,
-        versions: annotationStore.predictions.map(({ createdBy }) => createdBy),
-        labels: regions.map(({ labels }) => labels[0]!),
-      };
-    });
-  }
+  const submit = () => submitAnnotation(page);
+  const editor = (of: Page = page) => editorState(of);
 
   test('connects by the Settings form, extra_params as text', async () => {
     const { id } = await createProject(connection, { title: 'In the browser', label_config: brushConfig() });
@@ -138,7 +110,7 @@ describeWithLabelStudio('in the browser', () => {
     });
     const second = await project.afterTraining(submit);
     // The label stream opened the next task while the training was under way. Without a reload it shows the version that came of it.
-    await page.waitForFunction((before) => (globalThis as unknown as { Htx: Editor }).Htx.task?.id !== before, opened.task);
+    await afterTask(page, opened.task);
     expect(await editor()).toMatchObject({ type: 'annotation', versions: [second] });
     await page.unroute(/id=next_task/);
     await shot('5-submitted');

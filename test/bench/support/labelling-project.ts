@@ -18,7 +18,7 @@ import { regionsOfLabelMap } from '../../../src/label-studio/regions/regions-of-
 import type { LabelMap } from '../../../src/masks/label-map.ts';
 import { decodeIndexPng } from '../../../src/masks/png/png.ts';
 import { PARTS } from '../../../src/stylegan/portraits/parts.ts';
-import { startRealLabelStudio } from '../../support/real-label-studio.ts';
+import { type RealLabelStudio, startRealLabelStudio } from '../../support/real-label-studio.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 export const LABEL_CONFIG = `<View><Image name="image" value="$image"/><BrushLabels name="tag" toName="image">${PARTS.slice(1)
@@ -31,6 +31,7 @@ export interface LabellingProject {
   readonly url: string;
   /** Process id of our server. */
   readonly pid: number;
+  readonly labelStudio: RealLabelStudio;
   readonly connection: Connection;
   readonly id: number;
   readonly generator: GeneratorSummary;
@@ -84,6 +85,7 @@ export async function startLabellingProject({ seedTasks, generator }: LabellingO
   return {
     url: server.url,
     pid: server.child.pid!,
+    labelStudio,
     connection,
     id,
     generator: (await get<GeneratorSummary[]>('/api/generators')).find((each) => each.name === name)!,
