@@ -1,5 +1,6 @@
 import type { Random } from '../../src/interpreter/learning/random.ts';
 import { type LabelMap, UNKNOWN } from '../../src/masks/label-map.ts';
+import { nearestSet } from '../../src/masks/nearest-set.ts';
 
 /** How somebody annotates a picture whose parts are known. Pixels that they leave alone are UNKNOWN. */
 export type Annotator = (truth: LabelMap, labels: readonly number[], random: Random) => LabelMap;
@@ -70,6 +71,34 @@ export const stroke =
     return { width, height, data: out };
   };
 
+/**
+ * Strokes as somebody draws who wants to show a part with few of them: each as long as the part is, and each next one begins farthest from what is
+ * painted of it. `brushWidth` in pixels; nothing is painted outside of the part.
+ */
+export const scribble =
+  (count: number, brushWidth = 6): Annotator =>
+  (truth, labels, random) => {
+    const { width, height, data } = truth;
+    const out = new Uint8Array(data.length).fill(UNKNOWN);
+    for (const label of labels) {
+      const depth = depthInside(truth, label);
+      const deepest = depth.reduce((most, own) => Math.max(most, own), 0);
+      const least = Math.max(1, Math.min(brushWidth / 2, 0.6 * deepest));
+      const core = depth.map((own) => (own >= least ? 1 : 0));
+      const inside = [...core.keys()].filter((pixel) => core[pixel] === 1);
+      if (inside.length === 0) continue;
+      const own = new Uint8Array(data.length);
+      for (let i = 0; i < count; i++) {
+        const begin = i === 0 ? farthest(core, width, inside[random.below(inside.length)]!).at(-1)! : farFrom(own, width, inside);
+        for (const pixel of farthest(core, width, begin)) {
+          stamp(own, width, height, pixel, brushWidth / 2, 1);
+        }
+      }
+      for (const [pixel, painted] of own.entries()) if (painted === 1 && data[pixel] === label) out[pixel] = label;
+    }
+    return { width, height, data: out };
+  };
+
 /** One half of each part, cut by a line through its middle: begun, not finished. */
 export const paintHalf: Annotator = (truth, labels, random) => {
   const { width, height, data } = truth;
@@ -98,6 +127,33 @@ function wave(random: Random): (x: number, y: number) => number {
     phase: 2 * Math.PI * random.uniform(),
   }));
   return (x, y) => terms.reduce((sum, { u, v, phase }) => sum + Math.sin(u * x + v * y + phase), 0);
+}
+
+/** The shortest path within `core` from a pixel to the one that is farthest to walk to, both included. */
+function farthest(core: Int32Array, width: number, from: number): number[] {
+  const before = new Int32Array(core.length).fill(-1);
+  before[from] = from;
+  const queue = [from];
+  for (const pixel of queue)
+    for (const dy of [-1, 0, 1])
+      for (const dx of [-1, 0, 1]) {
+        const x = (pixel % width) + dx;
+        const next = pixel + dy * width + dx;
+        if (x < 0 || x >= width || core[next] !== 1 || before[next] !== -1) continue;
+        before[next] = pixel;
+        queue.push(next);
+      }
+  const path = [queue.at(-1)!];
+  while (path[0] !== from) path.unshift(before[path[0]!]!);
+  return path;
+}
+
+/** Of the `candidates`, the pixel that is farthest from all that is painted. */
+function farFrom(painted: Uint8Array, width: number, candidates: readonly number[]): number {
+  const nearest = nearestSet(painted, width, painted.length / width);
+  const squared = (pixel: number) =>
+    ((pixel % width) - (nearest[pixel]! % width)) ** 2 + (Math.floor(pixel / width) - Math.floor(nearest[pixel]! / width)) ** 2;
+  return candidates.reduce((most, pixel) => (squared(pixel) > squared(most) ? pixel : most));
 }
 
 /** City-block distance of each pixel of the label to the nearest other one; 0 outside. */

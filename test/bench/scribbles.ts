@@ -6,11 +6,14 @@
  *     auto         the rule of src/label-studio/annotations/read-unpainted.ts
  *     painted      the annotator paints some background, too (a label named Background); the anchor for strokes
  *
- *     npm run bench:strokes -- [annotated pictures, e.g. 1,4] [held-out pictures] [pattern of cases' names] [rules]
+ *     npm run bench:scribbles -- [annotated pictures, e.g. 1,4] [held-out pictures] [pattern of cases' names] [rules]
+ *
+ * What strokes reach of full masks, where the background is painted, too: npm run bench:scribbles -- 8 24 '^full masks, 11|along' painted
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Classifier } from '../../src/interpreter/ensemble/classifier.ts';
 import { classifyRows } from '../../src/interpreter/ensemble/classify-graph.ts';
 import { sampleFeatures } from '../../src/interpreter/features/generator-features.ts';
 import { layoutOf } from '../../src/interpreter/features/generator-layout.ts';
@@ -21,7 +24,8 @@ import {
   meanIntersectionOverUnion,
 } from '../../src/interpreter/learning/metrics.ts';
 import { Random } from '../../src/interpreter/learning/random.ts';
-import { emptyMatrix, fillRows } from '../../src/interpreter/sampling/training-matrix.ts';
+import { featureBlocks } from '../../src/interpreter/network-shape.ts';
+import { emptyMatrix, fillRows, type TrainingMatrix } from '../../src/interpreter/sampling/training-matrix.ts';
 import { trainVersion } from '../../src/interpreter/versions/train-version.ts';
 import { readVersion } from '../../src/interpreter/versions/version.ts';
 import { readUnpainted, unpaintedIsBackground } from '../../src/label-studio/annotations/read-unpainted.ts';
@@ -29,9 +33,9 @@ import { type LabelMap, UNKNOWN } from '../../src/masks/label-map.ts';
 import { PARTS, type Part } from '../../src/stylegan/portraits/parts.ts';
 import { synthesizeImage } from '../../src/stylegan/synthesize-image.ts';
 import { openPortraits, portrait, trainingOptions, truthMap } from '../integration/interpreter/support/portraits.ts';
-import { type Annotator, paintByHand, paintFully, paintHalf, stroke } from '../support/simulated-annotators.ts';
+import { type Annotator, paintByHand, paintFully, paintHalf, scribble, stroke } from '../support/simulated-annotators.ts';
 import { benchContext } from './support/bench-context.ts';
-import { machine } from './support/report.ts';
+import { machine, report } from './support/report.ts';
 
 const [counts = '1,4', heldOut = '24', wanted = '', rules = 'background,auto,painted'] = process.argv.slice(2);
 const COUNTS = counts.split(',').map(Number);
@@ -47,8 +51,9 @@ type Labels = readonly (readonly Part[])[];
 const HAIR_FACE: Labels = [['hair'], WHOLE_FACE];
 const EVERY_PART: Labels = ALL.map((part) => [part]);
 const EYES: Labels = [['eye', 'iris']];
+const FULL = 'full masks, 11 parts';
 const CASES: readonly (readonly [name: string, Annotator, Labels])[] = [
-  ['full masks, 11 parts', paintFully, EVERY_PART],
+  [FULL, paintFully, EVERY_PART],
   ['careless masks, 11 parts', paintByHand, EVERY_PART],
   ['full masks, hair and face', paintFully, HAIR_FACE],
   ['careless masks, hair and face', paintByHand, HAIR_FACE],
@@ -61,13 +66,16 @@ const CASES: readonly (readonly [name: string, Annotator, Labels])[] = [
   ['1 stroke, 11 parts', stroke(1), EVERY_PART],
   ['3 strokes, 11 parts', stroke(3), EVERY_PART],
   ['half of each, hair and face', paintHalf, HAIR_FACE],
+  ['1 stroke along each of 11 parts', scribble(1), EVERY_PART],
+  ['2 strokes along each of 11 parts', scribble(2), EVERY_PART],
+  ['3 strokes along each of 11 parts', scribble(3), EVERY_PART],
 ];
 const RULES = (['background', 'auto', 'painted'] as const).filter((rule) => rules.split(',').includes(rule));
 
 const generator = await openPortraits();
 const layout = layoutOf(generator);
 const context = benchContext(1);
-const folder = mkdtempSync(join(tmpdir(), 'datasetgan-bench-strokes-'));
+const folder = mkdtempSync(join(tmpdir(), 'datasetgan-bench-scribbles-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /** Truth in the indices of a project's labels; 0 is everything else. */
@@ -99,6 +107,22 @@ for (let i = 0; i < HELD_OUT; i++) {
   heldOutPixels.push({ seed, pixels });
 }
 
+/** The held-out pixels as a version sees them: x·projection. */
+function seenThrough({ projection, shape: { dims } }: Classifier): TrainingMatrix {
+  const seen = emptyMatrix(matrix.rows, dims);
+  const values = new Float32Array(dims);
+  for (let row = 0; row < matrix.rows; row++) {
+    values.fill(0);
+    for (const [b, { start, end }] of featureBlocks(layout.dims).entries())
+      for (let d = start; d < end; d++) {
+        const x = matrix.blocks[b]![row * (end - start) + d - start]!;
+        for (let k = 0; k < dims; k++) values[k]! += x * projection![d * dims + k]!;
+      }
+    fillRows(seen, row, values);
+  }
+  return seen;
+}
+
 async function measure(annotator: Annotator, labels: Labels, rule: (typeof RULES)[number], count: number) {
   const read = [];
   for (let i = 0; i < count; i++)
@@ -112,10 +136,10 @@ async function measure(annotator: Annotator, labels: Labels, rule: (typeof RULES
   try {
     await trainVersion({ ...trainingOptions, settings, labels: names, ...files, generator, images }, context);
   } catch (error) {
-    return { mIoU: Number.NaN, strokes, error };
+    return { mIoU: Number.NaN, strokes, painted: Number.NaN, error };
   }
   const { masks } = await readVersion(versionFile);
-  const predicted = await classifyRows(context, masks!, matrix);
+  const predicted = await classifyRows(context, masks!, seenThrough(masks!));
   const confusion = emptyConfusion(names.length);
   for (const [i, { seed, pixels }] of heldOutPixels.entries()) {
     const truth = truthIn(seed, labels).data;
@@ -126,10 +150,15 @@ async function measure(annotator: Annotator, labels: Labels, rule: (typeof RULES
       rows,
     );
   }
-  return { mIoU: meanIntersectionOverUnion(intersectionOverUnion(confusion)) ?? Number.NaN, strokes };
+  const pixels = read.flatMap(({ map }) => [...map.data]);
+  const painted = pixels.filter((label) => label !== UNKNOWN).length / pixels.length;
+  return { mIoU: meanIntersectionOverUnion(intersectionOverUnion(confusion)) ?? Number.NaN, strokes, painted };
 }
 
-console.log(`strokes: mIoU on ${HELD_OUT} held-out pictures of portraits-256 (${PIXELS} pixels each); ${machine()}`);
+/** By case, where the background is painted, too. */
+const reached = new Map<string, { readonly mIoU: number; readonly painted: number; readonly count: number }>();
+
+console.log(`scribbles: mIoU on ${HELD_OUT} held-out pictures of portraits-256 (${PIXELS} pixels each); ${machine()}`);
 console.log(`  ${'annotated'.padEnd(34)} ${RULES.map((rule) => rule.padStart(12)).join('')}   read as strokes`);
 for (const [name, annotator, labels] of CASES) {
   if (!new RegExp(wanted).test(name)) continue;
@@ -139,10 +168,15 @@ for (const [name, annotator, labels] of CASES) {
     for (const rule of RULES) {
       const measured = await measure(annotator, labels, rule, count);
       if (rule === 'auto') ({ strokes } = measured);
+      if (rule === 'painted') reached.set(name, { ...measured, count });
       process.stderr.write(`${name}, ${count}, ${rule}\n`);
       figures.push((Number.isNaN(measured.mIoU) ? 'refused' : measured.mIoU.toFixed(3)).padStart(12));
     }
     console.log(`  ${`${count}: ${name}`.padEnd(34)} ${figures.join('')}   ${strokes} of ${count}`);
   }
 }
+const anchor = reached.get(FULL)?.mIoU;
+for (const [name, { mIoU, painted, count }] of reached)
+  if (anchor !== undefined && name.includes('along'))
+    report(`${count}: ${name} (${(100 * painted).toFixed(0)} % of the pixels)`, mIoU, anchor, 'mIoU', 'more');
 process.exit(0);
