@@ -17,6 +17,7 @@ export function describeProject(detail: ProjectDetail): string[] {
     `${title}  ${host}/projects/${id}/data  ${state}`,
     ...(problem === null ? [] : [problem]),
     `${annotations.counted} annotated, version ${currentVersion ?? 'none yet'}`,
+    ...section('What was read of the annotations', [...annotations.rejected, ...annotations.notes]),
     ...section('How far to go', describeCurve(learningCurve)),
     ...section('Keypoints, in pictures that were not learnt from', describeKeypoints(versions)),
     ...section('Annotations to look at again', [...slips.regions.map(describeSlip), ...slips.points.map(describePoint)]),

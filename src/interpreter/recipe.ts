@@ -68,6 +68,12 @@ export const NARROW = { rank: 64, seed: 0 } as const;
  */
 export const KEYPOINTS = { recipe: 1, sigma: 0.02 } as const;
 
+/**
+ * Strokes: a picture with a smaller share of labelled pixels than this is annotated by them. `recipe` is raised with any change of their arithmetic: it
+ * names versions that have such a picture, and only those.
+ */
+export const SCRIBBLES = { recipe: 1, mostLabelled: 0.5 } as const;
+
 /** A feature whose standard deviation is below this share of its tap's mean one carries rounding noise: it gets weight 0. */
 export const DEAD_FEATURE = 1e-4;
 

@@ -1,3 +1,5 @@
+import { SCRIBBLES } from '../recipe.ts';
+
 /** One label per pixel of a picture, row-major. `data[y * width + x]` indexes the labels (0 = background); UNLABELLED is not trained on. */
 export interface AnnotatedMap {
   readonly width: number;
@@ -6,6 +8,12 @@ export interface AnnotatedMap {
 }
 
 export const UNLABELLED = 255;
+
+/** Whether a picture is annotated by strokes: fewer than half of its pixels are labelled, but some are. */
+export function isSparse({ data }: Pick<AnnotatedMap, 'data'>): boolean {
+  const labelled = data.reduce((count, label) => count + (label === UNLABELLED ? 0 : 1), 0);
+  return labelled > 0 && labelled < SCRIBBLES.mostLabelled * data.length;
+}
 
 /** Pixels of each label, length `classes`; unlabelled ones are not counted. */
 export function countLabels(data: Uint8Array, classes: number): Uint32Array {

@@ -1,7 +1,8 @@
 import { Random } from '../learning/random.ts';
 import { MOST_REGIONS } from '../recipe.ts';
-import { type AnnotatedMap, UNLABELLED } from './annotation.ts';
+import { type AnnotatedMap, isSparse, UNLABELLED } from './annotation.ts';
 import { labelledRegions } from './regions.ts';
+import { spreadPixels } from './spread-pixels.ts';
 
 /** The pixels of one picture to train on, best first: any prefix of at least `regions` pixels is a sample by the same rules. */
 export interface PixelOrder {
@@ -18,8 +19,9 @@ export function pixelsWithin(most: number, regions: number, labelled: number): n
 
 /**
  * Chooses up to `most` labelled pixels: first one of every region (DatasetGAN, section 3.3), then the classes in turn, a random unused
- * pixel each until the class has none left. Boundaries come as often as they are: drawing more of them made the great classes win there
- * (the predicted area of noses fell to half).
+ * pixel each until the class has none left. Of strokes it is not a random one: each class's pixels come spread over its strokes.
+ *
+ * Boundaries come as often as they are: drawing more of them made the great classes win there (the predicted area of noses fell to half).
  * @param stream names this picture's draws, so that a picture keeps its pixels whatever is annotated beside it.
  */
 export function orderPixels(map: AnnotatedMap, most: number, seed: number, stream: readonly [number, number]): PixelOrder {
@@ -44,7 +46,7 @@ export function orderPixels(map: AnnotatedMap, most: number, seed: number, strea
     choose(pixel);
   }
 
-  let queues = classQueues(map, everywhere);
+  let queues = classQueues(map, everywhere, random);
   while (length < chosen.length && queues.length > 0) {
     queues = queues.filter((queue) => {
       const pixel = nextUnused(queue, used);
@@ -61,10 +63,14 @@ interface PixelQueue {
   at: number;
 }
 
-/** The pixels of each class, in the order in which they were shuffled. */
-function classQueues(map: AnnotatedMap, everywhere: Int32Array): PixelQueue[] {
+/** The pixels of each class, in the order in which they were shuffled; those of strokes spread over them. */
+function classQueues(map: AnnotatedMap, everywhere: Int32Array, random: Random): PixelQueue[] {
   const classes = [...new Set(map.data)].filter((label) => label !== UNLABELLED).sort((a, b) => a - b);
-  return classes.map((label) => ({ pixels: everywhere.filter((pixel) => map.data[pixel] === label), at: 0 }));
+  const sparse = isSparse(map);
+  return classes.map((label) => {
+    const pixels = everywhere.filter((pixel) => map.data[pixel] === label);
+    return { pixels: sparse ? spreadPixels(pixels, map.width, random.below(pixels.length)) : pixels, at: 0 };
+  });
 }
 
 function nextUnused(queue: PixelQueue, used: Uint8Array): number | undefined {

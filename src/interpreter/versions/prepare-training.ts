@@ -18,7 +18,7 @@ import { collectTrainingData, type TrainingData } from '../sampling/training-dat
 import { scaleColumns } from '../sampling/training-matrix.ts';
 import { type FeatureSource, type KeypointPlan, planKeypoints, samplingBoth } from './plan-keypoints.ts';
 import type { TrainedImage } from './version.ts';
-import { planVersion, pointsText, summariseAnnotation, type VersionPlan } from './version-id.ts';
+import { annotationText, planVersion, pointsText, summariseAnnotation, type VersionPlan } from './version-id.ts';
 
 export interface AnnotatedImage {
   readonly image: ImageIdentity;
@@ -115,9 +115,9 @@ export async function prepareTraining(
     const { map, dropped } = withoutSlips(labelMap, labels.length);
     for (const { label, pixels } of dropped)
       notes.push(`Seed ${image.seed}: ${pixels} pixels of '${labels[label]}' are too few and were ignored as a slip.`);
-    const annotation = summaries[index]!.annotation.sha256;
-    const key = featureKey(image, layout, basis.sha256, annotation, seed);
-    return { image, map, annotation, points, key, counts: [...countLabels(map.data, labels.length)] };
+    const { annotation } = summaries[index]!;
+    const key = featureKey(image, layout, basis.sha256, annotationText(annotation), seed);
+    return { image, map, annotation: annotation.sha256, points, key, counts: [...countLabels(map.data, labels.length)] };
   });
   const keyOf = (index: number, points: MarkedKeypoints) =>
     featureKey(chosen[index]!.image, layout, basis.sha256, pointsText(points), seed);

@@ -3,8 +3,8 @@ import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
 import { type ImageIdentity, imageKey } from '../../stylegan/image-identity.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import type { FeatureBasis } from '../features/feature-basis.ts';
-import { KEYPOINTS, RECIPE, type TrainingSettings } from '../recipe.ts';
-import { type AnnotatedMap, countLabels } from '../sampling/annotation.ts';
+import { KEYPOINTS, RECIPE, SCRIBBLES, type TrainingSettings } from '../recipe.ts';
+import { type AnnotatedMap, countLabels, isSparse } from '../sampling/annotation.ts';
 import { chooseImages, imagesThatFit, pixelsPerImage } from '../sampling/pixel-budget.ts';
 import { withoutSlips } from '../sampling/slips.ts';
 
@@ -14,13 +14,23 @@ export interface AnnotationSummary {
   readonly sha256: string;
   /** Labels in it, slips left out, ascending. */
   readonly classes: readonly number[];
+  /** Annotated by strokes (isSparse). */
+  readonly sparse?: true;
 }
 
 export function summariseAnnotation(map: AnnotatedMap, classes: number): AnnotationSummary {
   const hash = createHash('sha256').update(`${map.width}x${map.height}:`).update(map.data);
   const counts = countLabels(withoutSlips(map, classes).map.data, classes);
-  return { sha256: hash.digest('hex'), classes: [...counts.keys()].filter((label) => counts[label]! > 0) };
+  return {
+    sha256: hash.digest('hex'),
+    classes: [...counts.keys()].filter((label) => counts[label]! > 0),
+    ...(isSparse(map) ? { sparse: true } : {}),
+  };
 }
+
+/** What names the features sampled in an annotated picture. */
+export const annotationText = ({ sha256, sparse }: AnnotationSummary): string =>
+  sparse === true ? `${sha256} scribbles ${SCRIBBLES.recipe}` : sha256;
 
 /** What names the features sampled around a picture's points. */
 export const pointsText = (points: MarkedKeypoints): string => canonicalJson({ recipe: KEYPOINTS.recipe, points });
@@ -84,6 +94,7 @@ export function planVersion(inputs: VersionInputs): VersionPlan {
     images: pictures.map(({ image, annotation, keypoints: points }) => ({
       image,
       sha256: annotation.sha256,
+      ...(annotation.sparse === true ? { scribbles: SCRIBBLES.recipe } : {}),
       ...(points === null ? {} : { keypoints: points }),
     })),
     // What TRAIN_MEMORY leaves of the pixels decides the bytes; the limit itself does not.

@@ -15,6 +15,7 @@ import type { TrainingContext } from '../product/contexts.ts';
 import { type LinkedProject, linkProject } from '../projects/linked-project.ts';
 import { projectProblem } from '../projects/project-problem.ts';
 import { pictureOf, taskRow } from '../projects/task-picture.ts';
+import { labelsWithoutStroke } from './labels-without-stroke.ts';
 import { type PulledProject, pullProject } from './pull-project.ts';
 import { unpaintedRules } from './unpainted-rules.ts';
 
@@ -86,14 +87,19 @@ async function pullDatasetProject(
 }
 
 /**
- * Keeps what a training saw, to notice changes by; and the seeds that people annotated in dataset projects, which count as labelling seeds from
- * now on: no later dataset contains them.
+ * Keeps what a training saw, to notice changes by, and what is to be said of it; and the seeds that people annotated in dataset projects, which
+ * count as labelling seeds from now on: no later dataset contains them.
  */
-export async function recordPulled(db: Kysely<Database>, { counted, projects }: PulledAnnotations): Promise<void> {
+export async function recordPulled(
+  db: Kysely<Database>,
+  { counted, projects }: PulledAnnotations,
+  { labels }: Pick<LabelConfig, 'labels'>,
+): Promise<void> {
   const [source, ...datasets] = projects;
   for (const project of projects) {
     // Of the labelling project: all that it learns from, corrections in its datasets too.
-    const record = project === source ? { ...project.record, counted: counted.length } : project.record;
+    const notes = [...labelsWithoutStroke(labels, counted), ...(project.record.notes ?? [])];
+    const record = project === source ? { ...project.record, counted: counted.length, notes } : project.record;
     await updateProject(db, project.key, { annotations: json(record) });
   }
   const annotated = datasets.flatMap(({ key, counted }) =>

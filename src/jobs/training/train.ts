@@ -56,7 +56,7 @@ async function trainOnce(product: TrainingContext, { input, signal, progress }: 
   const { config } = await reviewConfig(product, linked);
   const generator = await generatorOf(product, linked.row);
   const pulled = await pullAnnotations(product, linked, config, generator, signal);
-  await recordPulled(db, pulled);
+  await recordPulled(db, pulled, config);
   if (pulled.counted.length === 0) {
     await setProjectProblem(db, linked.row.key, null);
     return { version: linked.row.current_version, trained: false, reason: 'The project has no annotation to train on.' };

@@ -5,15 +5,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Engine } from '../../../src/engine/engine.ts';
 import { ensureBasisTask } from '../../../src/interpreter/features/basis-file.ts';
 import { predictTask } from '../../../src/interpreter/inference/predict.ts';
+import { Random } from '../../../src/interpreter/learning/random.ts';
 import { type TrainVersionInput, trainVersionTask } from '../../../src/interpreter/versions/train-version.ts';
 import { validateTask } from '../../../src/interpreter/versions/validate.ts';
 import type { VersionRecord } from '../../../src/interpreter/versions/version.ts';
 import { planVersion, summariseAnnotation } from '../../../src/interpreter/versions/version-id.ts';
 import { predictPairTask } from '../../../src/jobs/engine-tasks/predict-pair.ts';
+import { UNKNOWN } from '../../../src/masks/label-map.ts';
 import type { Generator } from '../../../src/stylegan/generator.ts';
 import { synthesizeImageTask } from '../../../src/stylegan/synthesize-image.ts';
 import { countPieces } from '../../../src/synthesis/rules.ts';
-import { annotated, labels, openPortraits, portrait, trainingOptions } from './support/portraits.ts';
+import { scribble } from '../../support/simulated-annotators.ts';
+import { annotated, labels, openPortraits, portrait, trainingOptions, truthMap } from './support/portraits.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'versions-'));
 let engine: Engine;
@@ -66,6 +69,23 @@ test('adding a class gives a new version that knows it; the old one is left as i
   const [before, after] = await Promise.all(predictions);
   expect(before!.areas[labels.indexOf('clothing')]).toBe(0);
   expect(after!.areas[labels.indexOf('clothing')]).toBeGreaterThan(1000);
+});
+
+test('one picture with one stroke a class is enough for a version, which tells every class apart', async () => {
+  const seed = 0;
+  const truth = truthMap(seed);
+  const present = [...new Set(truth.data)].sort((a, b) => a - b);
+  const labelMap = scribble(1)(truth, present, new Random(1, 'pixels', seed));
+  const painted = labelMap.data.filter((label) => label !== UNKNOWN).length / labelMap.data.length;
+  expect(painted).toBeLessThan(0.2);
+  const input = inputOf('strokes', [{ image: portrait(seed), labelMap, keypoints: null }]);
+  const record = await engine.run(trainVersionTask, input, lane);
+  expect(record.annotatedLabels).toEqual(present);
+  expect(record.notes.join()).not.toContain('slip');
+  const { versionFile } = input;
+  const { labelMap: predicted } = await engine.run(predictTask, { generator, image: portrait(seed), versionFile }, lane);
+  const right = predicted.filter((label, pixel) => label === truth.data[pixel]).length / predicted.length;
+  expect(right).toBeGreaterThan(0.85);
 });
 
 test('a record says what was trained on what, and its id was known before', async () => {

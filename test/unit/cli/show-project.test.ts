@@ -2,12 +2,15 @@ import { expect, test } from 'vitest';
 import { describeProject } from '../../../src/cli/show-project.ts';
 import { PROJECT } from '../../integration/server/recording-backend.ts';
 
+const ANNOTATIONS = PROJECT.annotations;
+/** Its annotations were read without a word. */
+const QUIET = { ...PROJECT, annotations: { ...ANNOTATIONS, rejected: [], notes: [] } };
 const point = (annotatedImages: number, mIoU: number) => ({ version: 'dg-1', annotatedImages, mIoU, forecast: null });
 
 test('a project: its address, its problem, its curve with the newest forecast', () => {
   const forecast = { more: 8, gain: 0.021, interval: [-0.012, 0.04] as const };
   const learningCurve = [point(4, 0.63), { ...point(16, 0.7512), forecast }];
-  expect(describeProject({ ...PROJECT, problem: 'It has no Image.', learningCurve })).toEqual([
+  expect(describeProject({ ...QUIET, problem: 'It has no Image.', learningCurve })).toEqual([
     'Faces  http://localhost:8080/projects/7/data  connected',
     'It has no Image.',
     '2 annotated, version dg-000000000001',
@@ -26,6 +29,16 @@ test('how well the newest validated version finds keypoints', () => {
     'Keypoints, in pictures that were not learnt from',
     '  chin: 94 % found, median error 1.8 px',
     '  ear-left: only one picture shows it',
+  ]);
+});
+
+test('what could not be read of the annotations, and what was assumed', () => {
+  const notes = ['no stroke names these labels yet, so they are not predicted: Nose'];
+  expect(describeProject({ ...PROJECT, annotations: { ...ANNOTATIONS, notes } }).slice(2, 6)).toEqual([
+    '',
+    'What was read of the annotations',
+    '  Task 9: the mask has another size.',
+    '  no stroke names these labels yet, so they are not predicted: Nose',
   ]);
 });
 
@@ -61,7 +74,7 @@ test('how far people agree, and whose annotation counts', () => {
 });
 
 test('before the first validation there is no curve, and before four pictures no forecast', () => {
-  expect(describeProject({ ...PROJECT, learningCurve: [] })).toHaveLength(2);
+  expect(describeProject({ ...QUIET, learningCurve: [] })).toHaveLength(2);
   expect(describeProject({ ...PROJECT, learningCurve: [point(2, 0.5)] }).at(-1)).toBe(
     '  2 annotated: 0.50; a forecast needs more versions',
   );

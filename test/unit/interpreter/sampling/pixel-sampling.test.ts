@@ -41,6 +41,24 @@ test('fewer than one pixel per region is not asked for; more than there are labe
   expect(pixelsWithin(64, 100, 5000)).toBe(100);
 });
 
+test('strokes are sampled evenly over their length, whatever the budget', () => {
+  const strokes = {
+    width: 200,
+    height: 40,
+    data: Uint8Array.from({ length: 8000 }, (_, pixel) => {
+      const [x, y] = [pixel % 200, Math.floor(pixel / 200)];
+      return y >= 10 && y < 16 ? 1 : y >= 30 && y < 36 && x < 100 ? 0 : 255;
+    }),
+  };
+  const { pixels } = orderPixels(strokes, 1000, 1, [5, 6]);
+  for (const budget of [80, 200, 400, 1000]) {
+    const columns = [...pixels.subarray(0, budget)].filter((pixel) => strokes.data[pixel] === 1).map((pixel) => pixel % 200);
+    const tenths = Array.from({ length: 10 }, (_, tenth) => columns.filter((x) => Math.floor(x / 20) === tenth).length);
+    expect(Math.max(...tenths) - Math.min(...tenths)).toBeLessThanOrEqual(Math.max(2, 0.1 * tenths[0]!));
+  }
+  expect(new Set(pixels).size).toBe(1000);
+});
+
 test('the draw depends on the seed and on the picture, and on nothing else', () => {
   const first = orderPixels(map, 100, 1, [5, 6]).pixels;
   expect(orderPixels(map, 100, 1, [5, 6]).pixels).toEqual(first);

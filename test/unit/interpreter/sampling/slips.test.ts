@@ -25,6 +25,11 @@ test('a label with too few pixels becomes unlabelled and is reported; one more p
   expect(withoutSlips(eight, 3)).toEqual({ map: eight, dropped: [] });
 });
 
+test('a short stroke is no slip', () => {
+  const map = square(256, (pixel) => (pixel < 2 ? 2 : pixel < 300 ? 1 : pixel < 900 ? 0 : UNLABELLED));
+  expect(withoutSlips(map, 3)).toEqual({ map, dropped: [] });
+});
+
 test('a little background is no slip', () => {
   const map = square(32, (pixel) => (pixel < 2 ? 0 : 1));
   expect(withoutSlips(map, 2).dropped).toEqual([]);

@@ -98,3 +98,21 @@ test('an annotation is its size and its pixels; slips are no class', () => {
   edited.fill(2, 0, 4);
   expect(summariseAnnotation({ width: 64, height: 32, data: edited }, 3).classes).toEqual([0, 2]);
 });
+
+test('strokes have a recipe of their own, which is in the id of versions that learn from them alone', () => {
+  const full = summariseAnnotation({ width: 64, height: 32, data: new Uint8Array(2048) }, 3);
+  expect(full).not.toHaveProperty('sparse');
+  const few = new Uint8Array(2048).fill(255);
+  expect(summariseAnnotation({ width: 64, height: 32, data: few }, 3)).not.toHaveProperty('sparse');
+  few.fill(1, 0, 1023);
+  expect(summariseAnnotation({ width: 64, height: 32, data: few }, 3)).toMatchObject({ classes: [1], sparse: true });
+  const annotated = (sparse: boolean) => ({
+    ...inputs,
+    images: inputs.images.map((one) => ({
+      ...one,
+      annotation: { ...one.annotation, ...(sparse ? { sparse: true as const } : {}) },
+    })),
+  });
+  expect(planVersion(annotated(false)).id).toBe(planVersion(inputs).id);
+  expect(planVersion(annotated(true)).id).not.toBe(planVersion(inputs).id);
+});
