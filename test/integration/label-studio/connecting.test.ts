@@ -295,8 +295,8 @@ test('an address with a slash and without is one backend, and a second row is na
 });
 
 test('a control that has no effect on training is named where the annotators read', async () => {
-  config = CONFIG.replace('</View>', '<KeyPointLabels name="eyes" toName="image"><Label value="Eye"/></KeyPointLabels></View>');
+  config = CONFIG.replace('</View>', '<EllipseLabels name="eyes" toName="image"><Label value="Eye"/></EllipseLabels></View>');
   await connect();
   const written = labelStudio.seen.filter(({ method, path }) => method === 'PATCH' && path === `/api/projects/${id}/`);
-  expect(written.map(({ body }) => body).join()).toMatch(/KeyPointLabels .*eyes.* has no effect on training/);
+  expect(written.map(({ body }) => body).join()).toMatch(/EllipseLabels .*eyes.* has no effect on training/);
 });

@@ -152,7 +152,7 @@ test.each([
   ['datasets', { count: 5, title: 'x'.repeat(51) }, `title must have 3 to 50 characters; it is "${'x'.repeat(39)}….`],
   ['datasets', { count: 5, cont: 6 }, "unknown key 'cont'; did you mean 'count'?"],
   ['datasets', { count: 5, rules: { presnt: ['Hair'] } }, "rules: unknown key 'presnt'; did you mean 'present'?"],
-  ['datasets', { count: 5, rules: { present: 'Hair' } }, 'rules.present must be a list of labels; it is "Hair".'],
+  ['datasets', { count: 5, rules: { present: 'Hair' } }, 'rules.present must be a list of labels and keypoints; it is "Hair".'],
   [
     'datasets',
     { count: 5, rules: { areas: { Hair: 0.5 } } },
@@ -164,7 +164,7 @@ test.each([
   [
     'datasets',
     { count: 5, formats: ['coco', 'tiff'] },
-    'formats.1 must be one of index-png, palette-png, voc, coco, coco-panoptic, yolo-seg, webdataset, imagefolder, parquet, label-studio; it is "tiff".',
+    'formats.1 must be one of index-png, palette-png, voc, coco, coco-panoptic, coco-keypoints, yolo-seg, yolo-pose, deeplabcut, webdataset, imagefolder, parquet, label-studio; it is "tiff".',
   ],
   ['datasets', { count: 5, formats: 'coco' }, 'formats must be a list of formats; it is "coco".'],
   [
