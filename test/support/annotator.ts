@@ -1,9 +1,11 @@
 import { decode } from '@thi.ng/rle-pack';
 import { z } from 'zod';
+import type { Point } from '../../src/keypoints/keypoint.ts';
 import type { LabelConfig } from '../../src/label-studio/label-config/label-config.ts';
+import { regionsOfKeypoints } from '../../src/label-studio/regions/regions-of-keypoints.ts';
 import { regionsOfLabelMap } from '../../src/label-studio/regions/regions-of-label-map.ts';
 import type { LabelMap } from '../../src/masks/label-map.ts';
-import { PARTS, type Part } from '../../src/stylegan/portraits/parts.ts';
+import { KEYPOINTS, type KeypointName, PARTS, type Part } from '../../src/stylegan/portraits/parts.ts';
 import { renderPortrait } from '../../src/stylegan/portraits/render.ts';
 
 /** Side of a portrait, in pixels. */
@@ -13,6 +15,32 @@ export const SIDE = 256;
 export function brushConfig(parts: readonly Part[] = PARTS.slice(1)): string {
   const labels = parts.map((part) => `<Label value="${part}"/>`).join('');
   return `<View><Image name="image" value="$image"/><BrushLabels name="tag" toName="image">${labels}</BrushLabels></View>`;
+}
+
+/** Colours that no portrait has, by keypoint. */
+const POINT_COLOURS = ['#ff00ff', '#00ffff', '#00ff00', '#ff0000', '#0000ff', '#ffff00', '#ff8000', '#8000ff', '#00ff80'];
+
+/** A project for these points of a portrait; `beside`: tags of other controls on its Image. */
+export function keypointConfig(keypoints: readonly KeypointName[] = KEYPOINTS, beside = ''): string {
+  const labels = keypoints.map((name, i) => `<Label value="${name}" background="${POINT_COLOURS[i]}"/>`).join('');
+  return `<View><Image name="image" value="$image"/>${beside}<KeyPointLabels name="points" toName="image">${labels}</KeyPointLabels></View>`;
+}
+
+/** The points of a portrait that the config has and the picture shows, where they exactly are. */
+export function truthPoints({ keypoints }: LabelConfig, seed: number): (Point & { readonly keypoint: number })[] {
+  const places = renderPortrait(seed).keypoints;
+  return keypoints.flatMap((name, keypoint) => {
+    const place = places.find((one) => one.name === name);
+    return place?.visible === true ? [{ keypoint, x: place.x, y: place.y }] : [];
+  });
+}
+
+/** Points as somebody would have set them by hand: with ids that name no version. */
+export function handMadePoints(config: LabelConfig, points: readonly (Point & { readonly keypoint: number })[]): object[] {
+  const predicted = points.map((point) => ({ ...point, score: 1, spread: 0 }));
+  return regionsOfKeypoints(config, predicted, { width: SIDE, height: SIDE }, { version: 'painted' }).map(
+    ({ score: _, ...region }) => ({ ...region, origin: 'manual' }),
+  );
 }
 
 /** What is exactly right for a portrait, in the labels of that config; parts without a label are background. */
@@ -26,6 +54,12 @@ export function truthMap(config: LabelConfig, seed: number): LabelMap {
 export function paintedRegions(config: LabelConfig, map: LabelMap): object[] {
   return regionsOfLabelMap(config, map, { version: 'painted' }).map((region) => ({ ...region, origin: 'manual' }));
 }
+
+/** What is exactly right for a portrait, masks and points, by hand. */
+export const truthRegions = (config: LabelConfig, seed: number): object[] => [
+  ...paintedRegions(config, truthMap(config, seed)),
+  ...handMadePoints(config, truthPoints(config, seed)),
+];
 
 const REGIONS = z.array(
   z.object({ value: z.object({ format: z.literal('rle'), rle: z.array(z.int()), brushlabels: z.tuple([z.string()]) }) }),

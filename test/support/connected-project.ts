@@ -11,7 +11,7 @@ import { listTasks } from '../../src/label-studio/client/tasks.ts';
 import type { Connection } from '../../src/label-studio/connection/connection.ts';
 import type { LabelConfig } from '../../src/label-studio/label-config/label-config.ts';
 import { parseLabelConfig } from '../../src/label-studio/label-config/parse-label-config.ts';
-import { brushConfig, paintedRegions, truthMap } from './annotator.ts';
+import { brushConfig, truthRegions } from './annotator.ts';
 import type { OurServer } from './our-server.ts';
 import { until } from './until.ts';
 
@@ -101,7 +101,7 @@ export class ConnectedProject {
   /** Submits what is exactly right for a picture, or these regions, as an annotator would. */
   async annotate(seed: number, { result, parent }: { result?: readonly object[]; parent?: number } = {}): Promise<Annotation> {
     return createAnnotation(this.connection, await this.taskOf(seed), {
-      result: result ?? paintedRegions(this.config, truthMap(this.config, seed)),
+      result: result ?? truthRegions(this.config, seed),
       lead_time: 30,
       ...(parent === undefined ? {} : { parent_prediction: parent }),
     });
