@@ -188,7 +188,7 @@ describeWithLabelStudio('faults', () => {
     expect(await seedsOfTasks(connection, projectId!)).toEqual(range(1_000_000, 60));
     const predictions = await Promise.all(pushed.slice(0, 4).map((task) => listPredictions(connection, task)));
     expect(predictions.map((own) => own.length)).toEqual([1, 1, 1, 1]);
-    expect(await said()).toMatch(/: complete, 60 pairs$/);
+    await until('its project says so', async () => /: complete, 60 pairs$/.test((await said()) ?? ''), { show: said });
   });
 
   it('says in the project what became of a dataset that is paused while it waits for Label Studio, and deletes it with its project', async () => {
@@ -217,10 +217,10 @@ describeWithLabelStudio('faults', () => {
     await until('its project says so', async () => /: 0 of 3, paused$/.test(await said()), { show: said });
     await server.api('POST', `/api/datasets/${id}/resume`, {});
     await until('it is complete', async () => (await dataset(server, id)).state === 'completed');
-    expect(await said()).toMatch(/: complete, 3 pairs$/);
+    await until('its project says so', async () => /: complete, 3 pairs$/.test(await said()), { show: said });
     await server.api('POST', `/api/datasets/${id}/extend`, { count: 2 });
     await until('it is complete again', async () => (await dataset(server, id)).state === 'completed');
-    expect(await said()).toMatch(/: complete, 5 pairs$/);
+    await until('its project says so', async () => /: complete, 5 pairs$/.test(await said()), { show: said });
     expect(await seedsOfTasks(connection, projectId!)).toEqual(range(1_000_000, 5));
     await server.api('DELETE', `/api/datasets/${id}?project=true`);
     await expect(getProject(connection, projectId!)).rejects.toMatchObject({ code: 'label-studio-gone' });

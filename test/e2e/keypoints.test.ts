@@ -6,20 +6,31 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { SeedPrediction, SeedTruth } from '../../src/api/answers.ts';
 import { ANNOTATION } from '../../src/label-studio/client/annotations.ts';
+import { dataManagerAction } from '../../src/label-studio/client/data-manager-action.ts';
 import { listPredictions } from '../../src/label-studio/client/predictions.ts';
+import { getProject } from '../../src/label-studio/client/projects.ts';
+import { listTasks } from '../../src/label-studio/client/tasks.ts';
 import type { Connection } from '../../src/label-studio/connection/connection.ts';
+import { parseLabelConfig } from '../../src/label-studio/label-config/parse-label-config.ts';
 import { keypointsOfRegions } from '../../src/label-studio/regions/keypoints-of-regions.ts';
-import { keypointConfig, SIDE, truthPoints } from '../support/annotator.ts';
+import { labelMapOfRegions } from '../../src/label-studio/regions/label-map-of-regions.ts';
+import { UNKNOWN } from '../../src/masks/label-map.ts';
+import { keypointConfig, SIDE, truthPoints, truthRegions } from '../support/annotator.ts';
 import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { launchBrowser, openLabelStudio } from '../support/browser.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
+import { completedDataset, orderByRest } from '../support/dataset-project.ts';
 import { has } from '../support/needs.ts';
 import { type InnerServer, TRACES } from '../support/our-server.ts';
 import { describeWithLabelStudio } from '../support/real-label-studio.ts';
+import { until } from '../support/until.ts';
 
 const POINTS = ['eye-left', 'eye-right', 'mouth-centre', 'chin', 'ear-left'] as const;
 const VISIBILITY =
   '<Choices name="visibility" toName="image" perRegion="true"><Choice value="visible"/><Choice value="occluded"/></Choices>';
+const BRUSH =
+  '<BrushLabels name="parts" toName="image"><Label value="hair" background="#804000"/><Label value="face"/></BrushLabels>';
+
 /** What the editor says of itself. */
 interface Editor {
   readonly task: { readonly id: number };
@@ -199,5 +210,46 @@ describeWithLabelStudio('keypoints', () => {
     const { annotations, versions } = await alone.detail();
     expect(annotations).toMatchObject({ notes: [`task ${task}: 'eye-left' has 2 points; the last one counts`] });
     expect(versions[0]).toMatchObject({ id: version, annotatedImages: annotations.counted });
+  });
+
+  it('are learnt beside masks, from pictures that have both or one of them', async () => {
+    const mixed = await ConnectedProject.connect(connection, server, {
+      config: keypointConfig(POINTS, BRUSH),
+      tasks: 5,
+    });
+    const { config } = mixed;
+    const all = truthRegions(config, 1) as { readonly type: string }[];
+    await mixed.learn(1, { result: all.filter(({ type }) => type === 'brushlabels') });
+    await mixed.learn(2, { result: (truthRegions(config, 2) as typeof all).filter(({ type }) => type === 'keypointlabels') });
+    const version = await mixed.learn(0);
+    expect((await mixed.detail()).annotations).toMatchObject({ counted: 3, rejected: [] });
+    const prediction = (await mixed.predictions()).get(4)!.find(({ model_version: of }) => of === version);
+    const { marked } = keypointsOfRegions(prediction!.result, config, SIDE, SIDE);
+    expect(marked!.filter((point) => point !== null).length).toBeGreaterThan(3);
+    const { map, notes } = await labelMapOfRegions(prediction!.result, config, SIDE, SIDE);
+    expect([new Set(map.data), notes]).toEqual([new Set([1, 2, UNKNOWN]), []]);
+
+    // Nobody touched it: it teaches nothing.
+    await dataManagerAction(connection, mixed.id, 'predictions_to_annotations', [await mixed.taskOf(3)]);
+    await server.reconcile(mixed.id);
+    await until('it is seen', async () => (await mixed.detail()).annotations.machineMade > 0, { show: () => mixed.detail() });
+    expect((await mixed.detail()).annotations.counted).toBe(3);
+
+    const ordered = await orderByRest(server, mixed.id, { count: 3, filter: 0, rules: { present: ['chin'] } });
+    const { projectId } = await completedDataset(server, ordered);
+    const copy = parseLabelConfig((await getProject(connection, projectId!)).label_config);
+    expect(copy.keypoints).toEqual(POINTS);
+    for await (const { id } of listTasks(connection, projectId!)) {
+      const [pair] = await listPredictions(connection, id);
+      const points = keypointsOfRegions(pair!.result, copy, SIDE, SIDE).marked!;
+      expect(points[POINTS.indexOf('chin')]).not.toBeNull();
+      expect(new Set((await labelMapOfRegions(pair!.result, copy, SIDE, SIDE)).map.data)).toContain(1);
+    }
+
+    if (!has('browser')) return;
+    const { regions } = await open(mixed, `task=${await mixed.taskOf(4)}`);
+    expect(regions.slice(0, 3).map(({ type }) => type)).toEqual(['brushregion', 'brushregion', 'keypointregion']);
+    await shot('4-mixed');
+    expect(await differs(marked![POINTS.indexOf('eye-left')]!, MAGENTA)).toBeLessThan(OPAQUE);
   });
 });
