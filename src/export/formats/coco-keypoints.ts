@@ -2,7 +2,7 @@ import type { ExportKeypoint, ExportPair } from '../export-dataset.ts';
 import type { ExportFormat } from '../export-format.ts';
 import { hundredths } from './hundredths.ts';
 import { type KeypointObject, withObjects } from './keypoint-object.ts';
-import { writeCoco } from './write-coco.ts';
+import { COCO_ANNOTATIONS, COCO_PICTURES, writeCoco } from './write-coco.ts';
 
 /** Category of the one object of a picture. */
 const CATEGORY = 1;
@@ -41,11 +41,7 @@ export function cocoObject(
 /** `annotations/person_keypoints_SPLIT.json`, as COCO's own and their readers name it, and the pictures in `SPLIT/`. */
 export const cocoKeypoints: ExportFormat = {
   title: 'COCO, keypoints',
-  kinds: [
-    { name: 'training-pictures', files: 'train/*', type: 'image/png' },
-    { name: 'validation-pictures', files: 'val/*', type: 'image/png' },
-    { name: 'annotations', files: 'annotations/*.json', type: 'application/json' },
-  ],
+  kinds: [...COCO_PICTURES, COCO_ANNOTATIONS],
   notes: {
     layout: `- \`train/\`, \`val/\`: the pictures.
 - \`annotations/person_keypoints_train.json\`, \`annotations/person_keypoints_val.json\`: COCO keypoints, one annotation for each picture.

@@ -5,7 +5,7 @@ import type { ExportFormat } from '../export-format.ts';
 import { mapAhead } from '../map-ahead.ts';
 import { type MaskInput, maskObjects } from './mask-objects.ts';
 import { type Box, boxes } from './mask-pieces.ts';
-import { writeCoco } from './write-coco.ts';
+import { COCO_ANNOTATIONS, COCO_PICTURES, writeCoco } from './write-coco.ts';
 
 interface Segment {
   readonly id: number;
@@ -60,12 +60,7 @@ const panopticSegmentsTask = engineTask(import.meta.url, panopticSegments);
 /** `annotations/panoptic_SPLIT.json` with its PNGs, and the pictures in `SPLIT/`. */
 export const cocoPanoptic: ExportFormat = {
   title: 'COCO, panoptic',
-  kinds: [
-    { name: 'training-pictures', files: 'train/*', type: 'image/png' },
-    { name: 'validation-pictures', files: 'val/*', type: 'image/png' },
-    { name: 'segments', files: 'annotations/panoptic_*/*.png', type: 'image/png' },
-    { name: 'annotations', files: 'annotations/*.json', type: 'application/json' },
-  ],
+  kinds: [...COCO_PICTURES, { name: 'segments', files: 'annotations/panoptic_*/*.png', type: 'image/png' }, COCO_ANNOTATIONS],
   notes: {
     layout: `- \`train/\`, \`val/\`: the pictures.
 - \`annotations/panoptic_train.json\`, \`annotations/panoptic_val.json\` and the PNGs in folders of these names: COCO panoptic.

@@ -4,7 +4,7 @@ import type { ExportFormat } from '../export-format.ts';
 import { mapAhead } from '../map-ahead.ts';
 import { type MaskInput, maskObjects } from './mask-objects.ts';
 import { type Box, boxes, isObject } from './mask-pieces.ts';
-import { writeCoco } from './write-coco.ts';
+import { COCO_ANNOTATIONS, COCO_PICTURES, writeCoco } from './write-coco.ts';
 
 /** An annotation of COCO without its ids. */
 interface CocoInstance {
@@ -32,11 +32,7 @@ const cocoInstancesTask = engineTask(import.meta.url, cocoInstances);
 /** `annotations/instances_SPLIT.json` and the pictures in `SPLIT/`. */
 export const coco: ExportFormat = {
   title: 'COCO, instances',
-  kinds: [
-    { name: 'training-pictures', files: 'train/*', type: 'image/png' },
-    { name: 'validation-pictures', files: 'val/*', type: 'image/png' },
-    { name: 'annotations', files: 'annotations/*.json', type: 'application/json' },
-  ],
+  kinds: [...COCO_PICTURES, COCO_ANNOTATIONS],
   notes: {
     layout: `- \`train/\`, \`val/\`: the pictures.
 - \`annotations/instances_train.json\`, \`annotations/instances_val.json\`: COCO annotations with compressed RLE masks, one for each object.

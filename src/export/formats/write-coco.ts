@@ -4,6 +4,13 @@ import { jsonText } from '../json-text.ts';
 import type { ExportFile, FileTarget } from '../targets/export-target.ts';
 import { openSpool, type Spool } from '../targets/spool.ts';
 
+/** Files of every COCO format. */
+export const COCO_PICTURES = [
+  { name: 'training-pictures', files: 'train/*', type: 'image/png' },
+  { name: 'validation-pictures', files: 'val/*', type: 'image/png' },
+] as const;
+export const COCO_ANNOTATIONS = { name: 'annotations', files: 'annotations/*.json', type: 'application/json' } as const;
+
 /** What the COCO formats have in common. */
 interface CocoDataset<T> {
   readonly dataset: ExportDataset;

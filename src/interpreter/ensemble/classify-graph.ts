@@ -36,12 +36,25 @@ export async function classifyRows(
   to = matrix.rows,
 ): Promise<Uint8Array> {
   const out = new Uint8Array(to - from);
+  for await (const { row, values } of classifyRuns(context, classifier, matrix, from, to, 'labels'))
+    out.set(values as Uint8Array, row - from);
+  return out;
+}
+
+/** An output of classifyBatch for rows [from, to), some rows at a time: `values` are of rows [row, end). */
+export async function* classifyRuns(
+  context: EngineContext,
+  classifier: Classifier,
+  matrix: TrainingMatrix,
+  from: number,
+  to: number,
+  output: 'labels' | 'logits',
+): AsyncGenerator<{ readonly row: number; readonly end: number; readonly values: Tensor['data'] }> {
   for (let row = from; row < to; row += ROWS_PER_RUN) {
-    const labels = await classifyBatch(context, classifier, matrix, row, Math.min(to, row + ROWS_PER_RUN), 'labels');
-    out.set(labels as Uint8Array, row - from);
+    const end = Math.min(to, row + ROWS_PER_RUN);
+    yield { row, end, values: await classifyBatch(context, classifier, matrix, row, end, output) };
     await context.checkpoint();
   }
-  return out;
 }
 
 /** `labels` (one a row) or the members' `logits` [E, rows, K] of rows [from, to): one run, so of a small number of rows. */

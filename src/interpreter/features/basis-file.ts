@@ -3,6 +3,7 @@ import { type EngineContext, engineTask } from '../../engine/task.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import { readTensorFile, writeTensorFile } from '../learning/tensor-file.ts';
+import { RecentlyUsed } from '../recently-used.ts';
 import { BASIS } from '../recipe.ts';
 import { basisTensors, type FeatureBasis } from './feature-basis.ts';
 import { layoutOf } from './generator-layout.ts';
@@ -12,8 +13,7 @@ import { learnBasis } from './learn-basis.ts';
 export const BASIS_FILE = 'basis.safetensors';
 
 /** Of the generators used last: what this worker thread has read. */
-const kept = new Map<string, FeatureBasis>();
-const KEPT = 4;
+const kept = new RecentlyUsed<FeatureBasis>(4);
 
 /**
  * The basis of a generator, for use in a worker thread: from its folder, or learnt and left there, where it lacks one, has a damaged one, or one that an
@@ -25,13 +25,10 @@ export async function basisOf(
   generator: Generator,
   onPicture?: (done: number, of: number) => void,
 ): Promise<FeatureBasis> {
-  const { id } = generator.card;
-  const basis = kept.get(id) ?? (await readBasis(generator)) ?? (await learnAndWrite(context, generator, onPicture));
-  kept.delete(id);
-  kept.set(id, basis);
-  const [oldest] = kept.keys();
-  if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
-  return basis;
+  return kept.get(
+    generator.card.id,
+    async () => (await readBasis(generator)) ?? (await learnAndWrite(context, generator, onPicture)),
+  );
 }
 
 /** What names a version is known once the generator has its basis. */

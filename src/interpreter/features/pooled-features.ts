@@ -1,6 +1,7 @@
 import type { EngineContext } from '../../engine/task.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import { type ImageIdentity, imageKey } from '../../stylegan/image-identity.ts';
+import { RecentlyUsed } from '../recently-used.ts';
 import { basisOf } from './basis-file.ts';
 import { emphasis, projectionOf } from './feature-basis.ts';
 import { sampleProjected } from './generator-features.ts';
@@ -9,8 +10,7 @@ import { layoutOf } from './generator-layout.ts';
 /** A picture's mean is taken over a grid of this many pixels a side. */
 const GRID = 16;
 /** Pictures whose mean a worker thread keeps, 1 KB each: one that was asked for once is asked for after each version. */
-const KEPT = 10_000;
-const kept = new Map<string, Float32Array>();
+const kept = new RecentlyUsed<Float32Array>(10_000);
 
 /**
  * Mean of the features on the generator's basis over each picture: [pictures, d], one after the other, each direction with the emphasis of a first training.
@@ -25,14 +25,12 @@ export async function pooledFeatures(
   const size = basis.directions;
   const values = new Float32Array(images.length * size);
   const weights = emphasis(basis, 1);
+  const projection = projectionOf(basis);
+  const pixels = grid(generator);
   for (const [i, image] of images.entries()) {
-    const key = `${basis.sha256} ${imageKey(image)}`;
-    const mean =
-      kept.get(key) ?? meanOf(await sampleProjected(context, generator, projectionOf(basis), image, grid(generator)), size);
-    kept.delete(key);
-    kept.set(key, mean);
-    const [oldest] = kept.keys();
-    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+    const mean = await kept.get(`${basis.sha256} ${imageKey(image)}`, async () =>
+      meanOf(await sampleProjected(context, generator, projection, image, pixels), size),
+    );
     values.set(
       mean.map((value, direction) => value * weights[direction]!),
       i * size,

@@ -1,10 +1,7 @@
 import type { EngineContext } from '../../engine/task.ts';
 import type { Classifier } from '../ensemble/classifier.ts';
-import { classifyBatch } from '../ensemble/classify-graph.ts';
+import { classifyRuns } from '../ensemble/classify-graph.ts';
 import type { TrainingMatrix } from '../sampling/training-matrix.ts';
-
-/** Rows in one run. */
-const ROWS_PER_RUN = 4096;
 
 /** Heat [to - from, K] of rows [from, to) of the matrix: the mean of the members' outputs. */
 export async function heatRows(
@@ -16,13 +13,11 @@ export async function heatRows(
 ): Promise<Float32Array> {
   const { members, classes } = classifier.shape;
   const out = new Float32Array((to - from) * classes);
-  for (let row = from; row < to; row += ROWS_PER_RUN) {
-    const end = Math.min(to, row + ROWS_PER_RUN);
-    const outputs = (await classifyBatch(context, classifier, matrix, row, end, 'logits')) as Float32Array;
+  for await (const { row, end, values } of classifyRuns(context, classifier, matrix, from, to, 'logits')) {
+    const outputs = values as Float32Array;
     const size = (end - row) * classes;
     const start = (row - from) * classes;
     for (let i = 0; i < members * size; i++) out[start + (i % size)]! += outputs[i]! / members;
-    await context.checkpoint();
   }
   return out;
 }

@@ -5,6 +5,7 @@ import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import type { Classifier } from '../ensemble/classifier.ts';
 import { type FloatTensor, readTensorFile, tensorHash, writeTensorFile } from '../learning/tensor-file.ts';
 import type { NetworkShape } from '../network-shape.ts';
+import { RecentlyUsed } from '../recently-used.ts';
 import type { TrainingSettings } from '../recipe.ts';
 
 /** All that is known of a version, as plain JSON. Versions are immutable; validation adds its figures beside it. */
@@ -157,17 +158,11 @@ export async function isVersionFile(file: string, id: string, weights: string): 
 }
 
 /** Versions kept in a worker thread: the current one, and those that a refresh and a dataset still use. */
-const KEPT = 4;
-const kept = new Map<string, Version>();
+const kept = new RecentlyUsed<Version>(4);
 
 /** As readVersion, keeping the few used last. A file that was replaced is read again. */
 export async function loadVersion(file: string): Promise<Version> {
   const info = statSync(file, { throwIfNoEntry: false });
   const key = `${file} ${info?.ino} ${info?.size} ${info?.mtimeMs}`;
-  const version = kept.get(key) ?? (await readVersion(file));
-  kept.delete(key);
-  kept.set(key, version);
-  const [oldest] = kept.keys();
-  if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
-  return version;
+  return kept.get(key, () => readVersion(file));
 }
