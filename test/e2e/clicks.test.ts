@@ -6,13 +6,14 @@ import { z } from 'zod';
 import { ANNOTATION } from '../../src/label-studio/client/annotations.ts';
 import { createMlBackend } from '../../src/label-studio/client/ml-backends.ts';
 import { createProject } from '../../src/label-studio/client/projects.ts';
-import { Connection } from '../../src/label-studio/connection/connection.ts';
+import type { Connection } from '../../src/label-studio/connection/connection.ts';
 import { decodePrediction, SIDE, truthMap } from '../support/annotator.ts';
+import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { launchBrowser, openLabelStudio } from '../support/browser.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { has } from '../support/needs.ts';
-import { type InnerServer, startInnerServer, TRACES } from '../support/our-server.ts';
-import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+import { type InnerServer, TRACES } from '../support/our-server.ts';
+import { describeWithLabelStudio } from '../support/real-label-studio.ts';
 import { nextClick } from '../support/simulated-clicks.ts';
 import { until } from '../support/until.ts';
 
@@ -40,7 +41,7 @@ const SEED = 0;
 
 describeWithLabelStudio('clicks in the browser', () => {
   const test = it.runIf(has('browser'));
-  let real: RealLabelStudio;
+  let both: BothServers;
   let server: InnerServer;
   let connection: Connection;
   let browser: Browser;
@@ -50,9 +51,8 @@ describeWithLabelStudio('clicks in the browser', () => {
   beforeAll(async () => {
     if (!has('browser')) return;
     mkdirSync(TRACES, { recursive: true });
-    real = await startRealLabelStudio();
-    connection = new Connection({ base: real.url, key: real.personalAccessToken });
-    server = await startInnerServer({ name: 'clicks', labelStudio: real.url, key: real.personalAccessToken });
+    both = await startBothServers({ name: 'clicks' });
+    ({ server, connection } = both);
     const { id } = await createProject(connection, { title: 'Clicks', label_config: CONFIG });
     const extra_params = { seed_tasks: 2 };
     const backend = { url: server.url, title: BACKEND_TITLE, extra_params, is_interactive: true };
@@ -61,15 +61,14 @@ describeWithLabelStudio('clicks in the browser', () => {
     await until('two tasks are seeded', async () => (await project.tasks()).size === 2, { show: () => project.detail() });
     await project.idle();
     browser = await launchBrowser();
-    page = await openLabelStudio(browser, real);
+    page = await openLabelStudio(browser, both.real);
     // So high that the labels below the picture need no scrolling, which would move the picture.
     await page.setViewportSize({ width: 1400, height: 1200 });
     page.setDefaultTimeout(120_000);
   });
   afterAll(async () => {
     await browser?.close();
-    await server?.stop();
-    await real?.stop();
+    await both?.stop();
   });
 
   const shot = (name: string) => page.screenshot({ path: join(TRACES, `clicks-${name}.png`) });
@@ -104,7 +103,7 @@ describeWithLabelStudio('clicks in the browser', () => {
 
   test('answers the clicks of the smart keypoint tool with a region that grows better, and learns from it', async () => {
     const task = await project.taskOf(SEED);
-    await page.goto(`${real.url}/projects/${project.id}/data?task=${task}`);
+    await page.goto(`${both.real.url}/projects/${project.id}/data?task=${task}`);
     await page.getByAltText('image').waitFor();
     await page.locator('canvas').first().waitFor();
     await page.getByText('Auto-Annotation', { exact: true }).click();

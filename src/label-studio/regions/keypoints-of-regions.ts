@@ -2,9 +2,9 @@ import { DatasetGanError, isError } from '../../errors.ts';
 import type { MarkedKeypoints, MarkedPoint } from '../../keypoints/keypoint.ts';
 import type { LabelConfig } from '../label-config/label-config.ts';
 import { OCCLUDED, VISIBILITY } from '../label-config/visibility-choices.ts';
-import { fewNotes } from './few-notes.ts';
 import { labelsById, labelTextsOf } from './label-texts.ts';
 import { checkPictureSize, isOnPicture } from './on-picture.ts';
+import { collectReport } from './region-report.ts';
 import { numberOf, type ResultEntry, readResultEntry, textsOf } from './result-entry.ts';
 import { unacceptedClick } from './unaccepted-click.ts';
 
@@ -29,19 +29,11 @@ export const isKeypoint = ({ type }: Pick<ResultEntry, 'type'>): boolean => type
  * @throws DatasetGanError `bad-annotation` when `result` is not a list
  */
 export function keypointsOfRegions(result: unknown, config: LabelConfig, width: number, height: number): DecodedKeypoints {
-  const notes = new Set<string>();
   const nothing = { marked: null, lost: false, notes: [] };
   if (config.keypoints.length === 0 || result === null || result === undefined) return nothing;
   if (!Array.isArray(result))
     throw new DatasetGanError('bad-annotation', 'The result of the annotation is not a list of regions.');
-  let lost = false;
-  const report = {
-    note: (text: string) => void notes.add(text),
-    lose: (text: string) => {
-      notes.add(text);
-      lost = true;
-    },
-  };
+  const report = collectReport();
   const all = (result as unknown[]).map(readResultEntry);
   const entries = all.filter((entry) => entry !== undefined);
   if (entries.length < all.length) report.lose('an entry that is not a region may have been a point');
@@ -77,8 +69,9 @@ export function keypointsOfRegions(result: unknown, config: LabelConfig, width: 
   }
   for (const [keypoint, own] of points)
     if (own.length > 1) report.note(`'${config.keypoints[keypoint]}' has ${own.length} points; the last one counts`);
+  const { lost, notes } = report;
   const marked = points.size === 0 || lost ? null : config.keypoints.map((_, keypoint) => points.get(keypoint)?.at(-1) ?? null);
-  return { marked, lost, notes: fewNotes([...notes]) };
+  return { marked, lost, notes };
 }
 
 /** @throws DatasetGanError `bad-annotation` */

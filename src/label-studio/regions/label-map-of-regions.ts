@@ -1,8 +1,8 @@
 import { type LabelMap, UNKNOWN } from '../../masks/label-map.ts';
 import { resizeLabelMap } from '../../masks/resize-label-map.ts';
 import type { LabelConfig } from '../label-config/label-config.ts';
-import { fewNotes } from './few-notes.ts';
 import { regionMasks } from './region-masks.ts';
+import { collectReport } from './region-report.ts';
 import { regionsOfLabelMap } from './regions-of-label-map.ts';
 
 /** The prediction an annotation began as: its label map, or its `result` as Label Studio has it. */
@@ -40,15 +40,7 @@ export async function labelMapOfRegions(
   height: number,
   reference?: Reference,
 ): Promise<DecodedRegions> {
-  const notes = new Set<string>();
-  let lost = false;
-  const report = {
-    note: (text: string) => void notes.add(text),
-    lose: (text: string) => {
-      notes.add(text);
-      lost = true;
-    },
-  };
+  const report = collectReport();
   const predicted = reference === undefined ? undefined : await predictedIn(reference, config, width, height);
   // Number of the region that wins so far: among all regions, and among those to which the pixel was added.
   const last = new Uint32Array(width * height);
@@ -71,7 +63,8 @@ export async function labelMapOfRegions(
     last[pixel] = winner;
     data[pixel] = labels[winner]!;
   }
-  return { map: { width, height, data }, regions: last, names, lost, notes: fewNotes([...notes]) };
+  const { lost, notes } = report;
+  return { map: { width, height, data }, regions: last, names, lost, notes };
 }
 
 type Predicted = (label: number) => (pixel: number) => boolean;
