@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { JOB_KINDS } from '../../src/api/answers.ts';
+import { JOB_KINDS } from '../../src/api/answers/job.ts';
 import { program } from '../../src/cli/program.ts';
 import { readSettings, settingsTable } from '../../src/settings.ts';
 

@@ -1,5 +1,5 @@
 import { fromPglite, PgBoss } from 'pg-boss';
-import { JOB_KINDS } from '../../api/answers.ts';
+import { JOB_KINDS } from '../../api/answers/job.ts';
 import type { StoreEngine } from '../../store/store.ts';
 import { KIND_RULES } from './job-kinds.ts';
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import { JOB_KINDS, type JobKind } from '../../api/answers.ts';
+import { JOB_KINDS } from '../../api/answers/job.ts';
+import type { JobKind } from '../../api/answers.ts';
 import { DatasetGanError } from '../../errors.ts';
 import type { Database, JobRow } from '../../store/schema.ts';
 import { KIND_RULES } from './job-kinds.ts';

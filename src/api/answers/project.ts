@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { agreement } from './agreement.ts';
+import { problem } from './error.ts';
+import { texts, whole } from './fields.ts';
+import { job } from './job.ts';
+import { learningCurve } from './learning-curve.ts';
+import { slips } from './slips.ts';
+import { version } from './version.ts';
+
+export const summary = {
+  id: whole.describe("Label Studio's project id."),
+  host: z.string().describe('Origin of its Label Studio.'),
+  title: z.string(),
+  kind: z.enum(['labelling', 'orders', 'dataset']),
+  state: z.enum(['connecting', 'connected', 'disconnected', 'gone']),
+  generator: z.string(),
+  currentVersion: z.string().nullable(),
+  address: z
+    .string()
+    .nullable()
+    .describe('Address at which its Label Studio reaches this server; null if it is not connected yet.'),
+  problem: z.string().nullable().describe('The last problem and how to fix it.'),
+  error: z
+    .object({ code: z.string(), ...problem })
+    .nullable()
+    .describe('The last problem as code, message and fix.'),
+};
+
+export const projectSummary = z.object(summary);
+
+export const projectDetail = z.object({
+  ...summary,
+  labels: texts,
+  keypoints: texts,
+  annotations: z.object({
+    counted: whole.describe('Pictures that the project trains on, including corrected pictures of its datasets.'),
+    machineMade: whole,
+    skipped: whole,
+    rejected: texts,
+    notes: texts.describe('What was ignored or assumed, one line each.'),
+  }),
+  seededTasks: whole,
+  versions: z.array(version).readonly(),
+  learningCurve: learningCurve.describe(
+    'By number of annotated pictures, ascending; versions that are not validated yet are left out.',
+  ),
+  slips: slips.describe('Annotations that are probably mistakes, the most striking first.'),
+  agreement: agreement.describe('Where several people annotated the same picture.'),
+  jobs: z.array(job).readonly(),
+});
