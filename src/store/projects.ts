@@ -1,7 +1,8 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
+import type { ProjectProblem } from './records.ts';
 import { json } from './rows.ts';
-import type { Database, NewProject, Project, ProjectChange, ProjectKind, ProjectProblem } from './schema.ts';
+import type { Database, NewProject, Project, ProjectChange, ProjectKind } from './schema.ts';
 
 /** The project's identity: an address and id may be given again after a Label Studio was set up again, the creation time is not. */
 export function projectKey(uid: { host: string; lsId: number; createdAtUnix: number }): string {

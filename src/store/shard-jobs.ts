@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { Database, ErrorRecord, JobState } from './schema.ts';
+import type { ErrorRecord } from './records.ts';
+import type { Database, JobState } from './schema.ts';
 
 /** A job that makes a shard. */
 export interface ShardJob {

@@ -10,8 +10,9 @@ import { type OrderChoices, orderTaskData } from '../../label-studio/orders-form
 import { type OrderForm, parseOrder } from '../../label-studio/orders-form/parse-order.ts';
 import { getDataset } from '../../store/datasets.ts';
 import { listOrders, updateOrder, upsertOrder } from '../../store/orders.ts';
+import type { OrderRefusal } from '../../store/records.ts';
 import { json } from '../../store/rows.ts';
-import type { JsonObject, Order, OrderRefusal, Project } from '../../store/schema.ts';
+import type { JsonObject, Order, Project } from '../../store/schema.ts';
 import { stopDataset } from '../datasets/plan/dataset-control.ts';
 import { orderDataset } from '../datasets/plan/order-dataset.ts';
 import type { OrdersContext } from '../product/contexts.ts';

@@ -2,8 +2,9 @@ import { createWebhook, deleteWebhook, listWebhooks } from '../../label-studio/c
 import { isOurs } from '../../label-studio/doctor/same-server.ts';
 import { SECRET_HEADER } from '../../label-studio/requests/webhook-event.ts';
 import { updateProject } from '../../store/projects.ts';
+import type { BackendRecord } from '../../store/records.ts';
 import { json } from '../../store/rows.ts';
-import type { BackendRecord, Project } from '../../store/schema.ts';
+import type { Project } from '../../store/schema.ts';
 import type { Product } from '../product/product.ts';
 import type { LinkedProject } from './linked-project.ts';
 

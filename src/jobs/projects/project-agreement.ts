@@ -1,5 +1,6 @@
 import type { ProjectAgreement } from '../../api/answers.ts';
-import type { Project, RecordedOpinion } from '../../store/schema.ts';
+import type { RecordedOpinion } from '../../store/records.ts';
+import type { Project } from '../../store/schema.ts';
 import { taskUrl } from './task-picture.ts';
 
 /** How far people agree where two annotated the same picture, as the last training read it. */

@@ -1,7 +1,8 @@
 import type { DatasetGanError } from '../../errors.ts';
 import { listJobs } from '../../store/jobs.ts';
 import { requireProject, setProjectProblem, updateProject } from '../../store/projects.ts';
-import type { ErrorRecord, Project } from '../../store/schema.ts';
+import type { ErrorRecord } from '../../store/records.ts';
+import type { Project } from '../../store/schema.ts';
 import type { Records } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { projectProblem } from './project-problem.ts';

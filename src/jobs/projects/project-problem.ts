@@ -1,5 +1,5 @@
 import { type DatasetGanError, fixOf, inOneLine } from '../../errors.ts';
-import type { ErrorRecord, ProjectProblem } from '../../store/schema.ts';
+import type { ErrorRecord, ProjectProblem } from '../../store/records.ts';
 
 /** An error as a project's record says it: every one names what to do. */
 export function projectProblem(error: DatasetGanError | ErrorRecord): ProjectProblem {

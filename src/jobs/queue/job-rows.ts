@@ -1,7 +1,8 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { toError } from '../../errors.ts';
+import type { ErrorRecord } from '../../store/records.ts';
 import { json } from '../../store/rows.ts';
-import type { Database, ErrorRecord, JobRow } from '../../store/schema.ts';
+import type { Database, JobRow } from '../../store/schema.ts';
 import type { Progress } from './progress.ts';
 
 /** One delivery of a job: later ones have a greater `attempt`, and only the newest may write. */

@@ -7,7 +7,8 @@ import { annotationMarks, readAnnotations } from '../../label-studio/client/anno
 import { getPrediction } from '../../label-studio/client/predictions.ts';
 import type { Connection } from '../../label-studio/connection/connection.ts';
 import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
-import type { AnnotationsRecord, Project } from '../../store/schema.ts';
+import type { AnnotationsRecord } from '../../store/records.ts';
+import type { Project } from '../../store/schema.ts';
 import { getVersion } from '../../store/versions.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import {

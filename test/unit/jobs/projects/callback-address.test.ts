@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Product } from '../../../../src/jobs/product/product.ts';
 import { callbackHosts, callbackUrl, isOurWebhook } from '../../../../src/jobs/projects/ensure-webhook.ts';
 import { sameAddress } from '../../../../src/jobs/projects/our-backends.ts';
-import type { BackendRecord } from '../../../../src/store/schema.ts';
+import type { BackendRecord } from '../../../../src/store/records.ts';
 
 const product = (callbackUrl: string | null, publicUrl: string | null = null) =>
   ({ settings: { callbackUrl, publicUrl } }) as Product;

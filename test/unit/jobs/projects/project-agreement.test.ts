@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { projectAgreement } from '../../../../src/jobs/projects/project-agreement.ts';
-import type { RecordedOpinion } from '../../../../src/store/schema.ts';
+import type { RecordedOpinion } from '../../../../src/store/records.ts';
 
 const opinion = (task: number, iou: Record<string, number>, distances: Record<string, number> = {}): RecordedOpinion => ({
   task,
