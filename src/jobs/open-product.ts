@@ -100,7 +100,10 @@ export async function openProduct(
       folder,
       training,
       now,
-      generators: new GeneratorLibrary([BUNDLED_GENERATORS, folder.generators], (id) => fetchGenerator(product, id)),
+      generators: new GeneratorLibrary([BUNDLED_GENERATORS, folder.generators], {
+        fetch: (id) => fetchGenerator(product, id),
+        spare: folder.besideGenerators,
+      }),
       connections: new Connections({ labelStudios: settings.labelStudios }),
       verifiedConnections: new Map(),
       setupCalls: new SetupCalls(),

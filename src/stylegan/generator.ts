@@ -12,6 +12,8 @@ import { type GeneratorCard, generatorCardSchema } from './generator-card.ts';
 /** A generator folder that was checked. Plain data: it is structured-cloned into worker threads. */
 export interface Generator {
   readonly folder: string;
+  /** Where to keep what is made of it while its own folder cannot be written. May not exist yet. */
+  readonly spareFolder?: string;
   readonly card: GeneratorCard;
 }
 

@@ -3,19 +3,25 @@ import { basename, join } from 'node:path';
 import { DatasetGanError, toError } from '../errors.ts';
 import { type Generator, openGenerator } from './generator.ts';
 
+export interface LibraryOptions {
+  /** Brings a generator of that id from elsewhere into one of the roots; false when it has none. */
+  readonly fetch?: (id: string) => Promise<boolean>;
+  /** Folder with a place for each generator whose own folder cannot be written. */
+  readonly spare?: string;
+}
+
 /** The generators in a list of folders (the bundled ones, the user's own). Each is opened once and then kept until it changes. */
 export class GeneratorLibrary {
   readonly #roots: readonly string[];
   readonly #fetch: (id: string) => Promise<boolean>;
+  readonly #spare: string | undefined;
   readonly #opened = new Map<string, { readonly written: string; readonly generator: Promise<Generator> }>();
 
-  /**
-   * @param roots folders of generator folders; on equal names the earlier root wins. One that does not exist is empty.
-   * @param fetch brings a generator of that id from elsewhere into one of the roots; false when it has none
-   */
-  constructor(roots: readonly string[], fetch: (id: string) => Promise<boolean> = async () => false) {
+  /** @param roots folders of generator folders; on equal names the earlier root wins. One that does not exist is empty. */
+  constructor(roots: readonly string[], { fetch = async () => false, spare }: LibraryOptions = {}) {
     this.#roots = roots;
     this.#fetch = fetch;
+    this.#spare = spare;
   }
 
   /** All generators that can be opened, in the order of the roots, then of their names; and what is wrong with the others. */
@@ -55,11 +61,16 @@ export class GeneratorLibrary {
     );
     const known = this.#opened.get(folder);
     if (known?.written === written) return known.generator;
-    const generator = openGenerator(folder);
+    const generator = this.#withSpare(openGenerator(folder));
     this.#opened.set(folder, { written, generator });
     // A damaged folder may be fixed while we run.
     generator.catch(() => this.#opened.delete(folder));
     return generator;
+  }
+
+  async #withSpare(opening: Promise<Generator>): Promise<Generator> {
+    const generator = await opening;
+    return this.#spare === undefined ? generator : { ...generator, spareFolder: join(this.#spare, generator.card.id) };
   }
 
   async #folders(): Promise<string[]> {

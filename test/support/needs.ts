@@ -88,7 +88,7 @@ export const NEEDS = {
   },
   smallDisk: {
     what: 'the right to mount a small disk',
-    tests: 'integration tests of full disks',
+    tests: 'integration tests of full disks, and of read-only ones',
     get: 'run the tests as root on Linux',
     isHere: canMount,
   },

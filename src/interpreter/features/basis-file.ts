@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EngineContext, engineTask } from '../../engine/task.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
+import { fieldOf } from '../../thrown.ts';
 import { readTensorFile, writeTensorFile } from '../learning/tensor-file.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import { BASIS } from '../recipe.ts';
@@ -9,8 +11,11 @@ import { basisTensors, type FeatureBasis } from './feature-basis.ts';
 import { layoutOf } from './generator-layout.ts';
 import { learnBasis } from './learn-basis.ts';
 
-/** Beside `generator.json`. */
+/** Beside `generator.json`, or in the spare folder of a generator whose own folder cannot be written. */
 export const BASIS_FILE = 'basis.safetensors';
+
+/** What systems answer when a folder may not be written. */
+const FORBIDDEN: ReadonlySet<unknown> = new Set(['EROFS', 'EACCES', 'EPERM']);
 
 /** Of the generators used last: what this worker thread has read. */
 const kept = new RecentlyUsed<FeatureBasis>(4);
@@ -18,7 +23,7 @@ const kept = new RecentlyUsed<FeatureBasis>(4);
 /**
  * The basis of a generator, for use in a worker thread: from its folder, or learnt and left there, where it lacks one, has a damaged one, or one that an
  * older recipe made.
- * @throws DatasetGanError learnBasis's; `disk-full`
+ * @throws DatasetGanError learnBasis's; `disk-full`; the system's error where neither the folder nor a spare one can be written
  */
 export async function basisOf(
   context: EngineContext,
@@ -49,9 +54,24 @@ export function basisMemory(generator: Generator): number {
   return synthesisMemory(generator.card) + 4 * dims * BASIS.pixels * (BASIS.pictures + 6) + 8 * 6 * dims * BASIS.directions;
 }
 
-/** The basis in a generator's folder; undefined where there is none, a damaged one, or one that an older recipe made. */
-export async function readBasis({ folder, card }: Generator): Promise<FeatureBasis | undefined> {
-  const file = await readTensorFile(join(folder, BASIS_FILE)).catch(() => undefined);
+/** Whether a generator has a basis, without a look into it. */
+export const hasBasis = (generator: Generator): boolean => placesOf(generator).some((place) => existsSync(place));
+
+/** The basis of a generator that is stored; undefined where there is none, a damaged one, or one that an older recipe made. */
+export async function readBasis(generator: Generator): Promise<FeatureBasis | undefined> {
+  for (const place of placesOf(generator)) {
+    const basis = await readBasisFile(place, generator);
+    if (basis !== undefined) return basis;
+  }
+  return undefined;
+}
+
+/** Where its basis may be; a basis is written to the first of them that can be written. */
+const placesOf = ({ folder, spareFolder = folder }: Generator) =>
+  [join(folder, BASIS_FILE), join(spareFolder, BASIS_FILE)] as const;
+
+async function readBasisFile(place: string, { card }: Generator): Promise<FeatureBasis | undefined> {
+  const file = await readTensorFile(place).catch(() => undefined);
   if (file === undefined) return undefined;
   const { generator, recipe } = file.metadata as { generator?: string; recipe?: number };
   const [mean, scale, vectors, variance] = ['mean', 'scale', 'vectors', 'variance'].map((name) => file.tensors.get(name)?.data);
@@ -66,6 +86,11 @@ async function learnAndWrite(
 ): Promise<FeatureBasis> {
   const basis = await learnBasis(context, generator, onPicture);
   const metadata = { generator: generator.card.id, recipe: BASIS.recipe };
-  await writeTensorFile(join(generator.folder, BASIS_FILE), basisTensors(basis), metadata);
+  const write = (place: string) => writeTensorFile(place, basisTensors(basis), metadata);
+  const [own, spare] = placesOf(generator);
+  await write(own).catch(async (error: unknown) => {
+    if (spare === own || !FORBIDDEN.has(fieldOf(error, 'code'))) throw error;
+    await write(spare);
+  });
   return basis;
 }

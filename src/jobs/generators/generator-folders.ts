@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DatasetGanError } from '../../errors.ts';
+import { onDisk } from '../../on-disk.ts';
 import { listProjects, updateProject } from '../../store/projects.ts';
 import type { Project } from '../../store/schema.ts';
 import type { Store } from '../../store/store.ts';
@@ -21,7 +22,7 @@ export interface GeneratorPlace {
 /**
  * Gives an imported generator another name; its id, and so every picture, version and dataset of it, stays. Projects that name it follow. Its folder stays
  * where it is, since what runs with it reads from there. Its card outlives a power cut: without one it is no longer a generator.
- * @throws DatasetGanError `unknown-generator`, `bad-request` for a bundled one or a name that is taken or malformed
+ * @throws DatasetGanError `unknown-generator`, `bad-request` for a bundled one, a name that is taken or malformed, or a folder that cannot be written
  */
 export async function renameGenerator(place: GeneratorPlace, name: string, newName: string): Promise<GeneratorCard> {
   const generator = await ownGenerator(place, name);
@@ -36,14 +37,14 @@ export async function renameGenerator(place: GeneratorPlace, name: string, newNa
   const users = await usersOf(place, generator.card);
   const file = join(generator.folder, 'generator.json');
   const card = { ...(JSON.parse(await readFile(file, 'utf8')) as object), name: newName };
-  await writeFileWhole(file, `${JSON.stringify(card, null, 1)}\n`, { outlives: 'power-cut' });
+  await onDisk(file, () => writeFileWhole(file, `${JSON.stringify(card, null, 1)}\n`, { outlives: 'power-cut' }));
   for (const { key } of users) await updateProject(place.db, key, { generator: newName });
   return parsed.data;
 }
 
 /**
  * Removes an imported generator that no project uses. It vanishes at once.
- * @throws DatasetGanError `unknown-generator`, `bad-request` for a bundled one, or one in use, with the projects' names
+ * @throws DatasetGanError `unknown-generator`, `bad-request` for a bundled one, one in use, with the projects' names, or one that cannot be moved
  */
 export async function removeGenerator(place: GeneratorPlace, name: string): Promise<GeneratorCard> {
   const { card, folder } = await ownGenerator(place, name);
@@ -55,7 +56,7 @@ export async function removeGenerator(place: GeneratorPlace, name: string): Prom
     });
   }
   const away = join(place.generators, `.removed-${randomUUID()}`);
-  await rename(folder, away);
+  await onDisk(folder, () => rename(folder, away));
   await rm(away, { recursive: true });
   return card;
 }

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { PredictResult } from '../../api/backend.ts';
 import { DatasetGanError, toError } from '../../errors.ts';
 import { viewMemory } from '../../interpreter/clicks/picture-in-view.ts';
-import { BASIS_FILE, basisMemory, ensureBasisTask } from '../../interpreter/features/basis-file.ts';
+import { basisMemory, ensureBasisTask, hasBasis } from '../../interpreter/features/basis-file.ts';
 import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
 import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
 import type { PredictRequest } from '../../label-studio/requests/predict-request.ts';
@@ -70,7 +68,7 @@ async function regionOf(product: PredictionsContext, project: Project, request: 
 
 /** A generator that an earlier release imported has no basis until its first training. To learn one keeps a lane busy: not that of those who wait. */
 async function ensureBasis(product: Pick<Product, 'engine'>, generator: Generator): Promise<void> {
-  if (existsSync(join(generator.folder, BASIS_FILE))) return;
+  if (hasBasis(generator)) return;
   await product.engine.run(ensureBasisTask, { generator }, { lane: 'batch', memory: basisMemory(generator) });
 }
 

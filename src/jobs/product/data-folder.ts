@@ -34,6 +34,11 @@ export class DataFolder {
     return join(this.root, 'generators');
   }
 
+  /** What is made of generators whose own folders cannot be written, by their id. */
+  get besideGenerators(): string {
+    return join(this.root, 'beside-generators');
+  }
+
   dataset(id: string): string {
     return join(this.root, 'datasets', id);
   }

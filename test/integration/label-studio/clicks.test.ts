@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { BASIS_FILE } from '../../../src/interpreter/features/basis-file.ts';
 import { parseLabelConfig } from '../../../src/label-studio/label-config/parse-label-config.ts';
@@ -73,7 +73,8 @@ test('a negative click takes its pixel out of the region', async () => {
 });
 
 test('a generator without a basis, as an earlier release imported it, learns one first, in the lane of what nobody waits for', async () => {
-  const { folder } = await factory.product.generators.find('tiny');
+  const { folder, spareFolder } = await factory.product.generators.find('tiny');
+  expect(dirname(spareFolder!)).toBe(factory.product.folder.besideGenerators);
   await rm(join(folder, BASIS_FILE));
   const run = vi.spyOn(factory.product.engine, 'run');
   expect(await ask(6, { context: clicks([50, 50, true]) })).toMatchObject({ result: [{ type: 'brushlabels' }] });

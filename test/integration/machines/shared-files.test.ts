@@ -155,7 +155,7 @@ describe.each(has('s3') ? (['folder', 's3'] as const) : (['folder'] as const))('
   test('a generator that a machine does not have comes by its id, checked', async () => {
     const portraits = await openPortraits();
     const [server, worker] = [machine('server'), machine('worker')];
-    const library = new GeneratorLibrary([worker.folder.generators], (id) => fetchGenerator(worker, id));
+    const library = new GeneratorLibrary([worker.folder.generators], { fetch: (id) => fetchGenerator(worker, id) });
     await expect(library.find(portraits.card.id)).rejects.toMatchObject({ code: 'unknown-generator' });
     await shareGenerator(server, portraits);
     await shareGenerator(server, portraits);
