@@ -34,7 +34,7 @@ try {
   const published = seconds();
 
   console.log(
-    `bulk: portraits-256, ${PAIRS} pairs delivered of ${made.total} made; ${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}`,
+    `bulk: portraits-256, ${PAIRS} pairs delivered of ${made.result?.candidates} candidates; ${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}`,
   );
   const report = (name: string, seconds: number, anchor: number) => {
     const perHour = (PAIRS / seconds) * 3600;
