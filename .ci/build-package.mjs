@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,8 +10,15 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 
-const { status } = spawnSync('tsc', ['-p', join(root, '.ci/tsconfig.package.json')], { stdio: 'inherit' });
-if (status !== 0) process.exit(status ?? 1);
+for (const project of ['package', 'page']) {
+  const { status } = spawnSync('tsc', ['-p', join(root, `.ci/tsconfig.${project}.json`)], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+// What a browser takes as it is.
+for (const path of globSync('dashboard/**/*.{css,svg}', { cwd: join(root, 'src') })) {
+  mkdirSync(dirname(join(dist, path)), { recursive: true });
+  copyFileSync(join(root, 'src', path), join(dist, path));
+}
 
 // The compiler rewrites imports only; worker threads are named by URL.
 const OWN_URL = /(new URL\('\.\/[\w-]+)\.ts(', import\.meta\.url\))/g;

@@ -4,11 +4,12 @@ import { dataset } from './answers/dataset.ts';
 import { errorBody } from './answers/error.ts';
 import { generator } from './answers/generator.ts';
 import { importReport } from './answers/import-report.ts';
-import { type JOB_KINDS, job } from './answers/job.ts';
+import { type JOB_KINDS, job, live } from './answers/job.ts';
 import type { learningCurve } from './answers/learning-curve.ts';
 import { ordersProject } from './answers/orders-project.ts';
 import { projectDetail, projectSummary } from './answers/project.ts';
 import { seedPrediction, seedTruth } from './answers/seed.ts';
+import { session } from './answers/session.ts';
 import type { slips } from './answers/slips.ts';
 import { version } from './answers/version.ts';
 
@@ -21,6 +22,9 @@ import { version } from './answers/version.ts';
 export const ANSWERS = {
   Error: errorBody,
   Job: job,
+  Jobs: z.array(job),
+  Live: live,
+  Session: session,
   Generator: generator,
   Generators: z.array(generator),
   ImportReport: importReport,
@@ -39,6 +43,8 @@ export type AnswerName = keyof typeof ANSWERS;
 export type Answer<N extends AnswerName> = z.infer<(typeof ANSWERS)[N]>;
 
 export type Job = z.infer<typeof job>;
+export type Live = z.infer<typeof live>;
+export type Session = z.infer<typeof session>;
 export type JobKind = (typeof JOB_KINDS)[number];
 export type JobState = Job['state'];
 export type GeneratorSummary = z.infer<typeof generator>;

@@ -9,6 +9,7 @@ import type {
   Job,
   JobKind,
   JobState,
+  Live,
   OrdersProject,
   ProjectDetail,
   ProjectSummary,
@@ -93,6 +94,10 @@ export interface DatasetBackend {
 }
 
 export interface JobBackend {
+  /** Newest first, 100 of them unless told otherwise. */
+  list(filter: { state?: JobState; limit?: number }): Promise<Job[]>;
+  /** What runs or waits, and whether anything else has changed. */
+  live(): Promise<Live>;
   get(id: string): Promise<Job>;
   cancel(id: string): Promise<Job>;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ARCHIVE_KINDS, FORMAT_NAMES, type FormatName } from '../export/format-names.ts';
+import { JOB_STATES } from './answers/job.ts';
 import { PUSHED_AS, REGION_FORMS } from './dataset-options.ts';
 
 /** What the REST API takes: the only description. The schemas check requests, give the types, and describe them in /openapi.json. */
@@ -59,11 +60,16 @@ export const projectSeed = z.strictObject({ ...project.shape, seed });
 export const projectVersion = z.strictObject({ ...project.shape, version: name.describe('Version id: dg- and 12 hex digits.') });
 export const dataset = z.strictObject({ id: name.describe('Id of the dataset.') });
 export const job = z.strictObject({ id: name.describe('Id of the job.') });
+const jobState = z.enum(JOB_STATES, { error: `must be one of ${JOB_STATES.join(', ')}` });
 
 export const noQuery = z.strictObject({});
 export const datasetsQuery = z.strictObject({
   project: project.shape.id.exactOptional(),
   limit: number('whole number', 1, 1000).describe('Maximum number of datasets. Default: 100.').exactOptional(),
+});
+export const jobsQuery = z.strictObject({
+  state: jobState.describe('Only jobs in this state.').exactOptional(),
+  limit: number('whole number', 1, 1000).describe('Maximum number of jobs. Default: 100.').exactOptional(),
 });
 const linkKey = z.string().max(200).describe('Key of a link to this dataset, instead of the token.');
 export const reportQuery = z.strictObject({ key: linkKey.exactOptional() });
@@ -203,6 +209,7 @@ function withLicence(body: unknown): unknown {
   const { license: licence, ...others } = body;
   return { ...others, licence };
 }
+const accessToken = z.strictObject({ token: text(1, 1000).describe('API_TOKEN.') });
 const generatorName = z.strictObject({ name: name.describe('The new name.') });
 
 /** Schemas of bodies by their name in /openapi.json. */
@@ -213,4 +220,5 @@ export const BODIES = {
   DatasetExtension: datasetExtension,
   GeneratorImport: z.preprocess(withLicence, generatorImport),
   GeneratorName: generatorName,
+  AccessToken: accessToken,
 } as const;

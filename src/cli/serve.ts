@@ -25,11 +25,13 @@ export async function serve(settings: Settings, log: Logger, options: StartOptio
   const token = await shownApiToken(settings);
   const { product, close } = await start(settings, log, options);
   try {
+    const closing = new AbortController();
     const app = createServer(productBackend(product), {
       settings,
       apiToken: token,
       logger: log,
       parse: bodyParser(product.engine),
+      closing: closing.signal,
     });
     const listening = await listen(app, settings);
     const forget = recordRunning(settings.dataDir, listening.url);
@@ -39,6 +41,7 @@ export async function serve(settings: Settings, log: Logger, options: StartOptio
       product,
       async close() {
         forget();
+        closing.abort();
         try {
           await listening.close();
         } finally {

@@ -19,15 +19,15 @@ export interface ApiRoute {
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly body: BodyName | null;
-  readonly answer: AnswerName | 'png' | 'html' | 'archive';
+  readonly answer: AnswerName | 'png' | 'html' | 'archive' | 'events';
   readonly status: 200 | 202;
   /** Errors of this route, beside those that every route has. */
   readonly errors: readonly ErrorCode[];
   /**
    * Who may ask without the token. `all`: every page, for pictures that any browser must be able to load; `key`: who follows a link of ours, which has
-   * a `key` in its query that `run` checks.
+   * a `key` in its query that `run` checks; `door`: pages of this server, which give the token there.
    */
-  readonly open: 'no' | 'all' | 'key';
+  readonly open: 'no' | 'all' | 'key' | 'door';
   readonly handler: RequestHandler;
 }
 

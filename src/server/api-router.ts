@@ -25,8 +25,10 @@ export function apiRouter(routes: readonly ApiRoute[], own: OwnAddresses, token:
     if (open !== 'all') continue;
     router.route(expressPath(path)).all(everyOrigin).get(handler).options(preflight);
   }
+  for (const { method, path, handler, open } of routes) if (open === 'door') router[method](expressPath(path), handler);
   router.use(checkToken(token));
-  for (const { method, path, handler, open } of routes) if (open !== 'all') router[method](expressPath(path), handler);
+  for (const { method, path, handler, open } of routes)
+    if (open !== 'all' && open !== 'door') router[method](expressPath(path), handler);
   return router;
 }
 

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { DatasetGanError } from '../errors.ts';
 import { hostName, isLoopback, isOwnName, isOwnOrigin, type OwnAddresses } from './addresses.ts';
+import { sentSession, sessionOf } from './session-cookie.ts';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -41,15 +42,23 @@ export function checkOrigin(own: OwnAddresses): RequestHandler {
   };
 }
 
-/** `Authorization: Bearer TOKEN` or `X-Api-Token: TOKEN`. `null` lets everyone in. */
+/** `Authorization: Bearer TOKEN`, `X-Api-Token: TOKEN`, or the cookie of a browser that gave it. `null` lets everyone in. */
 export function checkToken(token: string | null): RequestHandler {
   return (request, response, next) => {
-    if (token === null || sameSecret(sentToken(request) ?? '', token)) return next();
+    if (token === null || hasToken(request, token)) return next();
     response.set('WWW-Authenticate', 'Bearer');
-    throw new DatasetGanError('unauthorized', 'This request needs the API token.', {
-      fix: 'Send it as Authorization: Bearer TOKEN or X-Api-Token: TOKEN. It is API_TOKEN, or the one printed at first start.',
-    });
+    throw wrongToken();
   };
+}
+
+export function hasToken(request: Request, token: string): boolean {
+  return sameSecret(sentToken(request) ?? '', token) || sameSecret(sentSession(request) ?? '', sessionOf(token));
+}
+
+export function wrongToken(): DatasetGanError {
+  return new DatasetGanError('unauthorized', 'This request needs the API token.', {
+    fix: 'Send it as Authorization: Bearer TOKEN or X-Api-Token: TOKEN. It is API_TOKEN, or the one printed at first start.',
+  });
 }
 
 /** For what tells of the server, not of anyone's data: programs of this machine may see it, others need the token. */
@@ -76,7 +85,7 @@ function sentToken(request: Request): string | undefined {
 }
 
 /** Compares digests, so that neither length nor content shows in the time it takes. */
-function sameSecret(sent: string, secret: string): boolean {
+export function sameSecret(sent: string, secret: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(sent), digest(secret));
 }

@@ -4,6 +4,7 @@ import { ANSWERS } from '../api/answers.ts';
 import { BODIES } from '../api/requests.ts';
 import { DatasetGanError, type ErrorCode } from '../errors.ts';
 import type { ApiRoute } from './api-route.ts';
+import { SESSION_COOKIE } from './session-cookie.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -14,6 +15,7 @@ const FILES = {
   png: { types: ['image/png'], description: 'The picture.' },
   html: { types: ['text/html'], description: 'The page.' },
   archive: { types: ['application/x-tar', 'application/zip'], description: 'The archive.' },
+  events: { types: ['text/event-stream'], description: 'Server-sent events named `live`, each with a `Live` as its data.' },
 } as const;
 const BODY_ERRORS: readonly ErrorCode[] = ['unsupported-media-type', 'body-too-large'];
 
@@ -34,6 +36,7 @@ export function openApiDocument(routes: readonly ApiRoute[]): Json {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
         header: { type: 'apiKey', in: 'header', name: 'X-Api-Token' },
+        session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'Of POST /api/session, for browsers.' },
         link: { type: 'apiKey', in: 'query', name: 'key', description: 'Key of a link to one dataset.' },
       },
     },
@@ -59,7 +62,10 @@ function operation(route: ApiRoute): Json {
     parameters: [...parameters('path', params), ...parameters('query', query)],
     ...(body === null ? {} : { requestBody: { required: body !== 'Nothing', content: json(body) } }),
     responses,
-    security: open === 'all' ? [] : [{ bearer: [] }, { header: [] }, ...(open === 'key' ? [{ link: [] }] : [])],
+    security:
+      open === 'all' || open === 'door'
+        ? []
+        : [{ bearer: [] }, { header: [] }, { session: [] }, ...(open === 'key' ? [{ link: [] }] : [])],
   };
 }
 

@@ -9,6 +9,12 @@ export function projectKey(uid: { host: string; lsId: number; createdAtUnix: num
   return `${uid.host}|${uid.lsId}|${uid.createdAtUnix}`;
 }
 
+/** What `projectKey` was made of, but for the creation time. */
+export function ofProjectKey(key: string): { host: string; id: number } {
+  const [host, lsId] = key.split('|') as [string, string];
+  return { host, id: Number(lsId) };
+}
+
 /** Makes the project, or changes the given fields of the one that is there. */
 export async function upsertProject(db: Kysely<Database>, project: NewProject): Promise<Project> {
   const { key: _, ...fields } = project;

@@ -25,6 +25,10 @@ export const job = z.object({
   id: z.string(),
   kind: z.enum(JOB_KINDS),
   dataset: z.string().exactOptional().describe('Id of the dataset that the job works on.'),
+  project: z
+    .object({ id: whole, host: z.string() })
+    .exactOptional()
+    .describe('The Label Studio project that the job works for: its number and the origin of its Label Studio.'),
   state: z.enum(JOB_STATES),
   done: whole,
   total: whole,
@@ -38,4 +42,12 @@ export const job = z.object({
     ),
   error: z.object({ code: z.string(), ...problem }).exactOptional(),
   result: z.record(z.string(), z.unknown()).readonly().exactOptional(),
+});
+
+export const live = z.object({
+  jobs: z
+    .array(job)
+    .readonly()
+    .describe('Jobs that run or wait, without housekeeping and the shards of orders; the newest first.'),
+  revision: z.string().describe('Another text whenever a project, a version or a dataset has changed.'),
 });

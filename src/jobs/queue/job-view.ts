@@ -1,9 +1,12 @@
 import type { Job, JobKind } from '../../api/answers.ts';
+import { ofProjectKey } from '../../store/projects.ts';
 import type { JobRow } from '../../store/schema.ts';
 
 /** A job's own row as the REST API shows it; order-job.ts has what an order's job stands for. */
-export function jobView({ id, kind, dataset_id: dataset, state, done, total, rate, eta, phase, error, result }: JobRow): Job {
+export function jobView(row: JobRow): Job {
+  const { id, kind, dataset_id: dataset, project_key: key, state, done, total, rate, eta, phase, error, result } = row;
   const outcome = {
+    ...(key === null ? {} : { project: ofProjectKey(key) }),
     ...(dataset === null ? {} : { dataset }),
     ...(error === null ? {} : { error }),
     ...(result === null ? {} : { result }),

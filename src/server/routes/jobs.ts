@@ -1,9 +1,28 @@
 import type { JobBackend } from '../../api/backend.ts';
-import { job } from '../../api/requests.ts';
+import { job, jobsQuery, noParams } from '../../api/requests.ts';
 import { type ApiRoute, jsonRoute } from '../api-route.ts';
 
 export function jobRoutes(jobs: JobBackend): ApiRoute[] {
   return [
+    jsonRoute({
+      method: 'get',
+      path: '/api/jobs',
+      summary: 'Jobs, newest first.',
+      params: noParams,
+      query: jobsQuery,
+      answer: 'Jobs',
+      errors: [],
+      run: ({ query }) => jobs.list(query),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/live',
+      summary: 'What runs or waits, and whether anything else has changed. /api/events tells the same as it happens.',
+      params: noParams,
+      answer: 'Live',
+      errors: [],
+      run: () => jobs.live(),
+    }),
     jsonRoute({
       method: 'get',
       path: '/api/jobs/{id}',

@@ -187,6 +187,8 @@ export class RecordingBackend implements Backend {
   });
 
   readonly jobs: JobBackend = this.#recorded('jobs', {
+    list: async ({ state }) => [requireJob('j1')].filter((job) => state === undefined || job.state === state),
+    live: async () => ({ jobs: [requireJob('j1')], revision: '1' }),
     get: async (id) => requireJob(id),
     cancel: async (id) => ({ ...requireJob(id), state: 'cancelled' }),
   });

@@ -1,0 +1,80 @@
+/** All words of the page, by view. A translation is another object of this shape. */
+export const texts = {
+  common: {
+    product: 'DatasetGAN',
+    skip: 'Go to the content',
+    menu: 'Views',
+    start: 'Projects',
+    datasets: 'Datasets',
+    generators: 'Generators',
+    health: 'Health',
+    loading: 'Loading …',
+    noPage: 'There is no such page.',
+    backToStart: 'To the projects',
+    crashed: 'This view has failed.',
+    reload: 'Load the page again',
+    tryAgain: 'Try again',
+    disconnected: 'The server does not tell of changes right now. The page asks every few seconds.',
+    opensLabelStudio: '(opens Label Studio)',
+    cancel: 'Cancel',
+    close: 'Close',
+    table: 'Show the numbers as a table',
+    page: (page: string, pages: string) => `Page ${page} of ${pages}`,
+    previous: 'Previous',
+    next: 'Next',
+    left: (time: string) => `${time} left`,
+    ofTotal: (done: string, total: string) => `${done} of ${total}`,
+    waiting: 'waiting',
+    logOut: 'Forget the token in this browser',
+    theme: 'Light or dark',
+    kinds: {
+      seed: 'Making tasks',
+      import: 'Importing a generator',
+      train: 'Training',
+      refresh: 'Predicting tasks',
+      validate: 'Measuring the version',
+      synthesize: 'Making pairs',
+      shard: 'Making pairs',
+      publish: 'Bringing pairs into Label Studio',
+      export: 'Writing files',
+      describe: 'Describing datasets',
+      orders: 'Reading orders',
+      connect: 'Connecting',
+      reconcile: 'Looking for changes',
+    },
+  },
+  token: {
+    title: 'This server asks for its token',
+    help: 'It is API_TOKEN, or the token that the server printed at its first start. This browser keeps it for a month.',
+    label: 'Token',
+    open: 'Open',
+    wrong: 'This is not the token of this server.',
+  },
+  start: {
+    title: 'Projects',
+  },
+  project: {
+    title: 'Project',
+  },
+  look: {
+    title: 'Look',
+  },
+  order: {
+    title: 'Order a dataset',
+  },
+  datasets: {
+    title: 'Datasets',
+  },
+  dataset: {
+    title: 'Dataset',
+  },
+  generators: {
+    title: 'Generators',
+  },
+  generator: {
+    title: 'Generator',
+  },
+  health: {
+    title: 'Health',
+  },
+};

@@ -1,0 +1,65 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { type LiveState, watchLive } from './live.ts';
+import { type RequestError, request, shownError } from './request.ts';
+
+export interface Asked<T> {
+  /** The last answer; it stays while it is asked for again, and when that fails. */
+  readonly answer: T | undefined;
+  readonly problem: RequestError | undefined;
+  reload(): void;
+}
+
+const ASK_AGAIN_MS = 1000;
+
+/**
+ * The answer to a GET. `path` null: nothing to ask yet.
+ * @param options.live asks again when the server tells of a change, at most once a second
+ */
+export function useAnswer<T>(path: string | null, { live = false }: { readonly live?: boolean } = {}): Asked<T> {
+  const [asked, setAsked] = useState<{ path: string | null; answer: T | undefined; problem: RequestError | undefined }>({
+    path: null,
+    answer: undefined,
+    problem: undefined,
+  });
+  const [again, setAgain] = useState(0);
+  const reload = useCallback(() => setAgain((times) => times + 1), []);
+
+  useEffect(() => {
+    if (path === null) return undefined;
+    const gone = new AbortController();
+    request<T>(path, { signal: gone.signal })
+      .then((answer) => setAsked({ path, answer, problem: undefined }))
+      .catch((thrown: unknown) => {
+        const problem = shownError(thrown);
+        if (problem !== undefined && !gone.signal.aborted)
+          setAsked((before) => ({ path, answer: before.path === path ? before.answer : undefined, problem }));
+      });
+    return () => gone.abort();
+  }, [path, again]);
+
+  useChange(live && path !== null, reload);
+  return asked.path === path ? { ...asked, reload } : { answer: undefined, problem: undefined, reload };
+}
+
+/** Calls back when the server told of a change, at most once a second, the last change included. */
+export function useChange(wanted: boolean, tell: () => void): void {
+  const timer = useRef<number | undefined>(undefined);
+  useEffect(() => {
+    if (!wanted) return undefined;
+    let before: LiveState | undefined;
+    const stop = watchLive((state) => {
+      const changed = before !== undefined && (before.jobs !== state.jobs || before.revision !== state.revision);
+      before = state;
+      if (!changed || timer.current !== undefined) return;
+      timer.current = setTimeout(() => {
+        timer.current = undefined;
+        tell();
+      }, ASK_AGAIN_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    };
+  }, [wanted, tell]);
+}
