@@ -8,6 +8,7 @@ import { type JOB_KINDS, job, live } from './answers/job.ts';
 import type { learningCurve } from './answers/learning-curve.ts';
 import { ordersProject } from './answers/orders-project.ts';
 import { projectDetail, projectSummary } from './answers/project.ts';
+import { projectPictures } from './answers/project-pictures.ts';
 import { seedPrediction, seedTruth } from './answers/seed.ts';
 import { session } from './answers/session.ts';
 import type { slips } from './answers/slips.ts';
@@ -35,6 +36,7 @@ export const ANSWERS = {
   Dataset: dataset,
   Datasets: z.array(dataset),
   OrdersProject: ordersProject,
+  ProjectPictures: projectPictures,
   SeedPrediction: seedPrediction,
   SeedTruth: seedTruth,
 } as const;
@@ -55,6 +57,7 @@ export type VersionSummary = z.infer<typeof version>;
 export type LearningCurve = z.infer<typeof learningCurve>;
 export type Slips = z.infer<typeof slips>;
 export type ProjectAgreement = z.infer<typeof agreement>;
+export type ProjectPictures = z.infer<typeof projectPictures>;
 export type SeedPrediction = z.infer<typeof seedPrediction>;
 export type SeedTruth = z.infer<typeof seedTruth>;
 export type DatasetDetail = z.infer<typeof dataset>;

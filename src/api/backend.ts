@@ -12,6 +12,7 @@ import type {
   Live,
   OrdersProject,
   ProjectDetail,
+  ProjectPictures,
   ProjectSummary,
   SeedPrediction,
   SeedTruth,
@@ -54,7 +55,7 @@ export interface GeneratorBackend {
   /** Refused with the projects' names while any uses it. */
   remove(name: string): Promise<GeneratorSummary>;
   /** PNG of one generated picture. */
-  image(name: string, seed: number, options: ImageOptions): Promise<Uint8Array>;
+  image(name: string, seed: number, options: ImageOptions & Asked & { readonly width?: number | undefined }): Promise<Uint8Array>;
   /** Index PNG of the exact parts; `no-truth` unless the generator is the bundled one and psi is 1. */
   truth(name: string, seed: number, options: ImageOptions): Promise<Uint8Array>;
   /** The exact keypoints of a picture; `no-truth` as truth. */
@@ -68,10 +69,14 @@ export interface ProjectBackend {
   seed(id: string, order: SeedOrder): Promise<Job>;
   train(id: string): Promise<Job>;
   activate(id: string, version: string): Promise<ProjectDetail>;
-  /** Index PNG of the current version for any seed. */
-  prediction(id: string, seed: number): Promise<Uint8Array>;
-  /** Score and keypoints of the current version for any seed. */
-  predictionFigures(id: string, seed: number): Promise<SeedPrediction>;
+  /** Pictures of its tasks, or of seeds. */
+  pictures(id: string, page: PicturesPage): Promise<ProjectPictures>;
+  /** Index PNG of a version for any seed. */
+  prediction(id: string, seed: number, options: PredictionOptions): Promise<Uint8Array>;
+  /** Grey PNG of how uncertain a version is of each pixel, in hundredths of a nat (JS divergence). */
+  uncertainty(id: string, seed: number, options: PredictionOptions): Promise<Uint8Array>;
+  /** Score and keypoints of a version for any seed. */
+  predictionFigures(id: string, seed: number, options: PredictionOptions): Promise<SeedPrediction>;
   /** Makes (once) the orders project of that project's Label Studio. */
   orders(id: string): Promise<OrdersProject>;
 }
@@ -122,6 +127,26 @@ export interface ImageOptions {
   /** null: no cutoff, psi acts on all layers. */
   readonly cutoff?: number | null | undefined;
   readonly class?: number | undefined;
+}
+
+/** How an answer is asked for that takes computing. */
+export interface Asked {
+  /** It may wait until trainings are done, as that of one of many pictures on a page. */
+  readonly patient?: boolean;
+  /** Whoever asked has gone. */
+  readonly signal?: AbortSignal;
+}
+
+export interface PredictionOptions extends ImageOptions, Asked {
+  /** One of the project's; its current one when left out. */
+  readonly version?: string | undefined;
+}
+
+export interface PicturesPage {
+  readonly of?: 'tasks' | 'seeds' | undefined;
+  /** Tasks that are left out, or the first seed. */
+  readonly start?: number | undefined;
+  readonly limit?: number | undefined;
 }
 
 /** One uncompressed tar that is written as it is read. */

@@ -46,6 +46,7 @@ function text(from: number, to: number, error = `must be a text of ${from} to ${
 }
 
 const name = text(1, 200);
+const flag = z.enum(['true', 'false'], { error: 'must be true or false' });
 
 export const noParams = z.strictObject({});
 export const generator = z.strictObject({ name: name.describe('Name of the generator.') });
@@ -82,12 +83,37 @@ export const exportQuery = z.strictObject({
   archive: z.enum(ARCHIVE_KINDS, { error: 'must be tar or zip' }).describe('Kind of archive. Default: tar.').exactOptional(),
 });
 export const datasetDeletion = z.strictObject({
-  project: z
-    .enum(['true', 'false'], { error: 'must be true or false' })
-    .describe('Whether to delete its Label Studio project as well. Default: false.')
-    .optional(),
+  project: flag.describe('Whether to delete its Label Studio project as well. Default: false.').optional(),
 });
-export const imageQuery = z.strictObject({ psi: psi.optional(), cutoff: cutoff.optional(), class: imageClass.optional() });
+const identity = { psi: psi.optional(), cutoff: cutoff.optional(), class: imageClass.optional() };
+const patient = flag
+  .describe(
+    'Whether the answer may wait until running trainings are done, as that of one of many pictures on a page. Default: false.',
+  )
+  .optional();
+export const imageQuery = z.strictObject({
+  ...identity,
+  width: number('whole number', 16, 2048)
+    .describe('Width in pixels. A picture is not enlarged. Default: its own width.')
+    .optional(),
+  patient,
+});
+export const truthQuery = z.strictObject(identity);
+export const predictionQuery = z.strictObject({
+  version: name.describe("Version id, one of the project's. Default: its current version.").optional(),
+  ...identity,
+  patient,
+});
+export const picturesQuery = z.strictObject({
+  of: z
+    .enum(['tasks', 'seeds'], { error: 'must be tasks or seeds' })
+    .describe("Pictures of the project's tasks by task number, or of all seeds in turn. Default: tasks.")
+    .optional(),
+  start: number('whole number', 0, LARGEST_SEED)
+    .describe('Number of tasks to leave out, or the first seed. Default: 0.')
+    .optional(),
+  limit: number('whole number', 1, 100).describe('Maximum number of pictures. Default: 24.').optional(),
+});
 
 const classes = z.union([imageClass, z.array(imageClass).min(1).max(1000).readonly(), z.literal('all')], {
   error: "must be the number of a class, a list of them, or 'all'",

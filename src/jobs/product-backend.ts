@@ -6,7 +6,8 @@ import { generatorBackend } from './generators/generator-backend.ts';
 import { jobBackend } from './job-backend.ts';
 import { ordersProjectFor } from './orders/orders-project-for.ts';
 import { predictTasks } from './predictions/predict-tasks.ts';
-import { predictionFigures, predictionPng } from './predictions/prediction-of-seed.ts';
+import { predictionBackend } from './predictions/prediction-backend.ts';
+
 import type { Product } from './product/product.ts';
 import { projectBackend } from './projects/project-backend.ts';
 import { setup } from './projects/setup.ts';
@@ -27,8 +28,7 @@ export function productBackend(product: Product): Backend {
     generators: generatorBackend(product),
     projects: {
       ...projectBackend(product, (row) => wholeJob(store.db, row)),
-      prediction: (id, seed) => predictionPng(product, id, seed),
-      predictionFigures: (id, seed) => predictionFigures(product, id, seed),
+      ...predictionBackend(product),
       orders: (id) => ordersProjectFor(product, id),
     },
     datasets: datasetBackend(product),

@@ -45,6 +45,8 @@ interface Input<P extends z.ZodObject, Q extends z.ZodObject, B extends BodyName
   readonly params: z.output<P>;
   readonly query: z.output<Q>;
   readonly body: B extends BodyName ? z.output<(typeof BODIES)[B]> : undefined;
+  /** Aborted when the client goes away before it has its answer. */
+  readonly signal: AbortSignal;
 }
 
 /** A route that answers JSON. */
@@ -66,11 +68,11 @@ export function jsonRoute<
   });
 }
 
-/** A route that answers a PNG. `cacheControl` says how long a browser may keep it; an ETag spares the transfer after that. */
+/** A route that answers a PNG. `cacheControl` says how long a browser may keep it, by what was asked; an ETag spares the transfer after that. */
 export function pngRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodObject<Record<never, never>>>(
   route: Declared<P, Q, null> & {
     readonly open?: ApiRoute['open'];
-    readonly cacheControl: string;
+    readonly cacheControl: string | ((query: z.output<Q>) => string);
     run(input: Input<P, Q, null>): Promise<Uint8Array>;
   },
 ): ApiRoute {
@@ -78,7 +80,7 @@ export function pngRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodObj
   return declare(declared, { answer: 'png', status: 200, open }, async (input, response) => {
     const png = await run(input);
     response
-      .set('Cache-Control', cacheControl)
+      .set('Cache-Control', typeof cacheControl === 'string' ? cacheControl : cacheControl(input.query))
       .type('png')
       .send(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
   });
@@ -118,7 +120,10 @@ function declare<P extends z.ZodObject, Q extends z.ZodObject, B extends BodyNam
   const query = route.query ?? noQuery;
   const body = route.body ?? null;
   const handler = async (request: Request, response: Response) => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
     const input = {
+      signal: gone.signal,
       params: checkInput(params, decodeParameters(params, request.params)),
       query: checkInput(query, decodeParameters(query, request.query)),
       body: body === null ? undefined : checkInput(BODIES[body], await readJson(request)),

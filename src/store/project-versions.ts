@@ -50,6 +50,12 @@ export async function versionsOfProject(db: Kysely<Database>, projectKey: string
     .execute();
 }
 
+/** Whether the project has, or had, that version. */
+export async function isProjectVersion(db: Kysely<Database>, projectKey: string, version: string): Promise<boolean> {
+  const rows = db.selectFrom('project_versions').select('version_id').where('project_key', '=', projectKey);
+  return (await rows.where('version_id', '=', version).executeTakeFirst()) !== undefined;
+}
+
 /** Ids of the versions of all projects that are not gone, the last activated first. */
 export async function listVersionIds(db: Kysely<Database>): Promise<string[]> {
   const rows = await db

@@ -31,6 +31,33 @@ export async function listTasks(db: Kysely<Database>, projectKey: string): Promi
   return await db.selectFrom('tasks').selectAll().where('project_key', '=', projectKey).orderBy('task_id').execute();
 }
 
+/** Some of the project's tasks that show pictures of a generator, by id. */
+export async function pageOfTasks(
+  db: Kysely<Database>,
+  page: { readonly projectKey: string; readonly generator: string; readonly offset: number; readonly limit: number },
+): Promise<Task[]> {
+  return await db
+    .selectFrom('tasks')
+    .selectAll()
+    .where('project_key', '=', page.projectKey)
+    .where('generator_id', '=', page.generator)
+    .orderBy('task_id')
+    .offset(page.offset)
+    .limit(page.limit)
+    .execute();
+}
+
+/** Number of the project's tasks that show pictures of a generator. */
+export async function countTasks(db: Kysely<Database>, projectKey: string, generator: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('tasks')
+    .select((row) => row.fn.countAll().as('count'))
+    .where('project_key', '=', projectKey)
+    .where('generator_id', '=', generator)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /**
  * Seeds that have a task in any labelling project of the generator, or were annotated in a dataset project (only those tasks have a row there),
  * ascending: a dataset must not contain them.

@@ -32,6 +32,15 @@ export const projectDetail = z.object({
   ...summary,
   labels: texts,
   keypoints: texts,
+  colours: z
+    .object({
+      labels: z
+        .array(z.string().nullable())
+        .readonly()
+        .describe('By label, as CSS writes it; null for a background that the label config does not have.'),
+      keypoints: texts,
+    })
+    .describe("In which Label Studio's editor draws them: their `background`, or its default."),
   annotations: z.object({
     counted: whole.describe('Pictures that the project trains on, including corrected pictures of its datasets.'),
     machineMade: whole,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { whole } from './fields.ts';
+import { texts, whole } from './fields.ts';
 
 const point = {
   name: z.string(),
@@ -9,6 +9,7 @@ const point = {
 
 export const seedPrediction = z.object({
   version: z.string(),
+  labels: texts.describe('By their number in the index PNG.'),
   width: whole.describe('Of the mask, in pixels.'),
   height: whole,
   score: z.number().describe('0 ... 1; low is uncertain.'),
@@ -27,5 +28,6 @@ export const seedPrediction = z.object({
 export const seedTruth = z.object({
   width: whole.describe('Of the picture, in pixels.'),
   height: whole,
+  parts: texts.describe('Names of the parts, by their number in the index PNG.'),
   keypoints: z.array(z.object({ ...point, visible: z.boolean() })).readonly(),
 });

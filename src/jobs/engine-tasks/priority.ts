@@ -1,4 +1,11 @@
 import { INTERACTIVE_PRIORITY } from '../../engine/engine.ts';
 
-/** Order inside a lane of the engine. Training goes before synthesis at the next image. */
-export const PRIORITY = { interactive: INTERACTIVE_PRIORITY, train: 50, refresh: 40, validate: 20, synthesize: 10 } as const;
+/** Order inside a lane of the engine. Training goes before synthesis at the next image. `look`: somebody pages through pictures. */
+export const PRIORITY = {
+  interactive: INTERACTIVE_PRIORITY,
+  train: 50,
+  look: 45,
+  refresh: 40,
+  validate: 20,
+  synthesize: 10,
+} as const;

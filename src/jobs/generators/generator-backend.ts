@@ -2,10 +2,12 @@ import type { GeneratorBackend, ImageOptions } from '../../api/backend.ts';
 import { requireJob } from '../../store/jobs.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
+import { PARTS } from '../../stylegan/portraits/parts.ts';
 import { truthTask } from '../../stylegan/portraits/truth.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import { synthesizeImageTask } from '../../stylegan/synthesize-image.ts';
 import { encodeLabelMapTask, encodePictureTask } from '../engine-tasks/encode-png.ts';
+import { laneFor } from '../engine-tasks/lane-for.ts';
 import { PRIORITY } from '../engine-tasks/priority.ts';
 import type { GeneratorsContext } from '../product/contexts.ts';
 import { jobView } from '../queue/job-view.ts';
@@ -14,7 +16,7 @@ import { generatorView } from './generator-view.ts';
 
 const CODEC = { lane: 'codec', priority: PRIORITY.interactive } as const;
 
-/** The generators' part of the contract. Pictures are small computations in the interactive lane. */
+/** The generators' part of the contract. */
 export function generatorBackend({
   store,
   folder,
@@ -39,11 +41,13 @@ export function generatorBackend({
     async remove(name) {
       return generatorView(await removeGenerator(place, name));
     },
-    async image(name, seed, options) {
+    async image(name, seed, { width: most, ...options }) {
       const generator = await library.find(name);
       const image = imageWith(generator, seed, options);
-      const run = { lane: 'interactive', memory: synthesisMemory(generator.card) } as const;
-      return engine.run(encodePictureTask, await engine.run(synthesizeImageTask, { generator, image }, run), CODEC);
+      const { picture, codec } = laneFor(options);
+      const run = { ...picture, memory: synthesisMemory(generator.card) };
+      const made = await engine.run(synthesizeImageTask, { generator, image }, run);
+      return engine.run(encodePictureTask, { ...made, most }, codec);
     },
     async truth(name, seed, options) {
       const generator = await library.find(name);
@@ -53,7 +57,7 @@ export function generatorBackend({
     async trueKeypoints(name, seed, options) {
       const generator = await library.find(name);
       const { width, height, keypoints } = await engine.run(truthTask, imageWith(generator, seed, options), CODEC);
-      return { width, height, keypoints };
+      return { width, height, parts: PARTS, keypoints };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Job, JobKind, ProjectDetail } from '../../api/answers.ts';
 import type { ProjectBackend } from '../../api/backend.ts';
 import { DatasetGanError } from '../../errors.ts';
-import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
+import { editorColours } from '../../label-studio/label-config/editor-colours.ts';
 import { listJobs, requireJob } from '../../store/jobs.ts';
 import { versionsOfProject } from '../../store/project-versions.ts';
 import { listProjects } from '../../store/projects.ts';
@@ -31,7 +31,7 @@ const SHOWN_KINDS: readonly JobKind[] = ['seed', 'train', 'refresh', 'validate',
 export function projectBackend(
   product: ProjectsContext & VersionFiles,
   viewJob: (row: JobRow) => Promise<Job>,
-): Omit<ProjectBackend, 'prediction' | 'predictionFigures' | 'orders'> {
+): Omit<ProjectBackend, 'pictures' | 'prediction' | 'uncertainty' | 'predictionFigures' | 'orders'> {
   const { store, queues } = product;
   const { db } = store;
   const newJob = async (id: string) => jobView(await requireJob(db, id));
@@ -89,7 +89,7 @@ async function detailOf(
   const versions = rows.map((version) => versionView(version, row.current_version));
   return {
     ...projectView(row),
-    ...(row.kind === 'orders' ? { labels: [], keypoints: [] } : namesOf(configOf(row))),
+    ...namesOf(row),
     annotations: { counted, machineMade, skipped, rejected, notes },
     seededTasks: (await listTasks(db, row.key)).length,
     versions,
@@ -100,4 +100,9 @@ async function detailOf(
   };
 }
 
-const namesOf = ({ labels, keypoints }: LabelConfig) => ({ labels, keypoints });
+/** Labels and keypoints with their colours; none of the orders project, where nobody draws. */
+function namesOf(row: Project): Pick<ProjectDetail, 'labels' | 'keypoints' | 'colours'> {
+  if (row.kind === 'orders') return { labels: [], keypoints: [], colours: { labels: [], keypoints: [] } };
+  const { labels, keypoints } = configOf(row);
+  return { labels, keypoints, colours: editorColours(row.label_config, { labels, keypoints }) };
+}

@@ -1,6 +1,7 @@
-import type { GeneratorBackend, ImageOptions } from '../../api/backend.ts';
-import { generator, generatorSeed, imageQuery, noParams } from '../../api/requests.ts';
+import type { GeneratorBackend } from '../../api/backend.ts';
+import { generator, generatorSeed, imageQuery, noParams, truthQuery } from '../../api/requests.ts';
 import { type ApiRoute, jsonRoute, pngRoute } from '../api-route.ts';
+import { imageOptions } from '../image-options.ts';
 
 /** Pictures are fixed by their address as long as the generator of that name stays the same. */
 const A_DAY = 'public, max-age=86400';
@@ -55,14 +56,15 @@ export function generatorRoutes(generators: GeneratorBackend): ApiRoute[] {
       errors: ['unknown-generator'],
       open: 'all',
       cacheControl: A_DAY,
-      run: ({ params, query }) => generators.image(params.name, params.seed, imageOptions(query)),
+      run: ({ params, query: { width, patient, ...query }, signal }) =>
+        generators.image(params.name, params.seed, { ...imageOptions(query), width, patient: patient === 'true', signal }),
     }),
     pngRoute({
       method: 'get',
       path: '/api/generators/{name}/truth/{seed}.png',
       summary: 'Index PNG of the exact parts of a picture. Only the bundled generator at psi 1 has it.',
       params: generatorSeed,
-      query: imageQuery,
+      query: truthQuery,
       errors: ['unknown-generator', 'no-truth'],
       open: 'all',
       cacheControl: A_DAY,
@@ -73,20 +75,10 @@ export function generatorRoutes(generators: GeneratorBackend): ApiRoute[] {
       path: '/api/generators/{name}/truth/{seed}.json',
       summary: 'The exact keypoints of a picture. Only the bundled generator at psi 1 has them.',
       params: generatorSeed,
-      query: imageQuery,
+      query: truthQuery,
       answer: 'SeedTruth',
       errors: ['unknown-generator', 'no-truth'],
       run: ({ params, query }) => generators.trueKeypoints(params.name, params.seed, imageOptions(query)),
     }),
   ];
-}
-
-interface ImageQuery {
-  readonly psi?: number | undefined;
-  readonly cutoff?: number | 'none' | undefined;
-  readonly class?: number | undefined;
-}
-
-function imageOptions({ psi, cutoff, class: imageClass }: ImageQuery): ImageOptions {
-  return { psi, cutoff: cutoff === 'none' ? null : cutoff, class: imageClass };
 }

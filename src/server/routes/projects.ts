@@ -1,6 +1,17 @@
-import type { ProjectBackend } from '../../api/backend.ts';
-import { noParams, project, projectSeed, projectVersion } from '../../api/requests.ts';
+import type { z } from 'zod';
+import type { PredictionOptions, ProjectBackend } from '../../api/backend.ts';
+import { noParams, picturesQuery, predictionQuery, project, projectSeed, projectVersion } from '../../api/requests.ts';
+import type { ErrorCode } from '../../errors.ts';
 import { type ApiRoute, jsonRoute, pngRoute } from '../api-route.ts';
+import { imageOptions } from '../image-options.ts';
+
+const PREDICTION_ERRORS: readonly ErrorCode[] = [
+  'unknown-project',
+  'ambiguous-project',
+  'no-version',
+  'unknown-version',
+  'version-lost',
+];
 
 export function projectRoutes(projects: ProjectBackend): ApiRoute[] {
   return [
@@ -65,24 +76,56 @@ export function projectRoutes(projects: ProjectBackend): ApiRoute[] {
       errors: ['unknown-project', 'ambiguous-project', 'disconnected'],
       run: ({ params }) => projects.orders(params.id),
     }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/projects/{id}/pictures',
+      summary: "Pictures of the project's tasks, or of seeds: what determines each of them.",
+      params: project,
+      query: picturesQuery,
+      answer: 'ProjectPictures',
+      errors: ['unknown-project', 'ambiguous-project', 'unknown-generator'],
+      run: ({ params, query }) => projects.pictures(params.id, query),
+    }),
     pngRoute({
       method: 'get',
       path: '/api/projects/{id}/predictions/{seed}.png',
-      summary: "Index PNG of the current version's prediction for the picture of a seed.",
+      summary: "Index PNG of a version's prediction for the picture of a seed.",
       params: projectSeed,
-      errors: ['unknown-project', 'ambiguous-project', 'no-version'],
-      // The next version sees something else at the same address.
-      cacheControl: 'private, no-cache',
-      run: ({ params }) => projects.prediction(params.id, params.seed),
+      query: predictionQuery,
+      errors: PREDICTION_ERRORS,
+      cacheControl: keptBy,
+      run: ({ params, query, signal }) => projects.prediction(params.id, params.seed, predictionOptions(query, signal)),
+    }),
+    pngRoute({
+      method: 'get',
+      path: '/api/projects/{id}/predictions/{seed}/uncertainty.png',
+      summary:
+        'Grey PNG of how uncertain a version is of each pixel: the Jensen-Shannon divergence of its classifiers in hundredths of a nat, 255 for more.',
+      params: projectSeed,
+      query: predictionQuery,
+      errors: PREDICTION_ERRORS,
+      cacheControl: keptBy,
+      run: ({ params, query, signal }) => projects.uncertainty(params.id, params.seed, predictionOptions(query, signal)),
     }),
     jsonRoute({
       method: 'get',
       path: '/api/projects/{id}/predictions/{seed}.json',
-      summary: 'Keypoints and score of the current version for the picture of a seed.',
+      summary: 'Keypoints and score of a version for the picture of a seed.',
       params: projectSeed,
+      query: predictionQuery,
       answer: 'SeedPrediction',
-      errors: ['unknown-project', 'ambiguous-project', 'no-version'],
-      run: ({ params }) => projects.predictionFigures(params.id, params.seed),
+      errors: PREDICTION_ERRORS,
+      run: ({ params, query, signal }) => projects.predictionFigures(params.id, params.seed, predictionOptions(query, signal)),
     }),
   ];
+}
+
+type PredictionQuery = z.output<typeof predictionQuery>;
+
+/** A version never changes what it sees in a picture. Without one, the next version sees something else at the same address. */
+const keptBy = ({ version, psi, cutoff }: PredictionQuery) =>
+  [version, psi, cutoff].includes(undefined) ? 'private, no-cache' : 'private, max-age=86400';
+
+function predictionOptions({ version, patient, ...query }: PredictionQuery, signal: AbortSignal): PredictionOptions {
+  return { ...imageOptions(query), version, patient: patient === 'true', signal };
 }

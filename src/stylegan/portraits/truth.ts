@@ -15,6 +15,10 @@ export interface Truth {
   readonly keypoints: readonly Keypoint[];
 }
 
+/** Whether its exact parts and keypoints are known: the renderer knows no truncation. */
+export const hasTruth = ({ generator, psi }: Pick<ImageIdentity, 'generator' | 'psi'>): boolean =>
+  generator === PORTRAITS_ID && psi === 1;
+
 /**
  * The exact parts and keypoints of a picture of portraits-256.
  * @throws DatasetGanError `no-truth` for another generator, or where psi is not 1: the renderer knows no truncation

@@ -43,7 +43,9 @@ const ROUTES = [
   'post /api/projects/{id}/train',
   'post /api/projects/{id}/versions/{version}/activate',
   'post /api/projects/{id}/orders',
+  'get /api/projects/{id}/pictures',
   'get /api/projects/{id}/predictions/{seed}.json',
+  'get /api/projects/{id}/predictions/{seed}/uncertainty.png',
   'get /api/projects/{id}/predictions/{seed}.png',
   'post /api/projects/{id}/datasets',
   'get /api/datasets',
@@ -106,6 +108,8 @@ test('limits in the document are the limits of the check', async () => {
     'query psi false',
     'query cutoff false',
     'query class false',
+    'query width false',
+    'query patient false',
   ]);
   expect(image.security).toEqual([]);
   expect(document.paths['/api/projects']!.get!.security).toEqual([{ bearer: [] }, { header: [] }]);

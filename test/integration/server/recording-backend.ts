@@ -39,6 +39,7 @@ export const PROJECT: ProjectDetail = {
   error: null,
   labels: ['hair', 'face'],
   keypoints: ['eye-left'],
+  colours: { labels: ['#c08040', 'tomato'], keypoints: ['#72bf88'] },
   annotations: { counted: 2, machineMade: 1, skipped: 0, rejected: ['Task 9: the mask has another size.'], notes: [] },
   seededTasks: 16,
   versions: [
@@ -126,7 +127,8 @@ export class RecordingBackend implements Backend {
     },
     async trueKeypoints(name) {
       requireGenerator(name);
-      return { width: 256, height: 256, keypoints: [{ name: 'eye-left', x: 100.5, y: 90.25, visible: true }] };
+      const keypoints = [{ name: 'eye-left', x: 100.5, y: 90.25, visible: true }];
+      return { width: 256, height: 256, parts: ['background', 'hair'], keypoints };
     },
   });
 
@@ -149,7 +151,20 @@ export class RecordingBackend implements Backend {
     async predictionFigures(id) {
       requireProject(id);
       const keypoints = [{ name: 'eye-left', x: 100.5, y: 90.25, score: 0.9, spread: 0.3 }];
-      return { version: 'dg-000000000001', width: 256, height: 256, score: 0.8, keypoints };
+      return { version: 'dg-000000000001', labels: ['hair', 'face'], width: 256, height: 256, score: 0.8, keypoints };
+    },
+    async uncertainty(id) {
+      requireProject(id);
+      return PNG;
+    },
+    async pictures(id) {
+      requireProject(id);
+      const task = { id: 3, url: 'http://localhost:8080/projects/7/data?task=3' };
+      return {
+        total: 1,
+        generator: 'a1b2',
+        pictures: [{ seed: 12, class: null, psi: 1, cutoff: null, task, hasTruth: true }],
+      };
     },
     async orders(id) {
       requireProject(id);
