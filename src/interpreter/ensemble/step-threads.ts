@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
+import { buffersOf } from '../../engine/buffers-of.ts';
 import { DatasetGanError } from '../../errors.ts';
 import type { NetworkShape } from '../network-shape.ts';
 import type { Loss } from './training-graph.ts';
 
-/** An input of the training graph, as it is copied to a thread. */
+/** An input of the training graph. */
 export interface StepsFeed {
   readonly name: string;
   readonly type: 'float32' | 'int32' | 'int64';
@@ -15,7 +16,10 @@ export interface StepsFeed {
 export interface StepsRequest {
   readonly shape: NetworkShape;
   readonly loss: Loss;
-  readonly feeds: readonly StepsFeed[];
+  /** Inputs that several groups have: copied to each thread. */
+  readonly shared: readonly StepsFeed[];
+  /** Inputs of this group alone: moved to the thread, and empty here afterwards. */
+  readonly own: readonly StepsFeed[];
 }
 
 export type StepsAnswer = { readonly outputs: ReadonlyMap<string, Float32Array> } | { readonly failed: string };
@@ -64,7 +68,7 @@ async function ask(worker: Worker, request: StepsRequest): Promise<StepsAnswer> 
   worker.once('error', reject);
   worker.once('exit', ended);
   worker.ref();
-  worker.postMessage(request);
+  worker.postMessage(request, buffersOf(request.own.map(({ data }) => data)));
   try {
     return await promise;
   } finally {

@@ -1,3 +1,4 @@
+import { freeMemory } from '../../engine/free-memory.ts';
 import type { EngineContext } from '../../engine/task.ts';
 import { DatasetGanError } from '../../errors.ts';
 import { Random } from '../learning/random.ts';
@@ -63,9 +64,11 @@ export async function trainEnsemble(context: EngineContext, training: EnsembleTr
     const requests = groups.map((group, i) => ({
       shape: group.shape,
       loss: training.targets === undefined ? ('cross-entropy' as const) : ('squares' as const),
-      feeds: [...shared.feeds, memberWeightsOf(training, shared.rows, group), ...stateFeeds(group.shape, states[i]!)],
+      shared: shared.feeds,
+      own: [memberWeightsOf(training, shared.rows, group), ...stateFeeds(group.shape, states[i]!)],
     }));
     const outputs = await runSideBySide(requests, context.threads);
+    for (const { data } of shared.feeds) freeMemory(data);
     states = groups.map(
       (group, i) => new Map(stateShapes(group.shape).map(({ name }) => [name, outputs[i]!.get(`${name}.out`)!])),
     );

@@ -62,7 +62,7 @@ export async function collectKeypointData(options: {
     const features = stored ?? (await sample(index, pixels));
     if (stored === undefined) await cache.write(key, { pixels, regions: 0 }, features);
     fillRows(matrix, start, features);
-    if (stored !== undefined) freeMemory(stored);
+    freeMemory(features);
     matrix.images.fill(index, start, start + pixels.length);
     positions.set(pixels, start);
     represents.set(standsFor, start);

@@ -61,7 +61,7 @@ export async function collectTrainingData(options: {
     if (stored === undefined) await cache.write(key, order, features);
     const start = starts[index]!;
     fillRows(matrix, start, features);
-    if (stored !== undefined) freeMemory(stored);
+    freeMemory(features);
     matrix.images.fill(index, start, start + pixels.length);
     for (const [i, pixel] of pixels.entries()) matrix.labels[start + i] = classOf.get(map.data[pixel]!)!;
     represents.set(representedPixels(map, pixels), start);
