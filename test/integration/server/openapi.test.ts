@@ -58,9 +58,18 @@ const ROUTES = [
   'post /api/datasets/{id}/resume',
   'post /api/datasets/{id}/extend',
   'get /api/backup',
+  'get /api/events',
+  'get /api/live',
+  'get /api/session',
+  'post /api/session',
+  'delete /api/session',
+  'get /api/jobs',
   'get /api/jobs/{id}',
   'delete /api/jobs/{id}',
 ];
+
+/** Its answer ends with the server; events.test.ts reads it. */
+const ENDLESS = '/api/events';
 
 test('/openapi.json lists exactly the routes of the server', async () => {
   const { document } = await fetched();
@@ -82,9 +91,10 @@ test('every listed route is there, every parameter of a path is described', asyn
         .replace('{name}', 'portraits-256')
         .replace('{version}', 'dg-1')
         .replace('{id}', '7');
+      expect(Object.keys(responses)).toContain('400');
+      if (path === ENDLESS) continue;
       const { body } = await http[method as 'get'](example);
       expect((body as { error?: { code: string } }).error?.code).not.toBe('not-found');
-      expect(Object.keys(responses)).toContain('400');
     }
 });
 
@@ -112,7 +122,7 @@ test('limits in the document are the limits of the check', async () => {
     'query patient false',
   ]);
   expect(image.security).toEqual([]);
-  expect(document.paths['/api/projects']!.get!.security).toEqual([{ bearer: [] }, { header: [] }]);
+  expect(document.paths['/api/projects']!.get!.security).toEqual([{ bearer: [] }, { header: [] }, { session: [] }]);
 });
 
 test('every reference in /openapi.json leads to a schema', async () => {
