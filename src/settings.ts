@@ -34,6 +34,8 @@ export interface Settings {
   readonly memoryLimit: number;
   /** Bytes of the training matrix. */
   readonly trainMemory: number;
+  /** Most bytes of a checkpoint that somebody uploads. */
+  readonly uploadLimit: number;
   /** The longest that a task which somebody opens waits for a version in training. */
   readonly predictWaitMs: number;
 }
@@ -132,6 +134,9 @@ function environment(machine: Machine) {
     TRAIN_MEMORY: about(memory(machine, 16).prefault('0.75GB'), {
       description: 'Memory of the training matrix, within MEMORY_LIMIT.',
     }),
+    UPLOAD_LIMIT: about(amount(1, 2 ** 31).prefault('2GB'), {
+      description: 'The largest checkpoint that can be uploaded: bytes, or an amount such as 500MB, up to 2GiB.',
+    }),
     PREDICT_WAIT: about(wholeNumber(0, 60).prefault('4'), {
       description:
         'The most seconds that an opened task waits for a version in training. 0: it is answered by the version before at once.',
@@ -178,12 +183,28 @@ function list<T extends z.ZodType<string, string>>(item: T) {
     .pipe(z.array(item));
 }
 
-/** Bytes: `1500000000`, `1.5GB`, `1.4GiB`, or a share of the machine's memory, `60%`. */
+/** Bytes: `1500000000`, `1.5GB`, `1.4GiB`. */
+function amount(leastMebibytes: number, most: number) {
+  return z.string().transform((value, context) => {
+    const bytes = bytesOf(value);
+    if (bytes >= leastMebibytes * MIB && bytes <= most) return bytes;
+    const range = `from ${leastMebibytes}MiB to ${most / 2 ** 30}GiB`;
+    context.addIssue({ code: 'custom', message: `must be bytes, or an amount such as 500MB, ${range}` });
+    return z.NEVER;
+  });
+}
+
+/** NaN for what is no amount. `whole`: what 100% is; without it a share is no amount. */
+function bytesOf(value: string, whole?: number): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*(%|[KMGT]i?B|)$/i.exec(value) ?? [];
+  const scale = unit === '%' ? (whole ?? Number.NaN) / 100 : UNITS[(unit ?? '?').toUpperCase()];
+  return scale === undefined ? Number.NaN : Math.floor(Number(digits) * scale);
+}
+
+/** Bytes as above, or a share of the machine's memory, `60%`. */
 function memory(machine: Machine, leastMebibytes: number) {
   return z.string().transform((value, context) => {
-    const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*(%|[KMGT]i?B|)$/i.exec(value) ?? [];
-    const scale = unit === '%' ? machine.memory / 100 : UNITS[(unit ?? '?').toUpperCase()];
-    const bytes = scale === undefined ? Number.NaN : Math.floor(Number(digits) * scale);
+    const bytes = bytesOf(value, machine.memory);
     if (bytes >= leastMebibytes * MIB && bytes <= machine.memory) return bytes;
     const range = `from ${leastMebibytes}MiB to ${(machine.memory / 1e9).toFixed(1)}GB`;
     context.addIssue({ code: 'custom', message: `must be bytes, an amount such as 2GB, or a share such as 60%, ${range}` });
@@ -238,6 +259,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
     engineThreads: values.ENGINE_THREADS,
     memoryLimit: values.MEMORY_LIMIT,
     trainMemory: Math.min(values.TRAIN_MEMORY, values.MEMORY_LIMIT),
+    uploadLimit: values.UPLOAD_LIMIT,
     predictWaitMs: 1000 * values.PREDICT_WAIT,
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { agreement } from './answers/agreement.ts';
 import { dataset } from './answers/dataset.ts';
 import { errorBody } from './answers/error.ts';
-import { generator } from './answers/generator.ts';
+import { generator, generatorDetail } from './answers/generator.ts';
 import { importReport } from './answers/import-report.ts';
 import { type JOB_KINDS, job, live } from './answers/job.ts';
 import type { learningCurve } from './answers/learning-curve.ts';
@@ -27,6 +27,7 @@ export const ANSWERS = {
   Live: live,
   Session: session,
   Generator: generator,
+  GeneratorDetail: generatorDetail,
   Generators: z.array(generator),
   ImportReport: importReport,
   Project: projectSummary,
@@ -50,6 +51,7 @@ export type Session = z.infer<typeof session>;
 export type JobKind = (typeof JOB_KINDS)[number];
 export type JobState = Job['state'];
 export type GeneratorSummary = z.infer<typeof generator>;
+export type GeneratorDetail = z.infer<typeof generatorDetail>;
 export type ImportReport = z.infer<typeof importReport>;
 export type ProjectSummary = z.infer<typeof projectSummary>;
 export type ProjectDetail = z.infer<typeof projectDetail>;

@@ -5,6 +5,7 @@ import type { SetupRequest } from '../label-studio/requests/setup-request.ts';
 import type { WebhookEvent } from '../label-studio/requests/webhook-event.ts';
 import type {
   DatasetDetail,
+  GeneratorDetail,
   GeneratorSummary,
   Job,
   JobKind,
@@ -17,7 +18,7 @@ import type {
   SeedPrediction,
   SeedTruth,
 } from './answers.ts';
-import type { DatasetOrder, ImportOptions, SeedOrder } from './requests.ts';
+import type { DatasetOrder, ImportOptions, SeedOrder, UploadOptions } from './requests.ts';
 
 /**
  * What the server can ask of the product, by what it is about. Implemented in `src/jobs/`: each room has its part. `src/server/` only translates HTTP to
@@ -51,11 +52,16 @@ export interface GeneratorBackend {
   list(): Promise<GeneratorSummary[]>;
   /** Makes a generator of a checkpoint on the server's disk. The job's result is an ImportReport. */
   import(options: ImportOptions): Promise<Job>;
+  /** The same of a checkpoint that somebody sends. The job begins when all of it is there. */
+  upload(options: UploadOptions, upload: Upload): Promise<Job>;
+  get(name: string): Promise<GeneratorDetail>;
+  /** PNG of eight pictures on one sheet. */
+  samples(name: string, signal?: AbortSignal): Promise<Uint8Array>;
   rename(name: string, newName: string): Promise<GeneratorSummary>;
   /** Refused with the projects' names while any uses it. */
   remove(name: string): Promise<GeneratorSummary>;
-  /** PNG of one generated picture. */
-  image(name: string, seed: number, options: ImageOptions & Asked & { readonly width?: number | undefined }): Promise<Uint8Array>;
+  /** PNG of one generated picture, or of what is between two. */
+  image(name: string, seed: number, options: PictureOptions): Promise<Uint8Array>;
   /** Index PNG of the exact parts; `no-truth` unless the generator is the bundled one and psi is 1. */
   truth(name: string, seed: number, options: ImageOptions): Promise<Uint8Array>;
   /** The exact keypoints of a picture; `no-truth` as truth. */
@@ -137,6 +143,14 @@ export interface Asked {
   readonly signal?: AbortSignal;
 }
 
+export interface PictureOptions extends ImageOptions, Asked {
+  /** Pixels; not enlarged beyond its own. */
+  readonly width?: number | undefined;
+  /** A second seed, and its share (0 … 1, 0.5 when left out): the picture of the mixed style vectors. */
+  readonly mix?: number | undefined;
+  readonly share?: number | undefined;
+}
+
 export interface PredictionOptions extends ImageOptions, Asked {
   /** One of the project's; its current one when left out. */
   readonly version?: string | undefined;
@@ -147,6 +161,13 @@ export interface PicturesPage {
   /** Tasks that are left out, or the first seed. */
   readonly start?: number | undefined;
   readonly limit?: number | undefined;
+}
+
+/** A file that somebody sends, as it comes and no faster than it is taken. */
+export interface Upload {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Bytes in all; null where the sender did not say. */
+  readonly length: number | null;
 }
 
 /** One uncompressed tar that is written as it is read. */

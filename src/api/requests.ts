@@ -97,6 +97,12 @@ export const imageQuery = z.strictObject({
     .describe('Width in pixels. A picture is not enlarged. Default: its own width.')
     .optional(),
   patient,
+  mix: number('whole number', 0, LARGEST_SEED)
+    .describe('Seed of a second picture, to see what is between the two. No seed makes such a picture: it can be no task.')
+    .optional(),
+  share: number('number', 0, 1)
+    .describe("The second picture's share: the style vectors w are (1 - share) w1 + share w2. Default with mix: 0.5.")
+    .optional(),
 });
 export const truthQuery = z.strictObject(identity);
 export const predictionQuery = z.strictObject({
@@ -227,6 +233,21 @@ export const generatorImport = z.strictObject({
     .exactOptional(),
 });
 export type ImportOptions = z.infer<typeof generatorImport>;
+
+const { file: _file, averageFile: _averageFile, rows: _rows, licence, ...uploadShape } = generatorImport.shape;
+/** The same for a file that is sent. */
+export const generatorUpload = z.strictObject({
+  filename: text(1, 255).describe('Name of the file, as its sender has it.'),
+  ...uploadShape,
+  licence: licence.unwrap().max(2000, 'must be a text of 1 to 2000 characters').exactOptional(),
+  rows: z
+    .string()
+    .regex(/^\d{1,4}:\d{1,4}$/, 'must be FROM:TO, such as 64:448')
+    .transform((rows) => ({ from: Number(rows.split(':')[0]), to: Number(rows.split(':')[1]) }))
+    .describe('Rows of the image that are shown and labelled, as FROM:TO.')
+    .exactOptional(),
+});
+export type UploadOptions = z.output<typeof generatorUpload>;
 
 /** Hugging Face, SPDX and npm write `license`. */
 function withLicence(body: unknown): unknown {

@@ -6,14 +6,16 @@ import { lastChange } from '../store/last-change.ts';
 import type { JobRow } from '../store/schema.ts';
 import { stopDataset } from './datasets/plan/dataset-control.ts';
 import { wholeJob } from './datasets/plan/order-job.ts';
+import { removeUpload } from './generators/uploads.ts';
 import type { Product } from './product/product.ts';
+import { inputOf } from './queue/job-kinds.ts';
 
 /** Without housekeeping, which runs all the time, and shards, which are parts of an order. */
 const LIVE_KINDS: readonly JobKind[] = ['seed', 'import', 'train', 'refresh', 'validate', 'synthesize', 'publish', 'export'];
 
 /** The jobs' part of the contract. */
-export function jobBackend(product: Pick<Product, 'store' | 'queues' | 'now'>): JobBackend {
-  const { store, queues } = product;
+export function jobBackend(product: Pick<Product, 'store' | 'queues' | 'folder' | 'now'>): JobBackend {
+  const { store, queues, folder } = product;
   const get = async (id: string) => wholeJob(store.db, await requireJob(store.db, id));
   const whole = (rows: readonly JobRow[]) => Promise.all(rows.map((row) => wholeJob(store.db, row)));
   return {
@@ -34,7 +36,9 @@ export function jobBackend(product: Pick<Product, 'store' | 'queues' | 'now'>): 
     get,
     /** A job of a dataset is cancelled with the whole of it: the others are the rest of the same order. */
     async cancel(id) {
-      const { dataset_id: dataset } = await queues.cancel(id);
+      const row = await queues.cancel(id);
+      const { dataset_id: dataset } = row;
+      if (row.kind === 'import') await removeUpload(folder.uploads, inputOf(row, 'import').file);
       if (dataset !== null && (await getDataset(store.db, dataset)) !== undefined)
         await stopDataset(product, dataset, 'cancelled');
       return get(id);

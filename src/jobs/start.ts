@@ -1,11 +1,13 @@
 import type { Logger } from '../log.ts';
 import type { Settings } from '../settings.ts';
+import { listJobs } from '../store/jobs.ts';
 import { exportFiles } from './datasets/files/export.ts';
 import { describeDataset } from './datasets/publish/describe-dataset.ts';
 import { publish } from './datasets/publish/publish.ts';
 import { makeShard } from './datasets/shards/shard.ts';
 import { synthesize } from './datasets/shards/synthesize.ts';
 import { importCheckpoint } from './generators/import-checkpoint.ts';
+import { removeLostUploads } from './generators/uploads.ts';
 import { loggedJob } from './logged-job.ts';
 import { type Opened, openProduct, type ProductOptions } from './open-product.ts';
 import { checkOrders } from './orders/orders.ts';
@@ -13,6 +15,7 @@ import { refresh } from './predictions/refresh.ts';
 import { seed } from './predictions/seed.ts';
 import type { Product } from './product/product.ts';
 import { connectProjects } from './projects/connect-projects.ts';
+import { inputOf } from './queue/job-kinds.ts';
 import { reconcile } from './reconcile.ts';
 import { train } from './training/train.ts';
 import { validate } from './training/validate.ts';
@@ -33,6 +36,7 @@ export async function start(settings: Settings, log: Logger, options: StartOptio
   const { product, close } = await openProduct(settings, log, 'server', options);
   const { queues } = product;
   try {
+    await removeLostUploads(product.folder.uploads, await waitingFiles(product));
     await work(product, makeShards);
     await queues.enqueue('reconcile', {});
   } catch (error) {
@@ -49,6 +53,12 @@ export async function start(settings: Settings, log: Logger, options: StartOptio
       await close(how);
     },
   };
+}
+
+/** What imports are still to read. */
+async function waitingFiles({ store }: Product): Promise<string[]> {
+  const jobs = await listJobs(store.db, { kinds: ['import'], states: ['queued', 'running'], limit: 10_000 });
+  return jobs.map((job) => inputOf(job, 'import').file);
 }
 
 async function work(product: Product, makeShards: boolean): Promise<void> {

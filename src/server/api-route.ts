@@ -1,10 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { Answer, AnswerName } from '../api/answers.ts';
-import type { Archive } from '../api/backend.ts';
+import type { Archive, Upload } from '../api/backend.ts';
 import { BODIES, noQuery } from '../api/requests.ts';
 import type { ErrorCode } from '../errors.ts';
 import { checkInput, decodeParameters } from './check-input.ts';
+import { fileBody } from './file-body.ts';
 import { readJson } from './read-body.ts';
 import { sendArchive } from './send-archive.ts';
 
@@ -18,7 +19,8 @@ export interface ApiRoute {
   readonly summary: string;
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
-  readonly body: BodyName | null;
+  /** `file`: any bytes. */
+  readonly body: BodyName | 'file' | null;
   readonly answer: AnswerName | 'png' | 'html' | 'archive' | 'events';
   readonly status: 200 | 202;
   /** Errors of this route, beside those that every route has. */
@@ -66,6 +68,26 @@ export function jsonRoute<
   return declare(declared, { answer: route.answer, status, open: 'no' }, async (input, response) => {
     response.status(status).json(await run(input));
   });
+}
+
+/** A route that takes a file of any size as its body, as it comes, and answers JSON. */
+export function uploadRoute<N extends AnswerName, P extends z.ZodObject, Q extends z.ZodObject>(
+  route: Declared<P, Q, null> & {
+    readonly answer: N;
+    run(input: Input<P, Q, null>, upload: Upload): Promise<Answer<N>>;
+  },
+): ApiRoute {
+  const { run, ...declared } = route;
+  const made = declare(declared, { answer: route.answer, status: 202, open: 'no' }, async (input, response) => {
+    const { req: request } = response;
+    try {
+      response.status(202).json(await run(input, fileBody(request)));
+    } finally {
+      // What is not wanted is still read: its sender would not see the answer otherwise.
+      request.resume();
+    }
+  });
+  return { ...made, body: 'file' };
 }
 
 /** A route that answers a PNG. `cacheControl` says how long a browser may keep it, by what was asked; an ETag spares the transfer after that. */

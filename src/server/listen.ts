@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { DatasetGanError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 
+/** A request may take so long to arrive: a checkpoint of 2 GB at 1 Mbit/s. One of which nothing comes for a minute or so is ended before. */
+const ARRIVAL_MS = 5 * 3_600_000;
+
 /** How long requests in flight may go on after close(): a /predict is over by then. */
 const DRAIN_MS = 90_000;
 
@@ -16,7 +19,7 @@ export interface Listening {
 
 /** @throws DatasetGanError `port-taken`, or `bad-settings` for an address that is not this machine's. */
 export async function listen(app: RequestListener, { host, port }: Pick<Settings, 'host' | 'port'>): Promise<Listening> {
-  const server = createServer();
+  const server = createServer({ requestTimeout: ARRIVAL_MS });
   let closing = false;
   server.on('request', (request, response) => {
     if (closing) response.setHeader('Connection', 'close');

@@ -17,6 +17,7 @@ const FILES = {
   archive: { types: ['application/x-tar', 'application/zip'], description: 'The archive.' },
   events: { types: ['text/event-stream'], description: 'Server-sent events named `live`, each with a `Live` as its data.' },
 } as const;
+const BINARY: Json = { schema: { type: 'string', format: 'binary' } };
 const BODY_ERRORS: readonly ErrorCode[] = ['unsupported-media-type', 'body-too-large'];
 
 /** The OpenAPI 3.1 document, made from the schemas that check the requests. */
@@ -46,8 +47,7 @@ export function openApiDocument(routes: readonly ApiRoute[]): Json {
 function operation(route: ApiRoute): Json {
   const { params, query, body, answer, status, errors, summary, open } = route;
   const file = FILES[answer as keyof typeof FILES] as (typeof FILES)[keyof typeof FILES] | undefined;
-  const binary = { schema: { type: 'string', format: 'binary' } };
-  const content = file === undefined ? json(answer) : Object.fromEntries(file.types.map((type) => [type, binary]));
+  const content = file === undefined ? json(answer) : Object.fromEntries(file.types.map((type) => [type, BINARY]));
   const responses: Record<string, Json> = { [status]: { description: file?.description ?? answer, content } };
   for (const code of [...COMMON, ...(body === null ? [] : BODY_ERRORS), ...errors]) {
     const error = String(new DatasetGanError(code, '').status);
@@ -60,13 +60,17 @@ function operation(route: ApiRoute): Json {
   return {
     summary,
     parameters: [...parameters('path', params), ...parameters('query', query)],
-    ...(body === null ? {} : { requestBody: { required: body !== 'Nothing', content: json(body) } }),
+    ...(body === null ? {} : { requestBody: { required: body !== 'Nothing', content: bodyContent(body) } }),
     responses,
     security:
       open === 'all' || open === 'door'
         ? []
         : [{ bearer: [] }, { header: [] }, { session: [] }, ...(open === 'key' ? [{ link: [] }] : [])],
   };
+}
+
+function bodyContent(body: NonNullable<ApiRoute['body']>): Json {
+  return body === 'file' ? { 'application/octet-stream': BINARY } : json(body);
 }
 
 function json(name: string): Json {

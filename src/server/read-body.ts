@@ -6,6 +6,9 @@ import { jsonOfBytes } from '../label-studio/requests/json-of-bytes.ts';
 const LARGEST_BODY = 250 * 2 ** 20;
 const LARGEST_JSON = 2 ** 20;
 
+/** No body that is kept in memory takes so long to arrive. */
+const ARRIVAL_MS = 300_000;
+
 /**
  * The bytes of a body, in a buffer of their own that can be moved to another thread. Chunks are copied as they arrive, so that
  * no moment of the main thread is spent on 100 MB at once.
@@ -13,6 +16,7 @@ const LARGEST_JSON = 2 ** 20;
  */
 export function readBody(request: Request, limit = LARGEST_BODY): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
+    const late = setTimeout(() => request.destroy(), ARRIVAL_MS);
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity') reject(compressed(encoding));
     const announced = Number(request.headers['content-length'] ?? 0);
@@ -35,7 +39,10 @@ export function readBody(request: Request, limit = LARGEST_BODY): Promise<Uint8A
       length = end;
     });
     request.on('end', () => resolve(new Uint8Array(length === buffer.byteLength ? buffer : buffer.transfer(length))));
-    request.on('close', () => reject(new DatasetGanError('bad-request', 'The request body ended too early.')));
+    request.on('close', () => {
+      clearTimeout(late);
+      reject(new DatasetGanError('bad-request', 'The request body ended too early.'));
+    });
     request.on('error', () => undefined);
   });
 }

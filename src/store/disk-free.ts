@@ -13,9 +13,14 @@ export async function diskFree(folder: string): Promise<number> {
 /**
  * Refuses work that the disk has no room for.
  * @param needed bytes that the work itself will write
+ * @param fix what the reader can do
  * @throws DatasetGanError `disk-full` when fewer than `needed` + 256 MB are free
  */
-export async function requireDiskFree(folder: string, needed = 0): Promise<void> {
+export async function requireDiskFree(
+  folder: string,
+  needed = 0,
+  fix = 'Free some space, set DATA_DIR to a larger disk, or order less.',
+): Promise<void> {
   const free = await diskFree(folder);
   if (free >= needed + MIN_DISK_FREE) return;
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6).toLocaleString('en')} MB`;
@@ -23,8 +28,6 @@ export async function requireDiskFree(folder: string, needed = 0): Promise<void>
   throw new DatasetGanError(
     'disk-full',
     `Only ${megabytes(free)} are free on the disk that holds ${folder}; ${wanted} are needed.`,
-    {
-      fix: 'Free some space, set DATA_DIR to a larger disk, or order less.',
-    },
+    { fix },
   );
 }

@@ -17,15 +17,19 @@ export interface SynthesizeImageInput {
  * @throws DatasetGanError `bad-request` for an image that this generator cannot make, `corrupt-file`
  */
 export async function synthesizeImage({ generator, image }: SynthesizeImageInput, context: EngineContext): Promise<Picture> {
+  return pictureOfStyles(context, generator, await styles(context, generator, [image]));
+}
+export const synthesizeImageTask = engineTask(import.meta.url, synthesizeImage);
+
+/** The picture of style vectors ws [num_ws, w]. */
+export async function pictureOfStyles(context: EngineContext, generator: Generator, ws: Float32Array): Promise<Picture> {
   const { id, numWs, wDim } = generator.card;
   const session = await context.session(`image ${id}`, synthesisMemory(generator.card), () => imageOnly(generator));
-  const ws = await styles(context, generator, [image]);
   const { image: pixels } = await session.run({ ws: new Tensor('float32', ws, [1, numWs, wDim]) });
   const picture = toPicture(pixels!.data as Float32Array, generator.card);
   context.transfer(picture.rgb);
   return picture;
 }
-export const synthesizeImageTask = engineTask(import.meta.url, synthesizeImage);
 
 /** synthesis.onnx without the outputs of its feature maps, which ONNX Runtime can then overwrite and fuse away. */
 async function imageOnly(generator: Generator): Promise<Uint8Array> {

@@ -32,6 +32,7 @@ test('defaults; an empty variable counts as unset', () => {
     engineThreads: 3,
     memoryLimit: 6e9,
     trainMemory: 0.75e9,
+    uploadLimit: 2e9,
     predictWaitMs: 4000,
   };
   expect(readSettings({}, machine)).toEqual(expected);
@@ -60,6 +61,7 @@ test('every variable is read into its setting', () => {
       ENGINE_THREADS: '4',
       MEMORY_LIMIT: '1.5GiB',
       TRAIN_MEMORY: '500MB',
+      UPLOAD_LIMIT: '1.5 GiB',
       PREDICT_WAIT: '7',
     },
     machine,
@@ -83,6 +85,7 @@ test('every variable is read into its setting', () => {
     engineThreads: 4,
     memoryLimit: 1_610_612_736,
     trainMemory: 500_000_000,
+    uploadLimit: 1_610_612_736,
     predictWaitMs: 7000,
   });
 });
@@ -142,6 +145,10 @@ test.each(['http://h:9090/?x=', 'http://h:9090/#top', 'http://h:9090?'])(
     expect(failure({ CALLBACK_URL: url }).message).toContain('CALLBACK_URL must be an address such as');
   },
 );
+
+test.each(['0', '50%', '3GB', 'GB'])('UPLOAD_LIMIT=%s is refused with the range', (text) => {
+  expect(failure({ UPLOAD_LIMIT: text }).message).toContain('from 1MiB to 2GiB');
+});
 
 test('one error lists every wrong variable with its fix, and repeats no secret', () => {
   const { message, fix } = failure({

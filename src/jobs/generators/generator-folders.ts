@@ -61,15 +61,21 @@ export async function removeGenerator(place: GeneratorPlace, name: string): Prom
   return card;
 }
 
-async function usersOf({ db }: GeneratorPlace, card: GeneratorCard): Promise<Project[]> {
+/** Projects that use the generator, those of datasets and orders too. */
+export async function usersOf({ db }: Pick<GeneratorPlace, 'db'>, card: GeneratorCard): Promise<Project[]> {
   const projects = await listProjects(db);
   return projects.filter(({ generator, state }) => state !== 'gone' && (generator === card.name || generator === card.id));
 }
 
 async function ownGenerator({ library, generators }: GeneratorPlace, name: string): Promise<Generator> {
   const generator = await library.find(name);
-  if (resolve(dirname(generator.folder)) === resolve(generators)) return generator;
+  if (isOwn(generator, generators)) return generator;
   throw new DatasetGanError('bad-request', `The generator '${name}' is bundled with the product.`, {
     fix: 'Only imported generators can be renamed or removed.',
   });
+}
+
+/** Whether somebody imported it; the others come with the product. */
+export function isOwn({ folder }: Generator, generators: string): boolean {
+  return resolve(dirname(folder)) === resolve(generators);
 }

@@ -7,7 +7,7 @@ export class DataFolder {
 
   constructor(root: string) {
     this.root = root;
-    for (const folder of ['versions', 'annotations', 'checkpoints', 'features', 'datasets', 'generators'])
+    for (const folder of ['versions', 'annotations', 'checkpoints', 'features', 'datasets', 'generators', 'uploads'])
       makeFoldersSync(join(root, folder), PRIVATE);
   }
 
@@ -37,6 +37,11 @@ export class DataFolder {
   /** What is made of generators whose own folders cannot be written, by their id. */
   get besideGenerators(): string {
     return join(this.root, 'beside-generators');
+  }
+
+  /** Checkpoints that somebody sent, until their import has ended. */
+  get uploads(): string {
+    return join(this.root, 'uploads');
   }
 
   dataset(id: string): string {

@@ -1,6 +1,6 @@
 import type { GeneratorBackend } from '../../api/backend.ts';
-import { generator, generatorSeed, imageQuery, noParams, truthQuery } from '../../api/requests.ts';
-import { type ApiRoute, jsonRoute, pngRoute } from '../api-route.ts';
+import { generator, generatorSeed, generatorUpload, imageQuery, noParams, truthQuery } from '../../api/requests.ts';
+import { type ApiRoute, jsonRoute, pngRoute, uploadRoute } from '../api-route.ts';
 import { imageOptions } from '../image-options.ts';
 
 /** Pictures are fixed by their address as long as the generator of that name stays the same. */
@@ -28,6 +28,35 @@ export function generatorRoutes(generators: GeneratorBackend): ApiRoute[] {
       errors: ['disk-full'],
       run: ({ body }) => generators.import(body),
     }),
+    uploadRoute({
+      method: 'post',
+      path: '/api/generators/upload',
+      summary: 'The same for a checkpoint that is the body of the request. The job begins when all of it has arrived.',
+      params: noParams,
+      query: generatorUpload,
+      answer: 'Job',
+      errors: ['disk-full'],
+      run: ({ query }, upload) => generators.upload(query, upload),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/generators/{name}',
+      summary: 'A generator: who uses it, and the report of its import.',
+      params: generator,
+      answer: 'GeneratorDetail',
+      errors: ['unknown-generator'],
+      run: ({ params }) => generators.get(params.name),
+    }),
+    pngRoute({
+      method: 'get',
+      path: '/api/generators/{name}/samples.png',
+      summary: 'Eight pictures of a generator on one sheet.',
+      params: generator,
+      errors: ['unknown-generator'],
+      open: 'all',
+      cacheControl: A_DAY,
+      run: ({ params, signal }) => generators.samples(params.name, signal),
+    }),
     jsonRoute({
       method: 'post',
       path: '/api/generators/{name}/rename',
@@ -50,14 +79,19 @@ export function generatorRoutes(generators: GeneratorBackend): ApiRoute[] {
     pngRoute({
       method: 'get',
       path: '/api/generators/{name}/images/{seed}.png',
-      summary: 'One generated picture.',
+      summary: 'One generated picture. With a second seed, a mixture of both: for looking only, since no seed makes it.',
       params: generatorSeed,
       query: imageQuery,
       errors: ['unknown-generator'],
       open: 'all',
       cacheControl: A_DAY,
-      run: ({ params, query: { width, patient, ...query }, signal }) =>
-        generators.image(params.name, params.seed, { ...imageOptions(query), width, patient: patient === 'true', signal }),
+      run: ({ params, query: { psi, cutoff, class: imageClass, patient, ...query }, signal }) =>
+        generators.image(params.name, params.seed, {
+          ...query,
+          ...imageOptions({ psi, cutoff, class: imageClass }),
+          patient: patient === 'true',
+          signal,
+        }),
     }),
     pngRoute({
       method: 'get',

@@ -1,4 +1,7 @@
-/** What a backup holds of a data folder. Left out is what is made again: features, checkpoints of trainings, locks. The database comes first. */
+/**
+ * What a backup holds of a data folder. The database comes first. Left out is what is made or sent again: features, checkpoints of trainings,
+ * uploads, locks.
+ */
 export const POSTGRES = 'postgres';
 export const KEPT = [POSTGRES, 'api-token', 'versions', 'annotations', 'generators', 'storage', 'datasets'] as const;
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -87,6 +87,33 @@ test.runIf(has('smallDisk'))('a disk that gets full while the server works fails
       error: { code: expect.stringMatching(/^checkpoint-/) },
     });
   } finally {
+    await server.stop();
+  }
+});
+
+test.runIf(has('smallDisk'))('an upload that the disk has no room for is refused, before it is written or while', async () => {
+  const server = await startOuterServer({ name: 'full-disk', labelStudio: 'http://127.0.0.1:9', dataDir: join(disk, 'data') });
+  const free = fill(300e6);
+  const send = (body: Uint8Array | ReadableStream) =>
+    fetch(`${server.url}/api/generators/upload?filename=cats.pkl`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: body as NonNullable<RequestInit['body']>,
+      ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
+    });
+  try {
+    // The second does not say how long it is.
+    for (const body of [new Uint8Array(20e6), new Blob([new Uint8Array(70e6)]).stream()]) {
+      const answer = await send(body);
+      expect(answer.status).toBe(507);
+      expect(await answer.json()).toMatchObject({
+        error: { code: 'disk-full', fix: expect.stringContaining('send the file again') },
+      });
+      expect(readdirSync(join(disk, 'data/uploads'))).toEqual([]);
+    }
+    expect((await fetch(`${server.url}/readyz`)).ok).toBe(true);
+  } finally {
+    free();
     await server.stop();
   }
 });

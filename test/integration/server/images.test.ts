@@ -14,14 +14,19 @@ test('a picture by seed, psi, cutoff and class', async () => {
   await http.get(`${IMAGE}?cutoff=none`).expect(200);
   await http.get(IMAGE).expect(200);
   await http.get(`${IMAGE}?width=64&patient=true`).expect(200);
+  await http.get(`${IMAGE}?mix=9&share=0.25`).expect(200);
   const asked = { patient: false, signal: expect.any(AbortSignal) };
   expect(backend.of('generators.image')).toEqual([
     ['portraits-256', 12, { psi: 0.7, cutoff: 4, class: 2, ...asked }],
     ['portraits-256', 12, { cutoff: null, ...asked }],
     ['portraits-256', 12, asked],
     ['portraits-256', 12, { ...asked, width: 64, patient: true }],
+    ['portraits-256', 12, { ...asked, mix: 9, share: 0.25 }],
   ]);
   await http.get(`${TRUTH}?width=64`).expect(400);
+  for (const wrong of ['mix=-1', 'mix=x', 'mix=9&share=1.5']) await http.get(`${IMAGE}?${wrong}`).expect(400);
+  // What is between two pictures has no truth.
+  await http.get(`${TRUTH}?mix=9`).expect(400);
 });
 
 test('who goes away before a picture is there no longer waits for it', async () => {

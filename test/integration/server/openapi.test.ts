@@ -32,6 +32,9 @@ async function fetched() {
 const ROUTES = [
   'get /api/generators',
   'post /api/generators',
+  'post /api/generators/upload',
+  'get /api/generators/{name}',
+  'get /api/generators/{name}/samples.png',
   'post /api/generators/{name}/rename',
   'delete /api/generators/{name}',
   'get /api/generators/{name}/images/{seed}.png',
@@ -120,6 +123,8 @@ test('limits in the document are the limits of the check', async () => {
     'query class false',
     'query width false',
     'query patient false',
+    'query mix false',
+    'query share false',
   ]);
   expect(image.security).toEqual([]);
   expect(document.paths['/api/projects']!.get!.security).toEqual([{ bearer: [] }, { header: [] }, { session: [] }]);

@@ -112,6 +112,20 @@ export class RecordingBackend implements Backend {
   readonly generators: GeneratorBackend = this.#recorded('generators', {
     list: async () => [GENERATOR],
     import: async () => aJob('import', 3),
+    async upload(_options, { bytes }) {
+      for await (const _piece of bytes);
+      return aJob('import', 4);
+    },
+    get: async (name) => ({
+      ...requireGenerator(name),
+      bundled: true,
+      layers: 14,
+      source: 'A renderer.',
+      commercialUse: true,
+      projects: [],
+      report: null,
+    }),
+    samples: async () => PNG,
     rename: async (_name, newName) => ({ ...GENERATOR, name: newName }),
     async remove(name) {
       return requireGenerator(name);
