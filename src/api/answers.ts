@@ -5,14 +5,16 @@ import { errorBody } from './answers/error.ts';
 import { generator, generatorDetail } from './answers/generator.ts';
 import { importReport } from './answers/import-report.ts';
 import { type JOB_KINDS, job, live } from './answers/job.ts';
+import type { keypointCurve } from './answers/keypoint-curve.ts';
 import type { learningCurve } from './answers/learning-curve.ts';
 import { ordersProject } from './answers/orders-project.ts';
 import { projectDetail, projectSummary } from './answers/project.ts';
+import { projectFigures } from './answers/project-figures.ts';
 import { projectPictures } from './answers/project-pictures.ts';
 import { seedPrediction, seedTruth } from './answers/seed.ts';
 import { session } from './answers/session.ts';
 import type { slips } from './answers/slips.ts';
-import { version } from './answers/version.ts';
+import { version, versionPage } from './answers/version.ts';
 
 /**
  * What the REST API answers: the only description, from which come the types, /openapi.json and what a client may rely on.
@@ -33,7 +35,9 @@ export const ANSWERS = {
   Project: projectSummary,
   Projects: z.array(projectSummary),
   Version: version,
+  VersionPage: versionPage,
   ProjectDetail: projectDetail,
+  ProjectFigures: projectFigures,
   Dataset: dataset,
   Datasets: z.array(dataset),
   OrdersProject: ordersProject,
@@ -55,7 +59,10 @@ export type GeneratorDetail = z.infer<typeof generatorDetail>;
 export type ImportReport = z.infer<typeof importReport>;
 export type ProjectSummary = z.infer<typeof projectSummary>;
 export type ProjectDetail = z.infer<typeof projectDetail>;
+export type ProjectFigures = z.infer<typeof projectFigures>;
 export type VersionSummary = z.infer<typeof version>;
+export type VersionPage = z.infer<typeof versionPage>;
+export type KeypointCurve = z.infer<typeof keypointCurve>;
 export type LearningCurve = z.infer<typeof learningCurve>;
 export type Slips = z.infer<typeof slips>;
 export type ProjectAgreement = z.infer<typeof agreement>;

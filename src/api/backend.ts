@@ -13,10 +13,12 @@ import type {
   Live,
   OrdersProject,
   ProjectDetail,
+  ProjectFigures,
   ProjectPictures,
   ProjectSummary,
   SeedPrediction,
   SeedTruth,
+  VersionPage,
 } from './answers.ts';
 import type { DatasetOrder, ImportOptions, SeedOrder, UploadOptions } from './requests.ts';
 
@@ -72,6 +74,10 @@ export interface GeneratorBackend {
 export interface ProjectBackend {
   list(): Promise<ProjectSummary[]>;
   get(id: string): Promise<ProjectDetail>;
+  /** The last activated first, 20 of them unless told otherwise. */
+  versions(id: string, page: { readonly limit?: number; readonly offset?: number }): Promise<VersionPage>;
+  /** How uncertain the current version is of the project's pictures, and how large it sees each label in them. */
+  figures(id: string): Promise<ProjectFigures>;
   seed(id: string, order: SeedOrder): Promise<Job>;
   train(id: string): Promise<Job>;
   activate(id: string, version: string): Promise<ProjectDetail>;

@@ -72,6 +72,12 @@ export const jobsQuery = z.strictObject({
   state: jobState.describe('Only jobs in this state.').exactOptional(),
   limit: number('whole number', 1, 1000).describe('Maximum number of jobs. Default: 100.').exactOptional(),
 });
+export const versionsQuery = z.strictObject({
+  limit: number('whole number', 1, 1000).describe('Maximum number of versions. Default: 20.').exactOptional(),
+  offset: number('whole number', 0, 1_000_000)
+    .describe('Number of versions to leave out before the first. Default: 0.')
+    .exactOptional(),
+});
 const linkKey = z.string().max(200).describe('Key of a link to this dataset, instead of the token.');
 export const reportQuery = z.strictObject({ key: linkKey.exactOptional() });
 export const exportQuery = z.strictObject({

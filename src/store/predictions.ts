@@ -13,6 +13,7 @@ export async function recordPredictions(db: Kysely<Database>, predictions: reado
           mask_sha256: row.ref('excluded.mask_sha256'),
           score: row.ref('excluded.score'),
           js: row.ref('excluded.js'),
+          areas: row.ref('excluded.areas'),
           source: row.ref('excluded.source'),
           pushed: sql<boolean>`predictions.pushed or excluded.pushed`,
         })),
@@ -59,6 +60,20 @@ export async function predictedTasks(
     .where('tasks.project_key', '=', projectKey)
     .where('predictions.version_id', '=', versionId)
     .orderBy('tasks.task_id')
+    .execute();
+}
+
+/** Uncertainty and areas of all that a version predicted for the project's tasks. */
+export async function predictionFigures(
+  db: Kysely<Database>,
+  projectKey: string,
+  versionId: string,
+): Promise<{ js: number; areas: readonly number[] | null }[]> {
+  return await db
+    .selectFrom('predictions')
+    .select(['js', 'areas'])
+    .where('project_key', '=', projectKey)
+    .where('version_id', '=', versionId)
     .execute();
 }
 

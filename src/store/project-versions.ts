@@ -1,5 +1,8 @@
 import { type Kysely, sql } from 'kysely';
-import type { Database, ProjectVersion, Version } from './schema.ts';
+import type { Database, ProjectVersion, ValidationState, Version } from './schema.ts';
+
+/** A version, and when and on how much a project had it. */
+export type OwnVersion = Version & ProjectVersion;
 
 /**
  * Makes the version the project's current one, in one step: whoever reads sees the old one or the new one. The version before is
@@ -38,13 +41,54 @@ export async function activateVersion(
   await (db.isTransaction ? swap(db) : db.transaction().execute(swap));
 }
 
-/** The project's versions, the last activated first. */
-export async function versionsOfProject(db: Kysely<Database>, projectKey: string): Promise<(Version & ProjectVersion)[]> {
-  return await db
+export interface VersionFilter {
+  readonly validation?: ValidationState;
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+/** The project's versions, the last activated first, so the current one before all others. */
+export async function versionsOfProject(
+  db: Kysely<Database>,
+  projectKey: string,
+  { validation, limit, offset }: VersionFilter = {},
+): Promise<OwnVersion[]> {
+  let query = ownVersions(db, projectKey);
+  if (validation !== undefined) query = query.where('validation', '=', validation);
+  if (limit !== undefined) query = query.limit(limit);
+  if (offset !== undefined) query = query.offset(offset);
+  return await query.orderBy('activated_at', 'desc').orderBy('version_id').execute();
+}
+
+/** That version, if the project has it. */
+export async function versionOfProject(
+  db: Kysely<Database>,
+  projectKey: string,
+  versionId: string,
+): Promise<OwnVersion | undefined> {
+  return await ownVersions(db, projectKey).where('version_id', '=', versionId).executeTakeFirst();
+}
+
+export async function countVersions(db: Kysely<Database>, projectKey: string): Promise<number> {
+  const count = sql<number>`count(*)`.as('count');
+  const row = await db
     .selectFrom('project_versions')
-    .innerJoin('versions', 'versions.id', 'project_versions.version_id')
-    .selectAll(['versions', 'project_versions'])
+    .select(count)
     .where('project_key', '=', projectKey)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+/**
+ * Validated versions by number of annotated images, ascending, one for each number: the last activated that has a mean IoU, or the last activated of all
+ * where none has.
+ */
+export async function measuredVersions(db: Kysely<Database>, projectKey: string): Promise<OwnVersion[]> {
+  return await ownVersions(db, projectKey)
+    .distinctOn('annotated')
+    .where('validation', '=', 'done')
+    .orderBy('annotated')
+    .orderBy(sql`validation_result->>'mIoU' is null`)
     .orderBy('activated_at', 'desc')
     .orderBy('version_id')
     .execute();
@@ -54,6 +98,14 @@ export async function versionsOfProject(db: Kysely<Database>, projectKey: string
 export async function isProjectVersion(db: Kysely<Database>, projectKey: string, version: string): Promise<boolean> {
   const rows = db.selectFrom('project_versions').select('version_id').where('project_key', '=', projectKey);
   return (await rows.where('version_id', '=', version).executeTakeFirst()) !== undefined;
+}
+
+function ownVersions(db: Kysely<Database>, projectKey: string) {
+  return db
+    .selectFrom('project_versions')
+    .innerJoin('versions', 'versions.id', 'project_versions.version_id')
+    .selectAll(['versions', 'project_versions'])
+    .where('project_key', '=', projectKey);
 }
 
 /** Ids of the versions of all projects that are not gone, the last activated first. */

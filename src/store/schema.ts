@@ -121,6 +121,8 @@ export interface PredictionsTable {
   score: number;
   /** Jensen-Shannon uncertainty of the image, in nats. */
   js: number;
+  /** Pixels of each label, by label index; older releases wrote none. */
+  areas: NullableJson<readonly number[]>;
   source: PredictionSource;
   /** It is in Label Studio. */
   pushed: Generated<boolean>;

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { chunks } from './rows.ts';
 import type { Database, NewTask, Task } from './schema.ts';
 
@@ -47,15 +47,11 @@ export async function pageOfTasks(
     .execute();
 }
 
-/** Number of the project's tasks that show pictures of a generator. */
-export async function countTasks(db: Kysely<Database>, projectKey: string, generator: string): Promise<number> {
-  const { count } = await db
-    .selectFrom('tasks')
-    .select((row) => row.fn.countAll().as('count'))
-    .where('project_key', '=', projectKey)
-    .where('generator_id', '=', generator)
-    .executeTakeFirstOrThrow();
-  return Number(count);
+/** Number of the project's tasks; of those that show pictures of a generator, if one is given. */
+export async function countTasks(db: Kysely<Database>, projectKey: string, generator?: string): Promise<number> {
+  let query = db.selectFrom('tasks').select(sql<number>`count(*)`.as('count')).where('project_key', '=', projectKey);
+  if (generator !== undefined) query = query.where('generator_id', '=', generator);
+  return (await query.executeTakeFirstOrThrow()).count;
 }
 
 /**

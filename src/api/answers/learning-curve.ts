@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { whole } from './fields.ts';
+import { iouByLabel } from './version.ts';
 
 export const learningCurve = z
   .array(
@@ -7,6 +8,7 @@ export const learningCurve = z
       version: z.string(),
       annotatedImages: whole,
       mIoU: z.number().describe('Mean IoU on pictures left out of the training.'),
+      iou: iouByLabel,
       forecast: z
         .object({
           more: whole.describe('Number of further pictures.'),
@@ -18,7 +20,7 @@ export const learningCurve = z
         })
         .nullable()
         .describe(
-          'Power law through the versions whose mean is over the same labels; null before 4 pictures or 3 such versions.',
+          'At the last point: power law through the versions whose mean is over the same labels; null before 4 pictures or 3 such versions.',
         ),
     }),
   )

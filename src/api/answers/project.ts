@@ -3,6 +3,7 @@ import { agreement } from './agreement.ts';
 import { problem } from './error.ts';
 import { texts, whole } from './fields.ts';
 import { job } from './job.ts';
+import { keypointCurve } from './keypoint-curve.ts';
 import { learningCurve } from './learning-curve.ts';
 import { slips } from './slips.ts';
 import { version } from './version.ts';
@@ -15,6 +16,7 @@ export const summary = {
   state: z.enum(['connecting', 'connected', 'disconnected', 'gone']),
   generator: z.string(),
   currentVersion: z.string().nullable(),
+  annotatedImages: whole.describe('Pictures that the last training learnt from, including corrected pictures of its datasets.'),
   address: z
     .string()
     .nullable()
@@ -49,10 +51,15 @@ export const projectDetail = z.object({
     notes: texts.describe('What was ignored or assumed, one line each.'),
   }),
   seededTasks: whole,
-  versions: z.array(version).readonly(),
+  versions: z
+    .array(version)
+    .readonly()
+    .describe('At most 20, the last activated first, so the current one before all others; /versions has all of them.'),
+  versionCount: whole,
   learningCurve: learningCurve.describe(
     'By number of annotated pictures, ascending; versions that are not validated yet are left out.',
   ),
+  keypointCurve: keypointCurve.describe('The same of keypoints; empty where none is annotated.'),
   slips: slips.describe('Annotations that are probably mistakes, the most striking first.'),
   agreement: agreement.describe('Where several people annotated the same picture.'),
   jobs: z.array(job).readonly(),

@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { texts, whole } from './fields.ts';
 
+export const iouByLabel = z
+  .record(z.string(), z.number().nullable())
+  .readonly()
+  .describe('IoU of each label; null if it is annotated in only one picture.');
+
+export const keypointErrors = z
+  .record(z.string(), z.object({ pck: z.number().nullable(), medianPx: z.number().nullable() }))
+  .readonly()
+  .describe(
+    'By keypoint: share found within 5 % of the longer side, median error in pixels of the mask; null if only one picture shows it.',
+  );
+
 export const version = z.object({
   id: z.string(),
   createdAt: z.string(),
@@ -16,10 +28,7 @@ export const version = z.object({
     .nullable()
     .describe('Mean IoU over the labels of mIoUOver; null with fewer than two labels besides the background.'),
   mIoUOver: texts.describe('Labels that are annotated in at least two pictures.'),
-  iou: z
-    .record(z.string(), z.number().nullable())
-    .readonly()
-    .describe('IoU of each label; null if it is annotated in only one picture.'),
+  iou: iouByLabel,
   pck: z
     .number()
     .nullable()
@@ -27,10 +36,11 @@ export const version = z.object({
     .describe(
       'Share of the keypoints of held-out pictures that are found within 5 % of the longer side; left out without keypoints.',
     ),
-  keypointErrors: z
-    .record(z.string(), z.object({ pck: z.number().nullable(), medianPx: z.number().nullable() }))
-    .readonly()
-    .exactOptional()
-    .describe('The same by keypoint, and the median error in pixels of the mask; null if only one picture shows it.'),
+  keypointErrors: keypointErrors.exactOptional(),
   notes: texts,
+});
+
+export const versionPage = z.object({
+  total: whole.describe('Number of versions of the project.'),
+  versions: z.array(version).readonly().describe('The last activated first, so the current one before all others.'),
 });

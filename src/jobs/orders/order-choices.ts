@@ -22,8 +22,8 @@ export async function orderChoices(db: Kysely<Database>, host: string, sources: 
   const labels = new Set<string>();
   const versions: OrderableVersion[] = [];
   for (const source of sources) {
-    const own = await versionsOfProject(db, source.key);
-    for (const version of own.slice(0, OFFERED)) {
+    const own = await versionsOfProject(db, source.key, { limit: OFFERED });
+    for (const version of own) {
       const { id, annotatedImages, mIoU } = versionView(version, null);
       versions.push({ id, project: named(source), annotated: annotatedImages, mIoU });
     }

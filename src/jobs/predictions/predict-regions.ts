@@ -13,6 +13,8 @@ export interface PredictedTask {
   readonly maskSha256: string;
   readonly score: number;
   readonly js: number;
+  /** Pixels of each label, by label index. */
+  readonly areas: readonly number[];
 }
 
 /** A prediction as Label Studio takes it: what the version sees in the picture as regions of the project's controls. */
@@ -22,8 +24,14 @@ export async function predictRegions(
   options: PredictOptions,
 ): Promise<PredictedTask> {
   const { generator, config, version, image } = what;
-  const { rgb, width, height, labelMap, keypoints, score, js } = await predictImage(product, generator, version, image, options);
+  const { rgb, width, height, labelMap, keypoints, score, js, areas } = await predictImage(
+    product,
+    generator,
+    version,
+    image,
+    options,
+  );
   const input = { config, version, map: { width, height, data: labelMap }, keypoints, ...pictureSize(generator.card) };
   const encoded = await product.engine.run(predictedRegionsTask, input, { lane: 'codec', signal: options.signal });
-  return { rgb, score, js, ...encoded };
+  return { rgb, score, js, areas, ...encoded };
 }

@@ -13,7 +13,8 @@ import { mendVersion } from '../projects/mend-version.ts';
 import { pictureOf, showsPicture } from '../projects/task-picture.ts';
 import { answerPrompt } from './answer-prompt.ts';
 import { awaitSwap } from './await-swap.ts';
-import { predictRegions } from './predict-regions.ts';
+import { type PredictedTask, predictRegions } from './predict-regions.ts';
+import { predictionRow } from './prediction-row.ts';
 
 /**
  * Answers /predict: one entry per task, in order, from the project's current version. [] where there is none: no version yet, a task or
@@ -70,11 +71,11 @@ async function record(
   task: number,
   image: ImageIdentity,
   version: string,
-  { maskSha256, score, js }: { maskSha256: string; score: number; js: number },
+  prediction: PredictedTask,
 ): Promise<void> {
   const known = await getTask(product.store.db, key, task);
   if (known === undefined || !showsPicture(known, image)) return;
   await recordPredictions(product.store.db, [
-    { project_key: key, task_id: task, version_id: version, mask_sha256: maskSha256, score, js, source: 'predict', pushed: true },
+    { project_key: key, task_id: task, version_id: version, ...predictionRow(prediction), source: 'predict', pushed: true },
   ]);
 }

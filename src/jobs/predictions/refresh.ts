@@ -20,6 +20,7 @@ import { pictureOf, taskRow } from '../projects/task-picture.ts';
 import type { JobContext } from '../queue/delivery.ts';
 import { labelStreamOrder } from './label-stream-order.ts';
 import { predictRegions } from './predict-regions.ts';
+import { predictionRow } from './prediction-row.ts';
 import { putNextFirst } from './put-next-first.ts';
 
 /**
@@ -92,9 +93,9 @@ async function refreshOnce(product: PredictionsContext, context: JobContext<'ref
       const task = open[index++]!.task_id;
       context.progress(index, open.length);
       if (prediction === undefined) continue;
-      const { resultJson, maskSha256, score, js } = prediction;
-      const row = { project_key: projectKey, task_id: task, version_id: versionId, mask_sha256: maskSha256, score, js };
-      await recordPredictions(db, [{ ...row, source: 'refresh' }]);
+      const { resultJson, score } = prediction;
+      const of = { project_key: projectKey, task_id: task, version_id: versionId };
+      await recordPredictions(db, [{ ...of, ...predictionRow(prediction), source: 'refresh' }]);
       batch.push({ task, modelVersion: versionId, score, resultJson });
       if (batch.length >= enough || product.now() - last > PUSH_INTERVAL_MS) await push();
     }

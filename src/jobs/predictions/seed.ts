@@ -23,6 +23,7 @@ import { imageOfTask, taskRow } from '../projects/task-picture.ts';
 import type { JobContext } from '../queue/delivery.ts';
 import { chooseSeeds } from './choose-seeds.ts';
 import { type PredictedTask, predictRegions } from './predict-regions.ts';
+import { predictionRow } from './prediction-row.ts';
 
 /** Tasks in one push: small enough that the first pictures appear soon. */
 const CHUNK = 16;
@@ -105,12 +106,10 @@ export async function seed(product: PredictionsContext, { input, signal, progres
       pictures.map((image) => taskRow(row.key, tasks.get(taskIdentity(image))!, image)),
     );
     const predictions = [...(predicted ?? [])].map(
-      ([image, { maskSha256, score, js }]): NewPrediction => ({
+      ([image, prediction]): NewPrediction => ({
         ...taskOf(image),
         version_id: version!,
-        mask_sha256: maskSha256,
-        score,
-        js,
+        ...predictionRow(prediction),
         source: 'seed',
         pushed: true,
       }),

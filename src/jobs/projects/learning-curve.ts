@@ -5,18 +5,16 @@ import { forecast } from '../../interpreter/versions/learning-curve.ts';
 const MORE = 8;
 
 /**
- * Held-out mIoU by number of annotated pictures, ascending, each with what was to be expected after it. Of several versions with as many pictures the last
- * activated one counts. A forecast goes by the versions whose mean is over the same labels, since a mean over others is another figure.
- * @param versions the last activated first
+ * Held-out mIoU and IoU by number of annotated pictures, ascending, and at the last point what is to be expected after it. The forecast goes by the
+ * versions whose mean is over the same labels, since a mean over others is another figure.
+ * @param versions one for each number of annotated pictures, ascending
  */
 export function learningCurve(versions: readonly VersionSummary[]): LearningCurve {
-  const byPictures = new Map<number, VersionSummary & { readonly mIoU: number }>();
-  for (const { mIoU, ...version } of versions)
-    if (mIoU !== null && !byPictures.has(version.annotatedImages)) byPictures.set(version.annotatedImages, { ...version, mIoU });
-  const curve = [...byPictures.values()].sort((a, b) => a.annotatedImages - b.annotatedImages);
-  return curve.map(({ id, annotatedImages, mIoU, mIoUOver }, index) => {
-    const alike = curve.slice(0, index + 1).filter((other) => other.mIoUOver.join('\n') === mIoUOver.join('\n'));
+  const measured = versions.flatMap(({ mIoU, ...version }) => (mIoU === null ? [] : [{ ...version, mIoU }]));
+  return measured.map(({ id, annotatedImages, mIoU, mIoUOver, iou }, index) => {
+    const last = index === measured.length - 1;
+    const alike = last ? measured.filter((other) => other.mIoUOver.join('\n') === mIoUOver.join('\n')) : [];
     const points = alike.map((other) => ({ pictures: other.annotatedImages, mIoU: other.mIoU }));
-    return { version: id, annotatedImages, mIoU, forecast: forecast(points, MORE) };
+    return { version: id, annotatedImages, mIoU, iou, forecast: last ? forecast(points, MORE) : null };
   });
 }

@@ -3,19 +3,27 @@ import type { ProjectBackend } from '../../api/backend.ts';
 import { DatasetGanError } from '../../errors.ts';
 import { editorColours } from '../../label-studio/label-config/editor-colours.ts';
 import { listJobs, requireJob } from '../../store/jobs.ts';
-import { versionsOfProject } from '../../store/project-versions.ts';
+import {
+  countVersions,
+  measuredVersions,
+  type OwnVersion,
+  versionOfProject,
+  versionsOfProject,
+} from '../../store/project-versions.ts';
 import { listProjects } from '../../store/projects.ts';
 import type { JobRow, Project } from '../../store/schema.ts';
-import { listTasks } from '../../store/tasks.ts';
+import { countTasks } from '../../store/tasks.ts';
 import type { ProjectsContext, VersionFiles } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { localVersion } from '../product/version-file.ts';
 import { jobView } from '../queue/job-view.ts';
 import { findConnected, findProject } from './find-project.ts';
+import { keypointCurve } from './keypoint-curve.ts';
 import { learningCurve } from './learning-curve.ts';
 import { configOf, generatorOf, imageOf } from './linked-project.ts';
 import { noVersion } from './no-version.ts';
 import { projectAgreement } from './project-agreement.ts';
+import { projectFigures } from './project-figures.ts';
 import { projectSlips } from './project-slips.ts';
 import { projectView, versionView } from './project-view.ts';
 import { seedMore } from './reserve-seeds.ts';
@@ -23,6 +31,9 @@ import { swapVersion } from './show-version.ts';
 
 /** Housekeeping (reconcile, orders) runs all the time and would hide these. */
 const SHOWN_KINDS: readonly JobKind[] = ['seed', 'train', 'refresh', 'validate', 'synthesize', 'publish', 'export'];
+
+/** Of one answer, unless another number is asked for. */
+const SHOWN_VERSIONS = 20;
 
 /**
  * What this room does of the projects' part of the contract.
@@ -42,6 +53,14 @@ export function projectBackend(
     async get(id) {
       return await detailOf(product, await findProject(db, id), viewJob);
     },
+    async versions(id, { limit = SHOWN_VERSIONS, offset = 0 }) {
+      const { key, current_version: current } = await findProject(db, id);
+      const rows = await versionsOfProject(db, key, { limit, offset });
+      return { total: await countVersions(db, key), versions: rows.map((row) => versionView(row, current)) };
+    },
+    async figures(id) {
+      return await projectFigures(product, await findProject(db, id));
+    },
     async seed(id, order) {
       const project = await findConnected(db, id);
       // Refuses a generator with classes of which none is chosen.
@@ -56,10 +75,10 @@ export function projectBackend(
     },
     async activate(id, version) {
       const { key } = await findConnected(db, id);
-      const found = (await versionsOfProject(db, key)).find((own) => own.id === version);
+      const found = await versionOfProject(db, key, version);
       if (found === undefined) {
         throw new DatasetGanError('unknown-version', `Project ${id} has no version ${version}.`, {
-          fix: `GET /api/projects/${id} lists its versions.`,
+          fix: `GET /api/projects/${id}/versions lists its versions.`,
         });
       }
       await localVersion(product, version, { thoroughly: true });
@@ -85,16 +104,19 @@ async function detailOf(
 ): Promise<ProjectDetail> {
   const { counted = 0, machineMade = 0, skipped = 0, rejected = [], notes = [] } = row.annotations ?? {};
   const { db } = store;
-  const rows = await versionsOfProject(db, row.key);
-  const versions = rows.map((version) => versionView(version, row.current_version));
+  const shown = await versionsOfProject(db, row.key, { limit: SHOWN_VERSIONS });
+  const view = (version: OwnVersion) => versionView(version, row.current_version);
+  const measured = (await measuredVersions(db, row.key)).map(view);
   return {
     ...projectView(row),
     ...namesOf(row),
     annotations: { counted, machineMade, skipped, rejected, notes },
-    seededTasks: (await listTasks(db, row.key)).length,
-    versions,
-    learningCurve: learningCurve(versions),
-    slips: await projectSlips({ store }, row, rows),
+    seededTasks: await countTasks(db, row.key),
+    versions: shown.map(view),
+    versionCount: await countVersions(db, row.key),
+    learningCurve: learningCurve(measured),
+    keypointCurve: keypointCurve(measured),
+    slips: await projectSlips({ store }, row),
     agreement: projectAgreement(row),
     jobs: await Promise.all((await listJobs(db, { projectKey: row.key, kinds: SHOWN_KINDS, limit: 20 })).map(viewJob)),
   };

@@ -1,6 +1,7 @@
 import type { Slips } from '../../api/answers.ts';
 import { datasetProjectsOf } from '../../store/dataset-projects.ts';
-import type { Project, ProjectVersion, Version } from '../../store/schema.ts';
+import { versionsOfProject } from '../../store/project-versions.ts';
+import type { Project } from '../../store/schema.ts';
 import { listTasks } from '../../store/tasks.ts';
 import { imageKey } from '../../stylegan/image-identity.ts';
 import type { Product } from '../product/product.ts';
@@ -10,15 +11,10 @@ import { imageOfTask, taskUrl } from './task-picture.ts';
 /**
  * What annotators probably drew by mistake, as the current version's validation found it; until that is done, as the last one did that was. Each with
  * the task that shows the picture, in the project or in one of its datasets. A picture that no task shows any more is left out.
- * @param versions of the project, the last activated first
  */
-export async function projectSlips(
-  { store: { db } }: Pick<Product, 'store'>,
-  row: Project,
-  versions: readonly (Version & ProjectVersion)[],
-): Promise<Slips> {
-  const validated = versions.filter(({ validation }) => validation === 'done');
-  const version = validated.find(({ id }) => id === row.current_version) ?? validated[0];
+export async function projectSlips({ store: { db } }: Pick<Product, 'store'>, row: Project): Promise<Slips> {
+  // The current version was activated last.
+  const [version] = await versionsOfProject(db, row.key, { validation: 'done', limit: 1 });
   if (version === undefined) return { version: null, regions: [], points: [] };
   const validation = validationOf(version);
   const [masks, keypoints] = [validation?.slips ?? [], validation?.keypoints?.slips ?? []];

@@ -1,19 +1,21 @@
 import type { ProjectSummary, VersionSummary } from '../../api/answers.ts';
 import type { KeypointValidation } from '../../interpreter/versions/validate-keypoints.ts';
-import type { Project, ProjectVersion, Version } from '../../store/schema.ts';
+import type { OwnVersion } from '../../store/project-versions.ts';
+import type { Project } from '../../store/schema.ts';
 import { recordOf, validationOf } from '../product/version-record.ts';
 import { problemInWords, projectProblem } from './project-problem.ts';
 
 /** A project as the REST API shows it. */
-export function projectView({ ls_id, host, title, kind, state, problem, ...row }: Project): ProjectSummary {
+export function projectView({ ls_id, host, title, kind, state, problem, annotations, ...row }: Project): ProjectSummary {
   const { generator, current_version: currentVersion, callback_url: address } = row;
   const said =
     problem === null ? { problem: null, error: null } : { problem: problemInWords(problem), error: projectProblem(problem) };
-  return { id: ls_id, host, title, kind, state, generator: generator ?? '', currentVersion, address, ...said };
+  const annotatedImages = annotations?.counted ?? 0;
+  return { id: ls_id, host, title, kind, state, generator: generator ?? '', currentVersion, annotatedImages, address, ...said };
 }
 
 /** One of a project's versions as the REST API shows it. `current`: id of the project's current version. */
-export function versionView(version: Version & ProjectVersion, current: string | null): VersionSummary {
+export function versionView(version: OwnVersion, current: string | null): VersionSummary {
   const record = recordOf(version);
   const result = validationOf(version);
   return {

@@ -76,6 +76,6 @@ async function validateNext(product: Records, projectKey: string): Promise<void>
   const { db } = product.store;
   const busy = await listJobs(db, { projectKey, kinds: ['train', 'refresh'], states: ['queued', 'running'] });
   if (busy.length > 0) return;
-  const next = (await versionsOfProject(db, projectKey)).find(({ validation }) => validation === 'pending');
+  const [next] = await versionsOfProject(db, projectKey, { validation: 'pending', limit: 1 });
   if (next !== undefined) await product.queues.enqueue('validate', { projectKey, versionId: next.id });
 }

@@ -1,6 +1,14 @@
 import type { z } from 'zod';
 import type { PredictionOptions, ProjectBackend } from '../../api/backend.ts';
-import { noParams, picturesQuery, predictionQuery, project, projectSeed, projectVersion } from '../../api/requests.ts';
+import {
+  noParams,
+  picturesQuery,
+  predictionQuery,
+  project,
+  projectSeed,
+  projectVersion,
+  versionsQuery,
+} from '../../api/requests.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { type ApiRoute, jsonRoute, pngRoute } from '../api-route.ts';
 import { imageOptions } from '../image-options.ts';
@@ -27,11 +35,30 @@ export function projectRoutes(projects: ProjectBackend): ApiRoute[] {
     jsonRoute({
       method: 'get',
       path: '/api/projects/{id}',
-      summary: 'A project: its annotations, versions with IoU by class, current version and latest jobs.',
+      summary: 'A project: its annotations, learning curve, current version, latest versions and jobs.',
       params: project,
       answer: 'ProjectDetail',
       errors: ['unknown-project', 'ambiguous-project'],
       run: ({ params }) => projects.get(params.id),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/projects/{id}/versions',
+      summary: 'The versions of a project with IoU by label, the last activated first.',
+      params: project,
+      query: versionsQuery,
+      answer: 'VersionPage',
+      errors: ['unknown-project', 'ambiguous-project'],
+      run: ({ params, query }) => projects.versions(params.id, query),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/projects/{id}/figures',
+      summary: "Histograms of the current version's predictions of the project's pictures: uncertainty, and area by label.",
+      params: project,
+      answer: 'ProjectFigures',
+      errors: ['unknown-project', 'ambiguous-project'],
+      run: ({ params }) => projects.figures(params.id),
     }),
     jsonRoute({
       method: 'post',

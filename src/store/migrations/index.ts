@@ -7,6 +7,7 @@ import { orderAnswers } from './0008-order-answers.ts';
 import { projectBackends } from './0009-project-backends.ts';
 import { jobFurthest } from './0010-job-furthest.ts';
 import { jobPhase } from './0011-job-phase.ts';
+import { predictionAreas } from './0012-prediction-areas.ts';
 
 /** In the order of their names. A migration that was released is never changed; add another. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-project-backends': projectBackends,
   '0010-job-furthest': jobFurthest,
   '0011-job-phase': jobPhase,
+  '0012-prediction-areas': predictionAreas,
 };

@@ -127,6 +127,22 @@ test('routes without a body: activate a version, create the orders project, canc
   expect(backend.of('projects.activate')).toEqual([['7', 'dg-000000000001']]);
 });
 
+test('versions come in pages, and the figures of a project by a route of their own', async () => {
+  const { http, backend } = harness();
+  const page = await http.get('/api/projects/7/versions?limit=5&offset=10').expect(200);
+  expect(ANSWERS.VersionPage.parse(page.body)).toEqual({ total: 1, versions: PROJECT.versions });
+  await http.get('/api/projects/7/versions').expect(200);
+  expect(backend.of('projects.versions')).toEqual([
+    ['7', { limit: 5, offset: 10 }],
+    ['7', {}],
+  ]);
+  const wrong = await http.get('/api/projects/7/versions?limit=0').expect(400);
+  expect(wrong.body.error.message).toBe('limit must be a whole number from 1 to 1000; it is 0.');
+  const figures = await http.get('/api/projects/7/figures').expect(200);
+  expect(ANSWERS.ProjectFigures.parse(figures.body)).toMatchObject({ version: 'dg-000000000001', pictures: 2 });
+  await http.get('/api/projects/8/figures').expect(404);
+});
+
 test('a project of one of several Label Studios is named by origin and id', async () => {
   const { http, backend } = harness();
   await http.get('/api/projects/http%3A%2F%2Flocalhost%3A8080%7C7').expect(200);

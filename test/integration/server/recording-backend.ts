@@ -1,4 +1,4 @@
-import type { DatasetDetail, GeneratorSummary, Job, JobKind, ProjectDetail } from '../../../src/api/answers.ts';
+import type { DatasetDetail, GeneratorSummary, Job, JobKind, ProjectDetail, ProjectFigures } from '../../../src/api/answers.ts';
 import type {
   Backend,
   DatasetBackend,
@@ -34,6 +34,7 @@ export const PROJECT: ProjectDetail = {
   state: 'connected',
   generator: 'portraits-256',
   currentVersion: 'dg-000000000001',
+  annotatedImages: 2,
   address: 'http://localhost:9090',
   problem: null,
   error: null,
@@ -59,7 +60,9 @@ export const PROJECT: ProjectDetail = {
       notes: [],
     },
   ],
-  learningCurve: [{ version: 'dg-000000000001', annotatedImages: 2, mIoU: 0.7, forecast: null }],
+  versionCount: 1,
+  learningCurve: [{ version: 'dg-000000000001', annotatedImages: 2, mIoU: 0.7, iou: { hair: 0.7, face: null }, forecast: null }],
+  keypointCurve: [],
   slips: { version: 'dg-000000000001', regions: [], points: [] },
   agreement: { labels: {}, keypoints: {}, pictures: [] },
   jobs: [],
@@ -149,6 +152,8 @@ export class RecordingBackend implements Backend {
   readonly projects: ProjectBackend = this.#recorded('projects', {
     list: async () => [PROJECT],
     get: async (id) => requireProject(id),
+    versions: async (id) => ({ total: 1, versions: requireProject(id).versions }),
+    figures: async (id) => figuresOf(requireProject(id)),
     async seed(id, { count }) {
       requireProject(id);
       return aJob('seed', count);
@@ -256,6 +261,16 @@ function requireGenerator(name: string): GeneratorSummary {
 function requireProject(id: string): ProjectDetail {
   if (id === '7' || id === 'http://localhost:8080|7') return PROJECT;
   throw new DatasetGanError('unknown-project', `No project ${id}.`, { fix: 'Connect it in Label Studio.' });
+}
+
+function figuresOf({ currentVersion: version, labels }: ProjectDetail): ProjectFigures {
+  const histogram = { width: 0.1, counts: [1, 0, 1] };
+  return {
+    version,
+    pictures: 2,
+    uncertainty: histogram,
+    areas: labels.map((label) => ({ label, pictures: 2, mean: 0.15, histogram })),
+  };
 }
 
 function requireDataset(id: string): DatasetDetail {

@@ -155,6 +155,7 @@ describe.each(ENGINES)('on %s', (kind) => {
       Array.from({ length: 12_345 }, (_, index) => task(KEY, index, index)),
     );
     expect(await tasks.listTasks(store.db, KEY)).toHaveLength(12_345);
+    expect(await tasks.countTasks(store.db, KEY)).toBe(12_345);
   });
 
   test('the same version met again is not changed', async () => {
@@ -198,6 +199,39 @@ describe.each(ENGINES)('on %s', (kind) => {
     expect(await projectVersions.listVersionIds(store.db)).toEqual(['dg-1', 'dg-2']);
   });
 
+  test('versions by pages and by state, and one for each number of annotated pictures', async () => {
+    await projects.upsertProject(store.db, project(7));
+    const measured: Readonly<Record<string, object | null>> = {
+      'dg-1': { mIoU: 0.4 },
+      'dg-2': { mIoU: 0.5 },
+      'dg-3': { mIoU: null },
+      'dg-4': { mIoU: null },
+      'dg-5': null,
+    };
+    const annotated = { 'dg-1': 2, 'dg-2': 4, 'dg-3': 4, 'dg-4': 3, 'dg-5': 5 };
+    for (const [versionId, pictures] of Object.entries(annotated)) {
+      await versions.recordVersion(store.db, version(versionId));
+      const result = measured[versionId] ?? null;
+      if (result !== null) await versions.recordValidation(store.db, versionId, 'done', result);
+      await projectVersions.activateVersion(store.db, { projectKey: KEY, versionId, annotated: pictures });
+    }
+    const ids = async (filter: projectVersions.VersionFilter) =>
+      (await projectVersions.versionsOfProject(store.db, KEY, filter)).map(({ id }) => id);
+    expect(await ids({ limit: 2 })).toEqual(['dg-5', 'dg-4']);
+    expect(await ids({ limit: 2, offset: 3 })).toEqual(['dg-2', 'dg-1']);
+    expect(await ids({ validation: 'pending' })).toEqual(['dg-5']);
+    expect(await projectVersions.countVersions(store.db, KEY)).toBe(5);
+    expect(await projectVersions.versionOfProject(store.db, KEY, 'dg-2')).toMatchObject({ id: 'dg-2', annotated: 4 });
+    expect(await projectVersions.versionOfProject(store.db, KEY, 'dg-9')).toBeUndefined();
+    // Of two with as many pictures, one without a mean says nothing about masks.
+    const points = await projectVersions.measuredVersions(store.db, KEY);
+    expect(points.map((row) => [row.annotated, row.id])).toEqual([
+      [2, 'dg-1'],
+      [3, 'dg-4'],
+      [4, 'dg-2'],
+    ]);
+  });
+
   test('superseded versions are listed until their predictions are deleted', async () => {
     await projects.upsertProject(store.db, project(7));
     for (const id of ['dg-1', 'dg-2']) await versions.recordVersion(store.db, version(id));
@@ -220,6 +254,9 @@ describe.each(ENGINES)('on %s', (kind) => {
       { task_id: 1, pushed: true, score: 0.25, source: 'predict' },
       { task_id: 2, pushed: false, score: 0.9, source: 'refresh' },
     ]);
+    await predictions.recordPredictions(store.db, [{ ...prediction(2, 'dg-1'), areas: json([3, 1]) }]);
+    const figures = await predictions.predictionFigures(store.db, KEY, 'dg-1');
+    expect(figures.map(({ areas }) => areas)).toEqual(expect.arrayContaining([null, [3, 1]]));
     await predictions.deletePredictions(store.db, KEY, 'dg-1');
     expect(await stored()).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { PROJECT } from '../../integration/server/recording-backend.ts';
 const ANNOTATIONS = PROJECT.annotations;
 /** Its annotations were read without a word. */
 const QUIET = { ...PROJECT, annotations: { ...ANNOTATIONS, rejected: [], notes: [] } };
-const point = (annotatedImages: number, mIoU: number) => ({ version: 'dg-1', annotatedImages, mIoU, forecast: null });
+const point = (annotatedImages: number, mIoU: number) => ({ version: 'dg-1', annotatedImages, mIoU, iou: {}, forecast: null });
 
 test('a project: its address, its problem, its curve with the newest forecast', () => {
   const forecast = { more: 8, gain: 0.021, interval: [-0.012, 0.04] as const };

@@ -6,7 +6,7 @@ import { DatasetGanError } from '../../../errors.ts';
 import { defaultFormats, fittingFormats } from '../../../export/fitting-formats.ts';
 import { insertPart } from '../../../store/dataset-parts.ts';
 import { insertDataset } from '../../../store/datasets.ts';
-import { versionsOfProject } from '../../../store/project-versions.ts';
+import { versionOfProject, versionsOfProject } from '../../../store/project-versions.ts';
 import { lockProject, requireProject } from '../../../store/projects.ts';
 import { json } from '../../../store/rows.ts';
 import type { Database, Dataset, JsonObject, Project, Version } from '../../../store/schema.ts';
@@ -114,15 +114,20 @@ export async function orderDataset(
   });
 }
 
+/** Versions that a refusal names. */
+const NAMED = 20;
+
 /** The version that an order is made with: the project's current one, or one of its own that was named. */
 async function orderVersion(db: Kysely<Database>, project: Project, wanted = 'newest'): Promise<Version> {
   if (wanted !== 'newest') {
-    const versions = await versionsOfProject(db, project.key);
-    const found = versions.find(({ id }) => id === wanted);
+    const found = await versionOfProject(db, project.key, wanted);
     if (found !== undefined) return found;
+    const versions = await versionsOfProject(db, project.key, { limit: NAMED });
     throw new DatasetGanError('unknown-version', `Project '${project.title}' has no version ${wanted}.`, {
       fix:
-        versions.length === 0 ? 'Annotate at least one task.' : `Its versions are: ${versions.map(({ id }) => id).join(', ')}.`,
+        versions.length === 0
+          ? 'Annotate at least one task.'
+          : `Its last versions are: ${versions.map(({ id }) => id).join(', ')}.`,
     });
   }
   if (project.current_version !== null) return requireVersion(db, project.current_version);

@@ -18,16 +18,19 @@ const version = (
   mIoUOver,
 });
 
-test('one point for each number of pictures, of the version activated last', () => {
-  const curve = learningCurve([version('c', 4, 0.6), version('pending', 5, null), version('b', 2, 0.5), version('a', 4, 0.1)]);
+test('a point for each version that is measured, and a forecast at the last', () => {
+  const points = [version('a', 2, 0.5), version('pending', 3, null), version('b', 4, 0.6), version('c', 5, 0.62)];
+  const curve = learningCurve(points);
   expect(curve.map(({ version: id, annotatedImages, mIoU }) => [id, annotatedImages, mIoU])).toEqual([
-    ['b', 2, 0.5],
-    ['c', 4, 0.6],
+    ['a', 2, 0.5],
+    ['b', 4, 0.6],
+    ['c', 5, 0.62],
   ]);
+  expect(curve.map((point) => point.forecast?.more)).toEqual([undefined, undefined, 8]);
 });
 
 test('a forecast needs three versions over the same labels', () => {
-  const early = [version('b', 3, 0.55), version('a', 2, 0.5)];
-  expect(learningCurve([version('c', 4, 0.58), ...early]).at(-1)!.forecast?.more).toBe(8);
-  expect(learningCurve([version('c', 4, 0.58, [...ALL, 'Hat']), ...early]).at(-1)!.forecast).toBeNull();
+  const early = [version('a', 2, 0.5), version('b', 3, 0.55)];
+  expect(learningCurve([...early, version('c', 4, 0.58)]).at(-1)!.forecast?.more).toBe(8);
+  expect(learningCurve([...early, version('c', 4, 0.58, [...ALL, 'Hat'])]).at(-1)!.forecast).toBeNull();
 });

@@ -1,0 +1,13 @@
+import type { KeypointCurve, VersionSummary } from '../../api/answers.ts';
+
+/**
+ * How well keypoints are found in held-out pictures, by number of annotated pictures, ascending.
+ * @param versions one for each number of annotated pictures, ascending
+ */
+export function keypointCurve(versions: readonly VersionSummary[]): KeypointCurve {
+  return versions.flatMap(({ id, annotatedImages, pck, keypointErrors }) =>
+    pck === undefined || pck === null || keypointErrors === undefined
+      ? []
+      : [{ version: id, annotatedImages, pck, keypoints: keypointErrors }],
+  );
+}
