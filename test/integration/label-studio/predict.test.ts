@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { awaitSwap } from '../../../src/jobs/predictions/await-swap.ts';
 import { taskRow } from '../../../src/jobs/projects/task-picture.ts';
 import type { PredictTask } from '../../../src/label-studio/requests/predict-request.ts';
-import { pushedTasks } from '../../../src/store/predictions.ts';
+import { predictionFigures, pushedTasks } from '../../../src/store/predictions.ts';
 import { updateProject } from '../../../src/store/projects.ts';
 import { json } from '../../../src/store/rows.ts';
 import type { Project } from '../../../src/store/schema.ts';
@@ -57,6 +57,11 @@ test('what comes by /predict is answered, and makes no task known, no seed reser
   expect(await seedsInUse(db, card.id)).toEqual(seeds);
   const answered = [1, 2, ...forged.map(({ id }) => id!)];
   expect([...(await pushedTasks(db, project.key, project.current_version!, answered))]).toEqual([1]);
+  const pixels = card.labelSize.width * card.labelSize.height;
+  const figures = await factory.backend.projects.figures(String(project.ls_id));
+  expect(figures).toMatchObject({ version: project.current_version, pictures: 1 });
+  const [kept] = await predictionFigures(db, project.key, project.current_version!);
+  expect(kept!.areas!.reduce((sum, area) => sum + area)).toBe(pixels);
 });
 
 describe('a task that is opened during a training', () => {

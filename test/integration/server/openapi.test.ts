@@ -42,6 +42,8 @@ const ROUTES = [
   'get /api/generators/{name}/truth/{seed}.png',
   'get /api/projects',
   'get /api/projects/{id}',
+  'get /api/projects/{id}/figures',
+  'get /api/projects/{id}/versions',
   'post /api/projects/{id}/seed',
   'post /api/projects/{id}/train',
   'post /api/projects/{id}/versions/{version}/activate',
