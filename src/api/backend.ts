@@ -172,6 +172,8 @@ export interface PicturesPage {
   /** Tasks that are left out, or the first seed. */
   readonly start?: number | undefined;
   readonly limit?: number | undefined;
+  /** Instead of the pictures' own. */
+  readonly psi?: number | undefined;
 }
 
 /** A file that somebody sends, as it comes and no faster than it is taken. */

@@ -130,6 +130,7 @@ export const picturesQuery = z.strictObject({
     .describe('Number of tasks to leave out, or the first seed. Default: 0.')
     .optional(),
   limit: number('whole number', 1, 100).describe('Maximum number of pictures. Default: 24.').optional(),
+  psi: psi.describe('The pictures at this psi. Default: at their own.').optional(),
 });
 
 const classes = z.union([imageClass, z.array(imageClass).min(1).max(1000).readonly(), z.literal('all')], {
