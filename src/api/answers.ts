@@ -3,11 +3,11 @@ import type { agreement } from './answers/agreement.ts';
 import { dataset } from './answers/dataset.ts';
 import { errorBody } from './answers/error.ts';
 import { generator, generatorDetail } from './answers/generator.ts';
+import { findings, health } from './answers/health.ts';
 import { importReport } from './answers/import-report.ts';
 import { type JOB_KINDS, job, live } from './answers/job.ts';
 import type { keypointCurve } from './answers/keypoint-curve.ts';
 import type { learningCurve } from './answers/learning-curve.ts';
-import { orderEstimate } from './answers/order-estimate.ts';
 import { ordersProject } from './answers/orders-project.ts';
 import { projectDetail, projectSummary } from './answers/project.ts';
 import { projectFigures } from './answers/project-figures.ts';
@@ -33,6 +33,8 @@ export const ANSWERS = {
   GeneratorDetail: generatorDetail,
   Generators: z.array(generator),
   ImportReport: importReport,
+  Health: health,
+  Findings: findings,
   Project: projectSummary,
   Projects: z.array(projectSummary),
   Version: version,
@@ -41,7 +43,6 @@ export const ANSWERS = {
   ProjectFigures: projectFigures,
   Dataset: dataset,
   Datasets: z.array(dataset),
-  OrderEstimate: orderEstimate,
   OrdersProject: ordersProject,
   ProjectPictures: projectPictures,
   SeedPrediction: seedPrediction,
@@ -58,6 +59,8 @@ export type JobKind = (typeof JOB_KINDS)[number];
 export type JobState = Job['state'];
 export type GeneratorSummary = z.infer<typeof generator>;
 export type GeneratorDetail = z.infer<typeof generatorDetail>;
+export type Health = z.infer<typeof health>;
+export type Findings = z.infer<typeof findings>;
 export type ImportReport = z.infer<typeof importReport>;
 export type ProjectSummary = z.infer<typeof projectSummary>;
 export type ProjectDetail = z.infer<typeof projectDetail>;
@@ -72,5 +75,4 @@ export type ProjectPictures = z.infer<typeof projectPictures>;
 export type SeedPrediction = z.infer<typeof seedPrediction>;
 export type SeedTruth = z.infer<typeof seedTruth>;
 export type DatasetDetail = z.infer<typeof dataset>;
-export type OrderEstimate = z.infer<typeof orderEstimate>;
 export type OrdersProject = z.infer<typeof ordersProject>;

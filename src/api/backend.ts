@@ -5,13 +5,14 @@ import type { SetupRequest } from '../label-studio/requests/setup-request.ts';
 import type { WebhookEvent } from '../label-studio/requests/webhook-event.ts';
 import type {
   DatasetDetail,
+  Findings,
   GeneratorDetail,
   GeneratorSummary,
+  Health,
   Job,
   JobKind,
   JobState,
   Live,
-  OrderEstimate,
   OrdersProject,
   ProjectDetail,
   ProjectFigures,
@@ -97,13 +98,9 @@ export interface ProjectBackend {
 export interface DatasetBackend {
   /** Orders one from a project (ProjectBackend says by which id). */
   order(projectId: string, order: DatasetOrder): Promise<Job>;
-  /** What an order would take, without ordering it. Refuses what `order` refuses. */
-  estimate(projectId: string, order: DatasetOrder): Promise<OrderEstimate>;
-  /** Newest first, 100 of them unless told otherwise; of one project or of all, in one state or in any. */
-  list(filter: DatasetsFilter): Promise<Page<DatasetDetail>>;
+  /** Newest first, 100 of them unless told otherwise; of one project, or of all. */
+  list(filter: { project?: string; limit?: number }): Promise<DatasetDetail[]>;
   get(id: string): Promise<DatasetDetail>;
-  /** PNG of its first pairs. */
-  preview(id: string): Promise<Uint8Array>;
   /** HTML: what rules and filter left out, histograms before and after. `key`: of a link, where one was followed. */
   report(id: string, options?: { readonly key?: string }): Promise<string>;
   archive(id: string, options: ArchiveOptions): Promise<Archive>;
@@ -131,6 +128,11 @@ export interface ServerBackend {
   unready(): Promise<DatasetGanError | undefined>;
   /** Numbers for /metrics. */
   load(): Promise<Load>;
+  /** Tells of each job that ends in this process. */
+  watchJobs(tell: (job: EndedJob) => void): void;
+  health(): Promise<Health>;
+  /** Looks at every Label Studio and project, which takes seconds. `own`: the address of this server. */
+  findings(own: string, signal: AbortSignal): Promise<Findings>;
 }
 
 /** `refusal` is one ASCII line for the HTTP reason phrase of a 4xx, which is all that Label Studio's connect dialog shows. */
@@ -172,8 +174,6 @@ export interface PicturesPage {
   /** Tasks that are left out, or the first seed. */
   readonly start?: number | undefined;
   readonly limit?: number | undefined;
-  /** Instead of the pictures' own. */
-  readonly psi?: number | undefined;
 }
 
 /** A file that somebody sends, as it comes and no faster than it is taken. */
@@ -202,22 +202,23 @@ export interface ArchiveOptions {
   readonly key?: string;
 }
 
-export interface DatasetsFilter {
-  /** ProjectBackend says by which id. */
-  readonly project?: string;
-  readonly state?: DatasetDetail['state'];
-  readonly limit?: number;
-  readonly offset?: number;
-}
-
-/** Some of the rows that match. */
-export interface Page<T> {
-  readonly rows: T[];
-  /** How many match. */
-  readonly total: number;
+export interface EndedJob {
+  readonly kind: JobKind;
+  /** `stopped`: cancelled, or put back into the queue. */
+  readonly outcome: 'completed' | 'failed' | 'stopped';
+  readonly seconds: number;
 }
 
 export interface Load {
   readonly jobs: readonly { readonly kind: JobKind; readonly state: JobState; readonly count: number }[];
   readonly engine: Readonly<Record<string, number>>;
+  /** Seconds that the oldest waiting job of each kind has waited. */
+  readonly waiting: readonly { readonly kind: JobKind; readonly seconds: number }[];
+  /** Pairs that are stored, of all datasets. */
+  readonly pairs: number;
+  readonly workers: number;
+  /** MEMORY_LIMIT in bytes. */
+  readonly memoryLimit: number;
+  /** Bytes on the disk of DATA_DIR. */
+  readonly diskFree: number;
 }

@@ -1,7 +1,9 @@
 import type { ProjectDetail, ProjectSummary } from '../api/answers.ts';
+import { knownProject } from '../api/known-project.ts';
 import { isError } from '../errors.ts';
 import { diagnose, type KnownProject, type Section } from '../label-studio/doctor/diagnose.ts';
 import { type Finding, ok, warn } from '../label-studio/doctor/finding.ts';
+import { ownAddresses } from '../label-studio/doctor/own-addresses.ts';
 import { OWN_COMMAND } from '../own-command.ts';
 import { type LabelStudioAddress, readSettings, type Settings } from '../settings.ts';
 import { ApiClient } from './api-client.ts';
@@ -12,7 +14,7 @@ import { type FoundServer, findServer } from './running-server.ts';
 /** `datasetgan doctor`: diagnoses the connection between Label Studio and this server, and suggests fixes. Exit code 1 when a check fails. */
 export async function doctorCommand(): Promise<number> {
   const settings = readSettings(process.env);
-  const { callbackUrl, publicUrl, dataDir } = settings;
+  const { dataDir } = settings;
   const server = findServer(settings);
   const own = server.url;
   const projects = await knownProjects(server);
@@ -29,11 +31,8 @@ export async function doctorCommand(): Promise<number> {
     ],
   });
   const labelStudios = await knownLabelStudios(settings);
-  // Label Studio knows us by whichever of these was typed into its form; localhost and 127.0.0.1 are typed for one another.
-  const loopback = own.includes('//127.0.0.1:') ? [own.replace('127.0.0.1', 'localhost')] : [];
-  const ours = [...new Set([callbackUrl, own, ...loopback, publicUrl].filter((url) => url !== null))];
   let failed = false;
-  for await (const section of diagnose({ labelStudios, ours, projects })) {
+  for await (const section of diagnose({ labelStudios, ours: ownAddresses(own, settings), projects })) {
     print(section);
     failed ||= section.findings.some(({ level }) => level === 'fail');
   }
@@ -68,23 +67,14 @@ async function knownProjects({ url, token }: FoundServer): Promise<KnownProject[
   try {
     const summaries = await api.get<ProjectSummary[]>('/api/projects');
     const labelling = summaries.filter(({ kind, state }) => kind === 'labelling' && state !== 'gone');
-    return await Promise.all(labelling.map((summary) => known(api, summary)));
+    return await Promise.all(
+      labelling.map(async (summary) => {
+        const { versions } = await api.get<ProjectDetail>(`/api/projects/${encodeURIComponent(`${summary.host}|${summary.id}`)}`);
+        return knownProject(summary, versions);
+      }),
+    );
   } catch (thrown) {
     if (isError(thrown, 'not-found')) return null;
     throw thrown;
   }
-}
-
-async function known(api: ApiClient, { id, host, title, address, error: problem }: ProjectSummary): Promise<KnownProject> {
-  const { versions } = await api.get<ProjectDetail>(`/api/projects/${encodeURIComponent(`${host}|${id}`)}`);
-  const current = versions.find((version) => version.current);
-  return {
-    host,
-    id,
-    title,
-    uid: null,
-    address,
-    problem,
-    currentVersion: current === undefined ? null : { id: current.id, labels: current.labels, keypoints: current.keypoints },
-  };
 }

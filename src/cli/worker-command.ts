@@ -61,6 +61,6 @@ async function listenForHealth(worker: StartedWorker, settings: Settings): Promi
   const registry = new Registry();
   const app = express().disable('x-powered-by');
   app.use(requestLog(worker.product.log, registry));
-  app.use(healthRoutes({ load, unready: () => server.unready() }, registry, checkTokenBeyondLoopback(settings, token)));
+  app.use(healthRoutes({ ...server, load }, registry, checkTokenBeyondLoopback(settings, token)));
   return await listen(app, settings);
 }

@@ -8,7 +8,7 @@ import type { JobInputs } from './queue/job-kinds.ts';
 const HOUSEKEEPING: ReadonlySet<JobKind> = new Set(['connect', 'reconcile', 'orders', 'describe']);
 
 /** What becomes of a job goes to the log as well as into its record. */
-export function loggedJob<K extends JobKind, P extends Pick<Product, 'log'>>(
+export function loggedJob<K extends JobKind, P extends Pick<Product, 'log' | 'jobTimes'>>(
   product: P,
   kind: K,
   run: (product: P, context: JobContext<K>) => Promise<JsonObject>,
@@ -19,9 +19,11 @@ export function loggedJob<K extends JobKind, P extends Pick<Product, 'log'>>(
     const began = performance.now();
     try {
       const result = await run(product, context);
+      product.jobTimes.record(kind, 'completed', began);
       log[HOUSEKEEPING.has(kind) ? 'debug' : 'info']({ ...about, result, ms: Math.round(performance.now() - began) }, 'job done');
       return result;
     } catch (error) {
+      product.jobTimes.record(kind, context.signal.aborted ? 'stopped' : 'failed', began);
       if (context.signal.aborted) log.info(about, 'job stopped');
       else log.error({ ...about, err: error }, 'a job failed; it is retried if that may help');
       throw error;

@@ -24,6 +24,7 @@ import type { Product } from './product/product.ts';
 import { SetupCalls } from './product/setup-calls.ts';
 import { fetchGenerator } from './product/shared-files.ts';
 import { callbackHosts } from './projects/ensure-webhook.ts';
+import { JobTimes } from './queue/job-times.ts';
 import { openQueues } from './queue/queues.ts';
 import { recordServer, requireServer } from './server-record.ts';
 
@@ -96,6 +97,7 @@ export async function openProduct(
       storage,
       blobs: new Blobs(storage),
       queues,
+      jobTimes: new JobTimes(),
       engine,
       folder,
       training,

@@ -8,6 +8,7 @@ import { type Opened, openProduct, type ProductOptions } from './open-product.ts
 import type { Product } from './product/product.ts';
 import type { JobContext } from './queue/delivery.ts';
 import { requireSameRelease } from './server-record.ts';
+import { presentWorker } from './worker-presence.ts';
 
 export interface WorkerOptions extends ProductOptions {
   /** Shards at a time, each with its share of ENGINE_THREADS and MEMORY_LIMIT. Default 1. */
@@ -54,14 +55,17 @@ export async function startWorker(settings: Settings, log: Logger, options: Work
       throw error;
     }
   };
+  let leave = async () => {};
   const close: Opened['close'] = async (how) => {
     try {
+      await leave();
       await opened.close(how);
     } finally {
       await Promise.all(more.map((engine) => engine.close()));
     }
   };
   try {
+    leave = await presentWorker(opened.product, concurrency);
     for (const engine of engines) {
       const product = { ...opened.product, engine };
       await product.queues.work('shard', loggedJob(product, 'shard', work));

@@ -20,6 +20,7 @@ import { healthRoutes } from './routes/health.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { labelStudioRoutes } from './routes/label-studio.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { serverRoutes } from './routes/server.ts';
 import { sessionRoutes } from './routes/session.ts';
 
 export interface ServerOptions {
@@ -51,6 +52,7 @@ export function createServer(backend: Backend, { settings, apiToken, logger, par
     ...jobRoutes(backend.jobs),
     eventRoute(backend.jobs, closing),
     ...sessionRoutes(apiToken),
+    ...serverRoutes(backend.server),
     ...backupRoutes(backend.server),
   ];
   const document = openApiDocument(routes);

@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
-import { json } from './rows.ts';
-import type { Database, JobRow, JobState, JsonObject } from './schema.ts';
+import type { Database, JobRow, JobState } from './schema.ts';
 
 async function getJob(db: Kysely<Database>, id: string): Promise<JobRow | undefined> {
   if (!UUID.test(id)) return undefined;
@@ -39,18 +38,6 @@ export async function listJobs(db: Kysely<Database>, filter: JobFilter): Promise
     .execute();
 }
 
-/** The last job of that kind that was completed with these fields in its result. */
-export async function lastJobWithResult(db: Kysely<Database>, kind: string, fields: JsonObject): Promise<JobRow | undefined> {
-  return await db
-    .selectFrom('jobs')
-    .selectAll()
-    .where('kind', '=', kind)
-    .where('state', '=', 'completed')
-    .where(sql<boolean>`result @> ${json(fields)}::jsonb`)
-    .orderBy('created_at', 'desc')
-    .executeTakeFirst();
-}
-
 /** Number of jobs by kind and state. */
 export async function countJobs(db: Kysely<Database>): Promise<{ kind: string; state: JobState; count: number }[]> {
   return await db
@@ -59,6 +46,17 @@ export async function countJobs(db: Kysely<Database>): Promise<{ kind: string; s
     .groupBy(['kind', 'state'])
     .orderBy('kind')
     .orderBy('state')
+    .execute();
+}
+
+/** Seconds that the oldest waiting job of each kind has waited, by the database's clock. */
+export async function waitingSeconds(db: Kysely<Database>): Promise<{ kind: string; seconds: number }[]> {
+  return await db
+    .selectFrom('jobs')
+    .select(['kind', sql<number>`extract(epoch from now() - min(created_at))::float8`.as('seconds')])
+    .where('state', '=', 'queued')
+    .groupBy('kind')
+    .orderBy('kind')
     .execute();
 }
 

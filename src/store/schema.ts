@@ -209,6 +209,17 @@ export interface ShardsTable {
   result: Json<unknown[]>;
 }
 
+/** A process on some machine that makes shards. */
+export interface WorkersTable {
+  id: string;
+  machine: string;
+  /** Shards at a time. */
+  concurrency: number;
+  threads: number;
+  started_at: Time;
+  seen_at: Time;
+}
+
 export interface OrdersTable {
   orders_project_key: string;
   task_id: number;
@@ -241,6 +252,7 @@ export interface Database {
   shards: ShardsTable;
   orders: OrdersTable;
   settings: SettingsTable;
+  workers: WorkersTable;
 }
 
 export type Project = Selectable<ProjectsTable>;
@@ -258,6 +270,8 @@ export type NewDataset = Insertable<DatasetsTable>;
 export type DatasetChange = Updateable<DatasetsTable>;
 export type DatasetPart = Selectable<DatasetPartsTable>;
 export type NewDatasetPart = Insertable<DatasetPartsTable>;
+export type WorkerRow = Selectable<WorkersTable>;
+export type NewWorker = Insertable<WorkersTable>;
 export type Order = Selectable<OrdersTable>;
 export type NewOrder = Insertable<OrdersTable>;
 export type OrderChange = Updateable<OrdersTable>;

@@ -91,6 +91,15 @@ export async function storedOf(
   return { shards: Number(row.shards), seeds: Number(row.seeds), bytes: Number(row.bytes) };
 }
 
+/** Pairs in all shards that are stored. */
+export async function storedPairs(db: Kysely<Database>): Promise<number> {
+  const { pairs } = await db
+    .selectFrom('shards')
+    .select(sql<number>`coalesce(sum(seeds), 0)`.as('pairs'))
+    .executeTakeFirstOrThrow();
+  return Number(pairs);
+}
+
 /** Forgets shards whose objects are lost, so that they are made again. */
 export async function forgetShards(db: Kysely<Database>, planId: string, indices: readonly number[]): Promise<void> {
   if (indices.length === 0) return;

@@ -149,7 +149,7 @@ test('workers are counted by a metric that there is, and stay within the connect
   const workers = read('kubernetes/workers.yaml');
   const autoscaler = workers.slice(workers.indexOf('kind: HorizontalPodAutoscaler'));
   const metric = found(autoscaler, /metric:\n +name: (\S+)/);
-  expect(readFileSync(join(ROOT, 'src/server/routes/health.ts'), 'utf8')).toContain(`name: '${metric}'`);
+  expect(readFileSync(join(ROOT, 'src/server/metrics.ts'), 'utf8')).toContain(`'${metric}'`);
   expect(JOB_KINDS).toContain(found(autoscaler, /key: kind\n +operator: In\n +values: \[(\w+)\]/));
   expect(found(autoscaler, /averageValue: "(\d+)"/)).toBe(found(workers, /"--concurrency", "(\d+)"/));
   // docs/scale.md: 7 for each worker process, 16 for the server; three of the default 100 are the administrator's.

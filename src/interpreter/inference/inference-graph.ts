@@ -14,9 +14,6 @@ export interface HeadPlan {
   readonly directions: number | null;
 }
 
-/** Numbers that a pixel's taps are turned into for a head. */
-export const columnsOf = ({ shape, directions }: HeadPlan): number => directions ?? shape.members * shape.hidden[0];
-
 /** A version's heads; one of them may be missing. */
 export interface HeadPlans {
   readonly masks?: HeadPlan | undefined;
@@ -101,12 +98,13 @@ export function inferenceGraph(
 
 interface PlacedHead extends HeadPlan {
   readonly prefix: string;
-  /** Of `columnsOf`. */
+  /** Numbers that a pixel's taps are turned into for it. */
   readonly columns: number;
 }
 
 function placed(head: HeadPlan, prefix: string): PlacedHead {
-  return { ...head, prefix, columns: columnsOf(head) };
+  const { members, hidden } = head.shape;
+  return { ...head, prefix, columns: head.directions ?? members * hidden[0] };
 }
 
 /** What is added to the columns of heads whose first layer they are, [1, columns]; undefined where there is none. */

@@ -8,6 +8,7 @@ import type { Blobs } from '../../store/objects/blobs.ts';
 import type { Storage } from '../../store/objects/storage.ts';
 import type { Store } from '../../store/store.ts';
 import type { GeneratorLibrary } from '../../stylegan/library.ts';
+import type { JobTimes } from '../queue/job-times.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { DecodedCache } from './decoded-cache.ts';
@@ -23,6 +24,7 @@ export interface Product {
   readonly storage: Storage;
   readonly blobs: Blobs;
   readonly queues: Queues;
+  readonly jobTimes: JobTimes;
   readonly engine: Engine;
   readonly generators: GeneratorLibrary;
   readonly connections: Connections;

@@ -40,6 +40,8 @@ export interface Questions {
 
 export interface Section {
   readonly title: string;
+  /** Version of the Label Studio that it is about; null: it did not say. */
+  readonly labelStudio?: string | null;
   readonly findings: readonly Finding[];
 }
 
@@ -60,7 +62,7 @@ export async function* diagnose({ labelStudios, ours, projects }: Questions, sig
     const reachable = connection !== null && facts.error === null;
     const entry = projects?.find((project) => project.host === connection?.base && project.address !== null)?.address ?? ours[0];
     const here = entry !== undefined && reachable ? checkAddress(entry, await probeAddress(connection, entry, signal)) : [];
-    yield { title: address.url, findings: [...checkServer(facts), ...here] };
+    yield { title: address.url, labelStudio: facts.version, findings: [...checkServer(facts), ...here] };
     if (!reachable) continue;
     const known = projects?.filter(({ host }) => host === connection.base) ?? (await connectedProjects(connection, ours, signal));
     for (const project of known) yield { title: nameOf(project), findings: await askProject(connection, project, ours, signal) };

@@ -1,27 +1,20 @@
 import { type RequestHandler, Router } from 'express';
-import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { ServerBackend } from '../../api/backend.ts';
 import { toError } from '../../errors.ts';
+import { productMetrics } from '../metrics.ts';
 import { logOf } from '../request-log.ts';
 
 /**
  * `/livez`: the process answers. `/readyz`: it can do its work. `/metrics`: numbers for Prometheus.
  * @param guard lets those in who may see the numbers
  */
-export function healthRoutes(server: Pick<ServerBackend, 'load' | 'unready'>, registry: Registry, guard: RequestHandler): Router {
-  collectDefaultMetrics({ register: registry });
-  const jobs = new Gauge({
-    name: 'datasetgan_jobs',
-    help: 'Number of jobs by kind and state.',
-    labelNames: ['kind', 'state'],
-    registers: [registry],
-  });
-  const tasks = new Gauge({
-    name: 'datasetgan_engine_tasks',
-    help: 'Number of running or waiting compute tasks by lane.',
-    labelNames: ['lane'],
-    registers: [registry],
-  });
+export function healthRoutes(
+  server: Pick<ServerBackend, 'load' | 'unready' | 'watchJobs'>,
+  registry: Registry,
+  guard: RequestHandler,
+): Router {
+  const take = productMetrics(registry, server);
   const router = Router();
   router.get('/livez', (_request, response) => {
     response.json({ status: 'alive' });
@@ -33,10 +26,7 @@ export function healthRoutes(server: Pick<ServerBackend, 'load' | 'unready'>, re
   });
   router.get('/metrics', guard, async (_request, response) => {
     try {
-      const load = await server.load();
-      jobs.reset();
-      for (const { kind, state, count } of load.jobs) jobs.set({ kind, state }, count);
-      for (const [lane, count] of Object.entries(load.engine)) tasks.set({ lane }, count);
+      take(await server.load());
     } catch (err) {
       // The other numbers are wanted most when something is broken.
       logOf(response).warn({ err }, 'no job metrics');

@@ -8,6 +8,7 @@ import { projectBackends } from './0009-project-backends.ts';
 import { jobFurthest } from './0010-job-furthest.ts';
 import { jobPhase } from './0011-job-phase.ts';
 import { predictionAreas } from './0012-prediction-areas.ts';
+import { workers } from './0013-workers.ts';
 
 /** In the order of their names. A migration that was released is never changed; add another. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-job-furthest': jobFurthest,
   '0011-job-phase': jobPhase,
   '0012-prediction-areas': predictionAreas,
+  '0013-workers': workers,
 };

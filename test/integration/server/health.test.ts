@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DatasetGanError } from '../../../src/errors.ts';
 import { harness } from './harness.ts';
@@ -26,11 +27,39 @@ test('metrics of requests, jobs, engine and process', async () => {
     .expect('Content-Type', /^text\/plain/);
   expect(text).toContain('datasetgan_jobs{kind="train",state="running"} 2');
   expect(text).toContain('datasetgan_engine_tasks{lane="batch"} 1');
+  expect(text).toContain('datasetgan_job_wait_seconds{kind="refresh"} 3.5');
+  expect(text).toContain('datasetgan_job_seconds_bucket{le="3",kind="train",outcome="completed"} 1');
+  for (const line of ['pairs 1200', 'workers 2', 'memory_limit_bytes 2000000000', 'disk_free_bytes 5000000000'])
+    expect(text).toContain(`datasetgan_${line}`);
   expect(text).toMatch(/datasetgan_http_request_seconds_count\{method="GET",route="\/projects\/:id",status="200"\} 1/);
   expect(text).toMatch(/datasetgan_http_request_seconds_count\{method="GET",route="\/projects\/:id",status="404"\} 1/);
   expect(text).toContain('process_resident_memory_bytes');
   backend.server.load = () => Promise.reject(new Error('database down'));
   await http.get('/metrics').expect(200);
+});
+
+test('health of the server, and what the doctor finds, by the address that was asked', async () => {
+  const { http } = harness();
+  expect((await http.get('/api/health').expect(200)).body).toMatchObject({ versions: { node: '24.0.0' }, uploadLimit: 2e9 });
+  const { body } = await http.get('/api/health/findings').set('Host', 'localhost:9090').expect(200);
+  expect(body).toMatchObject([{ title: 'http://localhost:9090', findings: [{ level: 'fail', fix: 'Connect it.' }] }]);
+});
+
+test("every metric of Grafana's dashboard is there", async () => {
+  const { http } = harness();
+  await http.get('/api/projects/7').expect(200);
+  const { text } = await http.get('/metrics').expect(200);
+  const dashboard = readFileSync(new URL('../../../docker/grafana/datasetgan.json', import.meta.url), 'utf8');
+  const { panels } = JSON.parse(dashboard) as { panels: { title: string; targets: { expr: string }[] }[] };
+  const named = panels.flatMap(({ targets }) =>
+    targets.flatMap(({ expr }) => expr.match(/\b(?:datasetgan|process|nodejs)_\w+/g) ?? []),
+  );
+  expect(new Set(named).size).toBeGreaterThan(10);
+  for (const name of named) expect(text).toMatch(new RegExp(`^${name}(?:\\{| )`, 'm'));
+  // What it asks for by label must be said by that label.
+  for (const { targets } of panels)
+    for (const { expr } of targets)
+      for (const [, label] of expr.matchAll(/(\w+)=~?"/g)) if (label !== 'job') expect(text).toContain(`${label}="`);
 });
 
 test('one line of log per request, with its id, and without secrets', async () => {

@@ -53,17 +53,17 @@ const ROUTES = [
   'get /api/projects/{id}/predictions/{seed}/uncertainty.png',
   'get /api/projects/{id}/predictions/{seed}.png',
   'post /api/projects/{id}/datasets',
-  'post /api/projects/{id}/datasets/estimate',
   'get /api/datasets',
   'get /api/datasets/{id}',
   'get /api/datasets/{id}/export',
-  'get /api/datasets/{id}/preview.png',
   'get /api/datasets/{id}/report',
   'delete /api/datasets/{id}',
   'post /api/datasets/{id}/pause',
   'post /api/datasets/{id}/cancel',
   'post /api/datasets/{id}/resume',
   'post /api/datasets/{id}/extend',
+  'get /api/health',
+  'get /api/health/findings',
   'get /api/backup',
   'get /api/events',
   'get /api/live',
@@ -132,9 +132,6 @@ test('limits in the document are the limits of the check', async () => {
   ]);
   expect(image.security).toEqual([]);
   expect(document.paths['/api/projects']!.get!.security).toEqual([{ bearer: [] }, { header: [] }, { session: [] }]);
-  expect(document.paths['/api/datasets']!.get!.responses['200']!.headers).toMatchObject({
-    'X-Total-Count': { schema: { type: 'integer' } },
-  });
 });
 
 test('every reference in /openapi.json leads to a schema', async () => {

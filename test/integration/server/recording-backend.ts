@@ -1,9 +1,9 @@
 import type {
   DatasetDetail,
   GeneratorSummary,
+  Health,
   Job,
   JobKind,
-  OrderEstimate,
   ProjectDetail,
   ProjectFigures,
 } from '../../../src/api/answers.ts';
@@ -80,20 +80,12 @@ export const DATASET: DatasetDetail = {
   id: 'd1',
   title: 'Faces 50',
   state: 'running',
-  project: { id: 7, host: 'http://localhost:8080', title: 'Faces' },
-  createdAt: '2026-01-01T00:00:00.000Z',
-  finishedAt: null,
   asked: 50,
   delivered: 10,
   candidates: 56,
   dropped: 0,
   known: 0,
   filter: 0.1,
-  psi: 0.7,
-  cutoff: null,
-  classes: null,
-  rules: ['Every mask contains hair.'],
-  ignoreAbove: null,
   generator: 'portraits-256',
   version: 'dg-000000000001',
   parts: [{ asked: 50, seedStart: 1_000_000, lastSeed: null, delivered: null }],
@@ -102,30 +94,22 @@ export const DATASET: DatasetDetail = {
   bytesToCome: 5_000_000,
   folder: '/data/datasets/d1',
   destination: 'new',
-  push: 'predictions',
-  regions: null,
   formats: ['index-png'],
-  fits: ['index-png', 'coco'],
-  sizes: { 'index-png': 1234 },
   projectId: null,
   url: null,
   download: null,
   reasons: [],
 };
 
-export const ESTIMATE: OrderEstimate = {
-  candidates: 56,
-  mostCandidates: 280,
-  seconds: { pairs: 22.4, project: 1.2, files: 0.1 },
-  basis: 'pairs',
-  waiting: 0,
-  bytes: 5_000_000,
-  bytesFree: 10e9,
-  version: 'dg-000000000001',
-  psi: 0.7,
-  cutoff: null,
-  seedStart: 1_000_000,
-  formats: ['index-png'],
+const HEALTH: Health = {
+  startedAt: '2026-01-01T00:00:00.000Z',
+  versions: { product: '1.0.0', node: '24.0.0', onnxRuntime: '1.30.0', database: 'PostgreSQL 16.4', recipe: 9 },
+  engine: { threads: 2, lanes: [{ name: 'batch', tasks: 1 }] },
+  memory: { used: 500e6, limit: 2e9, machine: 8e9 },
+  disk: { folder: '/data', free: 5e9 },
+  uploadLimit: 2e9,
+  jobs: [{ kind: 'train', state: 'running', count: 2 }],
+  workers: [],
 };
 
 function aJob(kind: JobKind, total: number): Job {
@@ -231,16 +215,8 @@ export class RecordingBackend implements Backend {
       requireProject(projectId);
       return aJob('synthesize', count);
     },
-    async estimate(projectId) {
-      requireProject(projectId);
-      return ESTIMATE;
-    },
-    list: async () => ({ rows: [DATASET], total: 10_000 }),
+    list: async () => [DATASET],
     get: async (id) => requireDataset(id),
-    async preview(id) {
-      requireDataset(id);
-      return PNG;
-    },
     async report(id, { key } = {}) {
       requireDataset(id);
       if (key !== undefined && key !== 'right') throw new DatasetGanError('unauthorized', 'wrong key');
@@ -273,7 +249,22 @@ export class RecordingBackend implements Backend {
   readonly server: ServerBackend = this.#recorded('server', {
     backup: () => ({ name: 'datasetgan.tar', write: (append) => append(new TextEncoder().encode('state')) }),
     unready: async () => undefined,
-    load: async () => ({ jobs: [{ kind: 'train', state: 'running', count: 2 }], engine: { batch: 1, interactive: 0 } }),
+    load: async () => ({
+      jobs: [{ kind: 'train', state: 'running', count: 2 }],
+      waiting: [{ kind: 'refresh', seconds: 3.5 }],
+      engine: { batch: 1, interactive: 0 },
+      pairs: 1200,
+      workers: 2,
+      memoryLimit: 2e9,
+      diskFree: 5e9,
+    }),
+    watchJobs: (tell) => {
+      tell({ kind: 'train', outcome: 'completed', seconds: 2.5 });
+    },
+    health: async () => HEALTH,
+    findings: async (own) => [
+      { title: own, labelStudio: '1.23.2', findings: [{ level: 'fail', what: 'not connected', fix: 'Connect it.' }] },
+    ],
   });
 
   /** Arguments of the calls of that name. */
