@@ -8,6 +8,7 @@ import { importReport } from './answers/import-report.ts';
 import { type JOB_KINDS, job, live } from './answers/job.ts';
 import type { keypointCurve } from './answers/keypoint-curve.ts';
 import type { learningCurve } from './answers/learning-curve.ts';
+import { orderEstimate } from './answers/order-estimate.ts';
 import { ordersProject } from './answers/orders-project.ts';
 import { projectDetail, projectSummary } from './answers/project.ts';
 import { projectFigures } from './answers/project-figures.ts';
@@ -43,6 +44,7 @@ export const ANSWERS = {
   ProjectFigures: projectFigures,
   Dataset: dataset,
   Datasets: z.array(dataset),
+  OrderEstimate: orderEstimate,
   OrdersProject: ordersProject,
   ProjectPictures: projectPictures,
   SeedPrediction: seedPrediction,
@@ -75,4 +77,5 @@ export type ProjectPictures = z.infer<typeof projectPictures>;
 export type SeedPrediction = z.infer<typeof seedPrediction>;
 export type SeedTruth = z.infer<typeof seedTruth>;
 export type DatasetDetail = z.infer<typeof dataset>;
+export type OrderEstimate = z.infer<typeof orderEstimate>;
 export type OrdersProject = z.infer<typeof ordersProject>;

@@ -13,6 +13,7 @@ import type {
   JobKind,
   JobState,
   Live,
+  OrderEstimate,
   OrdersProject,
   ProjectDetail,
   ProjectFigures,
@@ -98,9 +99,13 @@ export interface ProjectBackend {
 export interface DatasetBackend {
   /** Orders one from a project (ProjectBackend says by which id). */
   order(projectId: string, order: DatasetOrder): Promise<Job>;
-  /** Newest first, 100 of them unless told otherwise; of one project, or of all. */
-  list(filter: { project?: string; limit?: number }): Promise<DatasetDetail[]>;
+  /** What an order would take, without ordering it. Refuses what `order` refuses. */
+  estimate(projectId: string, order: DatasetOrder): Promise<OrderEstimate>;
+  /** Newest first, 100 of them unless told otherwise; of one project or of all, in one state or in any. */
+  list(filter: DatasetsFilter): Promise<Page<DatasetDetail>>;
   get(id: string): Promise<DatasetDetail>;
+  /** PNG of its first pairs. */
+  preview(id: string): Promise<Uint8Array>;
   /** HTML: what rules and filter left out, histograms before and after. `key`: of a link, where one was followed. */
   report(id: string, options?: { readonly key?: string }): Promise<string>;
   archive(id: string, options: ArchiveOptions): Promise<Archive>;
@@ -174,6 +179,8 @@ export interface PicturesPage {
   /** Tasks that are left out, or the first seed. */
   readonly start?: number | undefined;
   readonly limit?: number | undefined;
+  /** Instead of the pictures' own. */
+  readonly psi?: number | undefined;
 }
 
 /** A file that somebody sends, as it comes and no faster than it is taken. */
@@ -200,6 +207,21 @@ export interface ArchiveOptions {
   readonly archive?: ArchiveKind;
   /** Of a link (dataset-link.ts), where one was followed. */
   readonly key?: string;
+}
+
+export interface DatasetsFilter {
+  /** ProjectBackend says by which id. */
+  readonly project?: string;
+  readonly state?: DatasetDetail['state'];
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+/** Some of the rows that match. */
+export interface Page<T> {
+  readonly rows: T[];
+  /** How many match. */
+  readonly total: number;
 }
 
 export interface EndedJob {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ARCHIVE_KINDS, FORMAT_NAMES, type FormatName } from '../export/format-names.ts';
+import { DATASET_STATES } from './answers/dataset.ts';
 import { JOB_STATES } from './answers/job.ts';
 import { PUSHED_AS, REGION_FORMS } from './dataset-options.ts';
 
@@ -66,7 +67,11 @@ const jobState = z.enum(JOB_STATES, { error: `must be one of ${JOB_STATES.join('
 export const noQuery = z.strictObject({});
 export const datasetsQuery = z.strictObject({
   project: project.shape.id.exactOptional(),
+  state: oneOf(DATASET_STATES).describe('Only datasets in this state.').exactOptional(),
   limit: number('whole number', 1, 1000).describe('Maximum number of datasets. Default: 100.').exactOptional(),
+  offset: number('whole number', 0, 100_000_000)
+    .describe('Number of datasets to leave out before the first. Default: 0.')
+    .exactOptional(),
 });
 export const jobsQuery = z.strictObject({
   state: jobState.describe('Only jobs in this state.').exactOptional(),
@@ -125,6 +130,7 @@ export const picturesQuery = z.strictObject({
     .describe('Number of tasks to leave out, or the first seed. Default: 0.')
     .optional(),
   limit: number('whole number', 1, 100).describe('Maximum number of pictures. Default: 24.').optional(),
+  psi: psi.describe('The pictures at this psi. Default: at their own.').optional(),
 });
 
 const classes = z.union([imageClass, z.array(imageClass).min(1).max(1000).readonly(), z.literal('all')], {

@@ -1,12 +1,5 @@
 import type { ComponentType } from 'preact';
-
-/** What a page is shown for. */
-export interface PageProps {
-  /** The parts of the address in braces, decoded. */
-  readonly params: Readonly<Record<string, string>>;
-  /** What stands behind `?` in the address. */
-  readonly query: URLSearchParams;
-}
+import type { PageProps } from './page-props.ts';
 
 export type Page = ComponentType<PageProps>;
 

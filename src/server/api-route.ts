@@ -1,13 +1,15 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { Answer, AnswerName } from '../api/answers.ts';
-import type { Archive, Upload } from '../api/backend.ts';
+import type { Archive, Page, Upload } from '../api/backend.ts';
 import { BODIES, noQuery } from '../api/requests.ts';
 import type { ErrorCode } from '../errors.ts';
 import { checkInput, decodeParameters } from './check-input.ts';
 import { fileBody } from './file-body.ts';
 import { readJson } from './read-body.ts';
 import { sendArchive } from './send-archive.ts';
+
+const TOTAL = 'X-Total-Count';
 
 export type BodyName = keyof typeof BODIES;
 
@@ -23,6 +25,8 @@ export interface ApiRoute {
   readonly body: BodyName | 'file' | null;
   readonly answer: AnswerName | 'png' | 'html' | 'archive' | 'events';
   readonly status: 200 | 202;
+  /** Headers of the answer that say something of it, with what they say. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Errors of this route, beside those that every route has. */
   readonly errors: readonly ErrorCode[];
   /**
@@ -92,6 +96,21 @@ export function uploadRoute<N extends AnswerName, P extends z.ZodObject, Q exten
   return { ...made, body: 'file' };
 }
 
+/** A route that answers a JSON array: some of the rows that match, and in a header how many match. */
+export function pageRoute<N extends AnswerName, P extends z.ZodObject, Q extends z.ZodObject>(
+  route: Declared<P, Q, null> & {
+    readonly answer: N;
+    run(input: Input<P, Q, null>): Promise<Page<Answer<N>[keyof Answer<N> & number]>>;
+  },
+): ApiRoute {
+  const { run, ...declared } = route;
+  const made = declare(declared, { answer: route.answer, status: 200, open: 'no' }, async (input, response) => {
+    const { rows, total } = await run(input);
+    response.set(TOTAL, String(total)).json(rows);
+  });
+  return { ...made, headers: { [TOTAL]: 'Number of all that match, on this page or not.' } };
+}
+
 /** A route that answers a PNG. `cacheControl` says how long a browser may keep it, by what was asked; an ETag spares the transfer after that. */
 export function pngRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodObject<Record<never, never>>>(
   route: Declared<P, Q, null> & {
@@ -118,7 +137,7 @@ export function htmlRoute<P extends z.ZodObject, Q extends z.ZodObject = z.ZodOb
   return declare(declared, { answer: 'html', status: 200, open: 'key' }, async (input, response) => {
     const page = await run(input);
     response
-      .set('Content-Security-Policy', "default-src 'none'; img-src data:; style-src 'unsafe-inline'")
+      .set('Content-Security-Policy', "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'")
       .type('html')
       .send(page);
   });

@@ -45,10 +45,12 @@ export function openApiDocument(routes: readonly ApiRoute[]): Json {
 }
 
 function operation(route: ApiRoute): Json {
-  const { params, query, body, answer, status, errors, summary, open } = route;
+  const { params, query, body, answer, status, headers = {}, errors, summary, open } = route;
   const file = FILES[answer as keyof typeof FILES] as (typeof FILES)[keyof typeof FILES] | undefined;
   const content = file === undefined ? json(answer) : Object.fromEntries(file.types.map((type) => [type, BINARY]));
-  const responses: Record<string, Json> = { [status]: { description: file?.description ?? answer, content } };
+  const responses: Record<string, Json> = {
+    [status]: { description: file?.description ?? answer, ...described(headers), content },
+  };
   for (const code of [...COMMON, ...(body === null ? [] : BODY_ERRORS), ...errors]) {
     const error = String(new DatasetGanError(code, '').status);
     const before = responses[error];
@@ -71,6 +73,11 @@ function operation(route: ApiRoute): Json {
 
 function bodyContent(body: NonNullable<ApiRoute['body']>): Json {
   return body === 'file' ? { 'application/octet-stream': BINARY } : json(body);
+}
+
+function described(headers: NonNullable<ApiRoute['headers']>): Json {
+  const all = Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'integer' } }] as const);
+  return all.length === 0 ? {} : { headers: Object.fromEntries(all) };
 }
 
 function json(name: string): Json {

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
 import { plansOnlyOf } from './dataset-parts.ts';
 import type { Database, Dataset, DatasetChange, DatasetState, NewDataset } from './schema.ts';
@@ -36,17 +36,30 @@ export async function updateDataset(db: Kysely<Database>, id: string, change: Da
 
 export interface DatasetFilter {
   readonly projectKey?: string | undefined;
-  readonly states?: readonly DatasetState[];
-  readonly limit?: number;
+  readonly states?: readonly DatasetState[] | undefined;
 }
 
-/** Datasets that match all that is given, newest first. */
-export async function listDatasets(db: Kysely<Database>, { projectKey, states, limit }: DatasetFilter = {}): Promise<Dataset[]> {
-  let query = db.selectFrom('datasets').selectAll();
+/** Datasets that match all that is given, newest first; from the one at `offset` on. */
+export async function listDatasets(
+  db: Kysely<Database>,
+  { limit, offset, ...filter }: DatasetFilter & { readonly limit?: number; readonly offset?: number } = {},
+): Promise<Dataset[]> {
+  let query = matching(db, filter).selectAll();
+  if (limit !== undefined) query = query.limit(limit);
+  if (offset !== undefined) query = query.offset(offset);
+  return await query.orderBy('created_at', 'desc').orderBy('id').execute();
+}
+
+export async function countDatasets(db: Kysely<Database>, filter: DatasetFilter): Promise<number> {
+  const count = sql<number>`count(*)`.as('count');
+  return Number((await matching(db, filter).select(count).executeTakeFirstOrThrow()).count);
+}
+
+function matching(db: Kysely<Database>, { projectKey, states }: DatasetFilter) {
+  let query = db.selectFrom('datasets');
   if (projectKey !== undefined) query = query.where('project_key', '=', projectKey);
   if (states !== undefined) query = query.where('state', 'in', [...states]);
-  if (limit !== undefined) query = query.limit(limit);
-  return await query.orderBy('created_at', 'desc').orderBy('id').execute();
+  return query;
 }
 
 /** Datasets of the same labelling project that were ordered before it, oldest first. */

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { DatasetGanError } from '../errors.ts';
-import type { Database, JobRow, JobState } from './schema.ts';
+import { json } from './rows.ts';
+import type { Database, JobRow, JobState, JsonObject } from './schema.ts';
 
 async function getJob(db: Kysely<Database>, id: string): Promise<JobRow | undefined> {
   if (!UUID.test(id)) return undefined;
@@ -36,6 +37,18 @@ export async function listJobs(db: Kysely<Database>, filter: JobFilter): Promise
     .orderBy('id')
     .limit(filter.limit ?? 100)
     .execute();
+}
+
+/** The last job of that kind that was completed with these fields in its result. */
+export async function lastJobWithResult(db: Kysely<Database>, kind: string, fields: JsonObject): Promise<JobRow | undefined> {
+  return await db
+    .selectFrom('jobs')
+    .selectAll()
+    .where('kind', '=', kind)
+    .where('state', '=', 'completed')
+    .where(sql<boolean>`result @> ${json(fields)}::jsonb`)
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst();
 }
 
 /** Number of jobs by kind and state. */

@@ -1,10 +1,11 @@
 import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fieldOf } from '../thrown.ts';
 import { makeFolder } from './folder-lock.ts';
 
 /** What we make in a data folder. */
 const OURS =
-  /^(?:versions|annotations|checkpoints|features|datasets|generators|storage|demo|postgres(?:\..*)?|api-token|running\.json|datasetgan\..*)$/;
+  /^(?:versions|annotations|checkpoints|features|datasets|generators|beside-generators|uploads|storage|demo|postgres(?:\..*)?|api-token|running\.json|datasetgan\..*)$/;
 const OTHERS = 0o077;
 /** Many users make files in such a folder (/tmp), each their own. */
 const STICKY = 0o1000;
@@ -23,10 +24,15 @@ export function privateFolder(folder: string): string[] {
   return paths.filter(close);
 }
 
-/** Whether it was open, and no longer is. What belongs to another user stays as it is. */
+/** Whether it was open, and no longer is. What belongs to another user, or is on a read-only disk, stays as it is. */
 function close(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined || (found.mode & OTHERS) === 0 || found.uid !== process.getuid?.()) return false;
-  chmodSync(path, found.mode & 0o700);
-  return true;
+  try {
+    chmodSync(path, found.mode & 0o700);
+    return true;
+  } catch (error) {
+    if (fieldOf(error, 'code') === 'EROFS') return false;
+    throw error;
+  }
 }

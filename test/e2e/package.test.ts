@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../support/our-server.ts';
+import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -39,4 +41,21 @@ test('the installed command does the whole loop', async () => {
   const dataset = join(folder, 'data/demo/headless/dataset');
   expect(await readdir(join(dataset, 'masks'))).toHaveLength(2);
   expect(JSON.parse(await readFile(join(dataset, 'dataset.json'), 'utf8'))).toMatchObject({ title: 'DatasetGAN demo: 2 pairs' });
+});
+
+test('the installed command serves the page, compiled', async () => {
+  const port = await freePort();
+  const env = { ...process.env, PORT: String(port), DATA_DIR: join(folder, 'served') };
+  const server = spawn(datasetgan, ['serve'], { cwd: folder, env, stdio: 'ignore' });
+  try {
+    const url = `http://127.0.0.1:${port}`;
+    await until('it serves', async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.ok);
+    const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
+    expect(page).toContain('src="/dashboard/main.js"');
+    for (const path of ['main.js', 'routes.js', 'pages/start/start-page.js', 'style/base.css', 'packages/preact.js', 'icon.svg'])
+      expect((await fetch(`${url}/dashboard/${path}`)).status, path).toBe(200);
+  } finally {
+    server.kill('SIGTERM');
+    await new Promise((ended) => server.once('exit', ended));
+  }
 });

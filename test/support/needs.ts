@@ -39,7 +39,7 @@ export interface Need {
 export const NEEDS = {
   labelStudio: {
     what: `Label Studio ${LABEL_STUDIO_VERSION}`,
-    tests: 'all end-to-end tests, except that of the package',
+    tests: 'all end-to-end tests, except those of the package and of the page alone',
     get: 'bash .ci/install-label-studio.sh .cache/label-studio-venv (needs Python 3.10 or newer), or set LABEL_STUDIO_VENV',
     isHere: () => labelStudioVenv !== null,
   },

@@ -1,20 +1,38 @@
 import { z } from 'zod';
 import { FORMAT_NAMES } from '../../export/format-names.ts';
+import { PUSHED_AS, REGION_FORMS } from '../dataset-options.ts';
 import { texts, whole } from './fields.ts';
 import { JOB_STATES, job } from './job.ts';
 
+/** Also what a list of datasets can be narrowed to. */
+export const DATASET_STATES = [...JOB_STATES, 'paused'] as const;
+
+const formats = z.array(z.enum(FORMAT_NAMES)).readonly();
 const destination = z.union([z.enum(['new', 'files']), whole]);
 
 export const dataset = z.object({
   id: z.string(),
   title: z.string(),
-  state: z.enum([...JOB_STATES, 'paused']),
+  state: z.enum(DATASET_STATES),
+  project: z
+    .object({ id: whole, host: z.string(), title: z.string() })
+    .describe('The labelling project that it was ordered from.'),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
   asked: whole,
   delivered: whole,
   candidates: whole,
   dropped: whole,
   known: whole.describe('Delivered pictures that earlier datasets of the project delivered as well.'),
   filter: z.number(),
+  psi: z.number(),
+  cutoff: whole.nullable(),
+  classes: z
+    .union([whole, z.array(whole).readonly(), z.literal('all')])
+    .nullable()
+    .describe('null without classes.'),
+  rules: texts.describe('Its rules in words, one sentence each.'),
+  ignoreAbove: z.number().nullable(),
   generator: z.string(),
   version: z.string(),
   parts: z
@@ -35,7 +53,11 @@ export const dataset = z.object({
   ),
   folder: z.string(),
   destination,
-  formats: z.array(z.enum(FORMAT_NAMES)).readonly(),
+  push: z.enum(PUSHED_AS),
+  regions: z.enum(REGION_FORMS).nullable().describe('null: as the label config of the destination asks for.'),
+  formats,
+  fits: formats.describe('Formats that its files can have.'),
+  sizes: z.partialRecord(z.enum(FORMAT_NAMES), whole).readonly().describe('Bytes of the written files, by format.'),
   projectId: whole.nullable(),
   url: z.string().nullable().describe('Address of the result in Label Studio.'),
   download: z

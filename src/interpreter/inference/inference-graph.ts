@@ -14,6 +14,9 @@ export interface HeadPlan {
   readonly directions: number | null;
 }
 
+/** Numbers that a pixel's taps are turned into for a head. */
+export const columnsOf = ({ shape, directions }: HeadPlan): number => directions ?? shape.members * shape.hidden[0];
+
 /** A version's heads; one of them may be missing. */
 export interface HeadPlans {
   readonly masks?: HeadPlan | undefined;
@@ -98,13 +101,12 @@ export function inferenceGraph(
 
 interface PlacedHead extends HeadPlan {
   readonly prefix: string;
-  /** Numbers that a pixel's taps are turned into for it. */
+  /** Of `columnsOf`. */
   readonly columns: number;
 }
 
 function placed(head: HeadPlan, prefix: string): PlacedHead {
-  const { members, hidden } = head.shape;
-  return { ...head, prefix, columns: head.directions ?? members * hidden[0] };
+  return { ...head, prefix, columns: columnsOf(head) };
 }
 
 /** What is added to the columns of heads whose first layer they are, [1, columns]; undefined where there is none. */

@@ -37,18 +37,9 @@ export async function measurePrediction(
   };
   const { card } = generator;
   const before = process.memoryUsage.rss();
-  const memory = predictionMemory(generator, CLASSES, members);
-  const session = await context.session(`measure ${card.id}`, memory, async () =>
-    encodeModel(
-      inferenceGraph(
-        layout,
-        { masks: { shape: classifier.shape, directions: seenThrough(layout, classifier) } },
-        await generatorSource(generator),
-        {
-          tile: tileSide(context.threads),
-        },
-      ),
-    ),
+  const heads = { masks: { shape: classifier.shape, directions: seenThrough(layout, classifier) } };
+  const session = await context.session(`measure ${card.id}`, predictionMemory(generator, heads), async () =>
+    encodeModel(inferenceGraph(layout, heads, await generatorSource(generator), { tile: tileSide(context.threads) })),
   );
   const image = { generator: card.id, seed: 0, class: card.cDim === 0 ? null : 0, psi: card.psi, cutoff: card.cutoff };
   const feeds = { ws: await styleFeed(context, generator, image), ...inferenceFeeds(layout, { masks: classifier }) };

@@ -9,16 +9,19 @@ import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import type { Classifier } from '../ensemble/classifier.ts';
 import { generatorSource, styleFeed } from '../features/generator-features.ts';
 import { layoutOf } from '../features/generator-layout.ts';
-import { DEFAULT_SETTINGS, hiddenSizes } from '../recipe.ts';
+import { DEFAULT_SETTINGS, hiddenSizes, NARROW } from '../recipe.ts';
 import { countLabels, UNLABELLED } from '../sampling/annotation.ts';
 import { loadVersion } from '../versions/version.ts';
 import { inferenceFeeds } from './classifier-feeds.ts';
 import { isLinearFirst } from './first-layer-sums.ts';
-import { type HeadPlans, inferenceGraph } from './inference-graph.ts';
+import { columnsOf, type HeadPlans, inferenceGraph } from './inference-graph.ts';
 import { seenKeypoints } from './predicted-keypoints.ts';
-import { seenThrough } from './seen-through.ts';
+import { cheaperWay, seenThrough } from './seen-through.ts';
 import { tileSide, tiling, untile } from './tiles.ts';
 import { imageDivergence, imageUncertainty } from './uncertainty.ts';
+
+/** Pixels of a tile, of which several steps' results are there at once. */
+const TILE_PIXELS = 1024;
 
 export interface PredictInput {
   readonly generator: Generator;
@@ -70,9 +73,7 @@ export async function predict(input: PredictInput, context: EngineContext): Prom
     head === undefined ? undefined : { shape: head.shape, directions: seenThrough(layout, head) };
   const heads: HeadPlans = { masks: planOf(masks), keypoints: planOf(keypoints) };
   const key = `predict ${generator.card.id} ${JSON.stringify(heads)}`;
-  const { shape } = masks ?? keypoints!;
-  const memory = predictionMemory(generator, record.labels.length, shape.members, masks !== undefined && keypoints !== undefined);
-  const session = await context.session(key, memory, async () =>
+  const session = await context.session(key, predictionMemory(generator, heads), async () =>
     encodeModel(inferenceGraph(layout, heads, await generatorSource(generator), { tile })),
   );
   const outputs = await session.run({
@@ -123,19 +124,26 @@ export async function predict(input: PredictInput, context: EngineContext): Prom
 export const predictTask = engineTask(import.meta.url, predict);
 
 /**
- * Peak bytes of `predictTask`, about: the synthesis, the first-layer sums at the taps' own resolutions, the tiles in work, and the weights.
- * labels: number of labels; only whether there are 32 or more matters. both: the version has keypoints beside its masks.
+ * Peak bytes of `predictTask`, about: the synthesis, what the taps become at their own resolutions, the finest taps beside each other, the tiles in work,
+ * and the weights. heads: of the version; left out: both, as they are trained now with fewer than 32 labels.
  */
-export function predictionMemory(
-  generator: Generator,
-  labels = 31,
-  members: number = DEFAULT_SETTINGS.members,
-  both = false,
-): number {
+export function predictionMemory(generator: Generator, heads: HeadPlans = usualHeads(generator)): number {
   const layout = layoutOf(generator);
-  const first = members * hiddenSizes(labels)[0] * (both ? 2 : 1);
-  const linear = layout.levels.filter((level) => isLinearFirst(level, layout));
-  const sums = linear.reduce((sum, { resolution }) => sum + resolution ** 2 * first, 0);
-  const tiles = 6 * 1024 * first;
-  return synthesisMemory(generator.card) + 4 * (sums + tiles + 2 * layout.dims * first);
+  const { side } = layout.geometry;
+  const plans = [heads.masks, heads.keypoints].filter((head) => head !== undefined);
+  const columns = plans.reduce((sum, head) => sum + columnsOf(head), 0);
+  const units = plans.reduce((sum, { shape }) => sum + shape.members * shape.hidden[0], 0);
+  const maps = layout.levels.reduce(
+    (sum, level) => sum + (isLinearFirst(level, layout) ? level.resolution ** 2 * columns : side ** 2 * level.channels),
+    0,
+  );
+  return synthesisMemory(generator.card) + 4 * (maps + 6 * TILE_PIXELS * units + 2 * layout.dims * columns);
+}
+
+function usualHeads(generator: Generator): HeadPlans {
+  const layout = layoutOf(generator);
+  const { members } = DEFAULT_SETTINGS;
+  const shape = { dims: Math.min(layout.dims, NARROW.rank), members, hidden: hiddenSizes(0), classes: 0 };
+  const head = { shape, directions: cheaperWay(layout, shape) };
+  return { masks: head, keypoints: head };
 }

@@ -1,5 +1,6 @@
 import type { Classifier } from '../ensemble/classifier.ts';
 import type { FeatureLayout } from '../features/feature-layout.ts';
+import type { NetworkShape } from '../network-shape.ts';
 import { isLinearFirst } from './first-layer-sums.ts';
 
 /** Pixels on a tile's side that the estimate is for. */
@@ -15,7 +16,11 @@ export function seenThrough(
   layout: FeatureLayout,
   { shape, projection }: Pick<Classifier, 'shape' | 'projection'>,
 ): number | null {
-  if (projection === undefined) return null;
+  return projection === undefined ? null : cheaperWay(layout, shape);
+}
+
+/** What `seenThrough` says of a classifier that has a projection. */
+export function cheaperWay(layout: FeatureLayout, shape: NetworkShape): number | null {
   const units = shape.members * shape.hidden[0];
   const { width, height } = layout.geometry;
   const projected = tapWork(layout) * shape.dims + width * height * shape.dims * units;

@@ -1,15 +1,17 @@
 import type { DatasetBackend } from '../../api/backend.ts';
-import { listDatasets, requireDataset } from '../../store/datasets.ts';
+import { countDatasets, listDatasets, requireDataset } from '../../store/datasets.ts';
 import { requireJob } from '../../store/jobs.ts';
 import type { DatasetsContext } from '../product/contexts.ts';
 import { findConnected, findProject } from '../projects/find-project.ts';
 import { datasetArchive } from './files/dataset-archive.ts';
 import { extendDataset, removeDataset, resumeDataset, stopDataset } from './plan/dataset-control.ts';
+import { estimateOrder } from './plan/estimate-order.ts';
 import { orderDataset } from './plan/order-dataset.ts';
 import { wholeJob } from './plan/order-job.ts';
 import { checkLinkKey } from './record/dataset-link.ts';
 import { datasetView } from './record/dataset-view.ts';
 import { datasetReport } from './report/dataset-report.ts';
+import { previewNow } from './report/preview.ts';
 
 /** The datasets' part of the contract. */
 export function datasetBackend(product: DatasetsContext): DatasetBackend {
@@ -22,10 +24,18 @@ export function datasetBackend(product: DatasetsContext): DatasetBackend {
       const { job } = await orderDataset(product, project.key, order, { door: 'rest' });
       return wholeJob(db, await requireJob(db, job));
     },
-    async list({ project, limit = 100 }) {
+    async estimate(projectId, order) {
+      return await estimateOrder(product, (await findConnected(db, projectId)).key, order);
+    },
+    async list({ project, state, limit = 100, offset = 0 }) {
       const projectKey = project === undefined ? undefined : (await findProject(db, project)).key;
-      const rows = await listDatasets(db, { projectKey, limit });
-      return Promise.all(rows.map((dataset) => datasetView(product, dataset)));
+      const filter = { projectKey, states: state === undefined ? undefined : [state] };
+      const rows = await listDatasets(db, { ...filter, limit, offset });
+      const total = await countDatasets(db, filter);
+      return { rows: await Promise.all(rows.map((dataset) => datasetView(product, dataset))), total };
+    },
+    async preview(id) {
+      return await previewNow(product, await requireDataset(db, id));
     },
     async report(id, { key } = {}) {
       if (key !== undefined) checkLinkKey(product, id, key);

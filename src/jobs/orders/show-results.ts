@@ -12,7 +12,7 @@ import { requireVersion } from '../../store/versions.ts';
 import { datasetLabels } from '../datasets/record/dataset-labels.ts';
 import { partsOf } from '../datasets/record/dataset-parts.ts';
 import { datasetReport } from '../datasets/report/dataset-report.ts';
-import { coloursOf, firstPreview, keypointColoursOf } from '../datasets/report/preview.ts';
+import { drawingColours, firstPreview } from '../datasets/report/preview.ts';
 import { type ShownResults, shownOf, uploadsOf } from '../datasets/report/shown-results.ts';
 import type { OrdersContext } from '../product/contexts.ts';
 import { recordOf } from '../product/version-record.ts';
@@ -37,11 +37,11 @@ export async function showResults(
   const record = recordOf(await requireVersion(db, parts[0]!.plan.version));
   const labels = datasetLabels(record);
   const names = record.keypoints?.names ?? [];
-  const colours = await coloursOf(product, dataset, labels);
-  const points = await keypointColoursOf(product, dataset, names, colours);
+  const drawn = await drawingColours(product, dataset, record);
+  const { colours, points } = drawn;
   const { preview, html } = whole
     ? await datasetReport(product, dataset, signal)
-    : { preview: await firstPreview(product, dataset, { colours, points }), html: undefined };
+    : { preview: await firstPreview(product, dataset, drawn), html: undefined };
   if (preview === undefined && html === undefined) return null;
   const name = dataset.id.slice(0, 8);
   const files: FileDraft[] = [

@@ -20,21 +20,22 @@ const USUAL_PAGE = 24;
 export async function picturesOf(
   product: Pick<Product, 'store' | 'generators'>,
   id: string,
-  { of = 'tasks', start = 0, limit = USUAL_PAGE }: PicturesPage,
+  { of = 'tasks', start = 0, limit = USUAL_PAGE, psi }: PicturesPage,
 ): Promise<ProjectPictures> {
   const { db } = product.store;
   const project = await findProject(db, id);
   const generator = await generatorOf(product, project);
   const { id: own } = generator.card;
+  const shown = (image: ImageIdentity, task: PictureView['task']) => view({ ...image, psi: psi ?? image.psi }, task);
   if (of === 'seeds') {
     const seeds = Array.from({ length: Math.min(limit, SEEDS - start) }, (_, i) => start + i);
-    return { total: SEEDS, generator: own, pictures: seeds.map((seed) => view(imageOf(project, generator, seed), null)) };
+    return { total: SEEDS, generator: own, pictures: seeds.map((seed) => shown(imageOf(project, generator, seed), null)) };
   }
   const tasks = await pageOfTasks(db, { projectKey: project.key, generator: own, offset: start, limit });
   return {
     total: await countTasks(db, project.key, own),
     generator: own,
-    pictures: tasks.map((task) => view(imageOfTask(task), { id: task.task_id, url: taskUrl(project, task.task_id) })),
+    pictures: tasks.map((task) => shown(imageOfTask(task), { id: task.task_id, url: taskUrl(project, task.task_id) })),
   };
 }
 

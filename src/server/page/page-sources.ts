@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from 'amaro';
 
 /** The page's own sources; in the npm package they are compiled. */
 const FOLDER = fileURLToPath(new URL('../../dashboard/', import.meta.url));
@@ -40,9 +39,15 @@ export async function pageSource(name: string): Promise<PageSource | undefined> 
   const known = read.get(name);
   if (known?.changed === changed) return known.source;
   const text = await readFile(path, 'utf8');
-  const source = { type, text: name.endsWith('.ts') ? transformSync(text, { mode: 'strip-only' }).code : text };
+  const source = { type, text: name.endsWith('.ts') ? await withoutTypes(text) : text };
   read.set(name, { changed, source });
   return source;
+}
+
+/** The package has no TypeScript: it never loads this. */
+async function withoutTypes(text: string): Promise<string> {
+  const { transformSync } = await import('amaro');
+  return transformSync(text, { mode: 'strip-only' }).code;
 }
 
 function typeOf(name: string): PageSource['type'] | undefined {

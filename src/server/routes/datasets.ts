@@ -1,6 +1,17 @@
 import type { DatasetBackend } from '../../api/backend.ts';
 import { dataset, datasetDeletion, datasetsQuery, exportQuery, noParams, project, reportQuery } from '../../api/requests.ts';
-import { type ApiRoute, archiveRoute, htmlRoute, jsonRoute } from '../api-route.ts';
+import { type ApiRoute, archiveRoute, htmlRoute, jsonRoute, pageRoute, pngRoute } from '../api-route.ts';
+
+/** What an order may be refused for. */
+const ORDER_ERRORS = [
+  'unknown-project',
+  'ambiguous-project',
+  'no-version',
+  'unknown-version',
+  'version-lost',
+  'bad-label-config',
+  'disk-full',
+] as const;
 
 export function datasetRoutes(datasets: DatasetBackend): ApiRoute[] {
   return [
@@ -13,16 +24,18 @@ export function datasetRoutes(datasets: DatasetBackend): ApiRoute[] {
       body: 'DatasetOrder',
       answer: 'Job',
       status: 202,
-      errors: [
-        'unknown-project',
-        'ambiguous-project',
-        'no-version',
-        'unknown-version',
-        'version-lost',
-        'bad-label-config',
-        'disk-full',
-      ],
+      errors: ORDER_ERRORS,
       run: ({ params, body }) => datasets.order(params.id, body),
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/api/projects/{id}/datasets/estimate',
+      summary: 'What an order would take: pictures, time and disk space. It orders nothing, and refuses what the order would.',
+      params: project,
+      body: 'DatasetOrder',
+      answer: 'OrderEstimate',
+      errors: ORDER_ERRORS,
+      run: ({ params, body }) => datasets.estimate(params.id, body),
     }),
     jsonRoute({
       method: 'get',
@@ -32,6 +45,16 @@ export function datasetRoutes(datasets: DatasetBackend): ApiRoute[] {
       answer: 'Dataset',
       errors: ['unknown-dataset'],
       run: ({ params }) => datasets.get(params.id),
+    }),
+    pngRoute({
+      method: 'get',
+      path: '/api/datasets/{id}/preview.png',
+      summary:
+        'Contact sheet of a dataset: its first pairs with their masks and keypoints. While it is made, the first pairs so far.',
+      params: dataset,
+      cacheControl: 'private, no-cache',
+      errors: ['unknown-dataset', 'wrong-state'],
+      run: ({ params }) => datasets.preview(params.id),
     }),
     htmlRoute({
       method: 'get',
@@ -53,7 +76,7 @@ export function datasetRoutes(datasets: DatasetBackend): ApiRoute[] {
       errors: ['unknown-dataset', 'wrong-state'],
       run: ({ params, query }) => datasets.archive(params.id, query),
     }),
-    jsonRoute({
+    pageRoute({
       method: 'get',
       path: '/api/datasets',
       summary: 'Datasets of one project or of all, newest first.',

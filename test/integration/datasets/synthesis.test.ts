@@ -336,6 +336,6 @@ describe.each(ENGINES)('on %s', (kind) => {
     expect((await factory.backend.datasets.get(large)).state).toBe('running');
     factory.engine.slowDown(0);
     expect(await factory.reaches(large, 'completed')).toMatchObject({ delivered: 100, version });
-    expect((await factory.backend.datasets.list({ limit: 2 })).map(({ id }) => id)).toEqual([small, large]);
+    expect((await factory.backend.datasets.list({ limit: 2 })).rows.map(({ id }) => id)).toEqual([small, large]);
   });
 });

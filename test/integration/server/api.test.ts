@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ANSWERS } from '../../../src/api/answers.ts';
 import { harness } from './harness.ts';
-import { DATASET, GENERATOR, PROJECT } from './recording-backend.ts';
+import { DATASET, ESTIMATE, GENERATOR, PNG, PROJECT } from './recording-backend.ts';
 
 test('GET routes answer with generators, projects, a dataset and a job', async () => {
   const { http } = harness();
@@ -18,6 +18,7 @@ test('the described answers are the given ones', async () => {
   ANSWERS.ProjectDetail.parse((await http.get('/api/projects/7')).body);
   ANSWERS.Dataset.parse((await http.get('/api/datasets/d1')).body);
   ANSWERS.Datasets.parse((await http.get('/api/datasets')).body);
+  ANSWERS.OrderEstimate.parse((await http.post('/api/projects/7/datasets/estimate').send({ count: 50 })).body);
   ANSWERS.Job.parse((await http.delete('/api/jobs/j1')).body);
   ANSWERS.Error.parse((await http.get('/api/jobs/none')).body);
 });
@@ -55,10 +56,29 @@ test('orders are answered 202 with the job', async () => {
   ]);
 });
 
+test('an order is estimated before it is sent, and by the same limits', async () => {
+  const { http, backend } = harness();
+  const order = { count: 50, rules: { present: ['hair'] } };
+  expect((await http.post('/api/projects/7/datasets/estimate').send(order).expect(200)).body).toEqual(ESTIMATE);
+  const wrong = await http.post('/api/projects/7/datasets/estimate').send({ count: 0 }).expect(400);
+  expect(wrong.body.error.message).toContain('count must be a whole number from 1 to 10000000; it is 0.');
+  await http.post('/api/projects/8/datasets/estimate').send(order).expect(404);
+  expect(backend.of('datasets.estimate')).toEqual([
+    ['7', order],
+    ['8', order],
+  ]);
+  expect(backend.of('datasets.order')).toEqual([]);
+});
+
 test('datasets are listed, stopped, resumed, extended and deleted', async () => {
   const { http, backend } = harness();
   expect((await http.get('/api/datasets?project=7&limit=5').expect(200)).body).toEqual([DATASET]);
   await http.get('/api/datasets').expect(200);
+  const page = await http.get('/api/datasets?state=paused&limit=25&offset=9975').expect(200);
+  expect([page.headers['x-total-count'], page.body]).toEqual(['10000', [DATASET]]);
+  const wrongState = await http.get('/api/datasets?state=done').expect(400);
+  expect(wrongState.body.error.message).toContain('state must be one of queued, running, completed, failed, cancelled, paused');
+  await http.get('/api/datasets?offset=-1').expect(400);
   expect((await http.post('/api/datasets/d1/pause').expect(200)).body).toMatchObject({ id: 'd1', state: 'paused' });
   expect((await http.post('/api/datasets/d1/cancel').send({}).expect(200)).body).toMatchObject({ state: 'cancelled' });
   await http.post('/api/datasets/d1/resume').expect(202);
@@ -69,7 +89,11 @@ test('datasets are listed, stopped, resumed, extended and deleted', async () => 
   await http.delete('/api/datasets/d1?project=true').expect(200);
   await http.delete('/api/datasets/d1?project=maybe').expect(400);
   await http.delete('/api/datasets/none').expect(404);
-  expect(backend.of('datasets.list')).toEqual([[{ project: '7', limit: 5 }], [{}]]);
+  expect(backend.of('datasets.list')).toEqual([
+    [{ project: '7', limit: 5 }],
+    [{}],
+    [{ state: 'paused', limit: 25, offset: 9975 }],
+  ]);
   expect(backend.of('datasets.stop')).toEqual([
     ['d1', 'paused'],
     ['d1', 'cancelled'],
@@ -82,13 +106,20 @@ test('datasets are listed, stopped, resumed, extended and deleted', async () => 
   ]);
 });
 
+test('a dataset has a contact sheet', async () => {
+  const { http } = harness();
+  const answer = await http.get('/api/datasets/d1/preview.png').expect(200);
+  expect([answer.headers['content-type'], Buffer.from(answer.body as Buffer)]).toEqual(['image/png', Buffer.from(PNG)]);
+  await http.get('/api/datasets/none/preview.png').expect(404);
+});
+
 test('the report of a dataset is a page that fetches nothing', async () => {
   const { http } = harness();
   const answer = await http.get('/api/datasets/d1/report').expect(200);
   expect(answer.text).toContain('<title>Faces 50</title>');
   expect(answer.headers).toMatchObject({
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': "default-src 'none'; img-src data:; style-src 'unsafe-inline'",
+    'content-security-policy': "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'",
   });
   expect((await http.get('/api/datasets/none/report').expect(404)).body.error.code).toBe('unknown-dataset');
 });

@@ -53,9 +53,11 @@ const ROUTES = [
   'get /api/projects/{id}/predictions/{seed}/uncertainty.png',
   'get /api/projects/{id}/predictions/{seed}.png',
   'post /api/projects/{id}/datasets',
+  'post /api/projects/{id}/datasets/estimate',
   'get /api/datasets',
   'get /api/datasets/{id}',
   'get /api/datasets/{id}/export',
+  'get /api/datasets/{id}/preview.png',
   'get /api/datasets/{id}/report',
   'delete /api/datasets/{id}',
   'post /api/datasets/{id}/pause',
@@ -132,6 +134,9 @@ test('limits in the document are the limits of the check', async () => {
   ]);
   expect(image.security).toEqual([]);
   expect(document.paths['/api/projects']!.get!.security).toEqual([{ bearer: [] }, { header: [] }, { session: [] }]);
+  expect(document.paths['/api/datasets']!.get!.responses['200']!.headers).toMatchObject({
+    'X-Total-Count': { schema: { type: 'integer' } },
+  });
 });
 
 test('every reference in /openapi.json leads to a schema', async () => {

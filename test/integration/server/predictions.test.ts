@@ -77,6 +77,7 @@ test('pictures of tasks by their number, and of seeds in turn', async () => {
   const tasks = await projects().pictures(id, { start: 1, limit: 1 });
   expect(tasks).toMatchObject({ total: 3, generator: card.id, pictures: [{ seed: 50, psi: 1, task: { id: 5 } }] });
   expect(tasks.pictures).toHaveLength(1);
+  expect((await projects().pictures(id, { psi: 0.7 })).pictures.map(({ psi }) => psi)).toEqual([0.7, 0.7, 0.7]);
   const last = await projects().pictures(id, { of: 'seeds', start: 2 ** 32 - 2, limit: 24 });
   expect(last.pictures.map(({ seed, task }) => [seed, task])).toEqual([
     [2 ** 32 - 2, null],

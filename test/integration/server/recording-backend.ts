@@ -4,6 +4,7 @@ import type {
   Health,
   Job,
   JobKind,
+  OrderEstimate,
   ProjectDetail,
   ProjectFigures,
 } from '../../../src/api/answers.ts';
@@ -80,12 +81,20 @@ export const DATASET: DatasetDetail = {
   id: 'd1',
   title: 'Faces 50',
   state: 'running',
+  project: { id: 7, host: 'http://localhost:8080', title: 'Faces' },
+  createdAt: '2026-01-01T00:00:00.000Z',
+  finishedAt: null,
   asked: 50,
   delivered: 10,
   candidates: 56,
   dropped: 0,
   known: 0,
   filter: 0.1,
+  psi: 0.7,
+  cutoff: null,
+  classes: null,
+  rules: ['Every mask contains hair.'],
+  ignoreAbove: null,
   generator: 'portraits-256',
   version: 'dg-000000000001',
   parts: [{ asked: 50, seedStart: 1_000_000, lastSeed: null, delivered: null }],
@@ -94,11 +103,30 @@ export const DATASET: DatasetDetail = {
   bytesToCome: 5_000_000,
   folder: '/data/datasets/d1',
   destination: 'new',
+  push: 'predictions',
+  regions: null,
   formats: ['index-png'],
+  fits: ['index-png', 'coco'],
+  sizes: { 'index-png': 1234 },
   projectId: null,
   url: null,
   download: null,
   reasons: [],
+};
+
+export const ESTIMATE: OrderEstimate = {
+  candidates: 56,
+  mostCandidates: 280,
+  seconds: { pairs: 22.4, project: 1.2, files: 0.1 },
+  basis: 'pairs',
+  waiting: 0,
+  bytes: 5_000_000,
+  bytesFree: 10e9,
+  version: 'dg-000000000001',
+  psi: 0.7,
+  cutoff: null,
+  seedStart: 1_000_000,
+  formats: ['index-png'],
 };
 
 const HEALTH: Health = {
@@ -215,8 +243,16 @@ export class RecordingBackend implements Backend {
       requireProject(projectId);
       return aJob('synthesize', count);
     },
-    list: async () => [DATASET],
+    async estimate(projectId) {
+      requireProject(projectId);
+      return ESTIMATE;
+    },
+    list: async () => ({ rows: [DATASET], total: 10_000 }),
     get: async (id) => requireDataset(id),
+    async preview(id) {
+      requireDataset(id);
+      return PNG;
+    },
     async report(id, { key } = {}) {
       requireDataset(id);
       if (key !== undefined && key !== 'right') throw new DatasetGanError('unauthorized', 'wrong key');

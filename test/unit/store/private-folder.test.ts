@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DataFolder } from '../../../src/jobs/product/data-folder.ts';
 import { privateFolder } from '../../../src/store/private-folder.ts';
+import { has, mountSmallDisk } from '../../support/needs.ts';
 
 let root: string;
 beforeEach(() => {
@@ -27,7 +29,7 @@ test.skipIf(process.platform === 'win32')('one of an earlier release is closed, 
   const folder = join(root, 'data');
   mkdirSync(folder, { recursive: true });
   // Whatever we make in it is known for ours.
-  expect(new DataFolder(folder).root).toBe(folder);
+  mkdirSync(new DataFolder(folder).besideGenerators);
   writeFileSync(join(folder, 'datasetgan.lock'), '');
   open(folder, 0o755);
   expect(privateFolder(folder)).toEqual([folder]);
@@ -52,3 +54,18 @@ test.skipIf(process.platform === 'win32')(
     expect(mode(shared)).toBe('777');
   },
 );
+
+test.runIf(has('smallDisk'))('a folder of generators on a read-only disk stays as it is', () => {
+  const generators = new DataFolder(join(root, 'data')).generators;
+  mountSmallDisk(generators, '64k');
+  try {
+    open(generators, 0o755);
+    execFileSync('mount', ['-o', 'remount,ro', generators]);
+    // So that each of ours is closed, not the folder as a whole.
+    writeFileSync(join(root, 'data', 'notes.txt'), 'theirs');
+    expect(privateFolder(join(root, 'data'))).toEqual([]);
+    expect(mode(generators)).toBe('755');
+  } finally {
+    execFileSync('umount', [generators]);
+  }
+});

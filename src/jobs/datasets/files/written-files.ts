@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { opendir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { opendir, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { isError } from '../../../errors.ts';
 import { CHECKSUMS } from '../../../export/targets/checked-target.ts';
 import { folderOfFormat } from '../../../export/write-formats.ts';
@@ -11,6 +11,8 @@ import type { Product } from '../../product/product.ts';
 /** What is seen of a dataset's files without reading them all: enough to tell later whether they are as they were written. */
 export interface WrittenFiles {
   readonly files: number;
+  /** By format. */
+  readonly bytes: Readonly<Record<string, number>>;
   /** sha256 of the file of checksums of each format. */
   readonly checksums: Readonly<Record<string, string>>;
 }
@@ -39,7 +41,14 @@ export async function writtenFiles(
       for await (const bytes of await open(folderOfFormat(formats, format) + CHECKSUMS)) hash.update(bytes as Uint8Array);
       checksums[format] = hash.digest('hex');
     }
-    return { files: await count(storage.shared ? storage.list(prefix) : filesIn(dataset.folder)), checksums };
+    const bytes = Object.fromEntries(formats.map((format) => [format, 0]));
+    let files = 0;
+    for await (const file of storage.shared ? inStorage(storage, prefix) : inFolder(dataset.folder)) {
+      files++;
+      const format = formats.find((name) => file.path.startsWith(folderOfFormat(formats, name)));
+      if (format !== undefined) bytes[format]! += file.bytes;
+    }
+    return { files, bytes, checksums };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     if (isError(error, 'corrupt-file')) return undefined;
@@ -47,12 +56,20 @@ export async function writtenFiles(
   }
 }
 
-async function* filesIn(folder: string): AsyncGenerator<string> {
-  for await (const entry of await opendir(folder, { recursive: true })) if (entry.isFile()) yield entry.name;
+interface WrittenFile {
+  /** From the top of the dataset's files, with `/`. */
+  readonly path: string;
+  readonly bytes: number;
 }
 
-async function count(items: AsyncIterable<unknown>): Promise<number> {
-  let number = 0;
-  for await (const _item of items) number++;
-  return number;
+async function* inStorage(storage: Product['storage'], prefix: string): AsyncGenerator<WrittenFile> {
+  for await (const { key, bytes } of storage.list(prefix)) yield { path: key.slice(prefix.length + 1), bytes };
+}
+
+async function* inFolder(folder: string): AsyncGenerator<WrittenFile> {
+  for await (const entry of await opendir(folder, { recursive: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    yield { path: relative(folder, file).replaceAll('\\', '/'), bytes: (await stat(file)).size };
+  }
 }

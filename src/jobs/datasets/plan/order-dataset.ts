@@ -1,48 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { orderOptions } from '../../../api/dataset-options.ts';
 import type { DatasetOrder } from '../../../api/requests.ts';
-import { DatasetGanError } from '../../../errors.ts';
-import { defaultFormats, fittingFormats } from '../../../export/fitting-formats.ts';
 import { insertPart } from '../../../store/dataset-parts.ts';
 import { insertDataset } from '../../../store/datasets.ts';
-import { versionOfProject, versionsOfProject } from '../../../store/project-versions.ts';
-import { lockProject, requireProject } from '../../../store/projects.ts';
+import { lockProject } from '../../../store/projects.ts';
 import { json } from '../../../store/rows.ts';
-import type { Database, Dataset, JsonObject, Project, Version } from '../../../store/schema.ts';
-import { seedsInUse } from '../../../store/tasks.ts';
-import { requireVersion } from '../../../store/versions.ts';
-import { checkImage } from '../../../stylegan/image-identity.ts';
-import {
-  checkSeeds,
-  DATASET_SEED_START,
-  type DatasetPlan,
-  DEFAULT_FILTER,
-  planId,
-  shardSize,
-} from '../../../synthesis/dataset-plan.ts';
-import { inFreeSeeds } from '../../../synthesis/free-seeds.ts';
-import { annotatedTexts } from '../../product/annotated-texts.ts';
+import type { Database, Dataset, JsonObject } from '../../../store/schema.ts';
+import { planId } from '../../../synthesis/dataset-plan.ts';
 import type { DatasetsContext } from '../../product/contexts.ts';
-import { localVersion } from '../../product/version-file.ts';
-import { recordOf } from '../../product/version-record.ts';
-import { configOf, imageOf } from '../../projects/linked-project.ts';
-import { noVersion } from '../../projects/no-version.ts';
-import { checkDestination, seedsShown } from '../publish/order-destination.ts';
-import { datasetLabels } from '../record/dataset-labels.ts';
-import { requireRoomFor } from '../record/disk-need.ts';
-import { expectedPairCost } from '../record/pair-cost.ts';
-import { takenSeeds } from '../record/taken-seeds.ts';
-import { annotatedPictures } from './annotated-pictures.ts';
-import { planRules } from './order-rules.ts';
+import { planOrder } from './plan-order.ts';
 
 /**
- * Orders a dataset of the project's current version, or a named one: fixes its plan (which seeds, dropped how) and asks for its synthesis, in one
- * step. psi, cutoff and class rule are those of the pictures that the version learnt from unless given; the first seed is the first one from which
- * nothing was tried by another dataset of the project.
- * @throws DatasetGanError `no-version` before the first version, `unknown-version`, `version-lost`, `disk-full` when the pairs would not fit,
- * `bad-request` past
- *   the last seed and for what the generator or the version cannot do; and checkDestination's
+ * Orders a dataset: fixes its plan (which seeds, dropped how) and asks for its synthesis, in one step.
+ * @throws DatasetGanError planOrder's
  */
 export async function orderDataset(
   product: DatasetsContext,
@@ -51,85 +21,24 @@ export async function orderDataset(
   origin: JsonObject,
   within?: (db: Kysely<Database>, dataset: Dataset) => Promise<void>,
 ): Promise<{ dataset: Dataset; job: string }> {
-  const { db } = product.store;
-  const project = await requireProject(db, projectKey);
-  const version = await orderVersion(db, project, order.version);
-  await localVersion(product, version.id, { thoroughly: true });
-  const record = recordOf(version);
-  const generator = await product.generators.find(version.generator_id);
-  const { card } = generator;
+  const planned = await planOrder(product, projectKey, order);
   const id = randomUUID();
-  const annotated = annotatedPictures(record);
-  const classes = order.classes ?? annotated.classes ?? project.class_rule;
-  const own = { ...imageOf({ ...project, class_rule: classes }, generator, 0), ...annotated.truncation };
-  const { seconds } = await expectedPairCost(db, card);
-  const labelled = await seedsInUse(db, card.id);
-  const seedStart = order.seedStart ?? DATASET_SEED_START;
-  const psi = order.psi ?? own.psi;
-  const cutoff = order.cutoff === undefined ? own.cutoff : order.cutoff;
-  checkImage({ ...own, psi, cutoff }, card);
-  const { sparse } = configOf(project);
-  const contents = { ...record, labels: datasetLabels(record) };
-  const options = orderOptions({ ...order, formats: fittingFormats(order.formats ?? defaultFormats(contents), contents) });
-  const shown = { ...annotatedTexts(record), sparse };
-  const named = await checkDestination(product, project.host, options.destination, shown, options.regions);
-  const taken = new Set([
-    ...labelled,
-    ...(named === undefined ? [] : await seedsShown(product, project.host, named.id, card.id)),
-  ]);
-  const wanted: DatasetPlan = {
-    generator: card.id,
-    version: version.id,
-    psi,
-    cutoff,
-    ...(classes === null ? {} : { classes }),
-    seedStart,
-    count: order.count,
-    filter: order.filter ?? DEFAULT_FILTER,
-    ...(order.rules === undefined ? {} : { rules: planRules(order.rules, record, card.labelSize, sparse) }),
-    ...(order.ignoreAbove === undefined ? {} : { ignoreAbove: order.ignoreAbove }),
-    shardSize: shardSize(seconds),
-    skippedSeeds: [...taken].filter((seed) => seed >= seedStart).sort((a, b) => a - b),
-  };
-  checkSeeds(wanted);
-  await requireRoomFor(product, [{ planId: planId(wanted), plan: wanted, choice: null }], options);
-  return db.transaction().execute(async (trx) => {
+  return product.store.db.transaction().execute(async (trx) => {
     await lockProject(trx, projectKey);
-    const plan = order.seedStart === undefined ? inFreeSeeds(wanted, await takenSeeds(trx, projectKey, card.id)) : wanted;
-    checkSeeds(plan);
+    const plan = await planned.plan(trx);
     const dataset = await insertDataset(trx, {
       id,
       plan_id: planId(plan),
       plan: json(plan),
       project_key: projectKey,
-      title: order.title ?? `${project.title.slice(0, 30)}: ${order.count} pairs`,
+      title: order.title ?? `${planned.project.title.slice(0, 30)}: ${order.count} pairs`,
       folder: product.folder.dataset(id),
       origin: json(origin),
-      options: json(options),
+      options: json(planned.options),
     });
     await insertPart(trx, { dataset_id: id, index: 0, plan_id: dataset.plan_id, plan: json(plan) });
     await within?.(trx, dataset);
     const job = await product.queues.enqueue('synthesize', { projectKey, datasetId: id }, { db: trx });
     return { dataset, job };
   });
-}
-
-/** Versions that a refusal names. */
-const NAMED = 20;
-
-/** The version that an order is made with: the project's current one, or one of its own that was named. */
-async function orderVersion(db: Kysely<Database>, project: Project, wanted = 'newest'): Promise<Version> {
-  if (wanted !== 'newest') {
-    const found = await versionOfProject(db, project.key, wanted);
-    if (found !== undefined) return found;
-    const versions = await versionsOfProject(db, project.key, { limit: NAMED });
-    throw new DatasetGanError('unknown-version', `Project '${project.title}' has no version ${wanted}.`, {
-      fix:
-        versions.length === 0
-          ? 'Annotate at least one task.'
-          : `Its last versions are: ${versions.map(({ id }) => id).join(', ')}.`,
-    });
-  }
-  if (project.current_version !== null) return requireVersion(db, project.current_version);
-  throw noVersion(`Project '${project.title}'`);
 }

@@ -1,6 +1,8 @@
+import type { Kysely } from 'kysely';
 import type { DatasetOptions } from '../../../api/dataset-options.ts';
 import { listDatasets, OPEN_STATES } from '../../../store/datasets.ts';
 import { requireDiskFree } from '../../../store/disk-free.ts';
+import type { Database } from '../../../store/schema.ts';
 import { storedOf } from '../../../store/shards.ts';
 import { candidateCount } from '../../../synthesis/dataset-plan.ts';
 import type { VersionFiles } from '../../product/contexts.ts';
@@ -8,6 +10,17 @@ import type { Product } from '../../product/product.ts';
 import { type Part, partsOf } from './dataset-parts.ts';
 import { optionsOf } from './options-of.ts';
 import { expectedPairCost } from './pair-cost.ts';
+
+/** Candidates that parts still need, if every one passes their rules. */
+export async function candidatesToCome(db: Kysely<Database>, parts: readonly Planned[]): Promise<number> {
+  let sum = 0;
+  for (const { planId, plan, choice } of parts) {
+    if (choice !== null) continue;
+    const { seeds } = await storedOf(db, [planId]);
+    sum += Math.max(0, candidateCount(plan.count, plan.filter) - seeds);
+  }
+  return sum;
+}
 
 /** A part of a dataset, or one that may become one. */
 type Planned = Pick<Part, 'planId' | 'plan' | 'choice'>;
@@ -22,11 +35,10 @@ export async function bytesToCome(
   formats: number,
 ): Promise<number> {
   let sum = 0;
-  for (const { planId, plan, choice } of parts) {
-    if (choice !== null) continue;
-    const { bytes } = await expectedPairCost(store.db, (await generators.find(plan.generator)).card);
-    const { seeds } = await storedOf(store.db, [planId]);
-    sum += bytes * (Math.max(0, candidateCount(plan.count, plan.filter) - seeds) + formats * plan.count);
+  for (const part of parts) {
+    if (part.choice !== null) continue;
+    const { bytes } = await expectedPairCost(store.db, (await generators.find(part.plan.generator)).card);
+    sum += bytes * ((await candidatesToCome(store.db, [part])) + formats * part.plan.count);
   }
   return sum;
 }

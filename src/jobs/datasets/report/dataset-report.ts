@@ -3,12 +3,12 @@ import { requireVersion } from '../../../store/versions.ts';
 import type { DatasetsContext } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { datasetLabels } from '../record/dataset-labels.ts';
+import { percent, RULE_TITLES, rulesInWords } from '../record/rules-in-words.ts';
 import { type DatasetFigures, datasetFigures } from './dataset-figures.ts';
 import { galleriesOf } from './gallery.ts';
 import { heldOutOf } from './held-out.ts';
-import { coloursOf, finalPreview, keypointColoursOf } from './preview.ts';
+import { drawingColours, finalPreview } from './preview.ts';
 import { reportHtml } from './report-html.ts';
-import { percent, RULE_TITLES, rulesInWords } from './rules-in-words.ts';
 
 /**
  * The report of a dataset as HTML: what was asked and delivered, how good its version is, examples of what is delivered and of what rules and filter
@@ -24,13 +24,12 @@ export async function datasetReport(
   const { version } = figures;
   const labels = datasetLabels(version);
   const names = version.keypoints?.names ?? [];
-  const colours = await coloursOf(product, dataset, labels);
-  const points = await keypointColoursOf(product, dataset, names, colours);
-  const preview = await finalPreview(product, dataset, { colours, points }, signal);
+  const drawn = await drawingColours(product, dataset, version);
+  const preview = await finalPreview(product, dataset, drawn, signal);
   const facts = await factsOf(product, dataset, figures);
   const heldOut = heldOutOf(await requireVersion(product.store.db, version.id), names);
-  const galleries = await galleriesOf(product, dataset, figures, { colours, points }, signal);
-  return { html: reportHtml({ title: dataset.title, facts, figures, labels, colours, points, heldOut, galleries }), preview };
+  const galleries = await galleriesOf(product, dataset, figures, drawn, signal);
+  return { html: reportHtml({ title: dataset.title, facts, figures, labels, ...drawn, heldOut, galleries }), preview };
 }
 
 async function factsOf(

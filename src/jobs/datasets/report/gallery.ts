@@ -5,9 +5,9 @@ import { brokenRule, type Rules } from '../../../synthesis/rules.ts';
 import type { DrawingColours } from '../../engine-tasks/draw-keypoints.ts';
 import { type GalleryPicture, galleryPicturesTask } from '../../engine-tasks/gallery-pictures.ts';
 import type { Product } from '../../product/product.ts';
+import { RULE_TITLES } from '../record/rules-in-words.ts';
 import { readPairsOf } from '../shards/read-pairs.ts';
 import type { DatasetFigures } from './dataset-figures.ts';
-import { RULE_TITLES } from './rules-in-words.ts';
 
 /** Pairs of one kind as a page shows them. */
 export interface Gallery {

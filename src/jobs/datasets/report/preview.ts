@@ -1,16 +1,22 @@
+import { DatasetGanError } from '../../../errors.ts';
 import { type Colour, labelColours } from '../../../export/palette.ts';
+import type { VersionRecord } from '../../../interpreter/versions/version.ts';
 import type { PredictedKeypoint } from '../../../keypoints/keypoint.ts';
 import { labelBackgrounds } from '../../../label-studio/label-config/label-backgrounds.ts';
 import { requireProject } from '../../../store/projects.ts';
 import type { Dataset } from '../../../store/schema.ts';
 import { shardRecords } from '../../../store/shards.ts';
+import { requireVersion } from '../../../store/versions.ts';
 import type { PairRecord } from '../../../synthesis/pair-record.ts';
 import { passesRules } from '../../../synthesis/rules.ts';
 import type { DrawingColours } from '../../engine-tasks/draw-keypoints.ts';
 import type { EncodedPair } from '../../engine-tasks/encode-pair.ts';
 import { previewSheetTask } from '../../engine-tasks/preview-sheet.ts';
 import type { Product } from '../../product/product.ts';
-import { partsOf } from '../record/dataset-parts.ts';
+import { recordOf } from '../../product/version-record.ts';
+import { datasetLabels } from '../record/dataset-labels.ts';
+import { isChosen, partsOf } from '../record/dataset-parts.ts';
+import { planOf } from '../record/stored-plan.ts';
 import { readPairs, type StoredPair } from '../shards/read-pairs.ts';
 import { readShard, shardKey } from '../shards/shard-tar.ts';
 
@@ -32,7 +38,7 @@ export async function coloursOf(
 }
 
 /** A colour for each keypoint, as coloursOf; none is that of a label. */
-export async function keypointColoursOf(
+async function keypointColoursOf(
   { store }: Pick<Product, 'store'>,
   dataset: Dataset,
   names: readonly string[],
@@ -40,6 +46,31 @@ export async function keypointColoursOf(
 ): Promise<Colour[]> {
   const own = labelBackgrounds((await requireProject(store.db, dataset.project_key)).label_config);
   return labelColours([...colours, ...names.map((name) => own.get(name))]).slice(colours.length);
+}
+
+/** The colours of everything that a version of the dataset sees. */
+export async function drawingColours(
+  product: Pick<Product, 'store'>,
+  dataset: Dataset,
+  version: Pick<VersionRecord, 'labels' | 'annotatedLabels' | 'keypoints'>,
+): Promise<DrawingColours> {
+  const colours = await coloursOf(product, dataset, datasetLabels(version));
+  return { colours, points: await keypointColoursOf(product, dataset, version.keypoints?.names ?? [], colours) };
+}
+
+/**
+ * PNG of a dataset's first pairs: those that it delivers, or while it is made, the first that were made.
+ * @throws DatasetGanError `wrong-state` before the first shard, readPairs'
+ */
+export async function previewNow(product: Pick<Product, 'store' | 'storage' | 'engine'>, dataset: Dataset): Promise<Uint8Array> {
+  const parts = await partsOf(product.store.db, dataset.id);
+  const record = recordOf(await requireVersion(product.store.db, planOf(dataset).version));
+  const drawn = await drawingColours(product, dataset, record);
+  const preview = await (parts.every(isChosen) ? finalPreview : firstPreview)(product, dataset, drawn);
+  if (preview !== undefined) return preview;
+  throw new DatasetGanError('wrong-state', `Dataset ${dataset.id} has no pairs to show yet.`, {
+    fix: 'Wait until its first pairs are made.',
+  });
 }
 
 /** PNG of the first pairs that a dataset delivers; undefined where it delivers none. @throws DatasetGanError readPairs' */

@@ -2,6 +2,7 @@ import { escapeHtml } from '../../../escape-text.ts';
 import { hasMasks } from '../../../export/has-masks.ts';
 import type { Colour } from '../../../export/palette.ts';
 import type { VersionRecord } from '../../../interpreter/versions/version.ts';
+import { percent } from '../record/rules-in-words.ts';
 import type { BeforeAfter } from './before-after.ts';
 import type { DatasetFigures } from './dataset-figures.ts';
 import type { Gallery } from './gallery.ts';
@@ -9,7 +10,6 @@ import type { HeldOut } from './held-out.ts';
 import { histogramSvg } from './histogram-svg.ts';
 import type { KeypointFigure } from './keypoint-figures.ts';
 import { positionSvg } from './position-svg.ts';
-import { percent } from './rules-in-words.ts';
 
 export interface ReportContent {
   readonly title: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rulesInWords } from '../../../../../src/jobs/datasets/report/rules-in-words.ts';
+import { rulesInWords } from '../../../../../src/jobs/datasets/record/rules-in-words.ts';
 
 test('each rule of an order is said in one sentence', () => {
   const rules = {

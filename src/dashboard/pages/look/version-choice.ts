@@ -1,0 +1,39 @@
+import { html } from 'htm/preact';
+import type { VNode } from 'preact';
+import type { VersionSummary } from '../../../api/answers.ts';
+import { Field, type FieldIds } from '../../parts/field.ts';
+import { texts } from '../../texts.ts';
+import { type LookQuery, TRUTH } from './look-query.ts';
+import { nameOfVersion } from './version-name.ts';
+
+const t = texts.look;
+
+interface VersionChoiceProps {
+  readonly query: LookQuery;
+  readonly versions: readonly VersionSummary[];
+  /** The version that is shown. */
+  readonly shown: string;
+  readonly hasTruth: boolean;
+  readonly onChange: (query: LookQuery) => void;
+}
+
+/** Which version looks, and what is shown beside it. */
+export function VersionChoice({ query, versions, shown, hasTruth, onChange }: VersionChoiceProps): VNode {
+  const options = versions.map((version) => ({ value: version.id, text: nameOfVersion(version) }));
+  const others = options.filter(({ value }) => value !== shown);
+  const select =
+    (name: keyof Pick<LookQuery, 'version' | 'beside'>, all: readonly { value: string; text: string }[]) => (ids: FieldIds) =>
+      html`<select ...${ids} value=${(name === 'version' ? shown : query.beside) ?? ''}
+      onChange=${({ currentTarget }: { currentTarget: HTMLSelectElement }) => onChange({ ...query, [name]: currentTarget.value || undefined })}>
+      ${all.map(({ value, text }) => html`<option key=${value} value=${value}>${text}</option>`)}
+    </select>`;
+  const beside = [
+    { value: '', text: t.nothingBeside },
+    ...(hasTruth || query.beside === TRUTH ? [{ value: TRUTH, text: t.truth }] : []),
+    ...others,
+  ];
+  return html`
+    <${Field} label=${t.version}>${select('version', options)}<//>
+    <${Field} label=${t.beside}>${select('beside', beside)}<//>
+  `;
+}

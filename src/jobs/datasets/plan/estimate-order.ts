@@ -1,0 +1,44 @@
+import type { OrderEstimate } from '../../../api/answers.ts';
+import type { DatasetOrder } from '../../../api/requests.ts';
+import { listDatasets, OPEN_STATES } from '../../../store/datasets.ts';
+import { diskFree } from '../../../store/disk-free.ts';
+import { candidateCount, candidateLimit, planId } from '../../../synthesis/dataset-plan.ts';
+import type { DatasetsContext } from '../../product/contexts.ts';
+import { partsOf } from '../record/dataset-parts.ts';
+import { deliveryRate } from '../record/delivery-rate.ts';
+import { bytesToCome, candidatesToCome } from '../record/disk-need.ts';
+import { planOrder } from './plan-order.ts';
+
+/**
+ * What an order would take, by what earlier work of this server took.
+ * @throws DatasetGanError planOrder's: what the order would be refused for
+ */
+export async function estimateOrder(product: DatasetsContext, projectKey: string, order: DatasetOrder): Promise<OrderEstimate> {
+  const { store, storage } = product;
+  const { cost, options, plan: planned } = await planOrder(product, projectKey, order);
+  const plan = await planned(store.db);
+  const { count, filter, version, psi, cutoff, seedStart } = plan;
+  const { destination, formats } = options;
+  const candidates = candidateCount(count, filter);
+  let waiting = 0;
+  for (const { id } of await listDatasets(store.db, { states: OPEN_STATES }))
+    waiting += await candidatesToCome(store.db, await partsOf(store.db, id));
+  return {
+    candidates,
+    mostCandidates: candidateLimit(plan),
+    seconds: {
+      pairs: candidates * cost.seconds,
+      project: destination === 'files' ? 0 : count / (await deliveryRate(store.db, 'publish')),
+      files: formats.length === 0 ? 0 : (formats.length * count) / (await deliveryRate(store.db, 'export')),
+    },
+    basis: cost.basis,
+    waiting,
+    bytes: Math.round(await bytesToCome(product, [{ planId: planId(plan), plan, choice: null }], formats.length)),
+    bytesFree: storage.folder === null ? null : await diskFree(storage.folder),
+    version,
+    psi,
+    cutoff,
+    seedStart,
+    formats,
+  };
+}
