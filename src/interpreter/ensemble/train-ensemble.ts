@@ -9,7 +9,7 @@ import { type MemberGroup, memberGroups, stateOfAll, stateOfGroup } from './memb
 import { adamRates, isDone } from './schedule.ts';
 import { runSideBySide, type StepsFeed } from './step-threads.ts';
 
-/** Steps in one session run: the time between two chances to cancel. A copy of the state and of the minibatches (13 MB) is paid per run. */
+/** Steps in one session run: the time between two chances to cancel. A copy of the minibatches (13 MB) for each thread is paid per run. */
 const STEPS_PER_RUN = 50;
 
 /** Rows of the first layer whose initial weights come from one stream of random numbers. */
