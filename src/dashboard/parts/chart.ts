@@ -22,6 +22,8 @@ interface ChartProps {
   readonly label: string;
   readonly xName: string;
   readonly x: readonly number[];
+  /** The x axis counts: it has no marks between whole numbers. */
+  readonly whole?: boolean;
   readonly series: readonly Series[];
   /** The space between two series, such as the bounds of an interval, by their places. */
   readonly bands?: readonly (readonly [upper: number, lower: number])[];
@@ -70,10 +72,26 @@ export function Chart(props: ChartProps): VNode {
 }
 
 const HEIGHT = 240;
+/** Of axes that count. */
+const WHOLE_STEPS = [1, 2, 5].flatMap((step) => [1, 10, 100, 1000, 10_000].map((power) => step * power)).sort((a, b) => a - b);
+/** Beyond, marks of single values would hide the line. */
+const MOST_POINTS = 40;
 
-function options({ xName, series, bands = [], range, height = HEIGHT, yText }: ChartProps, element: HTMLElement): uPlot.Options {
-  const style = getComputedStyle(element);
-  const colour = (name: string) => (name.startsWith('--') ? style.getPropertyValue(name) : name);
+/** A canvas knows neither tokens nor `light-dark`; the browser resolves them where the chart stands. What is no colour becomes the text's. */
+function colourOn(element: HTMLElement): (name: string) => string {
+  return (name) => {
+    element.style.color = name.startsWith('--') ? `var(${name})` : name;
+    const { color } = getComputedStyle(element);
+    element.style.color = '';
+    return color;
+  };
+}
+
+function options(
+  { xName, x, whole = false, series, bands = [], range, height = HEIGHT, yText }: ChartProps,
+  element: HTMLElement,
+): uPlot.Options {
+  const colour = colourOn(element);
   const axis = {
     stroke: colour('--muted'),
     grid: { stroke: colour('--line'), width: 1 },
@@ -85,7 +103,7 @@ function options({ xName, series, bands = [], range, height = HEIGHT, yText }: C
     cursor: { drag: { x: false, y: false } },
     scales: { x: { time: false }, y: range === undefined ? {} : { range: [range[0], range[1]] } },
     axes: [
-      { ...axis, label: xName },
+      { ...axis, label: xName, ...(whole ? { incrs: WHOLE_STEPS } : {}) },
       { ...axis, ...(yText === undefined ? {} : { values: (_: uPlot, values: number[]) => values.map(yText) }), size: 56 },
     ],
     series: [
@@ -95,11 +113,14 @@ function options({ xName, series, bands = [], range, height = HEIGHT, yText }: C
         stroke: colour(of),
         width: 2,
         spanGaps: true,
-        points: { show: bars !== true, size: 6 },
+        points: { show: bars !== true && x.length <= MOST_POINTS, size: 6 },
         ...(dashed === true ? { dash: [6, 4] } : {}),
         ...(bars === true ? { paths: uPlot.paths.bars!({ size: [0.9, 60] }), fill: colour(of) } : {}),
       })),
     ],
-    bands: bands.map(([upper, lower]) => ({ series: [upper + 1, lower + 1], fill: `${colour(series[upper]!.colour)}33` })),
+    bands: bands.map(([upper, lower]) => ({
+      series: [upper + 1, lower + 1],
+      fill: `color-mix(in srgb, ${colour(series[upper]!.colour)} 25%, transparent)`,
+    })),
   };
 }
