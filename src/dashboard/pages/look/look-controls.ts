@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { ProjectDetail, ProjectPictures } from '../../../api/answers.ts';
+import type { ProjectDetail, ProjectPictures, VersionSummary } from '../../../api/answers.ts';
 import { number } from '../../format.ts';
 import { Field, type FieldIds } from '../../parts/field.ts';
 import { texts } from '../../texts.ts';
@@ -16,6 +16,7 @@ const t = texts.look;
 
 interface LookControlsProps {
   readonly project: ProjectDetail;
+  readonly versions: readonly VersionSummary[];
   readonly pictures: ProjectPictures | undefined;
   readonly query: LookQuery;
   readonly drawing: Drawing;
@@ -24,7 +25,7 @@ interface LookControlsProps {
 }
 
 /** Everything that can be chosen about the view. */
-export function LookControls({ project, pictures, query, drawing, onChange, onSettings }: LookControlsProps): VNode {
+export function LookControls({ project, versions, pictures, query, drawing, onChange, onSettings }: LookControlsProps): VNode {
   const [shown] = drawing.sides;
   const { layer, opacity, hidden, keypoints } = drawing;
   const settings: LookSettings = { layer, opacity, hidden, keypoints };
@@ -36,7 +37,7 @@ export function LookControls({ project, pictures, query, drawing, onChange, onSe
       ${
         shown !== undefined &&
         html`
-        <${VersionChoice} query=${query} versions=${project.versions} shown=${shown}
+        <${VersionChoice} query=${query} versions=${versions} shown=${shown}
           hasTruth=${pictures?.pictures.some(({ hasTruth }) => hasTruth) ?? false} onChange=${onChange} />
         <${LayerChoice} settings=${settings} hasKeypoints=${project.keypoints.length > 0} onChange=${onSettings} />
         ${

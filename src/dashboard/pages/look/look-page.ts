@@ -13,6 +13,7 @@ import { LookPictures } from './look-pictures.ts';
 import { type LookQuery, PAGE_SIZE, readLookQuery, writeLookQuery } from './look-query.ts';
 import { SeedBar } from './seed-bar.ts';
 import { useDrawing } from './use-drawing.ts';
+import { useVersions } from './use-versions.ts';
 
 const t = texts.look;
 
@@ -51,12 +52,13 @@ interface LookingProps {
 }
 
 function Looking({ id, query, project, pictures, onChange }: LookingProps): VNode {
-  const [drawing, setSettings] = useDrawing(project, query);
+  const versions = useVersions(id, project);
+  const [drawing, setSettings] = useDrawing(project, versions, query);
   const noTasks = query.of === 'tasks' && pictures?.total === 0;
   return html`
     ${project.currentVersion === null && html`<p class="look-note" role="status">${t.noVersion}</p>`}
     <div class="look">
-      <${LookControls} project=${project} pictures=${pictures} query=${query} drawing=${drawing} onChange=${onChange} onSettings=${setSettings} />
+      <${LookControls} project=${project} versions=${versions} pictures=${pictures} query=${query} drawing=${drawing} onChange=${onChange} onSettings=${setSettings} />
       <section class="look-main" aria-label=${t.gallery}>
         <${SeedBar} query=${query} total=${pictures?.total} onChange=${onChange} />
         ${

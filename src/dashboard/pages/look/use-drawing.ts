@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { ProjectDetail } from '../../../api/answers.ts';
+import type { ProjectDetail, VersionSummary } from '../../../api/answers.ts';
 import { texts } from '../../texts.ts';
 import type { Drawing } from './drawing.ts';
 import { type ShownLabel, shownLabels } from './label-colours.ts';
@@ -9,8 +9,12 @@ import { parseColour } from './parse-colour.ts';
 import { nameOfVersion } from './version-name.ts';
 
 /** How the project's pictures are drawn, and how to change what of it is the reader's choice. */
-export function useDrawing(project: ProjectDetail, { version, beside }: LookQuery): [Drawing, (settings: LookSettings) => void] {
-  const { labels, keypoints, colours, versions, currentVersion } = project;
+export function useDrawing(
+  project: ProjectDetail,
+  versions: readonly VersionSummary[],
+  { version, beside }: LookQuery,
+): [Drawing, (settings: LookSettings) => void] {
+  const { labels, keypoints, colours, currentVersion } = project;
   const [settings, setSettings] = useState<LookSettings>(() => ({
     layer: 'masks',
     opacity: 0.6,

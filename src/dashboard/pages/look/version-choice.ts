@@ -19,7 +19,9 @@ interface VersionChoiceProps {
 
 /** Which version looks, and what is shown beside it. */
 export function VersionChoice({ query, versions, shown, hasTruth, onChange }: VersionChoiceProps): VNode {
-  const options = versions.map((version) => ({ value: version.id, text: nameOfVersion(version) }));
+  const offered = versions.map((version) => ({ value: version.id, text: nameOfVersion(version) }));
+  // A link may name one that is too old to be offered.
+  const options = offered.some(({ value }) => value === shown) ? offered : [...offered, { value: shown, text: shown }];
   const others = options.filter(({ value }) => value !== shown);
   const select =
     (name: keyof Pick<LookQuery, 'version' | 'beside'>, all: readonly { value: string; text: string }[]) => (ids: FieldIds) =>
