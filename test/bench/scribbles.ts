@@ -10,37 +10,23 @@
  *
  * What strokes reach of full masks, where the background is painted, too: npm run bench:scribbles -- 8 24 '^full masks, 11|along' painted
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Classifier } from '../../src/interpreter/ensemble/classifier.ts';
-import { classifyRows } from '../../src/interpreter/ensemble/classify-graph.ts';
-import { sampleFeatures } from '../../src/interpreter/features/generator-features.ts';
-import { layoutOf } from '../../src/interpreter/features/generator-layout.ts';
-import {
-  addToConfusion,
-  emptyConfusion,
-  intersectionOverUnion,
-  meanIntersectionOverUnion,
-} from '../../src/interpreter/learning/metrics.ts';
+import { isError } from '../../src/errors.ts';
+import { meanIntersectionOverUnion } from '../../src/interpreter/learning/metrics.ts';
 import { Random } from '../../src/interpreter/learning/random.ts';
-import { featureBlocks } from '../../src/interpreter/network-shape.ts';
-import { emptyMatrix, fillRows, type TrainingMatrix } from '../../src/interpreter/sampling/training-matrix.ts';
-import { trainVersion } from '../../src/interpreter/versions/train-version.ts';
-import { readVersion } from '../../src/interpreter/versions/version.ts';
+import type { TrainVersionInput } from '../../src/interpreter/versions/train-version.ts';
 import { readUnpainted, unpaintedIsBackground } from '../../src/label-studio/annotations/read-unpainted.ts';
 import { type LabelMap, UNKNOWN } from '../../src/masks/label-map.ts';
 import { PARTS, type Part } from '../../src/stylegan/portraits/parts.ts';
 import { synthesizeImage } from '../../src/stylegan/synthesize-image.ts';
-import { openPortraits, portrait, trainingOptions, truthMap } from '../integration/interpreter/support/portraits.ts';
+import { openPortraits, portrait, truthMap } from '../integration/interpreter/support/portraits.ts';
 import { type Annotator, paintByHand, paintFully, paintHalf, scribble, stroke } from '../support/simulated-annotators.ts';
 import { benchContext } from './support/bench-context.ts';
+import { HELD_OUT_PIXELS, heldOutParts } from './support/held-out-parts.ts';
 import { machine, report } from './support/report.ts';
 
 const [counts = '1,4', heldOut = '24', wanted = '', rules = 'background,auto,painted'] = process.argv.slice(2);
 const COUNTS = counts.split(',').map(Number);
 const HELD_OUT = Number(heldOut);
-const PIXELS = 1024;
 /** Of ten: rules are compared here, and this is three times as fast. */
 const MEMBERS = 3;
 
@@ -73,10 +59,8 @@ const CASES: readonly (readonly [name: string, Annotator, Labels])[] = [
 const RULES = (['background', 'auto', 'painted'] as const).filter((rule) => rules.split(',').includes(rule));
 
 const generator = await openPortraits();
-const layout = layoutOf(generator);
 const context = benchContext(1);
-const folder = mkdtempSync(join(tmpdir(), 'datasetgan-bench-scribbles-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+const parts = await heldOutParts(context, generator, HELD_OUT, MEMBERS);
 
 /** Truth in the indices of a project's labels; 0 is everything else. */
 function truthIn(seed: number, labels: Labels): LabelMap {
@@ -96,69 +80,33 @@ async function annotate(seed: number, annotator: Annotator, labels: Labels, rule
   return readUnpainted(painted, await synthesizeImage({ generator, image: portrait(seed) }, context), 'auto');
 }
 
-process.stderr.write('features of held-out pictures\n');
-const matrix = emptyMatrix(HELD_OUT * PIXELS, layout.dims);
-const heldOutPixels: { seed: number; pixels: Int32Array }[] = [];
-for (let i = 0; i < HELD_OUT; i++) {
-  const seed = 5000 + i;
-  const random = new Random(0, 'pixels', seed);
-  const pixels = Int32Array.from({ length: PIXELS }, () => random.below(256 * 256));
-  fillRows(matrix, i * PIXELS, await sampleFeatures(context, generator, portrait(seed), pixels));
-  heldOutPixels.push({ seed, pixels });
-}
-
-/** The held-out pixels as a version sees them: x·projection. */
-function seenThrough({ projection, shape: { dims } }: Classifier): TrainingMatrix {
-  const seen = emptyMatrix(matrix.rows, dims);
-  const values = new Float32Array(dims);
-  for (let row = 0; row < matrix.rows; row++) {
-    values.fill(0);
-    for (const [b, { start, end }] of featureBlocks(layout.dims).entries())
-      for (let d = start; d < end; d++) {
-        const x = matrix.blocks[b]![row * (end - start) + d - start]!;
-        for (let k = 0; k < dims; k++) values[k]! += x * projection![d * dims + k]!;
-      }
-    fillRows(seen, row, values);
-  }
-  return seen;
-}
-
 async function measure(annotator: Annotator, labels: Labels, rule: (typeof RULES)[number], count: number) {
   const read = [];
   for (let i = 0; i < count; i++)
     read.push({ image: portrait(10_000 + i), ...(await annotate(10_000 + i, annotator, labels, rule)) });
-  const versionFile = join(folder, 'version.safetensors');
-  const names = ['Background', ...labels.map((parts) => parts[0]!)];
   const strokes = read.filter(({ note }) => note !== null).length;
-  const files = { cacheFolder: join(folder, 'features'), checkpointFile: join(folder, 'checkpoint'), versionFile };
-  const settings = { ...trainingOptions.settings, members: MEMBERS, maxSteps: trainingOptions.settings.steps };
   const images = read.map(({ image, map }) => ({ image, labelMap: map, keypoints: null }));
-  try {
-    await trainVersion({ ...trainingOptions, settings, labels: names, ...files, generator, images }, context);
-  } catch (error) {
-    return { mIoU: Number.NaN, strokes, painted: Number.NaN, error };
-  }
-  const { masks } = await readVersion(versionFile);
-  const predicted = await classifyRows(context, masks!, seenThrough(masks!));
-  const confusion = emptyConfusion(names.length);
-  for (const [i, { seed, pixels }] of heldOutPixels.entries()) {
-    const truth = truthIn(seed, labels).data;
-    const rows = predicted.subarray(i * PIXELS, (i + 1) * PIXELS);
-    addToConfusion(
-      confusion,
-      pixels.map((pixel) => truth[pixel]!),
-      rows,
-    );
-  }
   const pixels = read.flatMap(({ map }) => [...map.data]);
   const painted = pixels.filter((label) => label !== UNKNOWN).length / pixels.length;
-  return { mIoU: meanIntersectionOverUnion(intersectionOverUnion(confusion)) ?? Number.NaN, strokes, painted };
+  return { mIoU: await mIoUOf(images, labels), strokes, painted };
+}
+
+/** NaN where the training refuses. */
+async function mIoUOf(images: TrainVersionInput['images'], labels: Labels): Promise<number> {
+  const names = ['Background', ...labels.map((own) => own[0]!)];
+  try {
+    const { iou } = await parts.teach(images, names, (seed) => truthIn(seed, labels).data);
+    return meanIntersectionOverUnion(iou) ?? Number.NaN;
+  } catch (error) {
+    if (!isError(error, 'training-refused')) throw error;
+    return Number.NaN;
+  }
 }
 
 /** By case, where the background is painted, too. */
 const reached = new Map<string, { readonly mIoU: number; readonly painted: number; readonly count: number }>();
 
-console.log(`scribbles: mIoU on ${HELD_OUT} held-out pictures of portraits-256 (${PIXELS} pixels each); ${machine()}`);
+console.log(`scribbles: mIoU on ${HELD_OUT} held-out pictures of portraits-256 (${HELD_OUT_PIXELS} pixels each); ${machine()}`);
 console.log(`  ${'annotated'.padEnd(34)} ${RULES.map((rule) => rule.padStart(12)).join('')}   read as strokes`);
 for (const [name, annotator, labels] of CASES) {
   if (!new RegExp(wanted).test(name)) continue;

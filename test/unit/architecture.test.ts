@@ -34,7 +34,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'orders',
     '.',
   ],
-  interpreter: ['.', 'learning', 'features', 'sampling', 'ensemble', 'keypoints', 'versions', 'inference', 'clicks'],
+  interpreter: ['.', 'learning', 'features', 'sampling', 'ensemble', 'boxes', 'keypoints', 'versions', 'inference', 'clicks'],
 };
 
 /** Files directly in src: main may import all, these are for all and import only each other. */

@@ -1,6 +1,7 @@
+import { type Box, isInBox } from '../boxes/box.ts';
 import { UNLABELLED } from '../sampling/annotation.ts';
 import { labelledRegions } from '../sampling/regions.ts';
-import { type Box, boxPrior, isInBox } from './box.ts';
+import { boxPrior } from './box-prior.ts';
 import { type Click, clickField } from './click-field.ts';
 import type { PictureInView } from './picture-in-view.ts';
 

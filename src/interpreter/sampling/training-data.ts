@@ -18,6 +18,8 @@ export interface TrainingData {
   readonly matrix: TrainingMatrix;
   /** Annotated pixels that each row stands for: those of its class in its picture over those sampled. */
   readonly represents: Float32Array;
+  /** Flat position y·width + x of each row in its picture. */
+  readonly pixels: Int32Array;
   /** First row of each picture, and the number of rows at the end. */
   readonly starts: readonly number[];
 }
@@ -52,6 +54,7 @@ export async function collectTrainingData(options: {
   for (const { pixels } of orders) starts.push(starts.at(-1)! + pixels.length);
   const matrix = emptyMatrix(starts.at(-1)!, dims);
   const represents = new Float32Array(matrix.rows);
+  const pixelOf = new Int32Array(matrix.rows);
   const classOf = new Map(labelOf.map((label, place) => [label, place]));
   for (const [index, order] of orders.entries()) {
     const { key, map } = pictures[index]!;
@@ -65,10 +68,11 @@ export async function collectTrainingData(options: {
     matrix.images.fill(index, start, start + pixels.length);
     for (const [i, pixel] of pixels.entries()) matrix.labels[start + i] = classOf.get(map.data[pixel]!)!;
     represents.set(representedPixels(map, pixels), start);
+    pixelOf.set(pixels, start);
     await options.onPicture?.(index + 1);
   }
   await cache.trim();
-  return { matrix, represents, starts };
+  return { matrix, represents, pixels: pixelOf, starts };
 }
 
 /** A picture's draws are named by its key, so that they do not depend on what is annotated beside it. */

@@ -43,16 +43,16 @@ export function fillRows(matrix: TrainingMatrix, at: number, features: Float32Ar
   }
 }
 
-/** A copy of rows 0, n, 2n … */
-export function everyNthRow(matrix: TrainingMatrix, n: number): TrainingMatrix {
-  const rows = Math.ceil(matrix.rows / n);
-  const out = emptyMatrix(rows, matrix.dims);
-  for (let row = 0; row < rows; row++) {
-    out.labels[row] = matrix.labels[row * n]!;
-    out.images[row] = matrix.images[row * n]!;
+/** A copy of rows 0, n, 2n … of those given. */
+export function everyNthRow(matrix: TrainingMatrix, rows: Int32Array, n: number): TrainingMatrix {
+  const chosen = rows.filter((_, place) => place % n === 0);
+  const out = emptyMatrix(chosen.length, matrix.dims);
+  for (const [at, row] of chosen.entries()) {
+    out.labels[at] = matrix.labels[row]!;
+    out.images[at] = matrix.images[row]!;
     for (const [b, block] of matrix.blocks.entries()) {
       const width = block.length / matrix.rows;
-      out.blocks[b]!.set(block.subarray(row * n * width, (row * n + 1) * width), row * width);
+      out.blocks[b]!.set(block.subarray(row * width, (row + 1) * width), at * width);
     }
   }
   return out;

@@ -4,6 +4,8 @@ import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
+import { type BoxedPicture, type BoxedRows, boxedRows } from '../boxes/boxed-rows.ts';
+import { guessInBoxes, type LabelBox } from '../boxes/label-box.ts';
 import type { InputScaling } from '../ensemble/classifier.ts';
 import { basisOf } from '../features/basis-file.ts';
 import { emphasis, type Projection, projectionOf } from '../features/feature-basis.ts';
@@ -23,6 +25,8 @@ import { annotationText, planVersion, pointsText, summariseAnnotation, type Vers
 export interface AnnotatedImage {
   readonly image: ImageIdentity;
   readonly labelMap: AnnotatedMap;
+  /** Boxes around parts, where the label map is not labelled; left out: none. */
+  readonly boxes?: readonly LabelBox[];
   /** By keypoint index; null: the annotation has no point, and says nothing about keypoints. */
   readonly keypoints: MarkedKeypoints | null;
 }
@@ -62,6 +66,8 @@ export interface PreparedMasks {
   /** On the generator's basis, each direction with its emphasis. */
   readonly data: TrainingData;
   readonly inputs: InputScaling;
+  /** Which rows only boxes tell something of; null where no picture has boxes. In the matrix these have a guess. */
+  readonly boxed: BoxedRows | null;
   /** Label of each class that is trained, ascending. */
   readonly labelOf: readonly number[];
   /** As trained: K counts the annotated classes. */
@@ -83,7 +89,7 @@ export async function prepareTraining(
   const layout = layoutOf(generator);
   const { width, height } = layout.geometry;
   const basis = await basisOf(context, generator);
-  const summaries = input.images.map(({ image, labelMap, keypoints }) => {
+  const summaries = input.images.map(({ image, labelMap, boxes, keypoints }) => {
     if (labelMap.width !== width || labelMap.height !== height)
       throw new DatasetGanError(
         'bad-annotation',
@@ -92,7 +98,7 @@ export async function prepareTraining(
           fix: 'Annotate the pictures that this backend put into the project.',
         },
       );
-    return { image, annotation: summariseAnnotation(labelMap, labels.length), keypoints };
+    return { image, annotation: summariseAnnotation(labelMap, labels.length, boxes), keypoints };
   });
   const plan = planVersion({
     generator: generator.card.id,
@@ -111,13 +117,14 @@ export async function prepareTraining(
   if (plan.chosen.length < input.images.length)
     notes.push(`Trained on ${plan.chosen.length} of ${input.images.length} annotated images: more do not fit into TRAIN_MEMORY.`);
   const chosen = plan.chosen.map((index) => {
-    const { image, labelMap, keypoints: points } = input.images[index]!;
-    const { map, dropped } = withoutSlips(labelMap, labels.length);
+    const { image, labelMap, boxes = [], keypoints: points } = input.images[index]!;
+    const { map: known, dropped } = withoutSlips(labelMap, labels.length);
     for (const { label, pixels } of dropped)
       notes.push(`Seed ${image.seed}: ${pixels} pixels of '${labels[label]}' are too few and were ignored as a slip.`);
     const { annotation } = summaries[index]!;
     const key = featureKey(image, layout, basis.sha256, annotationText(annotation), seed);
-    return { image, map, annotation: annotation.sha256, points, key, counts: [...countLabels(map.data, labels.length)] };
+    const counts = [...countLabels(known.data, labels.length)];
+    return { image, known, boxes, map: guessInBoxes(known, boxes), annotation: annotation.sha256, points, key, counts };
   });
   const keyOf = (index: number, points: MarkedKeypoints) =>
     featureKey(chosen[index]!.image, layout, basis.sha256, pointsText(points), seed);
@@ -126,7 +133,9 @@ export async function prepareTraining(
     keyOf,
     { size: { width, height }, pixelsPerImage: plan.pixelsPerImage, seed },
   );
-  const labelOf = labels.map((_, label) => label).filter((label) => chosen.some(({ counts }) => counts[label]! > 0));
+  const shows = (label: number) =>
+    chosen.some(({ counts, boxes }) => counts[label]! > 0 || boxes.some((box) => box.label === label));
+  const labelOf = [...labels.keys()].filter(shows);
   if (labelOf.length < 2 && keypoints === null)
     throw new DatasetGanError(
       'training-refused',
@@ -156,21 +165,23 @@ export async function prepareTraining(
     await context.checkpoint();
   };
   const masks = labelOf.length < 2 ? null : await prepareMasks(input, chosen, labelOf, plan, source, keypoints, onImage);
-  const images = chosen.map(({ image, annotation, counts, points }, i) => {
+  const images = chosen.map(({ image, annotation, boxes, counts, points }, i) => {
     const at = masks === null ? -1 : masks.images.indexOf(i);
     return {
       image,
       annotation,
       sampledPixels: at === -1 ? 0 : masks!.data.starts[at + 1]! - masks!.data.starts[at]!,
       labelPixels: counts,
+      ...(boxes.length === 0 ? {} : { boxes }),
       ...(points === null ? {} : { keypoints: points }),
     };
   });
   return { ...source, plan, projection, masks, keypoints, images, notes };
 }
 
-interface ChosenImage {
+interface ChosenImage extends BoxedPicture {
   readonly key: string;
+  /** What is sampled: as annotated, with a guess in boxes. */
   readonly map: AnnotatedMap;
   readonly counts: readonly number[];
 }
@@ -186,10 +197,14 @@ async function prepareMasks(
 ): Promise<PreparedMasks> {
   const { basis, cache } = source;
   // A picture with points alone says nothing of masks.
-  const images = [...chosen.keys()].filter((index) => chosen[index]!.counts.some((pixels) => pixels > 0));
+  const images = [...chosen.keys()].filter((index) => {
+    const { counts, boxes } = chosen[index]!;
+    return boxes.length > 0 || counts.some((pixels) => pixels > 0);
+  });
+  const pictures = images.map((index) => chosen[index]!);
   const sample = samplingBoth(keypoints, source);
   const data = await collectTrainingData({
-    pictures: images.map((index) => chosen[index]!),
+    pictures,
     dims: basis.directions,
     labelOf,
     pixelsPerImage,
@@ -207,7 +222,7 @@ async function prepareMasks(
     hidden: hiddenSizes(labels.length),
     classes: labelOf.length,
   };
-  return { data, inputs, labelOf, shape, images };
+  return { data, inputs, boxed: boxedRows(data, pictures, labelOf), labelOf, shape, images };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { EngineContext } from '../../engine/task.ts';
+import { type BoxesToSettle, settleBoxes } from '../boxes/settle-boxes.ts';
 import { readCheckpoint, writeCheckpoint } from '../ensemble/checkpoint.ts';
 import { type Classifier, foldClassifier, foldScaled } from '../ensemble/classifier.ts';
 import { classifyRows } from '../ensemble/classify-graph.ts';
@@ -9,7 +10,7 @@ import { type Progress, recentLoss, trainEnsemble } from '../ensemble/train-ense
 import type { NetworkShape } from '../network-shape.ts';
 import { classPriors } from '../sampling/class-prior.ts';
 import { memberWeights } from '../sampling/resample.ts';
-import { everyNthRow, freeMatrix } from '../sampling/training-matrix.ts';
+import { everyNthRow, freeMatrix, type TrainingMatrix } from '../sampling/training-matrix.ts';
 import type { PreparedMasks, PreparedTraining, TrainingInput } from './prepare-training.ts';
 
 export interface TrainedMasks {
@@ -20,6 +21,8 @@ export interface TrainedMasks {
   readonly loss: number;
   /** Share of the training pixels that the ensemble labels as annotated. */
   readonly trainingAccuracy: number;
+  /** What was learnt of pixels in boxes; null where there are none. */
+  readonly note: string | null;
 }
 
 /** Checkpoints may take this share of the time. */
@@ -41,47 +44,67 @@ export async function trainMaskHead(
   const { data, shape, labelOf, inputs, images } = masks;
   const { id } = prepared.plan;
   const settings = stepsFor(images.length, options);
-  const rows = Int32Array.from({ length: data.matrix.rows }, (_, row) => row);
-  const weights = memberWeights(data.matrix, rows, shape.members, seed);
+  const common = { shape, settings, seed, fold: 0 };
+  // Boxes take a training of their own, which is not kept: interrupted, it begins anew.
+  const before = masks.boxed === null ? 0 : settings.steps;
+  const tell = (step: number, loss: number | null) => onStep(step, before + Math.max(settings.steps, step - before), loss);
+  const { matrix, rows, note } = await settledRows(context, masks, {
+    ...common,
+    onProgress: (reached) => tell(reached.step, recentLoss(reached)),
+  });
+  const weights = memberWeights(matrix, rows, shape.members, seed);
   const resume = await readCheckpoint(checkpointFile, id, shape);
   let nextCheckpoint = 0;
-  onStep(resume?.step ?? 0, settings.steps, null);
+  tell(before + (resume?.step ?? 0), null);
   const trained = await trainEnsemble(context, {
-    matrix: data.matrix,
-    shape,
-    settings,
-    seed,
-    fold: 0,
+    ...common,
+    matrix,
     rows,
     weights,
     ...(resume === undefined ? {} : { resume }),
     onProgress: async (reached) => {
-      onStep(reached.step, Math.max(settings.steps, reached.step), recentLoss(reached));
-      const before = performance.now();
-      if (before < nextCheckpoint) return;
+      tell(before + reached.step, recentLoss(reached));
+      const started = performance.now();
+      if (started < nextCheckpoint) return;
       await writeCheckpoint(checkpointFile, id, shape, reached);
       const after = performance.now();
-      nextCheckpoint = after + (after - before) / CHECKPOINT_SHARE;
+      nextCheckpoint = after + (after - started) / CHECKPOINT_SHARE;
     },
   });
-  const trainingAccuracy = await checkOnTrainingPixels(context, masks, trained);
-  const prior = classPriors(data.matrix.labels, rows, data.represents, weights, shape.members, shape.classes);
+  const trainingAccuracy = await checkOnTrainingPixels(context, shape, matrix, rows, trained);
+  const prior = classPriors(matrix.labels, rows, data.represents, weights, shape.members, shape.classes);
   const { state } = trained;
   const onBasis = foldClassifier({ shape, state, inputs, labelOf, labels: labels.length, prior });
-  freeMatrix(data.matrix);
+  freeMatrix(matrix);
   const classifier = await narrowFirstLayer(onBasis, prepared.basis, prepared.projection);
-  return { classifier, shape: classifier.shape, steps: trained.step, loss: recentLoss(trained), trainingAccuracy };
+  return { classifier, shape: classifier.shape, steps: trained.step, loss: recentLoss(trained), trainingAccuracy, note };
+}
+
+/** The pixels to learn from, and what they are. */
+async function settledRows(
+  context: EngineContext,
+  { data, boxed }: PreparedMasks,
+  training: Pick<BoxesToSettle, 'shape' | 'settings' | 'seed' | 'fold' | 'onProgress'>,
+): Promise<{ matrix: TrainingMatrix; rows: Int32Array; note: string | null }> {
+  const { matrix } = data;
+  const rows = Int32Array.from({ length: matrix.rows }, (_, row) => row);
+  if (boxed === null) return { matrix, rows, note: null };
+  const settled = await settleBoxes(context, { ...training, matrix, rows, boxed });
+  const share = Math.round((100 * settled.agreed) / Math.max(1, settled.boxed));
+  return { ...settled, note: `Of the pixels in boxes ${share} % were learnt: those on which all classifiers agreed.` };
 }
 
 /** The gate, on the inputs as trained and without the priors, which would hide a rare class that was learned well. */
 async function checkOnTrainingPixels(
   context: EngineContext,
-  { data, shape }: PreparedMasks,
+  shape: NetworkShape,
+  matrix: TrainingMatrix,
+  rows: Int32Array,
   { state }: Progress,
 ): Promise<number> {
   const classifier = foldScaled(shape, state);
-  const matrix = everyNthRow(data.matrix, Math.max(1, Math.floor(data.matrix.rows / GATE_PIXELS)));
-  const predicted = await classifyRows(context, classifier, matrix);
-  freeMatrix(matrix);
-  return passGate(classifier, predicted, matrix.labels);
+  const some = everyNthRow(matrix, rows, Math.max(1, Math.floor(rows.length / GATE_PIXELS)));
+  const predicted = await classifyRows(context, classifier, some);
+  freeMatrix(some);
+  return passGate(classifier, predicted, some.labels);
 }

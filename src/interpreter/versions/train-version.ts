@@ -64,7 +64,7 @@ export async function trainVersion(input: TrainVersionInput, context: EngineCont
     settings,
     seed,
     images: prepared.images,
-    notes: [...prepared.notes, ...(input.notes ?? [])],
+    notes: [...prepared.notes, ...(masks?.note == null ? [] : [masks.note]), ...(input.notes ?? [])],
     steps,
     loss,
     trainingAccuracy,

@@ -1,4 +1,5 @@
 import type { EngineContext } from '../../engine/task.ts';
+import { settleBoxes } from '../boxes/settle-boxes.ts';
 import { foldScaled } from '../ensemble/classifier.ts';
 import { classifyRows } from '../ensemble/classify-graph.ts';
 import { stepsFor } from '../ensemble/schedule.ts';
@@ -42,14 +43,16 @@ export async function validateMasks(
   const confusion = emptyConfusion(labels);
   const pictures: HeldOutPicture[] = [];
   for (const [fold, heldOut] of folds.entries()) {
-    const { data, labelOf, images: imageOf } = masks!;
+    const { data, boxed, labelOf, images: imageOf } = masks!;
     const predicted = await predictHeldOut(input, masks!, heldOut, fold + 1, context);
     for (const [picture, classes] of predicted) {
       const [from, to] = [data.starts[picture]!, data.starts[picture + 1]!];
-      const truth = Uint8Array.from(data.matrix.labels.subarray(from, to), (c) => labelOf[c]!);
-      const prediction = classes.map((c) => labelOf[c]!);
+      // What boxes hold is not known, so nothing can be measured there.
+      const known = <T extends Uint8Array | Float32Array>(of: T) => of.filter((_, row) => boxed?.[from + row] == null) as T;
+      const truth = known(data.matrix.labels.subarray(from, to)).map((c) => labelOf[c]!);
+      const prediction = known(classes).map((c) => labelOf[c]!);
       const own = emptyConfusion(labels);
-      addToConfusion(own, truth, prediction, data.represents.subarray(from, to));
+      addToConfusion(own, truth, prediction, known(data.represents.subarray(from, to)));
       for (let i = 0; i < own.counts.length; i++) confusion.counts[i]! += own.counts[i]!;
       pictures.push({ image: images[imageOf[picture]!]!.image, confusion: own });
     }
@@ -70,25 +73,21 @@ export async function validateMasks(
 /** Trains on the other pictures and gives the classes of each held-out picture's rows. */
 async function predictHeldOut(
   { settings, seed }: TrainingInput,
-  { data, shape, images }: PreparedMasks,
+  { data, shape, boxed, images }: PreparedMasks,
   heldOut: readonly number[],
   fold: number,
   context: EngineContext,
 ): Promise<Map<number, Uint8Array>> {
-  const { matrix, represents } = data;
+  const { represents } = data;
   const schedule = stepsFor(images.length - heldOut.length, settings);
-  const rows = Int32Array.from({ length: matrix.rows }, (_, row) => row).filter((row) => !heldOut.includes(matrix.images[row]!));
+  const every = Int32Array.from({ length: data.matrix.rows }, (_, row) => row);
+  const others = every.filter((row) => !heldOut.includes(data.matrix.images[row]!));
   const small = { ...shape, members: VALIDATION_MEMBERS };
+  const common = { shape: small, settings: { ...schedule, members: VALIDATION_MEMBERS, maxSteps: schedule.steps }, seed, fold };
+  const learnt = { ...common, matrix: data.matrix, rows: others };
+  const { matrix, rows } = boxed === null ? learnt : await settleBoxes(context, { ...learnt, boxed });
   const weights = memberWeights(matrix, rows, VALIDATION_MEMBERS, seed, fold);
-  const { state } = await trainEnsemble(context, {
-    matrix,
-    shape: small,
-    settings: { ...schedule, members: VALIDATION_MEMBERS, maxSteps: schedule.steps },
-    seed,
-    fold,
-    rows,
-    weights,
-  });
+  const { state } = await trainEnsemble(context, { ...common, matrix, rows, weights });
   const prior = classPriors(matrix.labels, rows, represents, weights, VALIDATION_MEMBERS, shape.classes);
   const classifier = foldScaled(small, state, prior);
   const out = new Map<number, Uint8Array>();

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
 import { type ImageIdentity, imageKey } from '../../stylegan/image-identity.ts';
+import type { LabelBox } from '../boxes/label-box.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import type { FeatureBasis } from '../features/feature-basis.ts';
-import { KEYPOINTS, RECIPE, SCRIBBLES, type TrainingSettings } from '../recipe.ts';
+import { BOXES, KEYPOINTS, RECIPE, SCRIBBLES, type TrainingSettings } from '../recipe.ts';
 import { type AnnotatedMap, countLabels, isSparse } from '../sampling/annotation.ts';
 import { chooseImages, imagesThatFit, pixelsPerImage } from '../sampling/pixel-budget.ts';
 import { withoutSlips } from '../sampling/slips.ts';
@@ -12,25 +13,29 @@ import { withoutSlips } from '../sampling/slips.ts';
 export interface AnnotationSummary {
   /** Of the decoded label map: its size and its bytes, hex. */
   readonly sha256: string;
-  /** Labels in it, slips left out, ascending. */
+  /** Labels in it, slips left out and boxes included, ascending. */
   readonly classes: readonly number[];
-  /** Annotated by strokes (isSparse). */
+  /** Annotated by strokes (isSparse), and without boxes. */
   readonly sparse?: true;
+  /** Left out where there are none. */
+  readonly boxes?: readonly LabelBox[];
 }
 
-export function summariseAnnotation(map: AnnotatedMap, classes: number): AnnotationSummary {
+export function summariseAnnotation(map: AnnotatedMap, classes: number, boxes: readonly LabelBox[] = []): AnnotationSummary {
   const hash = createHash('sha256').update(`${map.width}x${map.height}:`).update(map.data);
   const counts = countLabels(withoutSlips(map, classes).map.data, classes);
   return {
     sha256: hash.digest('hex'),
-    classes: [...counts.keys()].filter((label) => counts[label]! > 0),
-    ...(isSparse(map) ? { sparse: true } : {}),
+    classes: [...counts.keys()].filter((label) => counts[label]! > 0 || boxes.some((box) => box.label === label)),
+    ...(boxes.length > 0 ? { boxes } : isSparse(map) ? { sparse: true } : {}),
   };
 }
 
 /** What names the features sampled in an annotated picture. */
-export const annotationText = ({ sha256, sparse }: AnnotationSummary): string =>
-  sparse === true ? `${sha256} scribbles ${SCRIBBLES.recipe}` : sha256;
+export function annotationText({ sha256, sparse, boxes }: AnnotationSummary): string {
+  if (boxes !== undefined) return canonicalJson({ sha256, recipe: BOXES.recipe, boxes });
+  return sparse === true ? `${sha256} scribbles ${SCRIBBLES.recipe}` : sha256;
+}
 
 /** What names the features sampled around a picture's points. */
 export const pointsText = (points: MarkedKeypoints): string => canonicalJson({ recipe: KEYPOINTS.recipe, points });
@@ -95,6 +100,7 @@ export function planVersion(inputs: VersionInputs): VersionPlan {
       image,
       sha256: annotation.sha256,
       ...(annotation.sparse === true ? { scribbles: SCRIBBLES.recipe } : {}),
+      ...(annotation.boxes === undefined ? {} : { boxes: { recipe: BOXES.recipe, drawn: annotation.boxes } }),
       ...(points === null ? {} : { keypoints: points }),
     })),
     // What TRAIN_MEMORY leaves of the pixels decides the bytes; the limit itself does not.

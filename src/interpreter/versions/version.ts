@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { DatasetGanError } from '../../errors.ts';
 import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
+import type { LabelBox } from '../boxes/label-box.ts';
 import type { Classifier } from '../ensemble/classifier.ts';
 import { type FloatTensor, readTensorFile, tensorHash, writeTensorFile } from '../learning/tensor-file.ts';
 import type { NetworkShape } from '../network-shape.ts';
@@ -70,6 +71,8 @@ export interface TrainedImage {
   readonly sampledPixels: number;
   /** Annotated pixels by label, slips left out. */
   readonly labelPixels: readonly number[];
+  /** Left out where the annotation had none. */
+  readonly boxes?: readonly LabelBox[];
   /** By keypoint index; left out where the annotation had no point. */
   readonly keypoints?: MarkedKeypoints;
 }

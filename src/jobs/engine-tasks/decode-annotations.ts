@@ -60,7 +60,7 @@ export async function decodeAnnotations(input: DecodeAnnotationsInput, context: 
   });
   return decoded.map((task) => {
     if (task.counted === null || task.counted.painted !== null) return { ...task, summary: null };
-    return { ...task, summary: summariseAnnotation(task.counted.labelMap, config.labels.length) };
+    return { ...task, summary: summariseAnnotation(task.counted.labelMap, config.labels.length, task.counted.boxes) };
   });
 }
 export const decodeAnnotationsTask = engineTask(import.meta.url, decodeAnnotations);

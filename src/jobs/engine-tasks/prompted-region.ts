@@ -1,6 +1,6 @@
 import { type EngineContext, engineTask } from '../../engine/task.ts';
 import { DatasetGanError } from '../../errors.ts';
-import type { Box } from '../../interpreter/clicks/box.ts';
+import type { Box } from '../../interpreter/boxes/box.ts';
 import type { Click } from '../../interpreter/clicks/click-field.ts';
 import { pictureInView } from '../../interpreter/clicks/picture-in-view.ts';
 import { type Pointed, regionOfClicks } from '../../interpreter/clicks/region-of-clicks.ts';

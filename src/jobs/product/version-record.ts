@@ -9,6 +9,7 @@ const number = z.number();
 const text = z.string();
 
 const shape = z.looseObject({ dims: number, members: number, hidden: z.tuple([number, number]), classes: number });
+const box = z.looseObject({ label: number, left: number, top: number, right: number, bottom: number });
 const marked = z.array(z.looseObject({ x: number, y: number, occluded: z.literal(true).exactOptional() }).nullable());
 
 /** What every release has written; further fields may be there. */
@@ -37,6 +38,7 @@ const RECORD: z.ZodType<VersionRecord> = z.looseObject({
       annotation: text,
       sampledPixels: number,
       labelPixels: z.array(number),
+      boxes: z.array(box).exactOptional(),
       keypoints: marked.exactOptional(),
     }),
   ),

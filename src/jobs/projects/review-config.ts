@@ -5,9 +5,10 @@ import type { Product } from '../product/product.ts';
 import type { LinkedProject } from './linked-project.ts';
 
 /** What decides whether a changed label config changes the labels, and not merely their colours or the layout. */
-export function labelsKey({ labels, sparse, labelTexts, keypointTexts }: LabelConfig): string {
-  // Without keypoints as earlier releases wrote it: the first look after an update finds nothing changed.
-  return JSON.stringify([labels, sparse, labelTexts, ...(keypointTexts.length === 0 ? [] : [keypointTexts])]);
+export function labelsKey({ labels, sparse, labelTexts, keypointTexts, boxControls }: LabelConfig): string {
+  // Without keypoints and boxes as earlier releases wrote it: the first look after an update finds nothing changed.
+  const more = [keypointTexts, boxControls].filter((own) => own.length > 0);
+  return JSON.stringify([labels, sparse, labelTexts, ...more]);
 }
 
 /**

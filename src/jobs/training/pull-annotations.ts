@@ -15,6 +15,7 @@ import type { TrainingContext } from '../product/contexts.ts';
 import { type LinkedProject, linkProject } from '../projects/linked-project.ts';
 import { projectProblem } from '../projects/project-problem.ts';
 import { pictureOf, taskRow } from '../projects/task-picture.ts';
+import { boxedPictures } from './boxed-pictures.ts';
 import { labelsWithoutStroke } from './labels-without-stroke.ts';
 import { type PulledProject, pullProject } from './pull-project.ts';
 import { unpaintedRules } from './unpainted-rules.ts';
@@ -98,7 +99,7 @@ export async function recordPulled(
   const [source, ...datasets] = projects;
   for (const project of projects) {
     // Of the labelling project: all that it learns from, corrections in its datasets too.
-    const notes = [...labelsWithoutStroke(labels, counted), ...(project.record.notes ?? [])];
+    const notes = [...labelsWithoutStroke(labels, counted), ...boxedPictures(counted), ...(project.record.notes ?? [])];
     const record = project === source ? { ...project.record, counted: counted.length, notes } : project.record;
     await updateProject(db, project.key, { annotations: json(record) });
   }

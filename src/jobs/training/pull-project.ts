@@ -109,7 +109,7 @@ export function markSet(marks: readonly AnnotationMark[]): AnnotationsRecord['se
 
 function signaturesByTask(marks: readonly AnnotationMark[], config: LabelConfig, rules: UnpaintedRules): Map<number, string> {
   const byTask = Map.groupBy(marks, ({ task }) => task);
-  const labels = JSON.stringify([config.labelTexts, config.sparse, config.keypointTexts, rules]);
+  const labels = JSON.stringify([config.labelTexts, config.sparse, config.keypointTexts, config.boxControls, rules]);
   return new Map([...byTask].map(([task, own]) => [task, JSON.stringify([markSet(own), labels])]));
 }
 

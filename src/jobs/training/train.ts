@@ -134,7 +134,7 @@ async function ensureVersion(
     {
       ...options,
       generator,
-      images: images.map(({ image, labelMap, keypoints }) => ({ image, labelMap, keypoints })),
+      images: images.map(({ image, labelMap, boxes, keypoints }) => ({ image, labelMap, boxes, keypoints })),
       cacheFolder: folder.features,
       checkpointFile: folder.checkpoint(id),
       versionFile: folder.version(id),

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../interpreter/canonical-json.ts';
 import type { AnnotationSummary } from '../../interpreter/versions/version-id.ts';
 import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
+import type { LabelBox } from '../../label-studio/regions/boxes-of-regions.ts';
 import type { LabelMap } from '../../masks/label-map.ts';
 import type { Project } from '../../store/schema.ts';
 import type { Generator } from '../../stylegan/generator.ts';
@@ -16,6 +17,7 @@ const TRAINING_SEED = 0;
 export interface TrainingImage {
   readonly image: ImageIdentity;
   readonly labelMap: LabelMap;
+  readonly boxes: readonly LabelBox[];
   readonly keypoints: MarkedKeypoints | null;
   readonly annotation: AnnotationSummary;
 }
@@ -23,7 +25,8 @@ export interface TrainingImage {
 /** The annotated pictures, newest annotation first. */
 export function trainingImages({ counted }: PulledAnnotations): TrainingImage[] {
   return counted.map(({ meta, counted: annotation, summary }) => {
-    return { image: pictureOf(meta!), labelMap: annotation!.labelMap, keypoints: annotation!.keypoints, annotation: summary! };
+    const { labelMap, boxes, keypoints } = annotation!;
+    return { image: pictureOf(meta!), labelMap, boxes, keypoints, annotation: summary! };
   });
 }
 

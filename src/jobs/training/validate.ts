@@ -63,10 +63,10 @@ function asTrained(product: Pick<Product, 'settings'>, record: VersionRecord, ge
 /** undefined when a label map no longer exists: versions of older releases did not keep them. */
 async function keptImages(product: Pick<Product, 'folder'>, { images, labels }: VersionRecord) {
   const kept = [];
-  for (const { image, annotation, keypoints = null } of images) {
+  for (const { image, annotation, boxes = [], keypoints = null } of images) {
     const labelMap = await keptAnnotation(product.folder, annotation, labels.length);
     if (labelMap === undefined) return undefined;
-    kept.push({ image, labelMap, keypoints });
+    kept.push({ image, labelMap, boxes, keypoints });
   }
   return kept;
 }

@@ -2,6 +2,7 @@ import { DatasetGanError, toError } from '../../errors.ts';
 import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
 import { type LabelMap, UNKNOWN } from '../../masks/label-map.ts';
 import type { LabelConfig } from '../label-config/label-config.ts';
+import { boxesOfRegions, type DecodedBoxes, insideBoxes, type LabelBox } from '../regions/boxes-of-regions.ts';
 import { type DecodedKeypoints, keypointsOfRegions } from '../regions/keypoints-of-regions.ts';
 import { type DecodedRegions, labelMapOfRegions } from '../regions/label-map-of-regions.ts';
 import { versionOfRegions } from '../regions/region.ts';
@@ -21,6 +22,8 @@ export interface CountingAnnotation {
     readonly labelMap: LabelMap;
     /** Where the picture must be looked at to tell what its unpainted pixels mean (readUnpainted); null where that is known. */
     readonly painted: Painted | null;
+    /** Boxes around parts. Outside of them an unpainted pixel is background, inside it is unknown. */
+    readonly boxes: readonly LabelBox[];
     /** By keypoint of the config; null: it says nothing about keypoints. */
     readonly keypoints: MarkedKeypoints | null;
   } | null;
@@ -50,6 +53,8 @@ export interface UnpaintedRules {
  *
  * An annotation with nothing in it is ignored, and the one before it counts: most are a Submit on an untouched picture. It is all background where the
  * rules say so, and where somebody deleted the masks that a prediction had shown. With points alone, it says nothing about masks.
+ *
+ * With boxes, what is neither painted nor in one of them is background, whatever the rules; what is in a box and not painted is unknown.
  *
  * One without points says nothing about keypoints, except where somebody deleted all that a prediction had shown: then all are absent.
  *
@@ -86,7 +91,9 @@ export async function countingAnnotation(
       continue;
     }
     try {
-      if (typeof annotation.lead_time !== 'number' && (await isMachineMade(annotation.result))) {
+      // A prediction of ours has no boxes.
+      const boxed = boxesOfRegions(annotation.result, config, width, height);
+      if (boxed.boxes.length === 0 && typeof annotation.lead_time !== 'number' && (await isMachineMade(annotation.result))) {
         machineMade++;
         continue;
       }
@@ -99,16 +106,24 @@ export async function countingAnnotation(
       const points = keypointsOfRegions(annotation.result, config, width, height);
       const keypoints = readPoints(points, origin === undefined ? null : shownPoints(origin, config, width, height));
       const began = origin !== undefined && showsMasks(origin);
-      const read = readPainted(decoded, config, keypoints === null ? rules : { ...rules, empty: 'ignore' }, began);
-      const own = [...new Set([...decoded.notes, ...points.notes])];
+      const read =
+        boxed.boxes.length > 0
+          ? readBoxed(decoded, boxed)
+          : readPainted(
+              decoded,
+              config,
+              keypoints === null && !boxed.lost ? rules : { ...rules, empty: 'ignore' },
+              began && !boxed.lost,
+            );
+      const own = [...new Set([...decoded.notes, ...boxed.notes, ...points.notes])];
       notes.push(...own.map((note) => `task ${task.id}: ${note}`));
       if (read === undefined && keypoints === null) {
-        if (decoded.lost || points.lost) throw new DatasetGanError('bad-annotation', own.join('; '));
+        if (decoded.lost || boxed.lost || points.lost) throw new DatasetGanError('bad-annotation', own.join('; '));
         notes.push(`task ${task.id}: ${config.controls.length === 0 ? IGNORED : `${IGNORED}; ${TEACH_EMPTY}`}`);
         continue;
       }
       const masks = read ?? { labelMap: decoded.map, painted: null };
-      counted = { annotationId: annotation.id, updatedAt: annotation.updated_at ?? '', ...masks, keypoints };
+      counted = { annotationId: annotation.id, updatedAt: annotation.updated_at ?? '', ...masks, boxes: boxed.boxes, keypoints };
     } catch (thrown) {
       if (counted === null) rejected.push(`task ${task.id}, annotation ${annotation.id}: ${toError(thrown).message}`);
     }
@@ -120,6 +135,14 @@ export async function countingAnnotation(
 
 const IGNORED = 'ignored because it was submitted empty';
 const TEACH_EMPTY = 'if it is all background, add "empty": "background" to the extra parameters of the connection';
+
+/** What is neither painted nor in a box is background; unknown where a region was lost that may be there. */
+function readBoxed({ map, regions, lost }: DecodedRegions, boxed: DecodedBoxes): { labelMap: LabelMap; painted: null } {
+  if (lost || boxed.lost) return { labelMap: map, painted: null };
+  const inside = insideBoxes(boxed.boxes, map.width, map.height);
+  const data = map.data.map((label, pixel) => (regions[pixel] === 0 && inside[pixel] === 0 ? 0 : label));
+  return { labelMap: { ...map, data }, painted: null };
+}
 
 /** @returns undefined when nothing is painted and the rules do not say what that means; then its map is UNKNOWN all over */
 function readPainted(

@@ -1,5 +1,6 @@
+import { findBoxControls } from './box-controls.ts';
 import { findKeypointControls, type KeypointControlTag } from './keypoint-controls.ts';
-import { imageOf, labelsOf, refuseLabelConfig } from './label-tags.ts';
+import { imageOf, labelsOf, refuseLabelConfig, textOfLabel } from './label-tags.ts';
 import { findMaskControls, type MaskControlChoice, type MaskControlTag, whichMaskControl, whyNoLabels } from './mask-controls.ts';
 import { descendants, parseXmlTags, type XmlTag } from './xml-tags.ts';
 
@@ -8,6 +9,8 @@ export interface ControlTags {
   /** Each with a Label, in the order of the label config. Empty where only keypoints are annotated. */
   readonly masks: readonly MaskControlTag[];
   readonly keypoints: readonly KeypointControlTag[];
+  /** Names of the RectangleLabels whose boxes are weak masks. */
+  readonly boxes: readonly string[];
   /** Names of what else is shown and annotated: other images, texts … */
   readonly otherObjects: readonly string[];
 }
@@ -43,6 +46,11 @@ export function findControls(xml: string, choice: MaskControlChoice = {}): Contr
     image,
     masks: masks?.controls ?? [],
     keypoints: points,
+    boxes: findBoxControls(
+      tags,
+      image.attributes.name!,
+      new Set((masks?.controls ?? []).flatMap(({ tag }) => labelsOf(tag).map(textOfLabel))),
+    ),
     otherObjects: objects.filter((name) => name !== image.attributes.name),
   };
 }

@@ -29,6 +29,8 @@ export interface LabelConfig {
   readonly sparse: boolean;
   /** Every text that means a label, alias or value, and its index. A text that is the alias of one label and the value of another means the first. */
   readonly labelTexts: readonly (readonly [text: string, index: number])[];
+  /** Names of the RectangleLabels whose boxes are weak masks of these labels (findBoxControls). */
+  readonly boxControls: readonly string[];
   /** Keypoints by index, as they stand in results; labels of all KeyPointLabels in config order. Empty where there are none. At most 254 entries. */
   readonly keypoints: readonly string[];
   /** By keypoint: `from_name` of its regions. */

@@ -19,11 +19,11 @@ const MASKLESS: Readonly<Record<string, string>> = {
  * @throws DatasetGanError `bad-label-config`
  */
 export function masklessControls(xml: string): string[] {
-  const { imageName } = parseLabelConfig(xml);
+  const { imageName, boxControls } = parseLabelConfig(xml);
   return descendants(parseXmlTags(xml)).flatMap(({ name, attributes }) => {
     const targets = attributes.toName?.split(',').map((target) => target.trim()) ?? [];
     const tag = MASKLESS[name];
-    if (tag === undefined || !targets.includes(imageName)) return [];
+    if (tag === undefined || !targets.includes(imageName) || boxControls.includes(attributes.name ?? '')) return [];
     return [`${tag} '${attributes.name ?? ''}' has no effect on training: its regions are not masks`];
   });
 }

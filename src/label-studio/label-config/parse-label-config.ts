@@ -17,11 +17,12 @@ const MOST_LABELS = UNKNOWN - 1;
  * @throws DatasetGanError `bad-label-config`; the message is one ASCII sentence that says what to change, fit for an HTTP reason phrase
  */
 export function parseLabelConfig(xml: string, choice?: MaskControlChoice): LabelConfig {
-  const { masks, keypoints, image, otherObjects } = findControls(xml, choice);
+  const { masks, keypoints, boxes, image, otherObjects } = findControls(xml, choice);
   const key = /^\$([^\s$]+)$/.exec(image.attributes.value ?? '')?.[1];
   if (key === undefined)
     throw refuseLabelConfig('The Image of the label config needs a value such as "$image", one picture per task');
-  return { imageName: image.attributes.name!, imageKey: key, otherObjects, ...indexLabels(masks), ...indexKeypoints(keypoints) };
+  const imageName = image.attributes.name!;
+  return { imageName, imageKey: key, otherObjects, boxControls: boxes, ...indexLabels(masks), ...indexKeypoints(keypoints) };
 }
 
 function indexLabels(controls: readonly MaskControlTag[]): Pick<LabelConfig, 'labels' | 'sparse' | 'labelTexts' | 'controls'> {

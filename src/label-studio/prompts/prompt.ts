@@ -1,5 +1,6 @@
 import { DatasetGanError } from '../../errors.ts';
 import type { LabelConfig } from '../label-config/label-config.ts';
+import { boxOfValue, type PictureBox } from '../regions/box-of-value.ts';
 import { labelsById, labelTextsOf } from '../regions/label-texts.ts';
 import { maskKind, maskOfValue } from '../regions/mask-of-value.ts';
 import { checkPictureSize } from '../regions/on-picture.ts';
@@ -12,7 +13,8 @@ export interface Prompt {
   /** Of the first prompt; null where it has none. The same for all answers to one group of prompts. */
   readonly id: string | null;
   readonly points: readonly PromptPoint[];
-  readonly boxes: readonly PromptBox[];
+  /** Of turned rectangles, the upright ones around them. */
+  readonly boxes: readonly PictureBox[];
   /** What was painted, each of the picture's size: not 0 where it was. */
   readonly strokes: readonly { readonly painted: Uint8Array; readonly isPositive: boolean }[];
 }
@@ -23,14 +25,6 @@ export interface PromptPoint {
   readonly y: number;
   /** False where it was set with Alt: this pixel does not belong to the region. */
   readonly isPositive: boolean;
-}
-
-/** In pixels of the picture; of a turned rectangle, the upright one around it. */
-export interface PromptBox {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
 }
 
 /**
@@ -51,7 +45,7 @@ export async function readPrompt(context: unknown, config: LabelConfig, width: n
   const given = labelsById(entries.map(({ entry }) => entry));
   const label = labelOf(labelTextsOf(first.entry, given), config);
   const points: PromptPoint[] = [];
-  const boxes: PromptBox[] = [];
+  const boxes: PictureBox[] = [];
   const strokes: Prompt['strokes'][number][] = [];
   for (const { entry, isPositive } of shapes) {
     checkPictureSize(entry, width, height);
@@ -59,7 +53,7 @@ export async function readPrompt(context: unknown, config: LabelConfig, width: n
     if (kind === 'brush' || kind === 'bitmask') {
       const { mask, from } = await maskOfValue(kind, entry.value, width, height);
       strokes.push({ painted: mask.map((alpha) => (alpha >= from ? 1 : 0)), isPositive });
-    } else if ('height' in entry.value) boxes.push(boxOf(entry, width, height));
+    } else if ('height' in entry.value) boxes.push(boxOfValue(entry, width, height));
     else points.push({ ...pointOf(entry, width, height), isPositive });
   }
   return { label, id: first.entry.id, points, boxes, strokes };
@@ -83,18 +77,6 @@ function pointOf({ name, value }: ResultEntry, width: number, height: number): {
   const [x, y] = [numberOf(value.x), numberOf(value.y)];
   if (x === null || y === null) throw bad(`The ${name} has no place.`);
   return { x: (x / 100) * width, y: (y / 100) * height };
-}
-
-function boxOf(entry: ResultEntry, width: number, height: number): PromptBox {
-  const { x, y } = pointOf(entry, width, height);
-  const [w, h, degrees] = [entry.value.width, entry.value.height, entry.value.rotation ?? 0].map(numberOf);
-  if (typeof w !== 'number' || typeof h !== 'number' || typeof degrees !== 'number') throw bad(`The ${entry.name} has no size.`);
-  const turn = (degrees / 180) * Math.PI;
-  const across = { x: (w / 100) * width * Math.cos(turn), y: (w / 100) * width * Math.sin(turn) };
-  const down = { x: -(h / 100) * height * Math.sin(turn), y: (h / 100) * height * Math.cos(turn) };
-  const xs = [x, x + across.x, x + down.x, x + across.x + down.x];
-  const ys = [y, y + across.y, y + down.y, y + across.y + down.y];
-  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
 }
 
 const bad = (message: string) => new DatasetGanError('bad-annotation', message);

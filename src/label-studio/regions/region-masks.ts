@@ -1,6 +1,7 @@
 import { DatasetGanError, isError } from '../../errors.ts';
 import { UNKNOWN } from '../../masks/label-map.ts';
 import type { LabelConfig } from '../label-config/label-config.ts';
+import { isLabelBox } from './boxes-of-regions.ts';
 import { isKeypoint } from './keypoints-of-regions.ts';
 import { labelsById, labelTextsOf } from './label-texts.ts';
 import { type DecodedMask, maskKind, maskOfValue } from './mask-of-value.ts';
@@ -54,7 +55,7 @@ export async function* regionMasks(
       report.lose(`region number ${index + 1} cannot be read: it is not a region`);
       continue;
     }
-    if (PASSED_OVER.has(entry.type)) continue;
+    if (PASSED_OVER.has(entry.type) || isLabelBox(entry, config)) continue;
     const texts = labelTextsOf(entry, given);
     const click = isKeypoint(entry) ? unacceptedClick(texts, config) : undefined;
     if (click !== undefined) report.note(click);

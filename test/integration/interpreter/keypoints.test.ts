@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Engine } from '../../../src/engine/engine.ts';
 import { ensureBasisTask } from '../../../src/interpreter/features/basis-file.ts';
 import { predictTask } from '../../../src/interpreter/inference/predict.ts';
@@ -9,21 +8,11 @@ import { type TrainVersionInput, trainVersionTask } from '../../../src/interpret
 import { validateTask } from '../../../src/interpreter/versions/validate.ts';
 import { isVersionFile } from '../../../src/interpreter/versions/version.ts';
 import { planVersion, summariseAnnotation } from '../../../src/interpreter/versions/version-id.ts';
-import type { Generator } from '../../../src/stylegan/generator.ts';
 import { clicked, keypointNames, truthKeypoints } from './support/portrait-keypoints.ts';
-import { annotated, openPortraits, portrait, trainingOptions } from './support/portraits.ts';
+import { annotated, portrait, trainingOptions } from './support/portraits.ts';
+import { portraitsEngine } from './support/portraits-engine.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'keypoints-'));
-let engine: Engine;
-let generator: Generator;
-beforeAll(async () => {
-  engine = new Engine({ threads: 2, memoryLimit: 4e9 });
-  generator = await openPortraits();
-});
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true });
-});
+const { engine, generator, folder } = await portraitsEngine();
 
 /** A training short enough for a test; the arithmetic is the same. */
 const settings = {

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Engine } from '../../../src/engine/engine.ts';
+import { expect, test } from 'vitest';
 import { predictTask } from '../../../src/interpreter/inference/predict.ts';
 import {
   addToConfusion,
@@ -12,20 +9,10 @@ import {
   pixelAccuracy,
 } from '../../../src/interpreter/learning/metrics.ts';
 import { trainVersionTask } from '../../../src/interpreter/versions/train-version.ts';
-import type { Generator } from '../../../src/stylegan/generator.ts';
-import { annotated, labels, openPortraits, portrait, trainingOptions, truthMap } from './support/portraits.ts';
+import { annotated, labels, portrait, trainingOptions, truthMap } from './support/portraits.ts';
+import { portraitsEngine } from './support/portraits-engine.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quality-'));
-let engine: Engine;
-let generator: Generator;
-beforeAll(async () => {
-  engine = new Engine({ threads: 2, memoryLimit: 4e9 });
-  generator = await openPortraits();
-});
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true });
-});
+const { engine, generator, folder } = await portraitsEngine();
 
 const lane = { lane: 'batch' } as const;
 /** A whole training and 100 pictures: under a minute on two quiet cores. */

@@ -1,7 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Engine } from '../../../src/engine/engine.ts';
 import { ensureBasisTask } from '../../../src/interpreter/features/basis-file.ts';
 import { predictTask } from '../../../src/interpreter/inference/predict.ts';
@@ -12,23 +11,13 @@ import type { VersionRecord } from '../../../src/interpreter/versions/version.ts
 import { planVersion, summariseAnnotation } from '../../../src/interpreter/versions/version-id.ts';
 import { predictPairTask } from '../../../src/jobs/engine-tasks/predict-pair.ts';
 import { UNKNOWN } from '../../../src/masks/label-map.ts';
-import type { Generator } from '../../../src/stylegan/generator.ts';
 import { synthesizeImageTask } from '../../../src/stylegan/synthesize-image.ts';
 import { countPieces } from '../../../src/synthesis/rules.ts';
 import { scribble } from '../../support/simulated-annotators.ts';
-import { annotated, labels, openPortraits, portrait, trainingOptions, truthMap } from './support/portraits.ts';
+import { annotated, labels, portrait, trainingOptions, truthMap } from './support/portraits.ts';
+import { portraitsEngine } from './support/portraits-engine.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'versions-'));
-let engine: Engine;
-let generator: Generator;
-beforeAll(async () => {
-  engine = new Engine({ threads: 2, memoryLimit: 4e9 });
-  generator = await openPortraits();
-});
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true });
-});
+const { engine, generator, folder } = await portraitsEngine();
 
 /** A training short enough for a test; the arithmetic is the same. */
 const short = { ...trainingOptions.settings, members: 3, pixelsPerImage: 500, steps: 100, stepsPerDoubling: 0, maxSteps: 100 };

@@ -172,6 +172,54 @@ describe('unpainted pixels', () => {
   });
 });
 
+describe('boxes', () => {
+  const boxed = parseLabelConfig(
+    `<View><Image name="image" value="$image"/><BrushLabels name="parts" toName="image"><Label value="face"/><Label value="hair"/></BrushLabels>
+     <RectangleLabels name="boxes" toName="image"><Label value="face"/><Label value="hair"/></RectangleLabels></View>`,
+  );
+  const box = (value: object) => ({
+    id: 'box',
+    type: 'rectanglelabels',
+    from_name: 'boxes',
+    to_name: 'image',
+    original_width: 4,
+    original_height: 2,
+    value: { x: 0, y: 0, width: 50, height: 100, rectanglelabels: ['face'], ...value },
+  });
+
+  it('leave what is in them unknown, but for what is painted, and make the rest background, whatever the rules', async () => {
+    for (const unpainted of ['auto', 'unknown', 'background'] as const) {
+      const rules = { ...plain, unpainted };
+      expect(await decode([annotation([box({})])], { config: boxed, rules })).toMatchObject({
+        drawing: ['??..', '??..'],
+        counted: { painted: null, boxes: [{ label: 1, left: 0, top: 0, right: 2, bottom: 2 }] },
+        notes: [],
+      });
+      const both = annotation([box({}), ...painted('1..2', '....')]);
+      expect((await decode([both], { config: boxed, rules })).drawing).toEqual(['1?.2', '??..']);
+    }
+  });
+
+  it('say nothing of the outside where one of them was lost', async () => {
+    const decoded = await decode([annotation([box({}), box({ width: null })])], { config: boxed });
+    expect(decoded).toMatchObject({
+      drawing: ['????', '????'],
+      notes: ['task 1: region box is ignored: The region box has no size.'],
+    });
+    expect(decoded.counted?.boxes).toHaveLength(1);
+    const none = await decode([annotation([box({ width: null })])], { config: boxed });
+    expect(none.counted).toBeNull();
+    expect(none.rejected).toEqual([expect.stringContaining('region box is ignored')]);
+  });
+
+  it('are drawn by people, lead time or not, and are no annotation where the config has no such control', async () => {
+    const imported = annotation([box({})], { lead_time: null });
+    const known = [{ id: null, version: 'dg-0123456789ab', shows: drawn('....', '....') }];
+    expect((await decode([imported], { config: boxed, known })).counted).not.toBeNull();
+    expect((await decode([annotation([box({})])])).counted).toBeNull();
+  });
+});
+
 describe('machine-made annotations', () => {
   const version = 'dg-0123456789ab';
   const copy = predicted(version, '.11.', '....');

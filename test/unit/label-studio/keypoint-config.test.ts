@@ -21,6 +21,7 @@ describe('parseLabelConfig', () => {
       otherObjects: [],
       labels: ['Background'],
       controls: [],
+      boxControls: [],
       sparse: false,
       labelTexts: [],
       keypoints: ['eye', 'nose'],

@@ -12,6 +12,7 @@ describe('parseLabelConfig', () => {
   it('finds the image, the brush control and its labels; background is implicit', () => {
     expect(parseLabelConfig(brush('<Label value="face"/><Label value="hair" background="#ff0000"/>'))).toEqual({
       imageName: 'image',
+      boxControls: [],
       imageKey: 'image',
       otherObjects: [],
       labels: ['Background', 'face', 'hair'],

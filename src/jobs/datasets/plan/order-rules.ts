@@ -90,8 +90,10 @@ function annotatedRanges(
       'areaFactor needs full annotations, but in a project with a label Background only some pixels are annotated.',
       'Remove that rule, or order by REST with explicit ranges in rules.areas.',
     );
+  // Boxes do not tell how large a part is.
+  const painted = images.filter(({ boxes }) => boxes === undefined);
   return annotatedLabels.flatMap((label) => {
-    const shares = images.map(({ labelPixels }) => labelPixels[label]! / (width * height)).filter((share) => share > 0);
+    const shares = painted.map(({ labelPixels }) => labelPixels[label]! / (width * height)).filter((share) => share > 0);
     if (shares.length === 0) return [];
     return [[label, { least: Math.min(...shares) / factor, most: Math.min(1, Math.max(...shares) * factor) }]];
   });

@@ -46,7 +46,7 @@ test('every n-th row keeps its features, label and image', () => {
   );
   matrix.labels.set([1, 2, 3, 4, 5]);
   matrix.images.set([0, 0, 1, 1, 2]);
-  const { rows, labels, images, blocks } = everyNthRow(matrix, 2);
+  const { rows, labels, images, blocks } = everyNthRow(matrix, Int32Array.of(0, 1, 2, 3, 4), 2);
   expect({ rows, labels: [...labels], images: [...images] }).toEqual({ rows: 3, labels: [1, 3, 5], images: [0, 1, 2] });
   expect(blocks.map((block) => block[block.length / 3])).toEqual([600, 856]);
 });

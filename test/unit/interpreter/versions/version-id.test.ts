@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, RECIPE } from '../../../../src/interpreter/recipe.ts';
-import { planVersion, summariseAnnotation, type VersionInputs } from '../../../../src/interpreter/versions/version-id.ts';
+import {
+  annotationText,
+  planVersion,
+  summariseAnnotation,
+  type VersionInputs,
+} from '../../../../src/interpreter/versions/version-id.ts';
 import type { MarkedKeypoints } from '../../../../src/keypoints/keypoint.ts';
 
 const versionId = (inputs: VersionInputs) => planVersion(inputs).id;
@@ -97,6 +102,21 @@ test('an annotation is its size and its pixels; slips are no class', () => {
   expect(summariseAnnotation({ width: 64, height: 32, data: edited }, 3).sha256).not.toBe(first.sha256);
   edited.fill(2, 0, 4);
   expect(summariseAnnotation({ width: 64, height: 32, data: edited }, 3).classes).toEqual([0, 2]);
+});
+
+test('boxes are in the id of versions that learn from them alone, and bring their labels', () => {
+  const map = { width: 64, height: 32, data: new Uint8Array(2048).fill(255) };
+  map.data.fill(0, 0, 100);
+  const boxes = [{ label: 2, left: 0, top: 5, right: 64, bottom: 32 }];
+  const summary = summariseAnnotation(map, 3, boxes);
+  expect(summary).toEqual({ sha256: summariseAnnotation(map, 3).sha256, classes: [0, 2], boxes });
+  expect(summariseAnnotation(map, 3)).not.toHaveProperty('boxes');
+  const [first, ...others] = inputs.images;
+  const withBoxes = (own: typeof boxes) =>
+    planVersion({ ...inputs, images: [{ ...first!, annotation: { ...first!.annotation, boxes: own } }, ...others] }).id;
+  expect(withBoxes(boxes)).not.toBe(planVersion(inputs).id);
+  expect(withBoxes([{ ...boxes[0]!, left: 1 }])).not.toBe(withBoxes(boxes));
+  expect(annotationText(summary)).not.toBe(annotationText(summariseAnnotation(map, 3)));
 });
 
 test('strokes have a recipe of their own, which is in the id of versions that learn from them alone', () => {

@@ -36,7 +36,7 @@ test('records of every release are read as they are', () => {
   expect(recordOf({ id: RECORD.id, record: later })).toBe(later);
 });
 
-test('keypoints of a record and of its validation are read, and checked', () => {
+test('boxes and keypoints of a record and of its validation are read, and checked', () => {
   const { shape } = RECORD;
   const keypoints = {
     names: ['eye'],
@@ -48,7 +48,8 @@ test('keypoints of a record and of its validation are read, and checked', () => 
     loss: 0.01,
     trainingAccuracy: 1,
   };
-  const images = [{ ...RECORD.images[0], keypoints: [{ x: 1.5, y: 2, occluded: true }, null] }];
+  const boxes = [{ label: 1, left: 0, top: 5, right: 64, bottom: 32 }];
+  const images = [{ ...RECORD.images[0], boxes, keypoints: [{ x: 1.5, y: 2, occluded: true }, null] }];
   const record = { ...RECORD, images, keypoints };
   expect(recordOf({ id: RECORD.id, record })).toBe(record);
   const damaged = { ...record, keypoints: { ...keypoints, thresholds: 'none' } };

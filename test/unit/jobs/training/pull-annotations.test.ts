@@ -11,6 +11,7 @@ const annotated = (taskId: number, seed: number, updatedAt: string, more: object
     updatedAt,
     labelMap: { width: 1, height: 1, data: new Uint8Array(1) },
     painted: null,
+    boxes: [],
     keypoints: null,
   },
   opinions: [],

@@ -38,6 +38,12 @@ test('areaFactor widens what was annotated, where it was shown; a range that is 
   expect(rules({ areaFactor: 2, areas: { Hair: [0.01, 0.5] } }).areas).toContainEqual({ label: 1, least: 0.01, most: 0.5 });
 });
 
+test('pictures with boxes say nothing of areas', () => {
+  const boxed = { labelPixels: [20, 1, 0, 0], boxes: [{ label: 2, left: 0, top: 0, right: 8, bottom: 10 }] } as never;
+  const withBoxes = { ...version, images: [...version.images, boxed] };
+  expect(planRules({ areaFactor: 2 }, withBoxes, size, false)).toEqual(rules({ areaFactor: 2 }));
+});
+
 const pointed = {
   ...version,
   keypoints: { names: ['nose', 'Face', 'left ear'], annotatedKeypoints: [0, 1], sigma: 5, thresholds: [] } as never,

@@ -1,12 +1,5 @@
+import type { Box } from '../boxes/box.ts';
 import type { PictureInView } from './picture-in-view.ts';
-
-/** Pixels left … right - 1 of rows top … bottom - 1 of the label map. */
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
 
 /** Pixels around a box that stand for what is outside of it, and how far from its sides they are. */
 const WITNESSES = 32;
@@ -14,9 +7,6 @@ const MARGIN = 2;
 /** A pixel of the box is outside of the part where it is less than this share as unlike the surroundings as the most unlike tenth of the box. */
 const LIKE_SHARE = 0.25;
 const MOST_UNLIKE = 0.9;
-
-export const isInBox = ({ left, top, right, bottom }: Box, x: number, y: number): boolean =>
-  x >= left && x < right && y >= top && y < bottom;
 
 /**
  * What a box alone says of each pixel, -1 … 1: outside of it -1; inside by how unlike everything just outside a pixel is. People draw boxes closely, so
