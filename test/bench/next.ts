@@ -39,6 +39,7 @@ import {
 } from '../integration/interpreter/support/portraits.ts';
 import { benchContext } from './support/bench-context.ts';
 import { machine, report } from './support/report.ts';
+import { meanProbability, memberSoftmax } from './support/softmax.ts';
 
 const [DRAWS = 6, POOL = 100, HELD_OUT = 120, MOST = 8] = process.argv.slice(2, 6).map(Number);
 const WANTED = new RegExp(process.argv[6] ?? '');
@@ -127,22 +128,11 @@ async function uncertainty(classifier: Classifier, { seeds, matrix }: Pictures):
 
 /** logits: [E, PIXELS, K] */
 function pixelDivergence(logits: Float32Array, pixel: number): number {
-  const mean = new Float64Array(K);
-  let entropies = 0;
-  for (let e = 0; e < MEMBERS; e++) {
-    const own = logits.subarray((e * PIXELS + pixel) * K, (e * PIXELS + pixel + 1) * K);
-    const most = Math.max(...own);
-    const total = own.reduce((sum, z) => sum + Math.exp(z - most), 0);
-    for (const [c, z] of own.entries()) {
-      const p = Math.exp(z - most) / total;
-      mean[c]! += p / MEMBERS;
-      entropies += entropy(p) / MEMBERS;
-    }
-  }
-  return mean.reduce((sum, p) => sum + entropy(p), 0) - entropies;
+  const softmax = memberSoftmax(logits, MEMBERS, K, pixel);
+  return entropy(meanProbability(softmax)) - softmax.reduce((sum, own) => sum + entropy(own), 0) / MEMBERS;
 }
 
-const entropy = (p: number) => (p === 0 ? 0 : -p * Math.log(p));
+const entropy = (probability: Float64Array) => probability.reduce((sum, p) => (p === 0 ? sum : sum - p * Math.log(p)), 0);
 
 function some({ values, size }: Points, indices: readonly number[]): Points {
   const out = new Float32Array(indices.length * size);

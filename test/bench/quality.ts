@@ -41,6 +41,7 @@ import {
 import { classifyLogits } from '../support/classify-logits.ts';
 import { benchContext } from './support/bench-context.ts';
 import { machine, report } from './support/report.ts';
+import { meanProbability, memberSoftmax } from './support/softmax.ts';
 
 const [HELD_OUT = 100, DRAWS = 3, CEILING = 200] = process.argv.slice(2).map(Number);
 const COUNTS = [1, 2, 4, 8, 16];
@@ -108,14 +109,7 @@ async function trainReference(images: ReturnType<typeof annotated>): Promise<Cla
 function meanSoftmax(logits: Float32Array, members: number): Uint8Array {
   const pixels = logits.length / members / K;
   return Uint8Array.from({ length: pixels }, (_, pixel) => {
-    const mean = new Float64Array(K);
-    for (let e = 0; e < members; e++) {
-      const own = logits.subarray((e * pixels + pixel) * K, (e * pixels + pixel + 1) * K);
-      const most = Math.max(...own);
-      const powers = own.map((z) => Math.exp(z - most));
-      const total = powers.reduce((sum, power) => sum + power, 0);
-      for (let c = 0; c < K; c++) mean[c]! += powers[c]! / total;
-    }
+    const mean = meanProbability(memberSoftmax(logits, members, K, pixel));
     return mean.indexOf(Math.max(...mean));
   });
 }

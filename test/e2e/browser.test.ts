@@ -10,21 +10,23 @@ import { modelVersions } from '../../src/label-studio/client/model-versions.ts';
 import { getPrediction } from '../../src/label-studio/client/predictions.ts';
 import { createProject, getProject } from '../../src/label-studio/client/projects.ts';
 import { listTasks } from '../../src/label-studio/client/tasks.ts';
-import { Connection } from '../../src/label-studio/connection/connection.ts';
+import type { Connection } from '../../src/label-studio/connection/connection.ts';
 import type { LabelMap } from '../../src/masks/label-map.ts';
 import { brushConfig, decodePrediction, paintedRegions, SIDE, truthMap } from '../support/annotator.ts';
+import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { launchBrowser, openLabelStudio } from '../support/browser.ts';
 import { BACKEND_TITLE, ConnectedProject } from '../support/connected-project.ts';
 import { seedsOfTasks } from '../support/dataset-project.ts';
 import { afterTask, editorState, submitAnnotation } from '../support/editor.ts';
 import { labelMapOfResult } from '../support/label-map-of-result.ts';
 import { has } from '../support/needs.ts';
-import { type InnerServer, startInnerServer, TRACES } from '../support/our-server.ts';
-import { describeWithLabelStudio, type RealLabelStudio, startRealLabelStudio } from '../support/real-label-studio.ts';
+import { type InnerServer, TRACES } from '../support/our-server.ts';
+import { describeWithLabelStudio, type RealLabelStudio } from '../support/real-label-studio.ts';
 import { until } from '../support/until.ts';
 
 describeWithLabelStudio('in the browser', () => {
   const test = it.runIf(has('browser'));
+  let both: BothServers;
   let real: RealLabelStudio;
   let server: InnerServer;
   let connection: Connection;
@@ -35,23 +37,16 @@ describeWithLabelStudio('in the browser', () => {
   beforeAll(async () => {
     if (!has('browser')) return;
     mkdirSync(TRACES, { recursive: true });
-    real = await startRealLabelStudio();
-    connection = new Connection({ base: real.url, key: real.personalAccessToken });
-    server = await startInnerServer({
-      name: 'browser',
-      labelStudio: real.url,
-      key: real.personalAccessToken,
-      // A training takes longer where other tests run beside it.
-      env: { PREDICT_WAIT: '60' },
-    });
+    // A training takes longer where other tests run beside it.
+    both = await startBothServers({ name: 'browser', env: { PREDICT_WAIT: '60' } });
+    ({ real, server, connection } = both);
     browser = await launchBrowser();
     page = await openLabelStudio(browser, real);
     page.setDefaultTimeout(120_000);
   });
   afterAll(async () => {
     await browser?.close();
-    await server?.stop();
-    await real?.stop();
+    await both?.stop();
   });
 
   const shot = (name: string, of: Page = page) => of.screenshot({ path: join(TRACES, `browser-${name}.png`) });

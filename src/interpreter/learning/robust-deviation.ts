@@ -1,3 +1,5 @@
+import { quantile } from './quantile.ts';
+
 /** Of a normal distribution, its standard deviation is this many times its upper quartile's distance from the median, and its median deviation. */
 const OF_DEVIATION = 1.4826;
 
@@ -21,11 +23,4 @@ export function robustDeviation(value: number, others: readonly number[], least:
   const away = ascending.map((other) => Math.abs(other - usual)).sort((a, b) => a - b);
   const spread = OF_DEVIATION * Math.max(quantile(away, 0.5), quantile(ascending, 0.75) - usual);
   return { usual, deviations: (value - usual) / (Math.hypot(spread, least) * (1 + 1 / others.length)) };
-}
-
-/** Interpolated between neighbours. */
-function quantile(ascending: readonly number[], share: number): number {
-  const place = share * (ascending.length - 1);
-  const below = ascending[Math.floor(place)]!;
-  return below + (place % 1) * (ascending[Math.ceil(place)]! - below);
 }

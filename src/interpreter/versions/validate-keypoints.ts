@@ -5,6 +5,7 @@ import { heatRows } from '../keypoints/heat-rows.ts';
 import { distance, FOUND_WITHIN, pixelCentre } from '../keypoints/keypoint-errors.ts';
 import { trainKeypoints } from '../keypoints/train-keypoints.ts';
 import { trainingPeaks } from '../keypoints/training-peaks.ts';
+import { quantile } from '../learning/quantile.ts';
 import { hiddenSizes } from '../recipe.ts';
 import { freeMatrix } from '../sampling/training-matrix.ts';
 import { type HeldOutPoint, type KeypointSlip, keypointSlips } from './keypoint-slips.ts';
@@ -86,9 +87,10 @@ export async function validateKeypoints(
   };
 }
 
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return null;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
+const median = (values: readonly number[]): number | null =>
+  values.length === 0
+    ? null
+    : quantile(
+        values.toSorted((a, b) => a - b),
+        0.5,
+      );
