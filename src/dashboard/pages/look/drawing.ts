@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { coloursOf, type ShownLabel } from './label-colours.ts';
+import { coloursOf, OTHERS, type ShownLabel } from './label-colours.ts';
 import { TRUTH } from './look-query.ts';
 import type { LookSettings } from './look-settings.ts';
 import { heatPalette, labelPalette, type Palette } from './overlay.ts';
@@ -16,11 +16,11 @@ export interface Drawing extends LookSettings {
   nameOf(side: string): string;
 }
 
-/** Of a map whose numbers have these names. Nothing is known exactly of the uncertainty of what is exact. */
+/** Of a map whose numbers have these names. The truth is never uncertain, and has parts that the project does not ask for. */
 export function usePalette({ layer, labels, hidden }: Drawing, side: string | undefined, names: readonly string[]): Palette {
   const key = names.join('\0');
-  return useMemo(
-    () => (layer === 'uncertainty' && side !== TRUTH ? HEAT : labelPalette(coloursOf(names, labels, hidden))),
-    [layer, labels, hidden, side, key],
-  );
+  return useMemo(() => {
+    if (side === TRUTH) return labelPalette(coloursOf(names, labels, new Set([...hidden, OTHERS])));
+    return layer === 'uncertainty' ? HEAT : labelPalette(coloursOf(names, labels, hidden));
+  }, [layer, labels, hidden, side, key]);
 }

@@ -56,16 +56,22 @@ export function paint({ data }: Grey, palette: Palette): Uint8ClampedArray<Array
   return rgba;
 }
 
-/** Share of the pixels in which two label maps of one size name different labels, whatever the numbers of these. */
-export function differingShare(
-  one: { readonly map: Grey; readonly labels: readonly string[] },
-  other: { readonly map: Grey; readonly labels: readonly string[] },
-): number | undefined {
+/** A label map, and what its numbers mean. */
+export interface NamedMap {
+  readonly map: Grey;
+  readonly labels: readonly string[];
+}
+
+/**
+ * Share of the pixels in which two label maps of one size name different labels, whatever the numbers of these. Labels that the first does not have are
+ * background to it.
+ */
+export function differingShare(one: NamedMap, other: NamedMap): number | undefined {
   const { data } = one.map;
   if (data.length !== other.map.data.length || data.length === 0) return undefined;
-  const name = (label: string | undefined) => label?.toLowerCase();
-  const same = one.labels.map((label) => other.labels.findIndex((its) => name(its) === name(label)));
+  const names = one.labels.map((label) => label.toLowerCase());
+  const numbers = other.labels.map((label) => Math.max(0, names.indexOf(label.toLowerCase())));
   let differing = 0;
-  for (let pixel = 0; pixel < data.length; pixel++) if (same[data[pixel]!] !== other.map.data[pixel]) differing++;
+  for (let pixel = 0; pixel < data.length; pixel++) if (data[pixel] !== numbers[other.map.data[pixel]!]) differing++;
   return differing / data.length;
 }

@@ -43,4 +43,6 @@ test('two maps differ where they name different labels, whatever the numbers', (
   const other = { map: grey(0, 2, 1, 1), labels: ['background', 'face', 'hair'] };
   expect(differingShare(one, other)).toBe(0.25);
   expect(differingShare(one, { ...other, map: grey(1) })).toBeUndefined();
+  const more = { map: grey(3, 2, 2, 2), labels: ['background', 'face', 'hair', 'neck'] };
+  expect(differingShare(one, more)).toBe(0.25);
 });
