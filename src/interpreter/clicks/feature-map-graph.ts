@@ -4,13 +4,25 @@ import type { FeatureLayout } from '../features/feature-layout.ts';
 import type { TapSource } from '../features/sample-graph.ts';
 import { levelFeatures } from '../inference/first-layer-sums.ts';
 
+/** A number of directions to look along, and at which pixels: at each one, or only at every n-th of every n-th row. */
+export interface Look {
+  readonly directions: number;
+  readonly every: number;
+}
+
 /**
- * The features of every label pixel, projected: x·M. As M·up(S) = up(M·S), each level is projected at its own resolution, then upsampled (bilinear,
+ * The features of label pixels, projected: x·M. As M·up(S) = up(M·S), each level is projected at its own resolution, then upsampled (bilinear,
  * half-pixel centres, as `axisSamples`) and added.
- * Inputs: what `source` declares; per level `taps.r` [C, directions], its rows of M. Output: `features` float32 [pixels, directions], row-major.
+ * Inputs: what `source` declares; per level `taps.r` [C, directions of all looks], its rows of M. Outputs: `features.i` float32 [pixels, directions] for
+ * look i, row-major.
  */
-export function featureMapGraph(layout: FeatureLayout, source: (graph: GraphBuilder) => TapSource, directions: number): Model {
+export function featureMapGraph(
+  layout: FeatureLayout,
+  source: (graph: GraphBuilder) => TapSource,
+  looks: readonly Look[],
+): Model {
   const { side, left, top, width, height } = layout.geometry;
+  const directions = looks.reduce((sum, look) => sum + look.directions, 0);
   const g = new GraphBuilder('feature map');
   const { taps } = source(g);
   const whole = layout.levels
@@ -27,9 +39,17 @@ export function featureMapGraph(layout: FeatureLayout, source: (graph: GraphBuil
       });
     })
     .reduce((sum, level) => g.op('Add', [sum, level]));
-  const labelled = g.op('Slice', [whole, g.int64(top, left), g.int64(top + height, left + width), g.int64(2, 3)]);
-  const planes = g.op('Reshape', [labelled, g.int64(directions, width * height)]);
-  const pixels = g.op('Transpose', [planes], { perm: { ints: [1, 0] } });
-  g.output(pixels, 'float32', [width * height, directions], 'features');
+  let first = 0;
+  for (const [i, look] of looks.entries()) {
+    const end = first + look.directions;
+    const starts = g.int64(first, top, left);
+    const ends = g.int64(end, top + height, left + width);
+    const seen = g.op('Slice', [whole, starts, ends, g.int64(1, 2, 3), g.int64(1, look.every, look.every)]);
+    const pixels = Math.ceil(width / look.every) * Math.ceil(height / look.every);
+    const planes = g.op('Reshape', [seen, g.int64(look.directions, pixels)]);
+    const rows = g.op('Transpose', [planes], { perm: { ints: [1, 0] } });
+    g.output(rows, 'float32', [pixels, look.directions], `features.${i}`);
+    first = end;
+  }
   return g.model();
 }

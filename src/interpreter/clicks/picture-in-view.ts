@@ -12,7 +12,8 @@ import { generatorSource, styleFeed } from '../features/generator-features.ts';
 import { layoutOf } from '../features/generator-layout.ts';
 import { loadVersion, type Version } from '../versions/version.ts';
 import { CLICK_DIRECTIONS, clickLens } from './click-lens.ts';
-import { featureMapGraph } from './feature-map-graph.ts';
+import { featureMapGraph, type Look } from './feature-map-graph.ts';
+import { fillBetween } from './fill-between.ts';
 import { probabilityGraph } from './probability-graph.ts';
 
 /** What clicks on a picture are answered from. */
@@ -38,6 +39,8 @@ export interface Opinion {
 /** Pictures whose features are kept for the next click, and the most bytes that they take; a greater picture is seen along fewer directions. */
 const KEPT = 4;
 const KEPT_BYTES = 256e6;
+/** A version is asked at every second pixel of every second row, and the rest interpolated: to ask it is most of a first click's time. */
+const ASKED_EVERY = 2;
 /** Rows of one run. The hidden units of 1,024 stay in the cache: 4,096 take a third longer. */
 const ROWS_PER_RUN = 1024;
 
@@ -84,22 +87,20 @@ async function look(
   const basis = await basisOf(context, generator);
   const affordable = Math.floor(KEPT_BYTES / (4 * width * height));
   const directions = Math.max(1, Math.min(CLICK_DIRECTIONS, basis.directions, affordable));
-  const lens = { matrix: clickLens(basis, directions), directions };
+  const lens = { matrix: clickLens(basis, directions), directions, every: 1 };
   // A version of a recipe before 5 looks at all features: too many to be kept for a whole picture.
   const own = version?.masks?.projection === undefined ? undefined : { ...version.masks, projection: version.masks.projection };
-  const lenses = own === undefined ? [lens] : [lens, { matrix: own.projection, directions: own.shape.dims }];
+  const lenses = own === undefined ? [lens] : [lens, { matrix: own.projection, directions: own.shape.dims, every: ASKED_EVERY }];
   const [features, seen] = await featureMaps(context, generator, layout, image, lenses);
-  const opinion =
-    version === null || own === undefined
-      ? null
-      : { labels: version.record.labels, probability: await probabilities(context, own, seen!) };
-  return { width, height, directions, features: features!, opinion };
+  if (version === null || own === undefined) return { width, height, directions, features: features!, opinion: null };
+  const asked = await probabilities(context, own, seen!);
+  const probability = fillBetween(asked, width, height, ASKED_EVERY);
+  return { width, height, directions, features: features!, opinion: { labels: version.record.labels, probability } };
 }
 
-interface Lens {
+interface Lens extends Look {
   /** [D, directions] */
   readonly matrix: Float32Array;
-  readonly directions: number;
 }
 
 /** The picture through each of the lenses, [pixels, directions]: one synthesis for all. */
@@ -110,39 +111,33 @@ async function featureMaps(
   image: ImageIdentity,
   lenses: readonly Lens[],
 ): Promise<Float32Array[]> {
-  const columns = lenses.reduce((sum, { directions }) => sum + directions, 0);
-  const key = `feature map ${generator.card.id} ${columns}`;
-  const session = await context.session(key, viewMemory(generator), async () =>
-    encodeModel(featureMapGraph(layout, await generatorSource(generator), columns)),
+  const looks = lenses.map(({ directions, every }) => ({ directions, every }));
+  const session = await context.session(
+    `feature map ${generator.card.id} ${JSON.stringify(looks)}`,
+    viewMemory(generator),
+    async () => encodeModel(featureMapGraph(layout, await generatorSource(generator), looks)),
   );
-  const beside = new Float32Array(layout.dims * columns);
-  copyColumns(lenses, beside, layout.dims, 'join');
+  const { columns, values } = besideEachOther(lenses, layout.dims);
   const feeds: Record<string, Tensor> = { ws: await styleFeed(context, generator, image) };
   for (const { resolution, offset, channels } of layout.levels) {
-    const rows = beside.subarray(offset * columns, (offset + channels) * columns);
+    const rows = values.subarray(offset * columns, (offset + channels) * columns);
     feeds[`taps.${resolution}`] = new Tensor('float32', rows, [channels, columns]);
   }
-  const together = (await session.run(feeds)).features!.data as Float32Array;
-  if (lenses.length === 1) return [together];
-  const pixels = layout.geometry.width * layout.geometry.height;
-  const apart = lenses.map(({ directions }) => ({ matrix: new Float32Array(pixels * directions), directions }));
-  copyColumns(apart, together, pixels, 'split');
-  return apart.map(({ matrix }) => matrix);
+  const outputs = await session.run(feeds);
+  return lenses.map((_, i) => outputs[`features.${i}`]!.data as Float32Array);
 }
 
-/** Puts matrices of equal height beside each other into one, or takes them out of it again. */
-function copyColumns(matrices: readonly Lens[], together: Float32Array, rows: number, way: 'join' | 'split'): void {
-  const columns = together.length / rows;
+/** Matrices of `rows` rows beside each other in one. */
+function besideEachOther(lenses: readonly Lens[], rows: number): { columns: number; values: Float32Array } {
+  const columns = lenses.reduce((sum, { directions }) => sum + directions, 0);
+  const values = new Float32Array(rows * columns);
   let left = 0;
-  for (const { matrix, directions } of matrices) {
-    for (let row = 0; row < rows; row++) {
-      const part = together.subarray(row * columns + left, row * columns + left + directions);
-      const own = matrix.subarray(row * directions, (row + 1) * directions);
-      if (way === 'join') part.set(own);
-      else own.set(part);
-    }
+  for (const { matrix, directions } of lenses) {
+    for (let row = 0; row < rows; row++)
+      values.set(matrix.subarray(row * directions, (row + 1) * directions), row * columns + left);
     left += directions;
   }
+  return { columns, values };
 }
 
 /** Mean softmax [pixels, K] of pixels [pixels, k] that went through the classifier's projection. */

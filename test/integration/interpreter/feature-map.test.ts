@@ -18,26 +18,39 @@ const layout = featureLayout(
   { side: 32, left: 0, top: 4, width: 32, height: 24 },
 );
 
-test('the feature map is the projection of the features that a training samples', async () => {
+test('feature maps are projections of the features that a training samples, one of every pixel and one of every second', async () => {
   const maps = noiseMaps(layout, 1);
+  const looks = [
+    { directions: 3, every: 1 },
+    { directions: 2, every: 2 },
+  ];
   const matrix = normals(layout.dims * DIRECTIONS, 2);
-  const session = await context.session('map', 0, () => encodeModel(featureMapGraph(layout, tapInputs(layout), DIRECTIONS)));
+  const session = await context.session('map', 0, () => encodeModel(featureMapGraph(layout, tapInputs(layout), looks)));
   const feeds = tapFeeds(maps, layout);
   for (const { resolution, offset, channels } of layout.levels) {
     const rows = matrix.subarray(offset * DIRECTIONS, (offset + channels) * DIRECTIONS);
     feeds[`taps.${resolution}`] = new Tensor('float32', rows, [channels, DIRECTIONS]);
   }
-  const { features } = await session.run(feeds);
-  expect(features!.dims).toEqual([32 * 24, DIRECTIONS]);
+  const outputs = await session.run(feeds);
+  const [every, some] = looks.map((_, i) => outputs[`features.${i}`]!);
+  expect([every!.dims, some!.dims]).toEqual([
+    [32 * 24, 3],
+    [16 * 12, 2],
+  ]);
 
   const random = new Random(3, 'pixels');
   const pixels = Int32Array.from({ length: 50 }, () => random.below(32 * 24));
   const sampled = await sampleMaps(context, layout, maps, pixels);
+  const seen = (tensor: Tensor, row: number, i: number) => (tensor.data as Float32Array)[row * tensor.dims[1]! + i]!;
   for (const [row, pixel] of pixels.entries()) {
-    for (let i = 0; i < DIRECTIONS; i++) {
-      let expected = 0;
-      for (let d = 0; d < layout.dims; d++) expected += sampled[row * layout.dims + d]! * matrix[d * DIRECTIONS + i]!;
-      expect((features!.data as Float32Array)[pixel * DIRECTIONS + i]).toBeCloseTo(expected, 4);
-    }
+    const expected = Array.from({ length: DIRECTIONS }, (_, i) => {
+      let sum = 0;
+      for (let d = 0; d < layout.dims; d++) sum += sampled[row * layout.dims + d]! * matrix[d * DIRECTIONS + i]!;
+      return sum;
+    });
+    for (let i = 0; i < 3; i++) expect(seen(every!, pixel, i)).toBeCloseTo(expected[i]!, 4);
+    const [x, y] = [pixel % 32, Math.floor(pixel / 32)];
+    if (x % 2 === 1 || y % 2 === 1) continue;
+    for (let i = 0; i < 2; i++) expect(seen(some!, (y / 2) * 16 + x / 2, i)).toBeCloseTo(expected[3 + i]!, 4);
   }
 });
