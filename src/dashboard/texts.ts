@@ -120,7 +120,7 @@ export const texts = {
     failed: (kind: string, message: string) => `${kind} failed: ${message}`,
     train: 'Train now',
     trainAsked: 'A training was asked for.',
-    orders: 'Create the orders project',
+    orders: 'Order inside Label Studio',
     openOrders: 'Open the orders project',
     seed: {
       title: 'Make more pictures',
@@ -153,6 +153,7 @@ export const texts = {
       byLabelText: 'On pictures left out of the training. A label that only one picture has is not measured.',
       keypoints: 'Keypoints found',
       keypointsText: 'Share of the keypoints of left-out pictures that are found within 5 % of the longer side.',
+      keypointTable: 'Keypoints found by the last measured version',
       keypoint: 'Keypoint',
       found: 'Found',
       median: 'Median error',

@@ -22,20 +22,32 @@ export function useAnswer<T>(path: string | null, { live = false }: { readonly l
     problem: undefined,
   });
   const [again, setAgain] = useState(0);
-  const reload = useCallback(() => setAgain((times) => times + 1), []);
+  // Changes may come faster than answers: giving up each question for the next would never show one.
+  const asking = useRef({ now: false, again: false });
+  const reload = useCallback(() => {
+    if (asking.current.now) asking.current.again = true;
+    else setAgain((times) => times + 1);
+  }, []);
 
   useEffect(() => {
     if (path === null) return undefined;
     const gone = new AbortController();
+    asking.current = { now: true, again: false };
     request<T>(path, { signal: gone.signal })
       .then((answer) => setAsked({ path, answer, problem: undefined }))
       .catch((thrown: unknown) => {
         const problem = shownError(thrown);
         if (problem !== undefined && !gone.signal.aborted)
           setAsked((before) => ({ path, answer: before.path === path ? before.answer : undefined, problem }));
+      })
+      .finally(() => {
+        if (gone.signal.aborted) return;
+        const { again: changed } = asking.current;
+        asking.current = { now: false, again: false };
+        if (changed) reload();
       });
     return () => gone.abort();
-  }, [path, again]);
+  }, [path, again, reload]);
 
   useChange(live && path !== null, reload);
   return asked.path === path ? { ...asked, reload } : { answer: undefined, problem: undefined, reload };

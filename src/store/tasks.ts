@@ -31,6 +31,16 @@ export async function listTasks(db: Kysely<Database>, projectKey: string): Promi
   return await db.selectFrom('tasks').selectAll().where('project_key', '=', projectKey).orderBy('task_id').execute();
 }
 
+/** The project's tasks that show one of these seeds, in whatever class and truncation, by id. */
+export async function tasksOfSeeds(db: Kysely<Database>, projectKey: string, seeds: readonly number[]): Promise<Task[]> {
+  if (seeds.length === 0) return [];
+  const rows = db.selectFrom('tasks').selectAll().where('project_key', '=', projectKey);
+  return await rows
+    .where('seed', 'in', [...seeds])
+    .orderBy('task_id')
+    .execute();
+}
+
 /** Some of the project's tasks that show pictures of a generator, by id. */
 export async function pageOfTasks(
   db: Kysely<Database>,

@@ -13,7 +13,7 @@ export interface Series {
   /** A CSS colour, or the name of a token such as `--accent`. */
   readonly colour: string;
   readonly dashed?: boolean;
-  /** Bars from zero instead of a line. */
+  /** Counts, as bars from zero instead of a line. */
   readonly bars?: boolean;
 }
 
@@ -72,8 +72,9 @@ export function Chart(props: ChartProps): VNode {
 }
 
 const HEIGHT = 240;
-/** Of axes that count. */
-const WHOLE_STEPS = [1, 2, 5].flatMap((step) => [1, 10, 100, 1000, 10_000].map((power) => step * power)).sort((a, b) => a - b);
+/** Between two marks of an axis: values have two decimals, so that none is written twice. */
+const STEPS = [0.01, 0.1, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000].flatMap((power) => [power, 2 * power, 5 * power]);
+const WHOLE_STEPS = STEPS.filter((step) => step >= 1);
 /** Beyond, marks of single values would hide the line. */
 const MOST_POINTS = 40;
 
@@ -87,11 +88,19 @@ function colourOn(element: HTMLElement): (name: string) => string {
   };
 }
 
+/** Half a bar of room beyond the first and the last. */
+function aroundBars(x: readonly number[]): [number, number] {
+  const [first = 0, second = first + 1] = x;
+  const half = (second - first) / 2;
+  return [first - half, (x.at(-1) ?? first) + half];
+}
+
 function options(
   { xName, x, whole = false, series, bands = [], range, height = HEIGHT, yText }: ChartProps,
   element: HTMLElement,
 ): uPlot.Options {
   const colour = colourOn(element);
+  const counts = series.some(({ bars }) => bars);
   const axis = {
     stroke: colour('--muted'),
     grid: { stroke: colour('--line'), width: 1 },
@@ -100,11 +109,20 @@ function options(
   return {
     width: element.clientWidth,
     height,
+    legend: { show: !counts },
     cursor: { drag: { x: false, y: false } },
-    scales: { x: { time: false }, y: range === undefined ? {} : { range: [range[0], range[1]] } },
+    scales: {
+      x: { time: false, ...(counts ? { range: aroundBars(x) } : {}) },
+      y: range === undefined ? {} : { range: [range[0], range[1]] },
+    },
     axes: [
       { ...axis, label: xName, ...(whole ? { incrs: WHOLE_STEPS } : {}) },
-      { ...axis, ...(yText === undefined ? {} : { values: (_: uPlot, values: number[]) => values.map(yText) }), size: 56 },
+      {
+        ...axis,
+        incrs: counts ? WHOLE_STEPS : STEPS,
+        ...(yText === undefined ? {} : { values: (_: uPlot, values: number[]) => values.map((value) => yText(value)) }),
+        size: 56,
+      },
     ],
     series: [
       { label: xName },

@@ -15,5 +15,5 @@ export async function ordersProjectFor(
 ): Promise<OrdersProject> {
   const { host } = await findProject(product.store.db, projectId);
   const row = await ensureOrdersProject(product, connectionOf(product, host));
-  return { project: row.ls_id, url: `/projects/${row.ls_id}/data` };
+  return { project: row.ls_id, url: `${host}/projects/${row.ls_id}/data` };
 }

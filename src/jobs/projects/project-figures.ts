@@ -2,10 +2,11 @@ import type { ProjectFigures } from '../../api/answers.ts';
 import { predictionFigures } from '../../store/predictions.ts';
 import type { Project } from '../../store/schema.ts';
 import { requireVersion } from '../../store/versions.ts';
-import { Histogram } from '../../synthesis/histogram.ts';
+import { type Bins, Histogram } from '../../synthesis/histogram.ts';
 import type { Product } from '../product/product.ts';
 
-const BARS = 24;
+/** Fewer bars where few pictures would leave most of them empty. */
+const BARS = { least: 8, most: 24 };
 
 /** Uncertainty and areas of what the current version predicted for the project's pictures, as the store knows them. */
 export async function projectFigures({ store: { db } }: Pick<Product, 'store'>, row: Project): Promise<ProjectFigures> {
@@ -39,4 +40,7 @@ export function figuresOf(
   return { pictures: predictions.length, uncertainty: inBars(uncertainty), areas };
 }
 
-const inBars = (histogram: Histogram) => histogram.bins(Math.max(1, Math.ceil(histogram.used / BARS)));
+function inBars(histogram: Histogram): Bins {
+  const bars = Math.min(BARS.most, Math.max(BARS.least, Math.ceil(2 * Math.sqrt(histogram.values))));
+  return histogram.bins(Math.max(1, Math.ceil(histogram.used / bars)));
+}

@@ -2,7 +2,7 @@ import type { Slips } from '../../api/answers.ts';
 import { datasetProjectsOf } from '../../store/dataset-projects.ts';
 import { versionsOfProject } from '../../store/project-versions.ts';
 import type { Project } from '../../store/schema.ts';
-import { listTasks } from '../../store/tasks.ts';
+import { tasksOfSeeds } from '../../store/tasks.ts';
 import { imageKey } from '../../stylegan/image-identity.ts';
 import type { Product } from '../product/product.ts';
 import { recordOf, validationOf } from '../product/version-record.ts';
@@ -19,9 +19,10 @@ export async function projectSlips({ store: { db } }: Pick<Product, 'store'>, ro
   const validation = validationOf(version);
   const [masks, keypoints] = [validation?.slips ?? [], validation?.keypoints?.slips ?? []];
   if (masks.length + keypoints.length === 0) return { version: version.id, regions: [], points: [] };
+  const seeds = [...masks, ...keypoints].map(({ image }) => image.seed);
   const shown = new Map<string, { task: number; url: string }>();
   for (const project of [...(await datasetProjectsOf(db, row.key)), row])
-    for (const task of await listTasks(db, project.key))
+    for (const task of await tasksOfSeeds(db, project.key, seeds))
       shown.set(imageKey(imageOfTask(task)), { task: task.task_id, url: taskUrl(project, task.task_id) });
   const regions = masks.flatMap(({ image, label, seen, share, usualShare, pixels }) => {
     const task = shown.get(imageKey(image));

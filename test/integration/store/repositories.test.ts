@@ -156,6 +156,9 @@ describe.each(ENGINES)('on %s', (kind) => {
     );
     expect(await tasks.listTasks(store.db, KEY)).toHaveLength(12_345);
     expect(await tasks.countTasks(store.db, KEY)).toBe(12_345);
+    const some = await tasks.tasksOfSeeds(store.db, KEY, [7, 12_344, 99_999]);
+    expect(some.map(({ task_id }) => task_id)).toEqual([7, 12_344]);
+    expect(await tasks.tasksOfSeeds(store.db, KEY, [])).toEqual([]);
   });
 
   test('the same version met again is not changed', async () => {

@@ -22,5 +22,5 @@ const COLUMNS: readonly Column<KeypointRow>[] = [
 /** How well each keypoint is found by one version. */
 export function KeypointTable({ point }: { readonly point: KeypointCurve[number] }): VNode {
   const rows = Object.entries(point.keypoints).map(([name, figures]) => ({ name, ...figures }));
-  return html`<${Table} caption=${t.keypoints} columns=${COLUMNS} rows=${rows} keyOf=${({ name }: KeypointRow) => name} />`;
+  return html`<${Table} caption=${t.keypointTable} columns=${COLUMNS} rows=${rows} keyOf=${({ name }: KeypointRow) => name} />`;
 }

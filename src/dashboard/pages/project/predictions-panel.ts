@@ -1,6 +1,6 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ProjectDetail, ProjectFigures } from '../../../api/answers.ts';
 import { projectPath, toLook } from '../../address.ts';
 import { number, percent } from '../../format.ts';
@@ -19,7 +19,13 @@ export function PredictionsPanel({ id, project }: { readonly id: string; readonl
   const { answer: figures, problem, reload } = useAnswer<ProjectFigures>(projectPath(id, '/figures'));
   // All predictions are gone through for it, so it is asked for again when predictions were made, not at each change.
   const made = project.jobs.find(({ kind, state }) => (kind === 'refresh' || kind === 'seed') && state === 'completed')?.id;
-  useEffect(reload, [made, project.currentVersion, reload]);
+  const change = `${made} ${project.currentVersion}`;
+  const shown = useRef(change);
+  useEffect(() => {
+    if (shown.current === change) return;
+    shown.current = change;
+    reload();
+  }, [change, reload]);
   if (problem !== undefined) return html`<${Problem} of=${problem} />`;
   if (figures === undefined) return html`<p class="loading" role="status">${texts.common.loading}</p>`;
   if (figures.pictures === 0) return html`<${Empty} title=${t.empty} text=${t.emptyText} />`;
