@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { basisOf } from '../../src/interpreter/features/basis-file.ts';
 import { projectionOf } from '../../src/interpreter/features/feature-basis.ts';
-import { sampleProjected } from '../../src/interpreter/features/generator-features.ts';
+import { generatorNetwork } from '../../src/interpreter/features/generator-network.ts';
+import { sampleProjected } from '../../src/interpreter/features/sample-features.ts';
 import { predict } from '../../src/interpreter/inference/predict.ts';
 import { trainVersion } from '../../src/interpreter/versions/train-version.ts';
 import type { Point } from '../../src/keypoints/keypoint.ts';
@@ -35,6 +36,7 @@ const ANCHORS: Readonly<Record<number, number>> = { 1: 0.85, 16: 0.95 };
 const MEDIAN_ANCHOR_PX = 2;
 
 const generator = await openPortraits();
+const network = generatorNetwork(generator);
 const context = benchContext(2);
 const basis = await basisOf(context, generator);
 const projection = projectionOf(basis);
@@ -62,7 +64,7 @@ interface Run {
   readonly reference: Answer[];
 }
 
-const featuresAt = (seed: number, pixels: Int32Array) => sampleProjected(context, generator, projection, portrait(seed), pixels);
+const featuresAt = (seed: number, pixels: Int32Array) => sampleProjected(context, network, projection, portrait(seed), pixels);
 
 async function train(count: number, draw: number): Promise<Run> {
   process.stderr.write(`training with ${count} annotated, draw ${draw + 1}\n`);

@@ -14,7 +14,8 @@ import { stepsFor } from '../../src/interpreter/ensemble/schedule.ts';
 import { trainEnsemble } from '../../src/interpreter/ensemble/train-ensemble.ts';
 import { basisOf } from '../../src/interpreter/features/basis-file.ts';
 import { emphasis, projectionOf } from '../../src/interpreter/features/feature-basis.ts';
-import { sampleProjected } from '../../src/interpreter/features/generator-features.ts';
+import { generatorNetwork } from '../../src/interpreter/features/generator-network.ts';
+import { sampleProjected } from '../../src/interpreter/features/sample-features.ts';
 import { nextPictures, type Points } from '../../src/interpreter/inference/next-pictures.ts';
 import { imageDivergence } from '../../src/interpreter/inference/uncertainty.ts';
 import {
@@ -27,6 +28,7 @@ import { Random } from '../../src/interpreter/learning/random.ts';
 import { classPriors } from '../../src/interpreter/sampling/class-prior.ts';
 import { memberWeights } from '../../src/interpreter/sampling/resample.ts';
 import { emptyMatrix, fillRows, freeMatrix, type TrainingMatrix } from '../../src/interpreter/sampling/training-matrix.ts';
+import { networkOfGenerator } from '../../src/interpreter/versions/generator-training.ts';
 import { prepareTraining } from '../../src/interpreter/versions/prepare-training.ts';
 import { styles } from '../../src/stylegan/styles.ts';
 import {
@@ -55,6 +57,7 @@ type Rule = (typeof ALL_RULES)[number];
 const RULES = ALL_RULES.filter((rule) => rule === 'random' || WANTED.test(rule));
 
 const generator = await openPortraits();
+const network = generatorNetwork(generator);
 const context = benchContext(1);
 const basis = await basisOf(context, generator);
 const projection = projectionOf(basis);
@@ -81,7 +84,7 @@ async function sample(first: number, count: number): Promise<Pictures> {
     const map = truthMap(seed).data;
     const random = new Random(0, 'pixels', seed);
     const pixels = Int32Array.from({ length: PIXELS }, () => random.below(map.length));
-    const features = await sampleProjected(context, generator, projection, portrait(seed), pixels);
+    const features = await sampleProjected(context, network, projection, portrait(seed), pixels);
     fillRows(matrix, i * PIXELS, features);
     truth.set(
       pixels.map((pixel) => map[pixel]!),
@@ -97,7 +100,8 @@ async function sample(first: number, count: number): Promise<Pictures> {
 async function train(seeds: readonly number[]): Promise<Classifier> {
   const settings = { ...trainingOptions.settings, members: MEMBERS };
   const input = { ...trainingOptions, settings, generator, images: annotated(seeds), cacheFolder: join(folder, 'features') };
-  const masks = (await prepareTraining(input, context, () => undefined)).masks!;
+  const on = await networkOfGenerator(input, context);
+  const masks = (await prepareTraining(input, on, context, () => undefined)).masks!;
   const { data, shape } = masks;
   const rows = Int32Array.from({ length: data.matrix.rows }, (_, row) => row);
   const weights = memberWeights(data.matrix, rows, shape.members, input.seed);

@@ -11,8 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Classifier, foldClassifier } from '../../src/interpreter/ensemble/classifier.ts';
 import { trainEnsemble } from '../../src/interpreter/ensemble/train-ensemble.ts';
-import { featureKey, sampleFeatures } from '../../src/interpreter/features/generator-features.ts';
 import { layoutOf } from '../../src/interpreter/features/generator-layout.ts';
+import { generatorNetwork } from '../../src/interpreter/features/generator-network.ts';
+import { featureKey, sampleFeatures } from '../../src/interpreter/features/sample-features.ts';
 import { predict } from '../../src/interpreter/inference/predict.ts';
 import {
   addToConfusion,
@@ -50,6 +51,7 @@ const COMPARED_PIXELS = 4096;
 const K = labels.length;
 
 const generator = await openPortraits();
+const network = generatorNetwork(generator);
 const layout = layoutOf(generator);
 const context = benchContext(2);
 const folder = mkdtempSync(join(tmpdir(), 'datasetgan-bench-quality-'));
@@ -94,7 +96,7 @@ async function trainReference(images: ReturnType<typeof annotated>): Promise<Cla
     pixelsPerImage: pixelsPerImage(trainMemory, layout.dims, images.length, settings.pixelsPerImage),
     seed,
     cache: new FeatureCache(cacheFolder, 2 * trainMemory),
-    sample: (index, pixels) => sampleFeatures(context, generator, images[index]!.image, pixels),
+    sample: (index, pixels) => sampleFeatures(context, network, images[index]!.image, pixels),
   });
   const shape = { dims: layout.dims, members: settings.members, hidden: [128, 32] as const, classes: labelOf.length };
   const rows = Int32Array.from({ length: matrix.rows }, (_, row) => row);
@@ -123,7 +125,7 @@ async function evaluate(runs: readonly Run[]): Promise<void> {
     const random = new Random(0, 'pixels', seed);
     const pixels = Int32Array.from({ length: COMPARED_PIXELS }, () => random.below(truth.length));
     const matrix = emptyMatrix(COMPARED_PIXELS, layout.dims);
-    fillRows(matrix, 0, await sampleFeatures(context, generator, image, pixels));
+    fillRows(matrix, 0, await sampleFeatures(context, network, image, pixels));
     const compared = pixels.map((pixel) => truth[pixel]!);
     for (const run of runs) {
       const { labelMap, js } = await predict({ generator, image, versionFile: run.versionFile }, context);

@@ -13,6 +13,7 @@ import type { LikelySlip } from '../../src/interpreter/versions/likely-slips.ts'
 import type { AnnotatedImage } from '../../src/interpreter/versions/prepare-training.ts';
 import { validate } from '../../src/interpreter/versions/validate.ts';
 import type { MarkedKeypoints } from '../../src/keypoints/keypoint.ts';
+import type { ImageIdentity } from '../../src/stylegan/image-identity.ts';
 import { clickedKeypoints, keypointNames } from '../integration/interpreter/support/portrait-keypoints.ts';
 import { annotated, labels, openPortraits, trainingOptions } from '../integration/interpreter/support/portraits.ts';
 import { swapLabels } from '../support/swap-labels.ts';
@@ -35,7 +36,7 @@ interface Slips {
   readonly points: readonly KeypointSlip[];
 }
 
-async function slipsOf(images: readonly AnnotatedImage[]): Promise<Slips> {
+async function slipsOf(images: readonly AnnotatedImage<ImageIdentity>[]): Promise<Slips> {
   const input = { ...trainingOptions, keypoints: keypointNames, generator, images, cacheFolder: join(folder, 'features') };
   const { slips, keypoints } = (await validate(input, context))!;
   return { masks: slips!, points: keypoints!.slips! };
@@ -62,7 +63,7 @@ console.log(
 const found = { masks: 0, points: 0 };
 const listed = { masks: 0, points: 0 };
 for (let draw = 0; draw < DRAWS; draw++) {
-  const images: readonly AnnotatedImage[] = annotated(
+  const images: readonly AnnotatedImage<ImageIdentity>[] = annotated(
     Array.from({ length: PICTURES }, (_, i) => FIRST_SEED + SEEDS_A_DRAW * draw + i),
   ).map((picture) => ({ ...picture, keypoints: clickedKeypoints(picture.image.seed, CLICK_NOISE_PIXELS) }));
   const clean = await slipsOf(images);

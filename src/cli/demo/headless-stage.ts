@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { Engine } from '../../engine/engine.ts';
 import { ensureBasisTask } from '../../interpreter/features/basis-file.ts';
+import { generatorNetwork } from '../../interpreter/features/generator-network.ts';
 import { type Prediction, predictionMemory, predictTask } from '../../interpreter/inference/predict.ts';
 import { DEFAULT_SETTINGS } from '../../interpreter/recipe.ts';
 import { trainingMemory } from '../../interpreter/versions/prepare-training.ts';
-import { type TrainProgress, trainVersionTask } from '../../interpreter/versions/train-version.ts';
+import type { TrainProgress } from '../../interpreter/versions/train-heads.ts';
+import { trainVersionTask } from '../../interpreter/versions/train-version.ts';
 import { readVersion } from '../../interpreter/versions/version.ts';
 import { planVersion, summariseAnnotation } from '../../interpreter/versions/version-id.ts';
 import { PRIORITY } from '../../jobs/engine-tasks/priority.ts';
@@ -80,7 +82,7 @@ export class HeadlessStage {
       {
         lane: 'batch',
         priority: PRIORITY.train,
-        memory: trainingMemory(generator, options.trainMemory, this.labels.length),
+        memory: trainingMemory(generatorNetwork(generator), options.trainMemory, this.labels.length),
         signal: this.#signal,
         onProgress(value) {
           const { phase, step, steps } = value as TrainProgress;

@@ -7,9 +7,9 @@ import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import type { Classifier } from '../ensemble/classifier.ts';
 import { headFeeds } from '../ensemble/head-graph.ts';
 import { basisOf } from '../features/basis-file.ts';
-import type { FeatureLayout } from '../features/feature-layout.ts';
-import { generatorSource, styleFeed } from '../features/generator-features.ts';
+import type { FeatureNetwork } from '../features/feature-network.ts';
 import { layoutOf } from '../features/generator-layout.ts';
+import { generatorNetwork } from '../features/generator-network.ts';
 import { loadVersion, type Version } from '../versions/version.ts';
 import { CLICK_DIRECTIONS, clickLens } from './click-lens.ts';
 import { featureMapGraph, type Look } from './feature-map-graph.ts';
@@ -82,8 +82,8 @@ async function look(
   image: ImageIdentity,
   version: Version | null,
 ): Promise<PictureInView> {
-  const layout = layoutOf(generator);
-  const { width, height } = layout.geometry;
+  const network = generatorNetwork(generator);
+  const { width, height } = network.layout.geometry;
   const basis = await basisOf(context, generator);
   const affordable = Math.floor(KEPT_BYTES / (4 * width * height));
   const directions = Math.max(1, Math.min(CLICK_DIRECTIONS, basis.directions, affordable));
@@ -91,7 +91,7 @@ async function look(
   // A version of a recipe before 5 looks at all features: too many to be kept for a whole picture.
   const own = version?.masks?.projection === undefined ? undefined : { ...version.masks, projection: version.masks.projection };
   const lenses = own === undefined ? [lens] : [lens, { matrix: own.projection, directions: own.shape.dims, every: ASKED_EVERY }];
-  const [features, seen] = await featureMaps(context, generator, layout, image, lenses);
+  const [features, seen] = await featureMaps(context, network, viewMemory(generator), image, lenses);
   if (version === null || own === undefined) return { width, height, directions, features: features!, opinion: null };
   const asked = await probabilities(context, own, seen!);
   const probability = fillBetween(asked, width, height, ASKED_EVERY);
@@ -106,19 +106,18 @@ interface Lens extends Look {
 /** The picture through each of the lenses, [pixels, directions]: one synthesis for all. */
 async function featureMaps(
   context: EngineContext,
-  generator: Generator,
-  layout: FeatureLayout,
+  network: FeatureNetwork<ImageIdentity>,
+  memory: number,
   image: ImageIdentity,
   lenses: readonly Lens[],
 ): Promise<Float32Array[]> {
+  const { id, layout } = network;
   const looks = lenses.map(({ directions, every }) => ({ directions, every }));
-  const session = await context.session(
-    `feature map ${generator.card.id} ${JSON.stringify(looks)}`,
-    viewMemory(generator),
-    async () => encodeModel(featureMapGraph(layout, await generatorSource(generator), looks)),
+  const session = await context.session(`feature map ${id} ${JSON.stringify(looks)}`, memory, async () =>
+    encodeModel(featureMapGraph(layout, await network.source(), looks)),
   );
   const { columns, values } = besideEachOther(lenses, layout.dims);
-  const feeds: Record<string, Tensor> = { ws: await styleFeed(context, generator, image) };
+  const feeds = await network.feeds(context, image);
   for (const { resolution, offset, channels } of layout.levels) {
     const rows = values.subarray(offset * columns, (offset + channels) * columns);
     feeds[`taps.${resolution}`] = new Tensor('float32', rows, [channels, columns]);

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EngineContext, engineTask } from '../../engine/task.ts';
+import { DatasetGanError } from '../../errors.ts';
 import type { Generator } from '../../stylegan/generator.ts';
+import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import { fieldOf } from '../../thrown.ts';
 import { readTensorFile, writeTensorFile } from '../learning/tensor-file.ts';
@@ -9,7 +11,8 @@ import { RecentlyUsed } from '../recently-used.ts';
 import { BASIS } from '../recipe.ts';
 import { basisTensors, type FeatureBasis } from './feature-basis.ts';
 import { layoutOf } from './generator-layout.ts';
-import { learnBasis } from './learn-basis.ts';
+import { generatorNetwork } from './generator-network.ts';
+import { drawnPixels, learnBasis } from './learn-basis.ts';
 
 /** Beside `generator.json`, or in the spare folder of a generator whose own folder cannot be written. */
 export const BASIS_FILE = 'basis.safetensors';
@@ -23,7 +26,8 @@ const kept = new RecentlyUsed<FeatureBasis>(4);
 /**
  * The basis of a generator, for use in a worker thread: from its folder, or learnt and left there, where it lacks one, has a damaged one, or one that an
  * older recipe made.
- * @throws DatasetGanError learnBasis's; `disk-full`; the system's error where neither the folder nor a spare one can be written
+ * @throws DatasetGanError `bad-generator` when all its pictures are alike; `cancelled`, `disk-full`; the system's error where neither the folder nor a spare
+ * one can be written
  */
 export async function basisOf(
   context: EngineContext,
@@ -84,7 +88,15 @@ async function learnAndWrite(
   generator: Generator,
   onPicture: ((done: number, of: number) => void) | undefined,
 ): Promise<FeatureBasis> {
-  const basis = await learnBasis(context, generator, onPicture);
+  const basis = await learnBasis(context, generatorNetwork(generator), picturesToLearnFrom(generator), onPicture);
+  if (basis === null)
+    throw new DatasetGanError(
+      'bad-generator',
+      `All pictures of '${generator.card.name}' are alike: there is nothing to learn from.`,
+      {
+        fix: 'Its training has probably failed. Import another snapshot of it.',
+      },
+    );
   const metadata = { generator: generator.card.id, recipe: BASIS.recipe };
   const write = (place: string) => writeTensorFile(place, basisTensors(basis), metadata);
   const [own, spare] = placesOf(generator);
@@ -93,4 +105,14 @@ async function learnAndWrite(
     await write(spare);
   });
   return basis;
+}
+
+/** BASIS.pictures pictures under fixed seeds. */
+function picturesToLearnFrom(generator: Generator): ImageIdentity[] {
+  const { id, cDim, psi, cutoff } = generator.card;
+  const layout = layoutOf(generator);
+  return Array.from({ length: BASIS.pictures }, (_, i) => {
+    const label = cDim === 0 ? null : drawnPixels(i, layout).random.below(cDim);
+    return { generator: id, seed: BASIS.firstSeed + i, class: label, psi, cutoff };
+  });
 }

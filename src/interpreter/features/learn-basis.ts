@@ -1,36 +1,37 @@
 import { Tensor } from 'onnxruntime-node';
 import type { EngineContext } from '../../engine/task.ts';
-import { DatasetGanError } from '../../errors.ts';
 import { encodeModel } from '../../onnx/encode.ts';
-import type { Generator } from '../../stylegan/generator.ts';
 import { principalDirections } from '../learning/principal-directions.ts';
 import { Random } from '../learning/random.ts';
 import { tensorHash } from '../learning/tensor-file.ts';
 import { BASIS, DEAD_FEATURE } from '../recipe.ts';
 import { basisTensors, type FeatureBasis } from './feature-basis.ts';
 import type { FeatureLayout } from './feature-layout.ts';
-import { sampleFeatures } from './generator-features.ts';
-import { layoutOf } from './generator-layout.ts';
+import type { FeatureNetwork } from './feature-network.ts';
+import { sampleFeatures } from './sample-features.ts';
 import { spreadGraph } from './spread-graph.ts';
 
 /**
- * A generator's basis from unlabelled pixels of its own pictures: every feature centred and scaled to the same variance, then the directions of
+ * A network's basis from unlabelled pixels of some pictures: every feature centred and scaled to the same variance, then the directions of
  * greatest variance. Full variance, because the finest taps vary fifty times less than the coarse ones and are alone in showing small parts; mIoU with
  * 16 annotated: 0.736 when scaled by variance^-1/4, 0.747 by variance^-3/8, 0.758 so.
  * The same bits on the same kind of processor.
  * @param onPicture told how many of how many pictures are done
- * @throws DatasetGanError `bad-generator` when all its pictures are alike; `cancelled`
+ * @returns null when all pictures are alike: there is nothing to learn from
+ * @throws DatasetGanError `cancelled`
  */
-export async function learnBasis(
+export async function learnBasis<I>(
   context: EngineContext,
-  generator: Generator,
+  network: FeatureNetwork<I>,
+  images: readonly I[],
   onPicture: (done: number, of: number) => void = () => undefined,
-): Promise<FeatureBasis> {
-  const layout = layoutOf(generator);
+): Promise<FeatureBasis | null> {
+  const { layout } = network;
   const { dims } = layout;
-  const blocks = await unlabelledPixels(context, generator, layout, onPicture);
+  const blocks = await unlabelledPixels(context, network, images, onPicture);
   const { mean, scale } = standardisation(blocks, layout);
   const session = await context.session(`spread ${dims}`, 0, () => encodeModel(spreadGraph(dims)));
+  const share = 1 / (images.length * BASIS.pixels);
   const row = (values: Float32Array) => new Tensor('float32', values, [1, dims]);
   const found = await principalDirections(
     {
@@ -46,8 +47,8 @@ export async function learnBasis(
             scale: row(scale),
             q,
           });
-          addShare(rows, out.rows!.data as Float32Array, 1 / (BASIS.pictures * BASIS.pixels));
-          addShare(inner, out.inner!.data as Float32Array, 1 / (BASIS.pictures * BASIS.pixels));
+          addShare(rows, out.rows!.data as Float32Array, share);
+          addShare(inner, out.inner!.data as Float32Array, share);
           await context.checkpoint();
         }
         return { rows, inner };
@@ -56,44 +57,35 @@ export async function learnBasis(
     BASIS.directions,
     BASIS.seed,
   );
-  if (found.count === 0)
-    throw new DatasetGanError(
-      'bad-generator',
-      `All pictures of '${generator.card.name}' are alike: there is nothing to learn from.`,
-      {
-        fix: 'Its training has probably failed. Import another snapshot of it.',
-      },
-    );
+  if (found.count === 0) return null;
   const vectors = new Float32Array(dims * found.count);
   for (let i = 0; i < found.count; i++) for (let d = 0; d < dims; d++) vectors[d * found.count + i] = found.rows[i * dims + d]!;
   const basis = { dims, directions: found.count, mean, scale, vectors, variance: Float32Array.from(found.variance) };
   return { ...basis, sha256: tensorHash(basisTensors(basis)) };
 }
 
-/** Feature vectors of BASIS.pixels pixels of each of BASIS.pictures pictures under fixed seeds: blocks [pixels, D]. */
-async function unlabelledPixels(
+/** Feature vectors of BASIS.pixels pixels of each picture: blocks [pixels, D]. */
+async function unlabelledPixels<I>(
   context: EngineContext,
-  generator: Generator,
-  { geometry }: FeatureLayout,
+  network: FeatureNetwork<I>,
+  images: readonly I[],
   onPicture: (done: number, of: number) => void,
 ): Promise<Float32Array[]> {
-  const { card } = generator;
   const blocks: Float32Array[] = [];
-  for (let i = 0; i < BASIS.pictures; i++) {
-    const random = new Random(BASIS.seed, 'basis', 1, i);
-    const pixels = Int32Array.from({ length: BASIS.pixels }, () => random.below(geometry.width * geometry.height));
-    const image = {
-      generator: card.id,
-      seed: BASIS.firstSeed + i,
-      class: card.cDim === 0 ? null : random.below(card.cDim),
-      psi: card.psi,
-      cutoff: card.cutoff,
-    };
-    blocks.push(await sampleFeatures(context, generator, image, pixels));
-    onPicture(i + 1, BASIS.pictures);
+  for (const [i, image] of images.entries()) {
+    const { pixels } = drawnPixels(i, network.layout);
+    blocks.push(await sampleFeatures(context, network, image, pixels));
+    onPicture(i + 1, images.length);
     await context.checkpoint();
   }
   return blocks;
+}
+
+/** The pixels that picture i gives, and the random numbers that follow them. */
+export function drawnPixels(i: number, { geometry }: Pick<FeatureLayout, 'geometry'>): { pixels: Int32Array; random: Random } {
+  const random = new Random(BASIS.seed, 'basis', 1, i);
+  const pixels = Int32Array.from({ length: BASIS.pixels }, () => random.below(geometry.width * geometry.height));
+  return { pixels, random };
 }
 
 /**

@@ -4,8 +4,9 @@ import { type ImageIdentity, imageKey } from '../../stylegan/image-identity.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import { basisOf } from './basis-file.ts';
 import { emphasis, projectionOf } from './feature-basis.ts';
-import { sampleProjected } from './generator-features.ts';
 import { layoutOf } from './generator-layout.ts';
+import { generatorNetwork } from './generator-network.ts';
+import { sampleProjected } from './sample-features.ts';
 
 /** A picture's mean is taken over a grid of this many pixels a side. */
 const GRID = 16;
@@ -26,10 +27,11 @@ export async function pooledFeatures(
   const values = new Float32Array(images.length * size);
   const weights = emphasis(basis, 1);
   const projection = projectionOf(basis);
+  const network = generatorNetwork(generator);
   const pixels = grid(generator);
   for (const [i, image] of images.entries()) {
     const mean = await kept.get(`${basis.sha256} ${imageKey(image)}`, async () =>
-      meanOf(await sampleProjected(context, generator, projection, image, pixels), size),
+      meanOf(await sampleProjected(context, network, projection, image, pixels), size),
     );
     values.set(
       mean.map((value, direction) => value * weights[direction]!),

@@ -2,8 +2,7 @@ import { type EngineContext, engineTask } from '../../engine/task.ts';
 import { encodeModel } from '../../onnx/encode.ts';
 import type { Generator } from '../../stylegan/generator.ts';
 import type { Classifier } from '../ensemble/classifier.ts';
-import { generatorSource, styleFeed } from '../features/generator-features.ts';
-import { layoutOf } from '../features/generator-layout.ts';
+import { generatorNetwork } from '../features/generator-network.ts';
 import { DEFAULT_SETTINGS, hiddenSizes, NARROW } from '../recipe.ts';
 import { inferenceFeeds } from './classifier-feeds.ts';
 import { inferenceGraph } from './inference-graph.ts';
@@ -19,7 +18,8 @@ export async function measurePrediction(
   { generator }: { generator: Generator },
   context: EngineContext,
 ): Promise<{ seconds: number; memory: number }> {
-  const layout = layoutOf(generator);
+  const network = generatorNetwork(generator);
+  const { layout } = network;
   const { members } = DEFAULT_SETTINGS;
   const hidden = hiddenSizes(CLASSES);
   const [h1, h2] = hidden;
@@ -39,10 +39,10 @@ export async function measurePrediction(
   const before = process.memoryUsage.rss();
   const heads = { masks: { shape: classifier.shape, directions: seenThrough(layout, classifier) } };
   const session = await context.session(`measure ${card.id}`, predictionMemory(generator, heads), async () =>
-    encodeModel(inferenceGraph(layout, heads, await generatorSource(generator), { tile: tileSide(context.threads) })),
+    encodeModel(inferenceGraph(layout, heads, await network.source(), { tile: tileSide(context.threads) })),
   );
   const image = { generator: card.id, seed: 0, class: card.cDim === 0 ? null : 0, psi: card.psi, cutoff: card.cutoff };
-  const feeds = { ws: await styleFeed(context, generator, image), ...inferenceFeeds(layout, { masks: classifier }) };
+  const feeds = { ...(await network.feeds(context, image)), ...inferenceFeeds(layout, { masks: classifier }) };
   let seconds = Number.POSITIVE_INFINITY;
   // The first run also allocates, which matters where it is short.
   for (let i = 0; i < 2 && (i === 0 || seconds < 1); i++) {

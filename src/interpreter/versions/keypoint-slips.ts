@@ -3,8 +3,8 @@ import { robustDeviation } from '../learning/robust-deviation.ts';
 import { worstPicturesFirst } from './worst-pictures-first.ts';
 
 /** A point that a fold which did not learn from the picture sees elsewhere, farther off than is usual for the keypoint. */
-export interface KeypointSlip {
-  readonly image: ImageIdentity;
+export interface KeypointSlip<I = ImageIdentity> {
+  readonly image: I;
   /** Index of the keypoint. */
   readonly keypoint: number;
   /** From the marked point to where the fold sees it, in pixels of the label map. */
@@ -17,7 +17,7 @@ export interface KeypointSlip {
 }
 
 /** A marked point of a held-out picture, and where a fold sees it. */
-export type HeldOutPoint = Pick<KeypointSlip, 'image' | 'keypoint' | 'distance' | 'markedThere'>;
+export type HeldOutPoint<I> = Pick<KeypointSlip<I>, 'image' | 'keypoint' | 'distance' | 'markedThere'>;
 
 /** Distances of one keypoint differ by about this share of the found distance even where those at hand are all alike. */
 const LEAST_DEVIATION = 0.25;
@@ -28,7 +28,11 @@ const MOST_LISTED = 20;
  * Points that the annotator may have set by mistake, as likelySlips for labels; worst pictures first. A point that only one picture has is left out.
  * @param within distance up to which a keypoint counts as found, in pixels
  */
-export function keypointSlips(points: readonly HeldOutPoint[], within: number): KeypointSlip[] {
+export function keypointSlips<I>(
+  points: readonly HeldOutPoint<I>[],
+  within: number,
+  keyOf: (image: I) => string,
+): KeypointSlip<I>[] {
   const slips = points.flatMap((point) => {
     const others = points.filter((other) => other !== point && other.keypoint === point.keypoint);
     if (others.length === 0 || point.distance <= within) return [];
@@ -36,5 +40,5 @@ export function keypointSlips(points: readonly HeldOutPoint[], within: number): 
     const { usual, deviations } = robustDeviation(point.distance, distances, LEAST_DEVIATION * within);
     return deviations < LEAST_LISTED ? [] : [{ ...point, usualDistance: usual, deviations }];
   });
-  return worstPicturesFirst(slips).slice(0, MOST_LISTED);
+  return worstPicturesFirst(slips, keyOf).slice(0, MOST_LISTED);
 }

@@ -4,8 +4,8 @@ import { robustDeviation } from '../learning/robust-deviation.ts';
 import { worstPicturesFirst } from './worst-pictures-first.ts';
 
 /** A label of one annotated picture that a fold which did not learn from the picture takes for another, more often than is usual. */
-export interface LikelySlip {
-  readonly image: ImageIdentity;
+export interface LikelySlip<I = ImageIdentity> {
+  readonly image: I;
   /** Index of the annotated label. */
   readonly label: number;
   /** Index of the label that is seen instead. */
@@ -21,8 +21,8 @@ export interface LikelySlip {
 }
 
 /** How a held-out picture is labelled: rows as annotated, columns as seen. */
-export interface HeldOutPicture {
-  readonly image: ImageIdentity;
+export interface HeldOutPicture<I> {
+  readonly image: I;
   readonly confusion: Confusion;
 }
 
@@ -37,7 +37,7 @@ const MOST_LISTED = 20;
  * striking in one: each share is compared with its median over the other pictures, in their usual deviations (robustDeviation). A label that no
  * other picture has is compared with nothing and left out.
  */
-export function likelySlips(pictures: readonly HeldOutPicture[]): LikelySlip[] {
+export function likelySlips<I>(pictures: readonly HeldOutPicture<I>[], keyOf: (image: I) => string): LikelySlip<I>[] {
   const shares = pictures.map(({ confusion }) => sharesOf(confusion));
   const slips = pictures.flatMap(({ image }, picture) =>
     shares[picture]!.flatMap((own, label) => {
@@ -53,7 +53,8 @@ export function likelySlips(pictures: readonly HeldOutPicture[]): LikelySlip[] {
       return strangest === undefined ? [] : [{ image, label, pixels: Math.round(own.pixels), ...strangest }];
     }),
   );
-  return worstPicturesFirst(slips.filter(({ deviations }) => deviations >= LEAST_LISTED)).slice(0, MOST_LISTED);
+  const striking = slips.filter(({ deviations }) => deviations >= LEAST_LISTED);
+  return worstPicturesFirst(striking, keyOf).slice(0, MOST_LISTED);
 }
 
 /** By annotated label: what share of its pixels is seen as each label; null where it is not annotated. */

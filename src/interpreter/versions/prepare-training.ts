@@ -1,16 +1,13 @@
 import type { EngineContext } from '../../engine/task.ts';
 import { DatasetGanError } from '../../errors.ts';
 import type { MarkedKeypoints } from '../../keypoints/keypoint.ts';
-import type { Generator } from '../../stylegan/generator.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
-import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import { type BoxedPicture, type BoxedRows, boxedRows } from '../boxes/boxed-rows.ts';
 import { guessInBoxes, type LabelBox } from '../boxes/label-box.ts';
 import type { InputScaling } from '../ensemble/classifier.ts';
-import { basisOf } from '../features/basis-file.ts';
-import { emphasis, type Projection, projectionOf } from '../features/feature-basis.ts';
-import { featureKey, sampleProjected } from '../features/generator-features.ts';
-import { layoutOf } from '../features/generator-layout.ts';
+import { emphasis, type FeatureBasis, type Projection, projectionOf } from '../features/feature-basis.ts';
+import type { FeatureNetwork } from '../features/feature-network.ts';
+import { featureKey, sampleProjected } from '../features/sample-features.ts';
 import type { NetworkShape } from '../network-shape.ts';
 import { BASIS, DEFAULT_SETTINGS, hiddenSizes, type TrainingSettings } from '../recipe.ts';
 import { type AnnotatedMap, countLabels } from '../sampling/annotation.ts';
@@ -20,10 +17,17 @@ import { collectTrainingData, type TrainingData } from '../sampling/training-dat
 import { scaleColumns } from '../sampling/training-matrix.ts';
 import { type FeatureSource, type KeypointPlan, planKeypoints, samplingBoth } from './plan-keypoints.ts';
 import type { TrainedImage } from './version.ts';
-import { annotationText, planVersion, pointsText, summariseAnnotation, type VersionPlan } from './version-id.ts';
+import {
+  annotationText,
+  type NetworkNames,
+  planTraining,
+  pointsText,
+  summariseAnnotation,
+  type VersionPlan,
+} from './version-id.ts';
 
-export interface AnnotatedImage {
-  readonly image: ImageIdentity;
+export interface AnnotatedImage<I = ImageIdentity> {
+  readonly image: I;
   readonly labelMap: AnnotatedMap;
   /** Boxes around parts, where the label map is not labelled; left out: none. */
   readonly boxes?: readonly LabelBox[];
@@ -31,17 +35,14 @@ export interface AnnotatedImage {
   readonly keypoints: MarkedKeypoints | null;
 }
 
-export interface TrainingInput {
-  readonly generator: Generator;
+/** What a training learns from, and how, whatever its network is. */
+export interface TrainingInput<I> {
   /** Newest annotation first. */
-  readonly images: readonly AnnotatedImage[];
+  readonly images: readonly AnnotatedImage<I>[];
   /** In the order of their index, [0] the background. */
   readonly labels: readonly string[];
   /** In the order of their index; empty where there are none. */
   readonly keypoints: readonly string[];
-  readonly psi: number;
-  readonly cutoff: number | null;
-  readonly classRule: string;
   readonly settings: TrainingSettings;
   readonly seed: number;
   /** Bytes of the training matrix (TRAIN_MEMORY). */
@@ -50,20 +51,27 @@ export interface TrainingInput {
   readonly cacheFolder: string;
 }
 
-export interface PreparedTraining extends FeatureSource {
+/** What the pictures of a training are seen by. */
+export interface TrainingNetwork<I> {
+  readonly network: FeatureNetwork<I>;
+  readonly basis: FeatureBasis;
+  readonly names: NetworkNames;
+}
+
+export interface PreparedTraining<I> extends FeatureSource {
   readonly plan: VersionPlan;
   readonly projection: Projection;
   /** null where there is nothing to tell apart, but keypoints. */
   readonly masks: PreparedMasks | null;
   /** null where no picture has a point. */
   readonly keypoints: KeypointPlan | null;
-  readonly images: readonly TrainedImage[];
+  readonly images: readonly TrainedImage<I>[];
   readonly notes: readonly string[];
 }
 
 /** What a mask head is trained on. */
 export interface PreparedMasks {
-  /** On the generator's basis, each direction with its emphasis. */
+  /** On the network's basis, each direction with its emphasis. */
   readonly data: TrainingData;
   readonly inputs: InputScaling;
   /** Which rows only boxes tell something of; null where no picture has boxes. In the matrix these have a guess. */
@@ -78,41 +86,29 @@ export interface PreparedMasks {
 
 /**
  * Everything up to the first step: which images, their pixels, their features.
- * @throws DatasetGanError `training-refused` for fewer than two annotated classes and no keypoint; `bad-annotation` for a map that does not fit the generator.
+ * @throws DatasetGanError `training-refused` for fewer than two annotated classes and no keypoint; `bad-annotation` for a map that does not fit the network.
  */
-export async function prepareTraining(
-  input: TrainingInput,
+export async function prepareTraining<I>(
+  input: TrainingInput<I>,
+  { network, basis, names }: TrainingNetwork<I>,
   context: EngineContext,
   onPicture: (done: number, of: number) => void,
-): Promise<PreparedTraining> {
-  const { generator, labels, settings, seed, trainMemory } = input;
-  const layout = layoutOf(generator);
+): Promise<PreparedTraining<I>> {
+  const { labels, seed, trainMemory } = input;
+  const { layout } = network;
   const { width, height } = layout.geometry;
-  const basis = await basisOf(context, generator);
   const summaries = input.images.map(({ image, labelMap, boxes, keypoints }) => {
     if (labelMap.width !== width || labelMap.height !== height)
       throw new DatasetGanError(
         'bad-annotation',
-        `A label map of ${labelMap.width} x ${labelMap.height} does not match seed ${image.seed}: labels of this generator have ${width} x ${height}.`,
+        `${network.nameOf(image)}: its label map has ${labelMap.width} x ${labelMap.height} pixels, but labels have ${width} x ${height} here.`,
         {
           fix: 'Annotate the pictures that this backend put into the project.',
         },
       );
     return { image, annotation: summariseAnnotation(labelMap, labels.length, boxes), keypoints };
   });
-  const plan = planVersion({
-    generator: generator.card.id,
-    psi: input.psi,
-    cutoff: input.cutoff,
-    classRule: input.classRule,
-    labels,
-    keypoints: input.keypoints,
-    images: summaries,
-    settings,
-    seed,
-    basis,
-    trainMemory,
-  });
+  const plan = planTraining({ ...input, images: summaries, basis }, names, (image) => network.keyOf(image));
   const notes: string[] = [];
   if (plan.chosen.length < input.images.length)
     notes.push(`Trained on ${plan.chosen.length} of ${input.images.length} annotated images: more do not fit into TRAIN_MEMORY.`);
@@ -120,7 +116,7 @@ export async function prepareTraining(
     const { image, labelMap, boxes = [], keypoints: points } = input.images[index]!;
     const { map: known, dropped } = withoutSlips(labelMap, labels.length);
     for (const { label, pixels } of dropped)
-      notes.push(`Seed ${image.seed}: ${pixels} pixels of '${labels[label]}' are too few and were ignored as a slip.`);
+      notes.push(`${network.nameOf(image)}: ${pixels} pixels of '${labels[label]}' are too few and were ignored as a slip.`);
     const { annotation } = summaries[index]!;
     const key = featureKey(image, layout, basis.sha256, annotationText(annotation), seed);
     const counts = [...countLabels(known.data, labels.length)];
@@ -158,7 +154,7 @@ export async function prepareTraining(
   const source: FeatureSource = {
     basis,
     cache: new FeatureCache(input.cacheFolder, 2 * trainMemory),
-    sample: (index, pixels) => sampleProjected(context, generator, projection, chosen[index]!.image, pixels),
+    sample: (index, pixels) => sampleProjected(context, network, projection, chosen[index]!.image, pixels),
   };
   const onImage = async (done: number) => {
     onPicture(done, chosen.length);
@@ -187,7 +183,7 @@ interface ChosenImage extends BoxedPicture {
 }
 
 async function prepareMasks(
-  { labels, settings, seed }: TrainingInput,
+  { labels, settings, seed }: TrainingInput<unknown>,
   chosen: readonly ChosenImage[],
   labelOf: readonly number[],
   { pixelsPerImage }: VersionPlan,
@@ -226,16 +222,16 @@ async function prepareMasks(
 }
 
 /**
- * Peak bytes of `trainVersionTask` and `validateTask`, about: the training matrix, the weights with Adam's averages in and out of a run, and the features
+ * Peak bytes of a training and of a validation, about: the training matrix, the weights with Adam's averages in and out of a run, and the features
  * of a picture at four corners of each pixel.
  */
 export function trainingMemory(
-  generator: Generator,
+  { layout, memory }: Pick<FeatureNetwork<unknown>, 'layout' | 'memory'>,
   trainMemory: number,
   labels = 31,
   members: number = DEFAULT_SETTINGS.members,
 ): number {
   const weights = BASIS.directions * members * hiddenSizes(labels)[0];
-  const features = 5 * layoutOf(generator).dims * DEFAULT_SETTINGS.pixelsPerImage;
-  return trainMemory + synthesisMemory(generator.card) + 4 * (3 * 2 * weights + features);
+  const features = 5 * layout.dims * DEFAULT_SETTINGS.pixelsPerImage;
+  return trainMemory + memory + 4 * (3 * 2 * weights + features);
 }

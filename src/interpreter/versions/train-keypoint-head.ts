@@ -29,8 +29,8 @@ export interface TrainedKeypointHead {
  */
 export async function trainKeypointHead(
   context: EngineContext,
-  { settings: options, seed, keypoints: names }: TrainingInput,
-  prepared: PreparedTraining,
+  { settings: options, seed, keypoints: names }: TrainingInput<unknown>,
+  prepared: PreparedTraining<unknown>,
   plan: KeypointPlan,
   onStep: (step: number, steps: number, loss: number | null) => void,
 ): Promise<TrainedKeypointHead> {

@@ -36,8 +36,8 @@ const GATE_PIXELS = 4096;
  */
 export async function trainMaskHead(
   context: EngineContext,
-  { settings: options, seed, checkpointFile, labels }: TrainingInput & { readonly checkpointFile: string },
-  prepared: PreparedTraining,
+  { settings: options, seed, checkpointFile, labels }: TrainingInput<unknown> & { readonly checkpointFile: string },
+  prepared: PreparedTraining<unknown>,
   masks: PreparedMasks,
   onStep: (step: number, steps: number, loss: number | null) => void,
 ): Promise<TrainedMasks> {

@@ -1,83 +1,17 @@
 import { type EngineContext, engineTask } from '../../engine/task.ts';
-import { deleteCheckpoint } from '../ensemble/checkpoint.ts';
-import { tensorHash } from '../learning/tensor-file.ts';
-import { RECIPE } from '../recipe.ts';
-import { prepareTraining, type TrainingInput } from './prepare-training.ts';
-import { trainKeypointHead } from './train-keypoint-head.ts';
-import { trainMaskHead } from './train-mask-head.ts';
-import { type Heads, headTensors, type VersionRecord, writeVersion } from './version.ts';
+import { type GeneratorTraining, networkOfGenerator } from './generator-training.ts';
+import { type TrainingFiles, trainHeads } from './train-heads.ts';
+import type { VersionRecord } from './version.ts';
 
-export interface TrainVersionInput extends TrainingInput {
-  /** Where an interrupted training leaves its state, and finds it again. */
-  readonly checkpointFile: string;
-  /** Where the weights go. */
-  readonly versionFile: string;
-  /** What is to be known of the annotations; part of the record, not of the id. */
-  readonly notes?: readonly string[];
-}
-
-export interface TrainProgress {
-  readonly phase: 'learning the features' | 'sampling' | 'training' | 'storing';
-  /** Pictures read, images sampled, or steps done. */
-  readonly step: number;
-  readonly steps: number;
-  /** Mean loss of the last steps; null before the first. */
-  readonly loss: number | null;
-}
+export interface TrainVersionInput extends GeneratorTraining, TrainingFiles {}
 
 /**
- * Trains a version and writes its file; the record comes back. The mask head is trained first, then the keypoint head. Progress: TrainProgress.
- * @throws DatasetGanError `training-refused` (gate), `bad-annotation`, `cancelled`, `disk-full`
+ * Trains a version on a generator and writes its file; the record comes back. Progress: TrainProgress.
+ * @throws DatasetGanError trainHeads's, and basisOf's
  */
 export async function trainVersion(input: TrainVersionInput, context: EngineContext): Promise<VersionRecord> {
-  const { settings, seed, checkpointFile } = input;
-  const progress = (value: TrainProgress) => context.progress(value);
-  const began = performance.now();
-  progress({ phase: 'sampling', step: 0, steps: input.images.length, loss: null });
-  const prepared = await prepareTraining(input, context, (done, of) =>
-    progress({ phase: 'sampling', step: done, steps: of, loss: null }),
-  );
-  const sampled = performance.now();
-  const onStep = (step: number, steps: number, loss: number | null) => progress({ phase: 'training', step, steps, loss });
-  const masks = prepared.masks === null ? undefined : await trainMaskHead(context, input, prepared, prepared.masks, onStep);
-  const keypoints =
-    prepared.keypoints === null ? undefined : await trainKeypointHead(context, input, prepared, prepared.keypoints, onStep);
-  const trainedAt = performance.now();
-  const heads: Heads = {
-    ...(masks === undefined ? {} : { masks: masks.classifier }),
-    ...(keypoints === undefined ? {} : { keypoints: keypoints.classifier }),
-  };
-  const { shape, steps, loss, trainingAccuracy } = masks ?? keypoints!.record;
-  progress({ phase: 'storing', step: 0, steps: 1, loss });
-  const seconds = (from: number, to: number) => (to - from) / 1000;
-  const record: VersionRecord = {
-    id: prepared.plan.id,
-    recipe: RECIPE,
-    generator: input.generator.card.id,
-    psi: input.psi,
-    cutoff: input.cutoff,
-    classRule: input.classRule,
-    labels: input.labels,
-    annotatedLabels: prepared.masks?.labelOf ?? [],
-    shape,
-    basis: prepared.basis.sha256,
-    settings,
-    seed,
-    images: prepared.images,
-    notes: [...prepared.notes, ...(masks?.note == null ? [] : [masks.note]), ...(input.notes ?? [])],
-    steps,
-    loss,
-    trainingAccuracy,
-    seconds: {
-      sampling: seconds(began, sampled),
-      training: seconds(sampled, trainedAt),
-      total: seconds(began, performance.now()),
-    },
-    weights: tensorHash(headTensors(heads)),
-    ...(keypoints === undefined ? {} : { keypoints: keypoints.record }),
-  };
-  await writeVersion(input.versionFile, record, heads);
-  await deleteCheckpoint(checkpointFile);
-  return record;
+  const { generator, psi, cutoff, classRule } = input;
+  const network = await networkOfGenerator(input, context);
+  return trainHeads(context, input, network, (record) => ({ ...record, generator: generator.card.id, psi, cutoff, classRule }));
 }
 export const trainVersionTask = engineTask(import.meta.url, trainVersion);

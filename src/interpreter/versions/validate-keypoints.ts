@@ -1,4 +1,5 @@
 import type { EngineContext } from '../../engine/task.ts';
+import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import { foldScaled } from '../ensemble/classifier.ts';
 import { stepsFor } from '../ensemble/schedule.ts';
 import { heatRows } from '../keypoints/heat-rows.ts';
@@ -14,7 +15,7 @@ import type { PreparedTraining, TrainingInput } from './prepare-training.ts';
 import { VALIDATION_MEMBERS } from './validate-masks.ts';
 
 /** Leave-images-out figures of a version's keypoints, as plain JSON; by keypoint index, null where fewer than two pictures show it. */
-export interface KeypointValidation {
+export interface KeypointValidation<I = ImageIdentity> {
   /** Share of the marked points that were found within 5 % of the label map's longer side (PCK@5 %). */
   readonly pck: readonly (number | null)[];
   /** Median distance in pixels of the label map, to the warmest sampled pixel. */
@@ -22,21 +23,22 @@ export interface KeypointValidation {
   /** PCK@5 % of all points that count above; null where there are none. */
   readonly meanPck: number | null;
   /** Points that the folds see elsewhere, the most striking first; validations of older releases have none. */
-  readonly slips?: readonly KeypointSlip[];
+  readonly slips?: readonly KeypointSlip<I>[];
 }
 
 /**
  * How well keypoints are found in annotated pictures that were not learnt from, among the pixels sampled of them.
  * @param folds picture numbers of the plan, held out together
  */
-export async function validateKeypoints(
-  { settings: options, seed, keypoints: names }: TrainingInput,
-  source: FeatureSource & Pick<PreparedTraining, 'images'>,
+export async function validateKeypoints<I>(
+  { settings: options, seed, keypoints: names }: TrainingInput<I>,
+  source: FeatureSource & Pick<PreparedTraining<I>, 'images'>,
   plan: KeypointPlan,
   folds: readonly (readonly number[])[],
   context: EngineContext,
   onFold: () => void,
-): Promise<KeypointValidation> {
+  keyOf: (image: I) => string,
+): Promise<KeypointValidation<I>> {
   const { trained, pictures, size } = plan;
   const data = await keypointDataOf(plan, source);
   const { matrix, starts } = data;
@@ -47,7 +49,7 @@ export async function validateKeypoints(
     classes: trained.length,
   };
   const within = FOUND_WITHIN * Math.max(size.width, size.height);
-  const held: HeldOutPoint[] = [];
+  const held: HeldOutPoint<I>[] = [];
   for (const [fold, heldOut] of folds.entries()) {
     const schedule = stepsFor(pictures.length - heldOut.length, options);
     const rows = Int32Array.from({ length: matrix.rows }, (_, row) => row);
@@ -83,7 +85,7 @@ export async function validateKeypoints(
     pck: counted.map(found),
     medianError: counted.map(median),
     meanPck: found(counted.flat()),
-    slips: keypointSlips(held, within),
+    slips: keypointSlips(held, within, keyOf),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { EngineContext } from '../../engine/task.ts';
+import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import { settleBoxes } from '../boxes/settle-boxes.ts';
 import { foldScaled } from '../ensemble/classifier.ts';
 import { classifyRows } from '../ensemble/classify-graph.ts';
@@ -12,7 +13,7 @@ import { type HeldOutPicture, type LikelySlip, likelySlips } from './likely-slip
 import type { PreparedMasks, PreparedTraining, TrainingInput } from './prepare-training.ts';
 
 /** Leave-images-out figures of a version's masks, as plain JSON. */
-export interface MaskValidation {
+export interface MaskValidation<I = ImageIdentity> {
   /** Pixels by truth (row) and prediction (column), labels by index, pooled over the held-out images. */
   readonly confusion: readonly (readonly number[])[];
   /** By label index; null where a label is annotated in fewer than two images. */
@@ -22,7 +23,7 @@ export interface MaskValidation {
   /** null where no mask was held out. */
   readonly pixelAccuracy: number | null;
   /** Annotations that disagree with the folds, the most striking first; validations of older releases have none. */
-  readonly slips?: readonly LikelySlip[];
+  readonly slips?: readonly LikelySlip<I>[];
 }
 
 /** Members of an ensemble that pictures are held out from. */
@@ -32,16 +33,17 @@ export const VALIDATION_MEMBERS = 2;
  * How well held-out pictures are labelled. A held-out pixel counts for as many annotated pixels as it was drawn from. Gives the matrix's memory back.
  * @param folds pictures of the mask head's data, held out together; none where there are fewer than two
  */
-export async function validateMasks(
-  input: TrainingInput,
-  { masks, images }: PreparedTraining,
+export async function validateMasks<I>(
+  input: TrainingInput<I>,
+  { masks, images }: PreparedTraining<I>,
   folds: readonly (readonly number[])[],
   context: EngineContext,
   onFold: () => void,
-): Promise<MaskValidation> {
+  keyOf: (image: I) => string,
+): Promise<MaskValidation<I>> {
   const labels = input.labels.length;
   const confusion = emptyConfusion(labels);
-  const pictures: HeldOutPicture[] = [];
+  const pictures: HeldOutPicture<I>[] = [];
   for (const [fold, heldOut] of folds.entries()) {
     const { data, boxed, labelOf, images: imageOf } = masks!;
     const predicted = await predictHeldOut(input, masks!, heldOut, fold + 1, context);
@@ -66,13 +68,13 @@ export async function validateMasks(
     iou,
     mIoU: meanOverLabels(iou),
     pixelAccuracy: folds.length === 0 ? null : pixelAccuracy(confusion),
-    slips: likelySlips(pictures),
+    slips: likelySlips(pictures, keyOf),
   };
 }
 
 /** Trains on the other pictures and gives the classes of each held-out picture's rows. */
 async function predictHeldOut(
-  { settings, seed }: TrainingInput,
+  { settings, seed }: TrainingInput<unknown>,
   { data, shape, boxed, images }: PreparedMasks,
   heldOut: readonly number[],
   fold: number,

@@ -1,14 +1,16 @@
 import { type EngineContext, engineTask } from '../../engine/task.ts';
+import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import { Random } from '../learning/random.ts';
-import { prepareTraining, type TrainingInput } from './prepare-training.ts';
+import { type GeneratorTraining, networkOfGenerator } from './generator-training.ts';
+import { prepareTraining, type TrainingInput, type TrainingNetwork } from './prepare-training.ts';
 import { type KeypointValidation, validateKeypoints } from './validate-keypoints.ts';
 import { type MaskValidation, validateMasks } from './validate-masks.ts';
 
 /** Leave-images-out figures of a version, as plain JSON. */
-export interface Validation extends MaskValidation {
+export interface Validation<I = ImageIdentity> extends MaskValidation<I> {
   readonly folds: number;
   /** Left out where fewer than two pictures have keypoints. */
-  readonly keypoints?: KeypointValidation;
+  readonly keypoints?: KeypointValidation<I>;
 }
 
 export const MOST_FOLDS = 4;
@@ -20,9 +22,14 @@ export const MOST_FOLDS = 4;
  * Progress: {phase: 'validating', step: folds done, steps: folds}. null where neither head has two images.
  * @throws DatasetGanError `training-refused`, `cancelled`
  */
-export async function validate(input: TrainingInput, context: EngineContext): Promise<Validation | null> {
+export async function validateOn<I>(
+  input: TrainingInput<I>,
+  on: TrainingNetwork<I>,
+  context: EngineContext,
+): Promise<Validation<I> | null> {
   if (input.images.length < 2) return null;
-  const prepared = await prepareTraining(input, context, () => undefined);
+  const prepared = await prepareTraining(input, on, context, () => undefined);
+  const keyOf = (image: I) => on.network.keyOf(image);
   const { masks, keypoints } = prepared;
   const ofMasks = foldsOf(masks?.images.length ?? 0, input.seed);
   const ofKeypoints = foldsOf(keypoints?.images.length ?? 0, input.seed);
@@ -30,10 +37,16 @@ export async function validate(input: TrainingInput, context: EngineContext): Pr
   if (steps === 0) return null;
   let step = 0;
   const onFold = () => context.progress({ phase: 'validating', step: ++step, steps });
-  const figures = await validateMasks(input, prepared, ofMasks, context, onFold);
+  const figures = await validateMasks(input, prepared, ofMasks, context, onFold, keyOf);
   const folds = Math.max(ofMasks.length, ofKeypoints.length);
   if (ofKeypoints.length === 0) return { ...figures, folds };
-  return { ...figures, folds, keypoints: await validateKeypoints(input, prepared, keypoints!, ofKeypoints, context, onFold) };
+  const ofPoints = await validateKeypoints(input, prepared, keypoints!, ofKeypoints, context, onFold, keyOf);
+  return { ...figures, folds, keypoints: ofPoints };
+}
+
+/** validateOn a generator. @throws DatasetGanError basisOf's, too */
+export async function validate(input: GeneratorTraining, context: EngineContext): Promise<Validation | null> {
+  return validateOn(input, await networkOfGenerator(input, context), context);
 }
 export const validateTask = engineTask(import.meta.url, validate);
 

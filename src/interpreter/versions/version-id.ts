@@ -40,31 +40,46 @@ export function annotationText({ sha256, sparse, boxes }: AnnotationSummary): st
 /** What names the features sampled around a picture's points. */
 export const pointsText = (points: MarkedKeypoints): string => canonicalJson({ recipe: KEYPOINTS.recipe, points });
 
-/** Everything that decides a version's bytes. No times and no Label Studio ids: the same annotations give the same version anywhere. */
-export interface VersionInputs {
-  /** Generator id. */
-  readonly generator: string;
-  readonly psi: number;
-  readonly cutoff: number | null;
-  /** How a class is chosen for new seeds, where the generator has classes. */
-  readonly classRule: string;
+/** What decides a version's bytes beside its network. No times and no Label Studio ids: the same annotations give the same version anywhere. */
+export interface PlanInputs<I> {
   /** In the order of their index, [0] the background. */
   readonly labels: readonly string[];
   /** In the order of their index. They count where a picture has points. */
   readonly keypoints: readonly string[];
   /** Newest annotation first: where TRAIN_MEMORY does not hold all of them, the newest stay. */
   readonly images: readonly {
-    readonly image: ImageIdentity;
+    readonly image: I;
     readonly annotation: AnnotationSummary;
     readonly keypoints: MarkedKeypoints | null;
   }[];
   readonly settings: TrainingSettings;
   readonly seed: number;
-  /** Of the generator. */
+  /** Of the network. */
   readonly basis: Pick<FeatureBasis, 'sha256' | 'directions'>;
   /** Bytes of the training matrix. */
   readonly trainMemory: number;
 }
+
+/** Everything that decides the bytes of a generator's version. */
+export interface VersionInputs extends PlanInputs<ImageIdentity> {
+  /** Generator id. */
+  readonly generator: string;
+  readonly psi: number;
+  readonly cutoff: number | null;
+  /** How a class is chosen for new seeds, where the generator has classes. */
+  readonly classRule: string;
+}
+
+/** What the network of a training is named by in its versions. */
+export type NetworkNames = Readonly<Record<string, string | number | null>>;
+
+/** The names of a generator, and of what it is asked for. */
+export const generatorNames = ({ generator, psi, cutoff, classRule }: Omit<VersionInputs, keyof PlanInputs<unknown>>) => ({
+  generator,
+  psi,
+  cutoff,
+  classRule,
+});
 
 export interface VersionPlan {
   /** `dg-` and 12 hex digits. */
@@ -76,22 +91,27 @@ export interface VersionPlan {
 
 /** The version that a training would make, known before it begins. */
 export function planVersion(inputs: VersionInputs): VersionPlan {
-  const { generator, psi, cutoff, classRule, labels, keypoints, settings, seed, basis, trainMemory, images } = inputs;
+  return planTraining(inputs, generatorNames(inputs), imageKey);
+}
+
+/**
+ * The same on any network.
+ * @param keyOf the text by which pictures are put in order
+ */
+export function planTraining<I>(inputs: PlanInputs<I>, names: NetworkNames, keyOf: (image: I) => string): VersionPlan {
+  const { labels, keypoints, settings, seed, basis, trainMemory, images } = inputs;
   const fitting = chooseImages(
     images.map(({ annotation }) => annotation.classes),
     imagesThatFit(trainMemory, basis.directions),
   );
-  const keyOf = (index: number) => imageKey(images[index]!.image);
-  const chosen = fitting.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const keys = images.map(({ image }) => keyOf(image));
+  const chosen = fitting.sort((a, b) => (keys[a]! < keys[b]! ? -1 : 1));
   const pixels = pixelsPerImage(trainMemory, basis.directions, chosen.length, settings.pixelsPerImage);
   const pictures = chosen.map((index) => images[index]!);
   const identity = {
+    ...names,
     recipe: RECIPE,
-    generator,
     basis: basis.sha256,
-    psi,
-    cutoff,
-    classRule,
     labels,
     ...(pictures.some((picture) => picture.keypoints !== null)
       ? { keypoints: { recipe: KEYPOINTS.recipe, names: keypoints } }

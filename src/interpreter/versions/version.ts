@@ -9,15 +9,10 @@ import type { NetworkShape } from '../network-shape.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import type { TrainingSettings } from '../recipe.ts';
 
-/** All that is known of a version, as plain JSON. Versions are immutable; validation adds its figures beside it. */
-export interface VersionRecord {
+/** What is known of a version on any network, as plain JSON. Versions are immutable; validation adds its figures beside it. */
+export interface TrainingRecord<I> {
   readonly id: string;
   readonly recipe: number;
-  /** Generator id. */
-  readonly generator: string;
-  readonly psi: number;
-  readonly cutoff: number | null;
-  readonly classRule: string;
   readonly labels: readonly string[];
   /**
    * Indices of the labels that the softmax is over; the others were never annotated and are never predicted. Empty in a version with keypoints alone,
@@ -30,7 +25,7 @@ export interface VersionRecord {
   readonly basis?: string;
   readonly settings: TrainingSettings;
   readonly seed: number;
-  readonly images: readonly TrainedImage[];
+  readonly images: readonly TrainedImage<I>[];
   /** What the annotator should know: slips dropped, pictures left out for lack of memory, labels never annotated. */
   readonly notes: readonly string[];
   readonly steps: number;
@@ -43,6 +38,15 @@ export interface VersionRecord {
   readonly weights: string;
   /** Left out where no picture had a keypoint. */
   readonly keypoints?: TrainedKeypoints;
+}
+
+/** All that is known of a version on a generator. */
+export interface VersionRecord extends TrainingRecord<ImageIdentity> {
+  /** Generator id. */
+  readonly generator: string;
+  readonly psi: number;
+  readonly cutoff: number | null;
+  readonly classRule: string;
 }
 
 /** What is known of a version's keypoints. */
@@ -64,8 +68,8 @@ export interface TrainedKeypoints {
   readonly trainingAccuracy: number;
 }
 
-export interface TrainedImage {
-  readonly image: ImageIdentity;
+export interface TrainedImage<I = ImageIdentity> {
+  readonly image: I;
   /** sha256 of the decoded label map. */
   readonly annotation: string;
   readonly sampledPixels: number;
@@ -108,12 +112,12 @@ function classifierTensors({ shape, projection, w1, b1, w2, b2, w3, b3 }: Classi
 }
 
 /** Writes a version's file: the weights, with the record as metadata. */
-export async function writeVersion(file: string, record: VersionRecord, heads: Heads): Promise<void> {
+export async function writeVersion(file: string, record: TrainingRecord<unknown>, heads: Heads): Promise<void> {
   await writeTensorFile(file, headTensors(heads), record);
 }
 
-export interface Version extends Heads {
-  readonly record: VersionRecord;
+export interface Version<R = VersionRecord> extends Heads {
+  readonly record: R;
 }
 
 /** There are no sound weights where a version's should be. */
@@ -128,11 +132,11 @@ export function versionLost(file: string, cause?: unknown): DatasetGanError {
  * Reads a version's file.
  * @throws DatasetGanError `version-lost` when it is not there, damaged, or cannot be read
  */
-export async function readVersion(file: string): Promise<Version> {
+export async function readVersion<R extends TrainingRecord<unknown> = VersionRecord>(file: string): Promise<Version<R>> {
   const { metadata, tensors } = await readTensorFile(file).catch((cause: unknown) => {
     throw versionLost(file, cause);
   });
-  const record = metadata as VersionRecord;
+  const record = metadata as R;
   const { shape, annotatedLabels, keypoints } = record;
   const head = (prefix: string, own: NetworkShape): Classifier => {
     const names = ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'] as const;
@@ -161,11 +165,11 @@ export async function isVersionFile(file: string, id: string, weights: string): 
 }
 
 /** Versions kept in a worker thread: the current one, and those that a refresh and a dataset still use. */
-const kept = new RecentlyUsed<Version>(4);
+const kept = new RecentlyUsed<Version<unknown>>(4);
 
 /** As readVersion, keeping the few used last. A file that was replaced is read again. */
-export async function loadVersion(file: string): Promise<Version> {
+export async function loadVersion<R extends TrainingRecord<unknown> = VersionRecord>(file: string): Promise<Version<R>> {
   const info = statSync(file, { throwIfNoEntry: false });
   const key = `${file} ${info?.ino} ${info?.size} ${info?.mtimeMs}`;
-  return kept.get(key, () => readVersion(file));
+  return (await kept.get(key, () => readVersion<R>(file))) as Version<R>;
 }

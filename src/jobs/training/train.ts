@@ -1,7 +1,9 @@
 import { toError } from '../../errors.ts';
 import { basisMemory, ensureBasisTask, readBasis } from '../../interpreter/features/basis-file.ts';
+import { generatorNetwork } from '../../interpreter/features/generator-network.ts';
 import { trainingMemory } from '../../interpreter/versions/prepare-training.ts';
-import { type TrainProgress, trainVersionTask } from '../../interpreter/versions/train-version.ts';
+import type { TrainProgress } from '../../interpreter/versions/train-heads.ts';
+import { trainVersionTask } from '../../interpreter/versions/train-version.ts';
 import type { VersionRecord } from '../../interpreter/versions/version.ts';
 import { planVersion } from '../../interpreter/versions/version-id.ts';
 import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
@@ -118,7 +120,7 @@ async function ensureVersion(
     const { phase, step, steps } = value as TrainProgress;
     progress(step, steps, phase);
   };
-  const memory = trainingMemory(generator, options.trainMemory, labels.length);
+  const memory = trainingMemory(generatorNetwork(generator), options.trainMemory, labels.length);
   const run = { lane: 'batch', priority: PRIORITY.train, makesRoom: true, memory, signal } as const;
   // Read here, where no validation that runs is waited for.
   const learning = { ...run, memory: basisMemory(generator), onProgress };

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { EngineContext } from '../../../src/engine/task.ts';
 import type { Classifier } from '../../../src/interpreter/ensemble/classifier.ts';
 import { classifyRows } from '../../../src/interpreter/ensemble/classify-graph.ts';
-import { sampleFeatures } from '../../../src/interpreter/features/generator-features.ts';
-import { layoutOf } from '../../../src/interpreter/features/generator-layout.ts';
+import { generatorNetwork } from '../../../src/interpreter/features/generator-network.ts';
+import { sampleFeatures } from '../../../src/interpreter/features/sample-features.ts';
 import { addToConfusion, emptyConfusion, intersectionOverUnion } from '../../../src/interpreter/learning/metrics.ts';
 import { Random } from '../../../src/interpreter/learning/random.ts';
 import { featureBlocks } from '../../../src/interpreter/network-shape.ts';
@@ -45,7 +45,8 @@ export async function heldOutParts(
   pictures: number,
   members: number,
 ): Promise<HeldOutParts> {
-  const { dims } = layoutOf(generator);
+  const network = generatorNetwork(generator);
+  const { dims } = network.layout;
   const folder = mkdtempSync(join(tmpdir(), 'datasetgan-held-out-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   process.stderr.write('features of held-out pictures\n');
@@ -55,7 +56,7 @@ export async function heldOutParts(
     const seed = FIRST_SEED + i;
     const random = new Random(0, 'pixels', seed);
     const pixels = Int32Array.from({ length: HELD_OUT_PIXELS }, () => random.below(256 * 256));
-    fillRows(matrix, i * HELD_OUT_PIXELS, await sampleFeatures(context, generator, portrait(seed), pixels));
+    fillRows(matrix, i * HELD_OUT_PIXELS, await sampleFeatures(context, network, portrait(seed), pixels));
     heldOut.push({ seed, pixels });
   }
 
