@@ -1,6 +1,7 @@
 import { Command, Help, type Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { OWN_COMMAND } from '../own-command.ts';
+import { declareBackbones } from './declarations/backbones.ts';
 import { declareBackups } from './declarations/backups.ts';
 import { declareDatasets } from './declarations/datasets.ts';
 import { declareGenerators } from './declarations/generators.ts';
@@ -35,6 +36,7 @@ export function program(onExitCode: (code: number) => void, name = OWN_COMMAND):
   declareProjects(root.commandsGroup('Label and order:'), run);
   declareDatasets(root, run);
   declareGenerators(root.commandsGroup('Generators:'), run);
+  declareBackbones(root.commandsGroup('Photographs:'), run);
   declareBackups(root.commandsGroup('State:'), run);
   return root.commandsGroup('Help:').helpCommand('help [command]', 'print the help of a command');
 }

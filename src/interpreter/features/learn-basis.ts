@@ -73,7 +73,8 @@ async function unlabelledPixels<I>(
 ): Promise<Float32Array[]> {
   const blocks: Float32Array[] = [];
   for (const [i, image] of images.entries()) {
-    const { pixels } = drawnPixels(i, network.layout);
+    const { width } = network.layout.geometry;
+    const { pixels } = drawnPixels(i, await network.extent(image), width);
     blocks.push(await sampleFeatures(context, network, image, pixels));
     onPicture(i + 1, images.length);
     await context.checkpoint();
@@ -81,10 +82,17 @@ async function unlabelledPixels<I>(
   return blocks;
 }
 
-/** The pixels that picture i gives, and the random numbers that follow them. */
-export function drawnPixels(i: number, { geometry }: Pick<FeatureLayout, 'geometry'>): { pixels: Int32Array; random: Random } {
+/** The pixels that picture i gives, of a label map `mapWidth` wide, and the random numbers that follow them. */
+export function drawnPixels(
+  i: number,
+  { width, height }: { readonly width: number; readonly height: number },
+  mapWidth = width,
+): { pixels: Int32Array; random: Random } {
   const random = new Random(BASIS.seed, 'basis', 1, i);
-  const pixels = Int32Array.from({ length: BASIS.pixels }, () => random.below(geometry.width * geometry.height));
+  const pixels = Int32Array.from({ length: BASIS.pixels }, () => {
+    const place = random.below(width * height);
+    return Math.floor(place / width) * mapWidth + (place % width);
+  });
   return { pixels, random };
 }
 

@@ -1,10 +1,9 @@
+import { isTensor, materialised, materialisedDict } from '../checkpoint/materialised.ts';
 import { Opaque } from '../checkpoint/opaque.ts';
 import { PersistentObject } from '../checkpoint/persistent-object.ts';
-import { damaged, unsupported } from '../checkpoint/refusal.ts';
-import { Budget, gather } from '../checkpoint/strided.ts';
+import { unsupported } from '../checkpoint/refusal.ts';
+import { Budget } from '../checkpoint/strided.ts';
 import { TfNetwork } from '../checkpoint/tf-network.ts';
-import { TorchTensor } from '../checkpoint/torch-tensor.ts';
-import type { FloatTensor } from '../tensor-map.ts';
 import { averageLatent } from './average-latent.ts';
 import type { ConvertedNetwork } from './converted-network.ts';
 import { findState } from './find-state.ts';
@@ -69,23 +68,11 @@ function convertDict(content: Dict, budget: Budget): ConvertedNetwork {
   const state = findState(content);
   if (state === undefined)
     throw unsupported(describe(content), 'Use the snapshot of a StyleGAN: a .pkl with G_ema or Gs, or a .pt with g_ema.');
-  const tensors = new Map<string, FloatTensor>();
-  for (const [name, value] of state.tensors) {
-    if (!isTensor(value)) throw damaged(`'${name.slice(0, 100)}' is not a tensor`);
-    tensors.set(name, materialised(value, budget));
-  }
-  const converted = state.convert(tensors);
+  const converted = state.convert(materialisedDict(state.tensors, budget));
   const { average } = state;
   if (isTensor(average)) converted.tensors.set('mapping.w_avg', averageLatent(materialised(average, budget), converted.wDim));
   return converted;
 }
-
-const isTensor = (value: unknown): value is TorchTensor | FloatTensor =>
-  value instanceof TorchTensor ||
-  (typeof value === 'object' && value !== null && 'data' in value && value.data instanceof Float32Array);
-
-const materialised = (tensor: TorchTensor | FloatTensor, budget: Budget): FloatTensor =>
-  tensor instanceof TorchTensor ? gather(tensor.array(), budget) : tensor;
 
 /** What a dict without a generator most likely is. */
 function describe(content: Dict): string {

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { DatasetGanError } from '../errors.ts';
+import type { FeatureNetwork } from '../interpreter/features/feature-network.ts';
+import { messageOf } from '../thrown.ts';
+import type { Backbone } from './backbone.ts';
+import { type PhotoIdentity, type PhotoView, photoNetwork } from './photo-network.ts';
+import { type FramedPhoto, readPhoto } from './read-photo.ts';
+
+/** A photograph on this machine. Plain data: it is structured-cloned into worker threads. */
+export interface PhotoFile extends PhotoIdentity {
+  readonly file: string;
+  /** What people call it. */
+  readonly name: string;
+}
+
+/** What names the photograph in a file. @throws DatasetGanError `bad-photo` for a file that cannot be read */
+export async function photoFile(file: string, name: string): Promise<PhotoFile> {
+  return {
+    photo: createHash('sha256')
+      .update(await bytesOf(file))
+      .digest('hex'),
+    file,
+    name,
+  };
+}
+
+/** A backbone that looks at these photographs. */
+export function networkOfPhotos(backbone: Backbone, view: PhotoView, files: readonly PhotoFile[]): FeatureNetwork<PhotoIdentity> {
+  const known = new Map(files.map((file) => [file.photo, file]));
+  const nameOf = ({ photo }: PhotoIdentity) => `Photograph ${known.get(photo)!.name}`;
+  return photoNetwork(backbone, view, ({ photo }) => framedPhoto(known.get(photo)!, view.size), {
+    keyOf: ({ photo }) => photo,
+    nameOf,
+  });
+}
+
+/** The photograph in a square of `side`. @throws DatasetGanError `bad-photo` that names it */
+export async function framedPhoto({ file, name }: PhotoFile, side: number): Promise<FramedPhoto> {
+  try {
+    return await readPhoto(await bytesOf(file), side);
+  } catch (thrown) {
+    const { message, fix } = thrown as DatasetGanError;
+    throw new DatasetGanError('bad-photo', `${name}: ${message}`, { fix, cause: thrown });
+  }
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new DatasetGanError('bad-photo', `${file} cannot be read: ${messageOf(cause)}`, { fix: 'Check its path.', cause });
+  }
+}
