@@ -51,7 +51,7 @@ export function labelPhotosCommand(folder: string, options: LabelPhotosOptions):
     try {
       const photos = await photosIn(folder, run.line);
       const record = await train(run, annotated, photos);
-      run.line.say(`Trained ${record.id} on ${record.images.length} photographs in ${record.seconds.total.toFixed(1)} s.`);
+      run.line.say(`Trained ${record.id} on ${annotated.photos.length} photographs in ${record.seconds.total.toFixed(1)} s.`);
       for (const note of record.notes) run.line.say(note);
       await copyFile(join(options.annotated, 'labels.json'), join(out, 'labels.json'));
       const failed = await predictAll(run, photos);

@@ -4,6 +4,7 @@ import { DatasetGanError } from '../errors.ts';
 import type { FeatureNetwork } from '../interpreter/features/feature-network.ts';
 import { messageOf } from '../thrown.ts';
 import type { Backbone } from './backbone.ts';
+import { mirroredPhoto } from './mirrored.ts';
 import { type PhotoIdentity, type PhotoView, photoNetwork } from './photo-network.ts';
 import { type FramedPhoto, readPhoto } from './read-photo.ts';
 
@@ -29,10 +30,11 @@ export async function photoFile(file: string, name: string): Promise<PhotoFile> 
 export function networkOfPhotos(backbone: Backbone, view: PhotoView, files: readonly PhotoFile[]): FeatureNetwork<PhotoIdentity> {
   const known = new Map(files.map((file) => [file.photo, file]));
   const nameOf = ({ photo }: PhotoIdentity) => `Photograph ${known.get(photo)!.name}`;
-  return photoNetwork(backbone, view, ({ photo }) => framedPhoto(known.get(photo)!, view.size), {
-    keyOf: ({ photo }) => photo,
-    nameOf,
-  });
+  const read = async ({ photo, mirrored }: PhotoIdentity) => {
+    const framed = await framedPhoto(known.get(photo)!, view.size);
+    return mirrored === true ? mirroredPhoto(framed) : framed;
+  };
+  return photoNetwork(backbone, view, read, { keyOf: ({ photo, mirrored = false }) => `${photo} ${mirrored}`, nameOf });
 }
 
 /** The photograph in a square of `side`. @throws DatasetGanError `bad-photo` that names it */

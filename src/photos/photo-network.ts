@@ -15,6 +15,8 @@ import type { FramedPhoto } from './read-photo.ts';
 export interface PhotoIdentity {
   /** sha256 of the file, hex. */
   readonly photo: string;
+  /** Left and right are swapped. */
+  readonly mirrored?: true;
 }
 
 /** How a backbone looks at photographs. */

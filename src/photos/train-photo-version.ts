@@ -6,6 +6,7 @@ import type { TrainingInput } from '../interpreter/versions/prepare-training.ts'
 import { type TrainingFiles, trainHeads } from '../interpreter/versions/train-heads.ts';
 import type { TrainingRecord } from '../interpreter/versions/version.ts';
 import type { Backbone } from './backbone.ts';
+import { withMirrored } from './mirrored.ts';
 import { networkOfPhotos, type PhotoFile } from './photo-files.ts';
 import type { PhotoIdentity, PhotoView } from './photo-network.ts';
 
@@ -43,6 +44,10 @@ export async function trainPhotoVersion(input: TrainPhotoVersionInput, context: 
       fix: 'Give more photographs, labelled or not.',
     });
   const names = { backbone: backbone.card.id, size: view.size, labelSide: view.labelSide };
-  return trainHeads(context, input, { network, basis, names }, (record) => ({ ...record, ...names }));
+  const images = await Promise.all(
+    input.images.map(async (own) => ({ ...own, shownWidth: (await network.extent(own.image)).width })),
+  );
+  const learnt = { ...input, images: withMirrored(images, input) };
+  return trainHeads(context, learnt, { network, basis, names }, (record) => ({ ...record, ...names }));
 }
 export const trainPhotoVersionTask = engineTask(import.meta.url, trainPhotoVersion);

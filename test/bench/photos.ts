@@ -6,6 +6,7 @@
  *
  *     npm run bench:photos -- [backbone=efficientnet-lite2] [size=512] [draws=3] [cars=1,4,16,64] [mouse=4,16,45] [controls=yes]
  *         [colour=no] (yes: colour, x and y as features, too) [stride=32] (16 or 8: dilation instead of the last strides)
+ *         [mirrored=yes] (no: without mirror images)
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,6 +30,7 @@ import { readVersion, type TrainingRecord, type Version } from '../../src/interp
 import { encodeModel } from '../../src/onnx/encode.ts';
 import { liteBackbone, liteTensors } from '../../src/photos/efficientnet-lite/lite-backbone.ts';
 import { liteGraph } from '../../src/photos/efficientnet-lite/lite-graph.ts';
+import { withMirrored } from '../../src/photos/mirrored.ts';
 import { labelsInFrame, labelsOfPhoto, pointOfPhoto } from '../../src/photos/photo-frame.ts';
 import { photoView } from '../../src/photos/photo-network.ts';
 import { PUBLISHED_BACKBONES } from '../../src/photos/published-backbones.ts';
@@ -37,13 +39,21 @@ import { has, NEEDS, WHEELS, wheelOf } from '../support/needs.ts';
 import { pointInFrame } from '../support/point-in-frame.ts';
 import { benchContext } from './support/bench-context.ts';
 import { carParts, openfield } from './support/labelled-photos.ts';
-import { type BenchPhoto, backboneNetwork, colourNetwork, randomTensors, together } from './support/photo-networks.ts';
+import {
+  type BenchPhoto,
+  backboneNetwork,
+  benchPhoto,
+  colourNetwork,
+  randomTensors,
+  together,
+} from './support/photo-networks.ts';
 import { machine, median, report, timeRuns } from './support/report.ts';
 
 const options = new Map(process.argv.slice(2).map((text) => text.split('=') as [string, string]));
 const option = (name: string, usual: string) => options.get(name) ?? usual;
 const numbers = (name: string, usual: string) => option(name, usual).split(',').filter(Boolean).map(Number);
 const NAME = option('backbone', 'efficientnet-lite2');
+const MIRRORED = option('mirrored', 'yes') === 'yes';
 const DRAWS = Number(option('draws', '3'));
 const ANCHORS: Readonly<Record<number, number>> = { 16: 0.35, 64: 0.5 };
 /** Photographs that are annotated, or that the basis is learnt from. */
@@ -90,11 +100,14 @@ let trainings = 0;
 async function train(
   photos: Photos,
   basis: FeatureBasis,
-  images: readonly AnnotatedImage<BenchPhoto>[],
+  annotated: readonly AnnotatedImage<BenchPhoto>[],
   names: { readonly labels: readonly string[]; readonly keypoints: readonly string[] },
 ): Promise<Version<TrainingRecord<BenchPhoto>>> {
   const own = join(folder, String(trainings++));
   const files = { cacheFolder: `${own}.features`, checkpointFile: `${own}.checkpoint`, versionFile: own };
+  // The photographs of both benches are as wide as their square.
+  const shown = annotated.map((own) => ({ ...own, shownWidth: view.labelSide }));
+  const images = MIRRORED ? withMirrored(shown, names) : annotated;
   const input = { ...names, ...files, images, settings: DEFAULT_SETTINGS, seed: 0, trainMemory: 1.5e9 };
   await trainHeads(context, input, { network: photos, basis, names: { bench: NAME } }, (record) => record);
   return readVersion<TrainingRecord<BenchPhoto>>(own);
@@ -107,12 +120,12 @@ async function carsWith(photos: Photos, basis: FeatureBasis, count: number): Pro
     process.stderr.write(`${photos.id.slice(0, 12)}: ${count} cars annotated, draw ${draw + 1}\n`);
     const images = drawn(draw, CARS, count).map((i) => {
       const { file, map } = cars.photos[i]!;
-      return { image: { file }, labelMap: labelsInFrame(map, { ...map, side: view.labelSide }), keypoints: null };
+      return { image: benchPhoto(file), labelMap: labelsInFrame(map, { ...map, side: view.labelSide }), keypoints: null };
     });
     const version = await train(photos, basis, images, { labels: cars.names, keypoints: [] });
     const confusion = emptyConfusion(cars.names.length);
     for (const { file, map } of cars.photos.slice(CARS)) {
-      const { labelMap } = await labelPicture(context, photos, { file }, version);
+      const { labelMap } = await labelPicture(context, photos, benchPhoto(file), version);
       addToConfusion(confusion, map.data, labelsOfPhoto(labelMap, { ...map, side: view.labelSide }).data);
     }
     results.push(meanIntersectionOverUnion(intersectionOverUnion(confusion))!);
@@ -132,13 +145,13 @@ async function mouseWith(basis: FeatureBasis, count: number): Promise<PointError
   const frame = { width: 640, height: 480, side };
   const images = drawn(0, FRAMES, count).map((i) => {
     const { file, points } = mouse.photos[i]!;
-    return { image: { file }, labelMap: blank, keypoints: points.map((point) => point && pointInFrame(point, frame)) };
+    return { image: benchPhoto(file), labelMap: blank, keypoints: points.map((point) => point && pointInFrame(point, frame)) };
   });
   const version = await train(network, basis, images, { labels: ['background'], keypoints: mouse.names });
   const found: number[] = [];
   let missed = 0;
   for (const { file, points } of mouse.photos.slice(FRAMES)) {
-    const { keypoints } = await labelPicture(context, network, { file }, version);
+    const { keypoints } = await labelPicture(context, network, benchPhoto(file), version);
     for (const [k, truth] of points.entries()) {
       const seen = keypoints.find(({ keypoint }) => keypoint === k);
       if (truth === null) continue;
@@ -187,7 +200,7 @@ for (const count of numbers('mouse', '4,16,45')) {
 const [first] = cars.photos;
 const basis = carBasis;
 const image = {
-  image: { file: first!.file },
+  image: benchPhoto(first!.file),
   labelMap: labelsInFrame(first!.map, { ...first!.map, side: view.labelSide }),
   keypoints: null,
 };
@@ -195,7 +208,7 @@ const version = await train(network, basis, [image], { labels: cars.names, keypo
 const seconds = async (call: () => Promise<unknown>) => median(await timeRuns(7, call));
 // Each time another photograph, so that reading it counts.
 let turn = 0;
-const another = () => ({ file: cars.photos[turn++ % cars.photos.length]!.file });
+const another = () => benchPhoto(cars.photos[turn++ % cars.photos.length]!.file);
 report('features of a photograph', await seconds(() => network.feeds(context, another())), 0.25, 's');
 report('a photograph with its mask', await seconds(() => labelPicture(context, network, another(), version)), 0.5, 's');
 process.exit(0);

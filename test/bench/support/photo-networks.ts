@@ -4,16 +4,19 @@ import { featureLayout } from '../../../src/interpreter/features/feature-layout.
 import type { FeatureNetwork } from '../../../src/interpreter/features/feature-network.ts';
 import { Random } from '../../../src/interpreter/learning/random.ts';
 import type { Backbone } from '../../../src/photos/backbone.ts';
+import { mirroredPhoto } from '../../../src/photos/mirrored.ts';
 import { shownSize } from '../../../src/photos/photo-frame.ts';
-import { type PhotoView, photoNetwork } from '../../../src/photos/photo-network.ts';
+import { type PhotoIdentity, type PhotoView, photoNetwork } from '../../../src/photos/photo-network.ts';
 import { type FramedPhoto, readPhoto } from '../../../src/photos/read-photo.ts';
 import type { TensorMap } from '../../../src/stylegan/tensor-map.ts';
 
 /** A photograph of a bench, as it is or mirrored. */
-export interface BenchPhoto {
+export interface BenchPhoto extends PhotoIdentity {
   readonly file: string;
-  readonly mirrored?: true;
 }
+
+/** A photograph of a bench, named by its file. */
+export const benchPhoto = (file: string): BenchPhoto => ({ file, photo: file });
 
 const naming = {
   keyOf: ({ file, mirrored }: BenchPhoto) => `${file} ${mirrored === true}`,
@@ -22,13 +25,7 @@ const naming = {
 
 async function framed({ file, mirrored }: BenchPhoto, side: number): Promise<FramedPhoto> {
   const photo = await readPhoto(readFileSync(file), side);
-  if (mirrored !== true) return photo;
-  const { width, height } = shownSize(photo.frame);
-  const rgb = new Uint8Array(photo.rgb.length);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      for (let c = 0; c < 3; c++) rgb[3 * (y * width + x) + c] = photo.rgb[3 * (y * width + width - 1 - x) + c]!;
-  return { ...photo, rgb };
+  return mirrored === true ? mirroredPhoto(photo) : photo;
 }
 
 export const backboneNetwork = (backbone: Backbone, view: PhotoView): FeatureNetwork<BenchPhoto> =>

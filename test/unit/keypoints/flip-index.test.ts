@@ -7,6 +7,7 @@ test.each([
   ['as one letter', ['ear L', 'ear R', 'tail'], [1, 0, 2]],
   ['in capitals in the middle of a word', ['leftEye', 'rightEye', 'earL', 'earR'], [1, 0, 3, 2]],
   ['several of one side', ['left wheel 1', 'left wheel 2', 'right wheel 1', 'right wheel 2'], [2, 3, 0, 1]],
+  ['joined to another word', ['snout', 'leftear', 'RightEar', 'bright'], [0, 2, 1, 3]],
   ['in other letters beside it', ['左 left', '左 right'], [1, 0]],
 ])('left and right change places: %s', (_, names, flipped) => {
   expect(flipIndex(names)).toEqual(flipped);
