@@ -112,7 +112,7 @@ test('photographs of any size and orientation are learnt from, and labelled at t
   const { record, versionFile } = await train('first', annotated);
   expect(record).toMatchObject({ backbone: backbone.card.id, size: 256, labelSide: 128, annotatedLabels: [0, 1, 2] });
   const confusion = emptyConfusion(LABELS.length);
-  for (const unseen of [await draw('d', 300, 200), await draw('e', 110, 210, true), await draw('f', 64, 64)]) {
+  for (const unseen of [await draw('d', 300, 200), await draw('e', 110, 210, true), await draw('f', 240, 240)]) {
     const seen = await engine.run(predictPhotoTask, { backbone, photo: unseen.photo, versionFile }, lane);
     expect([seen.width, seen.height]).toEqual([unseen.map.width, unseen.map.height]);
     addToConfusion(confusion, unseen.map.data, seen.labelMap);
