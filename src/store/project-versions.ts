@@ -79,13 +79,24 @@ export async function countVersions(db: Kysely<Database>, projectKey: string): P
   return row.count;
 }
 
+/** What a validated version was measured to be. Its record, which names every annotated image, stays in the database. */
+export type MeasuredVersion = Pick<OwnVersion, 'id' | 'annotated' | 'labels' | 'validation_result'> & {
+  /** Names of its keypoints; null for one of masks alone. */
+  readonly keypoints: readonly string[] | null;
+};
+
 /**
  * Validated versions by number of annotated images, ascending, one for each number: the last activated that has a mean IoU, or the last activated of all
  * where none has.
  */
-export async function measuredVersions(db: Kysely<Database>, projectKey: string): Promise<OwnVersion[]> {
-  return await ownVersions(db, projectKey)
+export async function measuredVersions(db: Kysely<Database>, projectKey: string): Promise<MeasuredVersion[]> {
+  return await db
+    .selectFrom('project_versions')
+    .innerJoin('versions', 'versions.id', 'project_versions.version_id')
+    .select(['id', 'annotated', 'labels', 'validation_result'])
+    .select(sql<readonly string[] | null>`record->'keypoints'->'names'`.as('keypoints'))
     .distinctOn('annotated')
+    .where('project_key', '=', projectKey)
     .where('validation', '=', 'done')
     .orderBy('annotated')
     .orderBy(sql`validation_result->>'mIoU' is null`)

@@ -3,11 +3,41 @@ import { activateVersion } from '../../src/store/project-versions.ts';
 import { projectKey, upsertProject } from '../../src/store/projects.ts';
 import { chunks, json } from '../../src/store/rows.ts';
 import type { NewProject, NewVersion } from '../../src/store/schema.ts';
+import { recordTasks } from '../../src/store/tasks.ts';
+import { recordValidation } from '../../src/store/versions.ts';
 
 const HOST = 'http://label-studio.test';
 const LABELS = ['Background', 'Hair', 'Face', 'Glasses'] as const;
 
-export const LARGE_PROJECT = `${HOST}|1`;
+const HUNDRED = Array.from({ length: 100 }, (_, index) => index + 1);
+/** Annotations of which each has something to be told. */
+const ANNOTATIONS = {
+  set: [],
+  counted: 101,
+  machineMade: 3,
+  skipped: 2,
+  rejected: HUNDRED.map((task) => `Task ${task}: the mask has another size than the picture.`),
+  notes: ['Task 7: one region could not be read.'],
+  opinions: HUNDRED.map((task) => ({
+    task,
+    counted: { annotation: 2 * task, user: 1 },
+    other: { annotation: 2 * task + 1, user: 2 },
+    iou: { Hair: 0.8 },
+    distances: { nose: 2.5 },
+  })),
+};
+const SLIPS = HUNDRED.map((seed) => ({
+  image: { seed, class: null, psi: 1, cutoff: null },
+  label: 1,
+  seen: 2,
+  share: 0.9,
+  usualShare: 0.02,
+  pixels: 1234,
+  deviations: 5,
+}));
+
+/** The one with all the versions. */
+export const LARGE_PROJECT = { host: HOST, id: 1 } as const;
 const CONFIG = `<View><Image name="image" value="$image"/><BrushLabels name="parts" toName="image">${LABELS.slice(1)
   .map((label) => `<Label value="${label}"/>`)
   .join('')}</BrushLabels></View>`;
@@ -27,7 +57,7 @@ export async function manyRows({ store, generators }: Product, count: { projects
     label_config: CONFIG,
     generator: card.id,
   });
-  const first = await upsertProject(db, project(1));
+  const first = await upsertProject(db, { ...project(1), annotations: json(ANNOTATIONS) });
   const others = Array.from({ length: count.projects - 1 }, (_, index) => project(index + 2));
   for (const chunk of chunks(others))
     await db
@@ -55,6 +85,15 @@ export async function manyRows({ store, generators }: Product, count: { projects
     }));
     await db.insertInto('project_versions').values(own).execute();
   }
+  await recordTasks(
+    db,
+    SLIPS.map(({ image: { seed } }) => ({ project_key: first.key, task_id: seed, generator_id: card.id, seed, psi: 1 })),
+  );
+  await recordValidation(db, last!.id, 'done', {
+    mIoU: 0.7,
+    iou: [0.9, 0.8, 0.7, 0.4],
+    slips: SLIPS.map((slip) => ({ ...slip, image: { ...slip.image, generator: card.id } })),
+  });
   await activateVersion(db, { projectKey: first.key, versionId: last!.id, annotated: last!.annotated });
 }
 

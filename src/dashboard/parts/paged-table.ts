@@ -21,6 +21,6 @@ export function PagedTable<T>({ rows, size, ...table }: PagedTableProps<T>): VNo
   const shown = Math.min(page, pages - 1);
   return html`
     <${Table} ...${table} rows=${rows.slice(shown * size, (shown + 1) * size)} />
-    <${Pager} page=${shown} pages=${pages} onPage=${setPage} />
+    <${Pager} page=${shown} pages=${pages} onPage=${setPage} of=${table.caption} />
   `;
 }

@@ -10,15 +10,18 @@ interface PagerProps {
   readonly page: number;
   readonly pages: number;
   readonly onPage: (page: number) => void;
+  /** What has the pages, where a view has several such things. */
+  readonly of?: string;
 }
 
 /** Steps through pages; nothing where one page holds all. */
-export function Pager({ page, pages, onPage }: PagerProps): VNode | null {
+export function Pager({ page, pages, onPage, of }: PagerProps): VNode | null {
   if (pages <= 1) return null;
+  const where = t.page(number(page + 1), number(pages));
   return html`
-    <nav class="pager" aria-label=${t.page(number(page + 1), number(pages))}>
+    <nav class="pager" aria-label=${of === undefined ? where : `${of}: ${where}`}>
       <button type="button" disabled=${page <= 0} onClick=${() => onPage(page - 1)}>${t.previous}</button>
-      <span>${t.page(number(page + 1), number(pages))}</span>
+      <span>${where}</span>
       <button type="button" disabled=${page >= pages - 1} onClick=${() => onPage(page + 1)}>${t.next}</button>
     </nav>
   `;

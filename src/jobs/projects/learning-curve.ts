@@ -1,5 +1,6 @@
-import type { LearningCurve, VersionSummary } from '../../api/answers.ts';
+import type { LearningCurve } from '../../api/answers.ts';
 import { forecast } from '../../interpreter/versions/learning-curve.ts';
+import type { CurvePoint } from './project-view.ts';
 
 /** How many pictures more a forecast is for: about an hour of an annotator. */
 const MORE = 8;
@@ -9,7 +10,7 @@ const MORE = 8;
  * versions whose mean is over the same labels, since a mean over others is another figure.
  * @param versions one for each number of annotated pictures, ascending
  */
-export function learningCurve(versions: readonly VersionSummary[]): LearningCurve {
+export function learningCurve(versions: readonly CurvePoint[]): LearningCurve {
   const measured = versions.flatMap(({ mIoU, ...version }) => (mIoU === null ? [] : [{ ...version, mIoU }]));
   return measured.map(({ id, annotatedImages, mIoU, mIoUOver, iou }, index) => {
     const last = index === measured.length - 1;

@@ -25,7 +25,7 @@ import { noVersion } from './no-version.ts';
 import { projectAgreement } from './project-agreement.ts';
 import { projectFigures } from './project-figures.ts';
 import { projectSlips } from './project-slips.ts';
-import { projectView, versionView } from './project-view.ts';
+import { curvePoint, projectView, versionView } from './project-view.ts';
 import { seedMore } from './reserve-seeds.ts';
 import { swapVersion } from './show-version.ts';
 
@@ -106,7 +106,7 @@ async function detailOf(
   const { db } = store;
   const shown = await versionsOfProject(db, row.key, { limit: SHOWN_VERSIONS });
   const view = (version: OwnVersion) => versionView(version, row.current_version);
-  const measured = (await measuredVersions(db, row.key)).map(view);
+  const measured = (await measuredVersions(db, row.key)).map(curvePoint);
   return {
     ...projectView(row),
     ...namesOf(row),

@@ -1,6 +1,6 @@
 import type { ProjectSummary, VersionSummary } from '../../api/answers.ts';
 import type { KeypointValidation } from '../../interpreter/versions/validate-keypoints.ts';
-import type { OwnVersion } from '../../store/project-versions.ts';
+import type { MeasuredVersion, OwnVersion } from '../../store/project-versions.ts';
 import type { Project } from '../../store/schema.ts';
 import { recordOf, validationOf } from '../product/version-record.ts';
 import { problemInWords, projectProblem } from './project-problem.ts';
@@ -17,7 +17,6 @@ export function projectView({ ls_id, host, title, kind, state, problem, annotati
 /** One of a project's versions as the REST API shows it. `current`: id of the project's current version. */
 export function versionView(version: OwnVersion, current: string | null): VersionSummary {
   const record = recordOf(version);
-  const result = validationOf(version);
   return {
     id: version.id,
     createdAt: version.created_at.toISOString(),
@@ -28,11 +27,29 @@ export function versionView(version: OwnVersion, current: string | null): Versio
     finalLoss: record.loss,
     trainingAccuracy: record.trainingAccuracy,
     validation: version.validation,
+    ...heldOutFigures(version, record.keypoints?.names ?? []),
+    notes: record.notes,
+  };
+}
+
+/** A version as a point of the curves. */
+export type CurvePoint = Pick<VersionSummary, 'id' | 'annotatedImages' | 'mIoU' | 'mIoUOver' | 'iou' | 'pck' | 'keypointErrors'>;
+
+export function curvePoint({ annotated, keypoints, ...version }: MeasuredVersion): CurvePoint {
+  return { id: version.id, annotatedImages: annotated, ...heldOutFigures(version, keypoints ?? []) };
+}
+
+/** How good a version was on pictures left out of its training. @param keypoints their names */
+function heldOutFigures(
+  version: Pick<MeasuredVersion, 'id' | 'labels' | 'validation_result'>,
+  keypoints: readonly string[],
+): Omit<CurvePoint, 'id' | 'annotatedImages'> {
+  const result = validationOf(version);
+  return {
     mIoU: result?.mIoU ?? null,
     mIoUOver: result?.mIoU == null ? [] : version.labels.filter((_, index) => (result.iou[index] ?? null) !== null),
     iou: Object.fromEntries(version.labels.map((label, index) => [label, result?.iou[index] ?? null])),
-    ...(result?.keypoints === undefined ? {} : keypointFigures(record.keypoints?.names ?? [], result.keypoints)),
-    notes: record.notes,
+    ...(result?.keypoints === undefined ? {} : keypointFigures(keypoints, result.keypoints)),
   };
 }
 

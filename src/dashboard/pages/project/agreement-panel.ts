@@ -26,9 +26,18 @@ const NAMES: readonly Column<Named>[] = [
 
 const PICTURES: readonly Column<Picture>[] = [
   { name: t.task, of: ({ task, url }) => html`<${External} href=${url}>${texts.project.slips.taskNumber(task)}<//>` },
+  { name: t.agreed, of: byName },
   { name: t.counts, of: ({ counted }) => t.annotation(counted.annotation, counted.user) },
   { name: t.other, of: ({ other }) => t.annotation(other.annotation, other.user) },
 ];
+
+/** `Hair 0.80, nose 2.5 px` */
+function byName({ iou, distances }: Picture): string {
+  return [
+    ...Object.entries(iou).map(([label, value]) => `${label} ${share(value)}`),
+    ...Object.entries(distances).map(([keypoint, pixels]) => `${keypoint} ${texts.project.slips.px(number(pixels, 1))}`),
+  ].join(', ');
+}
 
 /** How far people agree where several annotated the same picture. Nothing where nobody did. */
 export function AgreementPanel({ agreement }: { readonly agreement: ProjectAgreement }): VNode | null {

@@ -38,12 +38,20 @@ export function ProjectHead({ id, project }: ProjectHeadProps): VNode {
       `
       }
     </dl>
+    ${state !== 'gone' && html`<${Ways} id=${id} project=${project} />`}
+  `;
+}
+
+/** Where one works on it: in Label Studio, and on this page. */
+function Ways({ id, project }: ProjectHeadProps): VNode {
+  const labelling = project.kind === 'labelling';
+  return html`
     <div class="buttons">
       ${labelling && html`<${External} class="button main" href=${toLabelStream(project)}>${t.labelStream}<//>`}
       <${External} class="button" href=${toTasks(project)}>${t.allTasks}<//>
       ${
         labelling &&
-        currentVersion !== null &&
+        project.currentVersion !== null &&
         html`
         <a class="button" href=${toLook(id)}>${t.look}</a>
         <a class="button" href=${toOrder(id)}>${t.order}</a>

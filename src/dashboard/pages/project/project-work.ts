@@ -21,7 +21,7 @@ export function ProjectWork({ id, project }: { readonly id: string; readonly pro
         ({ id: job, kind, error }) =>
           html`<${Problem} key=${job} of=${{ ...error, message: t.failed(texts.common.kinds[kind], error?.message ?? '') }} />`,
       )}
-      ${project.kind === 'labelling' && html`<${ProjectActions} id=${id} project=${project} />`}
+      ${project.kind === 'labelling' && project.state !== 'gone' && html`<${ProjectActions} id=${id} project=${project} />`}
     </section>
   `;
 }

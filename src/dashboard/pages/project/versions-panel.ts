@@ -71,8 +71,8 @@ export function VersionsPanel({ id, project, onChange }: VersionsPanelProps): VN
 }
 
 const COLUMNS: readonly Column<VersionSummary>[] = [
-  { name: t.version, of: ({ id }) => html`<code class="project-version">${id}</code>` },
-  { name: t.made, of: ({ createdAt }) => moment(createdAt) },
+  { name: t.version, of: ({ id }) => html`<code class="project-whole">${id}</code>` },
+  { name: t.made, of: ({ createdAt }) => html`<span class="project-whole">${moment(createdAt)}</span>` },
   { name: t.annotated, of: ({ annotatedImages }) => number(annotatedImages), right: true },
   { name: t.mIoU, of: ({ mIoU, validation }) => (mIoU === null ? t.validations[validation] : share(mIoU)), right: true },
   { name: t.loss, of: ({ finalLoss }) => number(finalLoss, 3), right: true },

@@ -1,16 +1,11 @@
 import { expect, test } from 'vitest';
-import type { VersionSummary } from '../../../../src/api/answers.ts';
 import { learningCurve } from '../../../../src/jobs/projects/learning-curve.ts';
+import type { CurvePoint } from '../../../../src/jobs/projects/project-view.ts';
 import { PROJECT } from '../../../integration/server/recording-backend.ts';
 
 const ALL = ['Background', 'Hair', 'Face'];
 
-const version = (
-  id: string,
-  annotatedImages: number,
-  mIoU: number | null,
-  mIoUOver: readonly string[] = ALL,
-): VersionSummary => ({
+const version = (id: string, annotatedImages: number, mIoU: number | null, mIoUOver: readonly string[] = ALL): CurvePoint => ({
   ...PROJECT.versions[0]!,
   id,
   annotatedImages,
