@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Engine } from '../../../src/engine/engine.ts';
 import {
@@ -11,77 +10,32 @@ import {
   meanIntersectionOverUnion,
 } from '../../../src/interpreter/learning/metrics.ts';
 import { DEFAULT_SETTINGS } from '../../../src/interpreter/recipe.ts';
-import type { AnnotatedMap } from '../../../src/interpreter/sampling/annotation.ts';
-import { encodeModel } from '../../../src/onnx/encode.ts';
 import type { Backbone } from '../../../src/photos/backbone.ts';
-import { liteGraph } from '../../../src/photos/efficientnet-lite/lite-graph.ts';
-import { type PhotoFile, photoFile } from '../../../src/photos/photo-files.ts';
+import { photoFile } from '../../../src/photos/photo-files.ts';
 import { labelsInFrame } from '../../../src/photos/photo-frame.ts';
 import { photoView } from '../../../src/photos/photo-network.ts';
 import { predictPhotoTask } from '../../../src/photos/predict-photo.ts';
 import { trainPhotoVersionTask } from '../../../src/photos/train-photo-version.ts';
-import { writeBackbone } from '../../../src/photos/write-backbone.ts';
 import { pointInFrame } from '../../support/point-in-frame.ts';
-import { randomLite } from './support/random-lite.ts';
+import { DISC_LABELS, type DiscPhoto, drawDiscs, randomBackbone } from './support/disc-photos.ts';
 
-/** Two discs on a wall. */
-const LABELS = ['background', 'red', 'green'];
 const folder = mkdtempSync(join(tmpdir(), 'datasetgan-photos-'));
 const engine = new Engine({ threads: 2, memoryLimit: 4e9 });
+const draw = (...args: [name: string, width: number, height: number, turned?: boolean]) => drawDiscs(folder, ...args);
 const lane = { lane: 'batch' } as const;
 afterAll(async () => {
   await engine.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Drawn {
-  readonly photo: PhotoFile;
-  /** As the picture is shown. */
-  readonly map: AnnotatedMap;
-  /** Centre of the red disc. */
-  readonly centre: { readonly x: number; readonly y: number };
-}
-
-/** Draws a picture of that size; `turned` stores it lying on its side, as cameras do. */
-async function draw(name: string, width: number, height: number, turned = false): Promise<Drawn> {
-  const unit = Math.min(width, height);
-  const shift = (name.charCodeAt(0) % 5) / 40;
-  const discs = [
-    { label: 1, x: width * (0.3 + shift), y: height * (0.35 + shift), radius: unit * 0.2, colour: [200, 40, 50] },
-    { label: 2, x: width * (0.7 - shift), y: height * (0.65 - shift), radius: unit * 0.18, colour: [30, 170, 60] },
-  ];
-  const data = new Uint8Array(width * height);
-  const rgb = new Uint8Array(3 * width * height);
-  for (let i = 0; i < data.length; i++) {
-    const [x, y] = [(i % width) + 0.5, Math.floor(i / width) + 0.5];
-    const disc = discs.find((own) => Math.hypot(own.x - x, own.y - y) < own.radius);
-    data[i] = disc?.label ?? 0;
-    rgb.set(disc?.colour ?? [120 + (i % 7), 130, 140], 3 * i);
-  }
-  const upright = sharp(rgb, { raw: { width, height, channels: 3 } });
-  // Orientation 6: to be shown, the stored picture is turned by 90° to the right.
-  const stored = turned ? upright.rotate(270).withMetadata({ orientation: 6 }) : upright;
-  const file = join(folder, `${name}.png`);
-  writeFileSync(file, await stored.png().toBuffer());
-  return { photo: await photoFile(file, name), map: { width, height, data }, centre: { x: discs[0]!.x, y: discs[0]!.y } };
-}
-
 let backbone: Backbone;
-let annotated: Drawn[];
+let annotated: DiscPhoto[];
 beforeAll(async () => {
-  const { model, taps } = liteGraph(randomLite([1, 1, 1, 1, 1, 1, 1]), [1, 1, 1, 1, 1, 1, 1]);
-  backbone = await writeBackbone(join(folder, 'backbones'), encodeModel(model), {
-    name: 'random',
-    input: { name: 'picture', size: 256, step: 32, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
-    taps: taps.map((tap) => ({ ...tap, leadingTokens: null })),
-    source: 'random numbers',
-    licence: 'none',
-    note: '',
-  });
+  backbone = await randomBackbone(join(folder, 'backbones'));
   annotated = [await draw('a', 160, 120), await draw('b', 90, 200), await draw('c', 128, 128, true)];
 });
 
-async function train(name: string, drawn: readonly Drawn[]) {
+async function train(name: string, drawn: readonly DiscPhoto[]) {
   const view = photoView(backbone.card);
   mkdirSync(join(folder, name));
   const input = {
@@ -96,7 +50,7 @@ async function train(name: string, drawn: readonly Drawn[]) {
         keypoints: [pointInFrame(centre, frame)],
       };
     }),
-    labels: LABELS,
+    labels: DISC_LABELS,
     keypoints: ['middle of red'],
     settings: { ...DEFAULT_SETTINGS, members: 4 },
     seed: 0,
@@ -111,7 +65,7 @@ async function train(name: string, drawn: readonly Drawn[]) {
 test('photographs of any size and orientation are learnt from, and labelled at their own size', async () => {
   const { record, versionFile } = await train('first', annotated);
   expect(record).toMatchObject({ backbone: backbone.card.id, size: 256, labelSide: 128, annotatedLabels: [0, 1, 2] });
-  const confusion = emptyConfusion(LABELS.length);
+  const confusion = emptyConfusion(DISC_LABELS.length);
   for (const unseen of [await draw('d', 300, 200), await draw('e', 110, 210, true), await draw('f', 240, 240)]) {
     const seen = await engine.run(predictPhotoTask, { backbone, photo: unseen.photo, versionFile }, lane);
     expect([seen.width, seen.height]).toEqual([unseen.map.width, unseen.map.height]);
