@@ -54,7 +54,8 @@ export function VersionsPanel({ id, project, onChange }: VersionsPanelProps): VN
         ? html`<strong class="project-good">${t.isCurrent}</strong>`
         : html`<button type="button" disabled=${busy} aria-label=${t.activateVersion(version.id)} onClick=${() => activate(version)}>${t.activate}</button>`,
   };
-  const columns = [...COLUMNS, ...(project.keypoints.length > 0 ? [PCK] : []), action];
+  // The button stands beside the name, so that a phone shows both.
+  const columns = [NAME, action, ...COLUMNS, ...(project.keypoints.length > 0 ? [PCK] : [])];
   return html`
     <section class="panel">
       <h2>${t.title}</h2>
@@ -70,8 +71,9 @@ export function VersionsPanel({ id, project, onChange }: VersionsPanelProps): VN
   `;
 }
 
+const NAME: Column<VersionSummary> = { name: t.version, of: ({ id }) => html`<code class="project-whole">${id}</code>` };
+
 const COLUMNS: readonly Column<VersionSummary>[] = [
-  { name: t.version, of: ({ id }) => html`<code class="project-whole">${id}</code>` },
   { name: t.made, of: ({ createdAt }) => html`<span class="project-whole">${moment(createdAt)}</span>` },
   { name: t.annotated, of: ({ annotatedImages }) => number(annotatedImages), right: true },
   { name: t.mIoU, of: ({ mIoU, validation }) => (mIoU === null ? t.validations[validation] : share(mIoU)), right: true },
