@@ -289,7 +289,7 @@ export const texts = {
     strip: 'Pictures of this page',
     before: 'The picture before',
     after: 'The picture after',
-    keys: 'Keys: ← → for the next picture, + − to zoom, 0 to fit, Esc to close. The mouse wheel zooms, too.',
+    keys: 'Keys: ← → for the next picture, + − to zoom, Shift and arrows to move, 0 to fit, Esc to close. The mouse wheel zooms, too.',
     noVersion: 'No version is trained yet: the pictures show without masks. Annotate one picture in Label Studio and submit it.',
     noTasks: 'This project has no tasks yet',
     noTasksHelp: 'Tasks with pictures come when the project is connected. Until then, look at any seeds.',

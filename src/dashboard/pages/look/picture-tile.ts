@@ -34,7 +34,7 @@ export function PictureTile({ source, picture, drawing, onOpen }: PictureTilePro
         ${sides.map((side, index) => html`<${SeenSide} key=${index} picture=${shown.value} seen=${seen[index]} side=${side} drawing=${drawing} />`)}
       </button>
       <p class="look-caption">${picture !== undefined && html`<${Caption} picture=${picture} seen=${seen} drawing=${drawing} />`}</p>
-      ${problem !== undefined && html`<p class="look-failed" role="alert">${problem.message}</p>`}
+      ${problem !== undefined && html`<p class="look-failed">${problem.message}</p>`}
     </li>
   `;
 }

@@ -14,6 +14,14 @@ import { useZoom } from './use-zoom.ts';
 import { ZOOM_STEP } from './zoom-scale.ts';
 
 const t = texts.look;
+/** Pixels that a picture is moved by, with Shift held. */
+const STEP_PIXELS = 80;
+const WAYS: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [-STEP_PIXELS, 0],
+  ArrowRight: [STEP_PIXELS, 0],
+  ArrowUp: [0, -STEP_PIXELS],
+  ArrowDown: [0, STEP_PIXELS],
+};
 
 interface ZoomDialogProps {
   readonly source: Source;
@@ -26,7 +34,7 @@ interface ZoomDialogProps {
   readonly onClose: () => void;
 }
 
-/** One picture in large. Keys: arrows for the next one, + and - to zoom, 0 to fit, Escape to close. */
+/** One picture in large. Keys: arrows for the next one, + and - to zoom, with Shift to move it, 0 to fit, Escape to close. */
 export function ZoomDialog({ source, pictures, index, drawing, onIndex, onClose }: ZoomDialogProps): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const window = useRef<HTMLDivElement>(null);
@@ -38,7 +46,8 @@ export function ZoomDialog({ source, pictures, index, drawing, onIndex, onClose 
   const seen = [useSeen(source, picture, left, drawing.layer), useSeen(source, picture, right, drawing.layer)] as const;
   useEffect(() => dialog.current?.showModal(), []);
   const key = (event: KeyboardEvent) => {
-    const act = actions[event.key];
+    const way = event.shiftKey ? WAYS[event.key] : undefined;
+    const act = way === undefined ? actions[event.key] : () => window.current?.scrollBy(...way);
     if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     act();
