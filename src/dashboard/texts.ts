@@ -272,7 +272,7 @@ export const texts = {
     psi: 'Psi',
     psiHelp: 'Smaller is more average, larger is more varied. Empty: as in the tasks.',
     noPsi: (from: string, to: string) => `Psi is a number from ${from} to ${to}.`,
-    nats: (value: string) => `${value} nat or more`,
+    nats: (value: string) => `${value} nats or more`,
     heatHelp: 'How much the classifiers disagree about a pixel (Jensen-Shannon divergence).',
     seed: (seed: string) => `Seed ${seed}`,
     open: (seed: string) => `Seed ${seed}: show it in large`,

@@ -44,7 +44,7 @@ function HeatScale(): VNode {
         const [red, green, blue, alpha] = heatColour(step / (STEPS - 1));
         return html`<span key=${step} style=${{ background: cssColour([red, green, blue]), opacity: alpha / 255 }}></span>`;
       })}</span>
-      <span>${t.nats(number(HOTTEST / 100))}</span>
+      <span>${t.nats(number(HOTTEST / 100, 1))}</span>
     </div>
     <p class="field-help">${t.heatHelp}</p>
   `;
