@@ -76,6 +76,7 @@ export const datasetsQuery = z.strictObject({
 export const jobsQuery = z.strictObject({
   state: jobState.describe('Only jobs in this state.').exactOptional(),
   limit: number('whole number', 1, 1000).describe('Maximum number of jobs. Default: 100.').exactOptional(),
+  housekeeping: flag.describe('Whether to list what runs all the time, and parts of orders. Default: true.').exactOptional(),
 });
 export const versionsQuery = z.strictObject({
   limit: number('whole number', 1, 1000).describe('Maximum number of versions. Default: 20.').exactOptional(),

@@ -19,11 +19,12 @@ export function jobBackend(product: Pick<Product, 'store' | 'queues' | 'folder' 
   const get = async (id: string) => wholeJob(store.db, await requireJob(store.db, id));
   const whole = (rows: readonly JobRow[]) => Promise.all(rows.map((row) => wholeJob(store.db, row)));
   return {
-    list: async ({ state, limit }) =>
+    list: async ({ state, limit, housekeeping = true }) =>
       whole(
         await listJobs(store.db, {
           ...(state === undefined ? {} : { states: [state] }),
           ...(limit === undefined ? {} : { limit }),
+          ...(housekeeping ? {} : { kinds: LIVE_KINDS }),
         }),
       ),
     async live() {

@@ -12,7 +12,7 @@ export function jobRoutes(jobs: JobBackend): ApiRoute[] {
       query: jobsQuery,
       answer: 'Jobs',
       errors: [],
-      run: ({ query }) => jobs.list(query),
+      run: ({ query: { housekeeping, ...filter } }) => jobs.list({ ...filter, housekeeping: housekeeping !== 'false' }),
     }),
     jsonRoute({
       method: 'get',

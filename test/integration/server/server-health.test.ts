@@ -67,6 +67,9 @@ it('counts jobs that have ended, by how they ended', async () => {
   await until('it has failed', async () => (await server.api<Job>('GET', `/api/jobs/${id}`)).state === 'failed');
   expect(await metrics()).toContain('datasetgan_job_seconds_count{kind="import",outcome="failed"} 1');
   expect((await health()).jobs).toContainEqual({ kind: 'import', state: 'failed', count: 1 });
+  const kinds = async (query: string) => new Set((await server.api<Job[]>('GET', `/api/jobs${query}`)).map(({ kind }) => kind));
+  expect(await kinds('')).toContain('reconcile');
+  expect(await kinds('?housekeeping=false')).toEqual(new Set(['import']));
 });
 
 it("finds what the doctor finds: a Label Studio that does not answer, and a project's last problem with its fix", async () => {
