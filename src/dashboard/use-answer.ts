@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { type LiveState, watchLive } from './live.ts';
-import { type RequestError, request, shownError } from './request.ts';
+import { answerTo, type RequestError, request, shownError } from './request.ts';
 
 export interface Asked<T> {
   /** The last answer; it stays while it is asked for again, and when that fails. */
@@ -11,11 +11,39 @@ export interface Asked<T> {
 
 const ASK_AGAIN_MS = 1000;
 
+interface AskOptions {
+  readonly live?: boolean;
+}
+
 /**
  * The answer to a GET. `path` null: nothing to ask yet.
  * @param options.live asks again when the server tells of a change, at most once a second
  */
-export function useAnswer<T>(path: string | null, { live = false }: { readonly live?: boolean } = {}): Asked<T> {
+export function useAnswer<T>(path: string | null, options: AskOptions = {}): Asked<T> {
+  return useAsked(path, request<T>, options);
+}
+
+/** Some of the rows that match, and how many match. */
+export interface Page<T> {
+  readonly rows: readonly T[];
+  readonly total: number;
+}
+
+/** The same of a route that answers in pages. */
+export function usePage<T>(path: string | null, options: AskOptions = {}): Asked<Page<T>> {
+  return useAsked(path, requestPage<T>, options);
+}
+
+async function requestPage<T>(path: string, { signal }: { readonly signal: AbortSignal }): Promise<Page<T>> {
+  const answer = await answerTo(path, { signal });
+  return { rows: (await answer.json()) as T[], total: Number(answer.headers.get('x-total-count')) };
+}
+
+function useAsked<T>(
+  path: string | null,
+  ask: (path: string, options: { readonly signal: AbortSignal }) => Promise<T>,
+  { live = false }: AskOptions,
+): Asked<T> {
   const [asked, setAsked] = useState<{ path: string | null; answer: T | undefined; problem: RequestError | undefined }>({
     path: null,
     answer: undefined,
@@ -33,7 +61,7 @@ export function useAnswer<T>(path: string | null, { live = false }: { readonly l
     if (path === null) return undefined;
     const gone = new AbortController();
     asking.current = { now: true, again: false };
-    request<T>(path, { signal: gone.signal })
+    ask(path, { signal: gone.signal })
       .then((answer) => setAsked({ path, answer, problem: undefined }))
       .catch((thrown: unknown) => {
         const problem = shownError(thrown);

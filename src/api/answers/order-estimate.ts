@@ -5,7 +5,7 @@ import { whole } from './fields.ts';
 const formats = z.array(z.enum(FORMAT_NAMES)).readonly();
 
 export const orderEstimate = z.object({
-  candidates: whole.describe('Pictures to make, if every one meets the rules.'),
+  candidates: whole.describe('Pictures to make, in whole shards, if every one meets the rules.'),
   mostCandidates: whole.describe('Pictures to make at most. With rules it is up to five times as many.'),
   seconds: z
     .object({
@@ -21,8 +21,10 @@ export const orderEstimate = z.object({
   bytes: whole.describe('Disk space for the pairs and files, if every picture meets the rules.'),
   bytesFree: whole.nullable().describe('Free space on that disk; null in a bucket.'),
   version: z.string(),
+  filter: z.number(),
   psi: z.number(),
   cutoff: whole.nullable(),
   seedStart: whole.describe('First seed.'),
   formats,
+  fits: formats.describe('Formats that its files can have.'),
 });

@@ -47,6 +47,12 @@ describe('before and after an order', () => {
 
   test('with rules up to five times as many pictures are made', async () => {
     expect(await estimate({ count: 9, filter: 0.1, rules: { pieces: 3 } })).toMatchObject({ candidates: 10, mostCandidates: 50 });
+    // Shards are made whole: of 10 here.
+    expect(await estimate({ count: 10, filter: 0.1, rules: { pieces: 3 } })).toMatchObject({
+      candidates: 20,
+      mostCandidates: 60,
+    });
+    expect(await estimate({ count: 1, filter: 0, rules: { pieces: 3 } })).toMatchObject({ candidates: 5, mostCandidates: 5 });
   });
 
   test('it refuses what the order refuses, in the same words', async () => {
@@ -71,7 +77,7 @@ describe('before and after an order', () => {
   });
 
   test('what an order says is what the estimate said; files have sizes, and there is a contact sheet', async () => {
-    const order = { count: 12, filter: 0.25, formats: ['index-png', 'coco'], rules: { pieces: 100 } } as const;
+    const order = { count: 15, filter: 0.25, formats: ['index-png', 'coco'], rules: { pieces: 100 } } as const;
     const told = await estimate(order);
     const id = await factory.order({ title: 'Sized', ...order });
     const made = await factory.reaches(id, 'completed');
@@ -92,7 +98,7 @@ describe('before and after an order', () => {
     expect(made.fits).not.toContain('yolo-pose');
     expect(Date.parse(made.finishedAt!)).toBeGreaterThan(Date.parse(made.createdAt));
     expect(Object.keys(made.sizes).sort()).toEqual(['coco', 'index-png']);
-    for (const bytes of Object.values(made.sizes)) expect(bytes).toBeGreaterThan(12 * 100);
+    for (const bytes of Object.values(made.sizes)) expect(bytes).toBeGreaterThan(15 * 100);
     const { width, height } = await sharp(await factory.backend.datasets.preview(id)).metadata();
     expect(Math.min(width, height)).toBeGreaterThan(16);
 

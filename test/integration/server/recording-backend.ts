@@ -123,10 +123,12 @@ export const ESTIMATE: OrderEstimate = {
   bytes: 5_000_000,
   bytesFree: 10e9,
   version: 'dg-000000000001',
+  filter: 0.1,
   psi: 0.7,
   cutoff: null,
   seedStart: 1_000_000,
   formats: ['index-png'],
+  fits: ['index-png', 'coco'],
 };
 
 const HEALTH: Health = {

@@ -2,11 +2,11 @@ import type { OrderEstimate } from '../../../api/answers.ts';
 import type { DatasetOrder } from '../../../api/requests.ts';
 import { listDatasets, OPEN_STATES } from '../../../store/datasets.ts';
 import { diskFree } from '../../../store/disk-free.ts';
-import { candidateCount, candidateLimit, planId } from '../../../synthesis/dataset-plan.ts';
+import { candidateCount, candidateLimit, shardsFor } from '../../../synthesis/dataset-plan.ts';
 import type { DatasetsContext } from '../../product/contexts.ts';
 import { partsOf } from '../record/dataset-parts.ts';
 import { deliveryRate } from '../record/delivery-rate.ts';
-import { bytesToCome, candidatesToCome } from '../record/disk-need.ts';
+import { candidatesToCome } from '../record/disk-need.ts';
 import { planOrder } from './plan-order.ts';
 
 /**
@@ -15,11 +15,12 @@ import { planOrder } from './plan-order.ts';
  */
 export async function estimateOrder(product: DatasetsContext, projectKey: string, order: DatasetOrder): Promise<OrderEstimate> {
   const { store, storage } = product;
-  const { cost, options, plan: planned } = await planOrder(product, projectKey, order);
+  const { cost, options, fits, plan: planned } = await planOrder(product, projectKey, order);
   const plan = await planned(store.db);
   const { count, filter, version, psi, cutoff, seedStart } = plan;
   const { destination, formats } = options;
-  const candidates = candidateCount(count, filter);
+  // Whole shards are made, but no more candidates than the rules may try.
+  const candidates = Math.min(shardsFor(plan, candidateCount(count, filter)) * plan.shardSize, candidateLimit(plan));
   let waiting = 0;
   for (const { id } of await listDatasets(store.db, { states: OPEN_STATES }))
     waiting += await candidatesToCome(store.db, await partsOf(store.db, id));
@@ -33,12 +34,14 @@ export async function estimateOrder(product: DatasetsContext, projectKey: string
     },
     basis: cost.basis,
     waiting,
-    bytes: Math.round(await bytesToCome(product, [{ planId: planId(plan), plan, choice: null }], formats.length)),
+    bytes: Math.round(cost.bytes * (candidates + formats.length * count)),
     bytesFree: storage.folder === null ? null : await diskFree(storage.folder),
     version,
+    filter,
     psi,
     cutoff,
     seedStart,
     formats,
+    fits,
   };
 }

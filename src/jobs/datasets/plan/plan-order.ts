@@ -3,6 +3,7 @@ import { type DatasetOptions, orderOptions } from '../../../api/dataset-options.
 import type { DatasetOrder } from '../../../api/requests.ts';
 import { DatasetGanError } from '../../../errors.ts';
 import { defaultFormats, fittingFormats } from '../../../export/fitting-formats.ts';
+import { FORMAT_NAMES, type FormatName } from '../../../export/format-names.ts';
 import { versionOfProject, versionsOfProject } from '../../../store/project-versions.ts';
 import { requireProject } from '../../../store/projects.ts';
 import type { Database, Project, Version } from '../../../store/schema.ts';
@@ -38,6 +39,8 @@ export interface PlannedOrder {
   /** Of a pair of its generator. */
   readonly cost: ExpectedCost;
   readonly options: DatasetOptions;
+  /** Formats that its files can have. */
+  readonly fits: readonly FormatName[];
   /** Its plan by what other datasets have tried now. */
   plan(db: Kysely<Database>): Promise<DatasetPlan>;
 }
@@ -95,6 +98,7 @@ export async function planOrder(product: DatasetsContext, projectKey: string, or
     project,
     cost,
     options,
+    fits: fittingFormats(FORMAT_NAMES, contents),
     async plan(within) {
       const plan = order.seedStart === undefined ? inFreeSeeds(wanted, await takenSeeds(within, projectKey, card.id)) : wanted;
       checkSeeds(plan);
