@@ -4,8 +4,8 @@ import { useState } from 'preact/hooks';
 import type { GeneratorDetail } from '../../../api/answers.ts';
 import { GENERATORS, toGenerator } from '../../address.ts';
 import { Confirm } from '../../parts/confirm.ts';
-import { Field, type FieldIds } from '../../parts/field.ts';
 import { Problem } from '../../parts/problem.ts';
+import { TextField } from '../../parts/text-field.ts';
 import { say } from '../../parts/toast.ts';
 import { type RequestError, request, shownError } from '../../request.ts';
 import { texts } from '../../texts.ts';
@@ -36,11 +36,9 @@ export function Manage({ generator: { name } }: { readonly generator: GeneratorD
     <section class="panel">
       <h2>${t.manage}</h2>
       <form onSubmit=${rename}>
-        <${Field} label=${t.newName} help=${t.newNameHelp}>
-          ${(ids: FieldIds) => html`<input ...${ids} value=${text} autocomplete="off" required onInput=${(event: InputEvent) => setText((event.target as HTMLInputElement).value)} />`}
-        <//>
+        <${TextField} label=${t.newName} help=${t.newNameHelp} value=${text} onValue=${setText} />
         <${Problem} of=${problem} />
-        <div class="buttons"><button disabled=${text === name}>${t.rename}</button></div>
+        <div class="buttons"><button disabled=${text === name || text === ''}>${t.rename}</button></div>
       </form>
       <${Confirm} label=${t.remove} question=${t.removeQuestion(name)} onConfirm=${remove} />
     </section>

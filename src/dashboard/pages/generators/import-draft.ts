@@ -1,3 +1,5 @@
+import { readNumber } from '../../read-number.ts';
+
 /** What somebody fills in to import a checkpoint, as typed. */
 export interface ImportDraft {
   readonly name: string;
@@ -34,7 +36,8 @@ export function faultsOf({ name, psi, labelSize, rowsFrom, rowsTo }: ImportDraft
   if (psi !== '' && !isNumber(psi, 0, 2)) faults.add('psi');
   if (labelSize !== '' && !isWhole(labelSize, 4, LARGEST_SIZE)) faults.add('labelSize');
   const hasRows = rowsFrom !== '' || rowsTo !== '';
-  const areRows = isWhole(rowsFrom, 0, LARGEST_SIZE) && isWhole(rowsTo, 1, LARGEST_SIZE) && Number(rowsFrom) < Number(rowsTo);
+  const areRows =
+    isWhole(rowsFrom, 0, LARGEST_SIZE) && isWhole(rowsTo, 1, LARGEST_SIZE) && readNumber(rowsFrom)! < readNumber(rowsTo)!;
   if (hasRows && !areRows) faults.add('rows');
   return faults;
 }
@@ -42,8 +45,11 @@ export function faultsOf({ name, psi, labelSize, rowsFrom, rowsTo }: ImportDraft
 /** Path of the upload of a file. */
 export function uploadPath(filename: string, draft: ImportDraft): string {
   const { name, licence, psi, taps, labelSize, rowsFrom, rowsTo } = draft;
-  const rows = rowsFrom === '' ? '' : `${rowsFrom}:${rowsTo}`;
-  const query = Object.entries({ filename, name, licence, psi, taps, labelSize, rows }).filter(([, value]) => value !== '');
+  const plain = (typed: string) => String(readNumber(typed) ?? '');
+  const rows = rowsFrom === '' ? '' : `${plain(rowsFrom)}:${plain(rowsTo)}`;
+  const query = Object.entries({ filename, name, licence, psi: plain(psi), taps, labelSize: plain(labelSize), rows }).filter(
+    ([, value]) => value !== '',
+  );
   return `/api/generators/upload?${new URLSearchParams(query)}`;
 }
 
@@ -53,9 +59,9 @@ export function importBody(file: string, draft: ImportDraft): object {
   return {
     file,
     ...given({ name, licence, taps, averageFile }),
-    ...(psi === '' ? {} : { psi: Number(psi) }),
-    ...(labelSize === '' ? {} : { labelSize: Number(labelSize) }),
-    ...(rowsFrom === '' ? {} : { rows: { from: Number(rowsFrom), to: Number(rowsTo) } }),
+    ...(psi === '' ? {} : { psi: readNumber(psi) }),
+    ...(labelSize === '' ? {} : { labelSize: readNumber(labelSize) }),
+    ...(rowsFrom === '' ? {} : { rows: { from: readNumber(rowsFrom), to: readNumber(rowsTo) } }),
   };
 }
 
@@ -64,10 +70,10 @@ function given(texts: Readonly<Record<string, string>>): Record<string, string> 
 }
 
 function isNumber(text: string, from: number, to: number): boolean {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
+  const value = readNumber(text) ?? Number.NaN;
   return value >= from && value <= to;
 }
 
 function isWhole(text: string, from: number, to: number): boolean {
-  return isNumber(text, from, to) && Number.isInteger(Number(text));
+  return isNumber(text, from, to) && Number.isInteger(readNumber(text));
 }

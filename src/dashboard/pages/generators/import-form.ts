@@ -3,7 +3,9 @@ import type { VNode } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Health } from '../../../api/answers.ts';
 import { bytes } from '../../format.ts';
+import { Choice } from '../../parts/choice.ts';
 import { Field, type FieldIds } from '../../parts/field.ts';
+import { TextField } from '../../parts/text-field.ts';
 import { texts } from '../../texts.ts';
 import { useAnswer } from '../../use-answer.ts';
 import { EMPTY_DRAFT, faultsOf, type ImportDraft } from './import-draft.ts';
@@ -14,6 +16,10 @@ const t = texts.generators;
 
 /** Where the checkpoint is: on the reader's machine, or on the server's. */
 type Place = 'here' | 'server';
+const PLACES: readonly { readonly value: Place; readonly text: string }[] = [
+  { value: 'here', text: t.here },
+  { value: 'server', text: t.onServer },
+];
 
 /** Begins an import, by upload or by path. */
 export function ImportForm(): VNode {
@@ -39,26 +45,18 @@ export function ImportForm(): VNode {
     setTried(false);
     if (input.current !== null) input.current.value = '';
   };
-  const choice = (value: Place, label: string) => html`
-    <label><input type="radio" name="place" checked=${place === value} onChange=${() => setPlace(value)} /> ${label}</label>
-  `;
   return html`
     <form class="panel generators-import" onSubmit=${submit} noValidate>
       <h2>${t.importTitle}</h2>
       <p class="muted">${t.importText}</p>
-      <fieldset class="generators-place">
-        <legend>${t.place}</legend>
-        ${choice('here', t.here)} ${choice('server', t.onServer)}
-      </fieldset>
+      <${Choice} label=${t.place} value=${place} options=${PLACES} onValue=${setPlace} />
       ${
         place === 'here'
           ? html`<${Field} label=${t.file} help=${health === undefined ? undefined : t.fileHelp(bytes(limit))}
               error=${tooLarge ? t.tooLarge(bytes(file!.size), bytes(limit)) : tried && missing ? t.noFile : undefined}>
               ${(ids: FieldIds) => html`<input ...${ids} ref=${input} type="file" onChange=${() => setFile(input.current?.files?.[0])} />`}
             <//>`
-          : html`<${Field} label=${t.path} help=${t.pathHelp} error=${tried && missing ? t.noPath : undefined}>
-              ${(ids: FieldIds) => html`<input ...${ids} class="generators-wide" value=${path} onInput=${(event: InputEvent) => setPath((event.target as HTMLInputElement).value)} />`}
-            <//>`
+          : html`<${TextField} label=${t.path} help=${t.pathHelp} error=${tried && missing ? t.noPath : undefined} value=${path} onValue=${setPath} />`
       }
       <${ImportOptions} draft=${draft} byPath=${place === 'server'} onChange=${(fields: Partial<ImportDraft>) => setDraft({ ...draft, ...fields })} />
       <button class="main">${t.import}</button>

@@ -1,10 +1,25 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { Field, type FieldIds } from '../../parts/field.ts';
+import { SelectField } from '../../parts/select-field.ts';
+import { TextField } from '../../parts/text-field.ts';
 import { texts } from '../../texts.ts';
-import { faultsOf, type ImportDraft } from './import-draft.ts';
+import { type DraftFault, faultsOf, type ImportDraft } from './import-draft.ts';
 
 const t = texts.generators;
+const TAPS: readonly { readonly value: ImportDraft['taps']; readonly text: string }[] = [
+  { value: '', text: t.tapsDefault },
+  { value: 'editgan', text: 'EditGAN' },
+  { value: 'datasetgan', text: 'DatasetGAN (StyleGAN1)' },
+];
+
+interface Option {
+  readonly key: keyof ImportDraft;
+  readonly label: string;
+  readonly help?: string;
+  /** What is said when it cannot be. */
+  readonly fault?: readonly [fault: DraftFault, text: string];
+  readonly keys?: 'numeric' | 'decimal';
+}
 
 interface OptionsProps {
   readonly draft: ImportDraft;
@@ -15,37 +30,22 @@ interface OptionsProps {
 /** Name and licence of a generator, and behind a summary what few need. */
 export function ImportOptions({ draft, byPath, onChange }: OptionsProps): VNode {
   const faults = faultsOf(draft);
-  const input = (ids: FieldIds, key: keyof ImportDraft, kind: 'text' | 'decimal' | 'numeric' = 'text') => html`
-    <input ...${ids} inputmode=${kind} value=${draft[key]} autocomplete="off"
-      onInput=${(event: InputEvent) => onChange({ [key]: (event.target as HTMLInputElement).value })} />
+  const field = ({ key, label, help, fault, keys }: Option) => html`
+    <${TextField} label=${label} help=${help} keys=${keys} value=${draft[key]} onValue=${(value: string) => onChange({ [key]: value })}
+      error=${fault !== undefined && faults.has(fault[0]) ? fault[1] : undefined} />
   `;
   return html`
-    <${Field} label=${t.name} help=${t.nameHelp} error=${faults.has('name') ? t.nameFault : undefined}>
-      ${(ids: FieldIds) => input(ids, 'name')}
-    <//>
-    <${Field} label=${t.licence} help=${t.licenceHelp}>${(ids: FieldIds) => input(ids, 'licence')}<//>
+    ${field({ key: 'name', label: t.name, help: t.nameHelp, fault: ['name', t.nameFault] })}
+    ${field({ key: 'licence', label: t.licence, help: t.licenceHelp })}
     <details class="generators-more">
       <summary>${t.more}</summary>
-      <${Field} label=${t.psi} help=${t.psiHelp} error=${faults.has('psi') ? t.psiFault : undefined}>
-        ${(ids: FieldIds) => input(ids, 'psi', 'decimal')}
-      <//>
-      <${Field} label=${t.labelSize} help=${t.labelSizeHelp} error=${faults.has('labelSize') ? t.labelSizeFault : undefined}>
-        ${(ids: FieldIds) => input(ids, 'labelSize', 'numeric')}
-      <//>
-      <${Field} label=${t.rowsFrom} help=${t.rowsHelp} error=${faults.has('rows') ? t.rowsFault : undefined}>
-        ${(ids: FieldIds) => input(ids, 'rowsFrom', 'numeric')}
-      <//>
-      <${Field} label=${t.rowsTo}>${(ids: FieldIds) => input(ids, 'rowsTo', 'numeric')}<//>
-      <${Field} label=${t.taps} help=${t.tapsHelp}>
-        ${(ids: FieldIds) => html`
-          <select ...${ids} value=${draft.taps} onChange=${(event: Event) => onChange({ taps: (event.target as HTMLSelectElement).value as ImportDraft['taps'] })}>
-            <option value="">${t.tapsDefault}</option>
-            <option value="editgan">EditGAN</option>
-            <option value="datasetgan">DatasetGAN (StyleGAN1)</option>
-          </select>
-        `}
-      <//>
-      ${byPath && html`<${Field} label=${t.average} help=${t.averageHelp}>${(ids: FieldIds) => input(ids, 'averageFile')}<//>`}
+      ${field({ key: 'psi', label: t.psi, help: t.psiHelp, fault: ['psi', t.psiFault], keys: 'decimal' })}
+      ${field({ key: 'labelSize', label: t.labelSize, help: t.labelSizeHelp, fault: ['labelSize', t.labelSizeFault], keys: 'numeric' })}
+      ${field({ key: 'rowsFrom', label: t.rowsFrom, help: t.rowsHelp, fault: ['rows', t.rowsFault], keys: 'numeric' })}
+      ${field({ key: 'rowsTo', label: t.rowsTo, keys: 'numeric' })}
+      <${SelectField} label=${t.taps} help=${t.tapsHelp} value=${draft.taps} options=${TAPS}
+        onValue=${(taps: ImportDraft['taps']) => onChange({ taps })} />
+      ${byPath && field({ key: 'averageFile', label: t.average, help: t.averageHelp })}
     </details>
   `;
 }

@@ -4,8 +4,8 @@ import { useState } from 'preact/hooks';
 import type { Job, JobState } from '../../../api/answers.ts';
 import { projectId, toDataset, toProject } from '../../address.ts';
 import { duration, number } from '../../format.ts';
-import { Field, type FieldIds } from '../../parts/field.ts';
 import { Problem } from '../../parts/problem.ts';
+import { SelectField } from '../../parts/select-field.ts';
 import { Table } from '../../parts/table.ts';
 import { type RequestError, request, shownError } from '../../request.ts';
 import { texts } from '../../texts.ts';
@@ -15,6 +15,7 @@ import { isRunning } from '../../use-job.ts';
 const t = texts.health;
 
 const STATES: readonly JobState[] = ['running', 'queued', 'failed', 'completed', 'cancelled'];
+const SHOWN = [{ value: '', text: t.allStates }, ...STATES.map((value) => ({ value, text: t.states[value] }))];
 /** The newest that are shown. */
 const LIMIT = 100;
 
@@ -44,14 +45,7 @@ export function JobList(): VNode {
     <section class="panel">
       <h2>${t.jobs}</h2>
       <div class="health-choice">
-      <${Field} label=${t.show}>
-        ${(ids: FieldIds) => html`
-          <select ...${ids} value=${state} onChange=${(event: Event) => setState((event.target as HTMLSelectElement).value as JobState | '')}>
-            <option value="">${t.allStates}</option>
-            ${STATES.map((value) => html`<option value=${value}>${t.states[value]}</option>`)}
-          </select>
-        `}
-      <//>
+        <${SelectField} label=${t.show} value=${state} options=${SHOWN} onValue=${setState} />
         <label><input type="checkbox" checked=${all} onChange=${() => setAll(!all)} /> ${t.housekeeping}</label>
       </div>
       <${Problem} of=${refused ?? problem} />

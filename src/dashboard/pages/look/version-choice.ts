@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { VersionSummary } from '../../../api/answers.ts';
-import { Field, type FieldIds } from '../../parts/field.ts';
+import { SelectField } from '../../parts/select-field.ts';
 import { texts } from '../../texts.ts';
 import { type LookQuery, TRUTH } from './look-query.ts';
 import { nameOfVersion } from './version-name.ts';
@@ -23,19 +23,14 @@ export function VersionChoice({ query, versions, shown, hasTruth, onChange }: Ve
   // A link may name one that is too old to be offered.
   const options = offered.some(({ value }) => value === shown) ? offered : [...offered, { value: shown, text: shown }];
   const others = options.filter(({ value }) => value !== shown);
-  const select =
-    (name: keyof Pick<LookQuery, 'version' | 'beside'>, all: readonly { value: string; text: string }[]) => (ids: FieldIds) =>
-      html`<select ...${ids} value=${(name === 'version' ? shown : query.beside) ?? ''}
-      onChange=${({ currentTarget }: { currentTarget: HTMLSelectElement }) => onChange({ ...query, [name]: currentTarget.value || undefined })}>
-      ${all.map(({ value, text }) => html`<option key=${value} value=${value}>${text}</option>`)}
-    </select>`;
   const beside = [
     { value: '', text: t.nothingBeside },
     ...(hasTruth || query.beside === TRUTH ? [{ value: TRUTH, text: t.truth }] : []),
     ...others,
   ];
   return html`
-    <${Field} label=${t.version}>${select('version', options)}<//>
-    <${Field} label=${t.beside}>${select('beside', beside)}<//>
+    <${SelectField} label=${t.version} value=${shown} options=${options} onValue=${(version: string) => onChange({ ...query, version })} />
+    <${SelectField} label=${t.beside} value=${query.beside ?? ''} options=${beside}
+      onValue=${(chosen: string) => onChange({ ...query, beside: chosen || undefined })} />
   `;
 }

@@ -4,8 +4,8 @@ import { useState } from 'preact/hooks';
 import type { Job } from '../../../api/answers.ts';
 import { projectPath } from '../../address.ts';
 import { number } from '../../format.ts';
-import { Field, type FieldIds } from '../../parts/field.ts';
 import { Problem } from '../../parts/problem.ts';
+import { TextField } from '../../parts/text-field.ts';
 import { say } from '../../parts/toast.ts';
 import { type RequestError, request, shownError } from '../../request.ts';
 import { texts } from '../../texts.ts';
@@ -19,10 +19,6 @@ export function SeedForm({ id, trained }: { readonly id: string; readonly traine
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<RequestError | undefined>();
   const { order, errors } = checkSeedForm(form, trained);
-  const input =
-    (name: keyof typeof form) =>
-    ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) =>
-      setForm({ ...form, [name]: currentTarget.value });
   const send = async (event: Event) => {
     event.preventDefault();
     if (order === undefined || busy) return;
@@ -38,12 +34,10 @@ export function SeedForm({ id, trained }: { readonly id: string; readonly traine
   };
   return html`
     <form onSubmit=${send} noValidate>
-      <${Field} label=${t.count} help=${t.countHelp} error=${errors.count}>
-        ${(ids: FieldIds) => html`<input inputmode="numeric" value=${form.count} onInput=${input('count')} ...${ids} />`}
-      <//>
-      <${Field} label=${t.candidates} help=${trained ? t.candidatesHelp : t.needsVersion} error=${errors.candidates}>
-        ${(ids: FieldIds) => html`<input inputmode="numeric" value=${form.candidates} onInput=${input('candidates')} ...${ids} />`}
-      <//>
+      <${TextField} label=${t.count} help=${t.countHelp} error=${errors.count} keys="numeric" value=${form.count}
+        onValue=${(count: string) => setForm({ ...form, count })} />
+      <${TextField} label=${t.candidates} help=${trained ? t.candidatesHelp : t.needsVersion} error=${errors.candidates} keys="numeric"
+        value=${form.candidates} onValue=${(candidates: string) => setForm({ ...form, candidates })} />
       <${Problem} of=${problem} />
       <button type="submit" class="main" disabled=${order === undefined || busy}>${t.send}</button>
     </form>

@@ -11,7 +11,7 @@ test('what is filled in goes along, as the API takes it', () => {
   const draft = {
     ...EMPTY_DRAFT,
     name: 'cats',
-    psi: '0.5',
+    psi: '0,5',
     labelSize: '256',
     rowsFrom: '64',
     rowsTo: '448',
