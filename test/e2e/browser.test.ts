@@ -170,6 +170,8 @@ describeWithLabelStudio('in the browser', () => {
       .click();
     await page.getByRole('option', { name: 'hair' }).click();
     await page.keyboard.press('Escape');
+    // While the list fades out, a click elsewhere only closes it.
+    await page.getByRole('option', { name: 'hair' }).waitFor({ state: 'hidden' });
     await shot('7-order');
     await submit();
     const data = async () =>

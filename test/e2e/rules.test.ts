@@ -112,14 +112,19 @@ describeWithLabelStudio('rules of the loop', () => {
   it('does not push a prediction that was answered for while it waited to be pushed', async () => {
     const project = await connect(4);
     let predicted = 0;
-    // The first picture is predicted and waits for the others.
+    // The first picture is pushed alone. The second one waits for the third.
     const release = server.engine.hold(
-      (task, { priority }) => task === 'predict' && priority === PRIORITY.refresh && ++predicted > 1,
+      (task, { priority }) => task === 'predict' && priority === PRIORITY.refresh && ++predicted > 2,
     );
     try {
       await project.annotate(0);
-      await until('the refresh is at its second picture', async () => server.engine.held > 0);
-      await open(await project.taskOf(1));
+      const second = await project.taskOf(2);
+      const { db } = server.product.store;
+      await until('the second picture waits to be pushed', async () => {
+        const row = await db.selectFrom('predictions').select('source').where('task_id', '=', second).executeTakeFirst();
+        return row?.source === 'refresh';
+      });
+      await open(second);
       release();
       await settle(project);
       expect(await project.jobs('refresh')).toMatchObject([{ result: { pushed: 2 } }]);

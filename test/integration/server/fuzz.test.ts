@@ -84,8 +84,12 @@ interface DocumentOperation {
   readonly responses: Readonly<Record<string, unknown>>;
 }
 
+/** Its answer ends with the server. */
+const ENDLESS = '/api/events';
+
 function documented(document: Document): Operation[] {
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
+  const paths = Object.entries(document.paths).filter(([path]) => path !== ENDLESS);
+  return paths.flatMap(([path, methods]) =>
     Object.entries(methods).map(([declared, { parameters, requestBody, responses }]): Operation => {
       // Sending the whole state again and again would be all that this does.
       const method = path === '/api/backup' ? 'head' : declared;
