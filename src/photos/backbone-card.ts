@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../interpreter/canonical-json.ts';
+import { networkName } from '../stylegan/network-name.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a sha256 in hex');
 const positive = z.number().int().min(1);
@@ -33,10 +34,7 @@ export const backboneCardSchema = z
     format: z.literal(1),
     /** backboneId: names what the backbone computes, whatever it is called. */
     id: sha256,
-    /** Also the name of its folder. */
-    name: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be 1 to 64 characters of a-z 0-9 . _ - and begin with a letter or digit'),
+    name: networkName,
     input,
     /** In the order in which their channels make up a feature vector, within one resolution. */
     taps: z.array(tap).min(1),

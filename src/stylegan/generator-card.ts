@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { generatorId } from './generator-id.ts';
+import { networkName } from './network-name.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a sha256 in hex');
 const positive = z.number().int().min(1);
@@ -18,10 +19,7 @@ export const generatorCardSchema = z
     format: z.literal(1),
     /** generatorId: names what the generator computes, whatever it is called. */
     id: sha256,
-    /** Also the name of its folder, and a part of REST addresses. */
-    name: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be 1 to 64 characters of a-z 0-9 . _ - and begin with a letter or digit'),
+    name: networkName,
     family: z.enum(['stylegan1', 'stylegan2', 'stylegan3']),
     /** R: synthesis.onnx gives [N, 3, R, R]. */
     resolution: positive.min(4).max(2048),

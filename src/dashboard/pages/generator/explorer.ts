@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { GeneratorDetail } from '../../../api/answers.ts';
 import { number, percent } from '../../format.ts';
-import { Field, type FieldIds } from '../../parts/field.ts';
+import { SelectField } from '../../parts/select-field.ts';
 import { texts } from '../../texts.ts';
 import { LivePicture } from './live-picture.ts';
 import { LARGEST_SEED, type PictureChoice, pictureAddress } from './picture-address.ts';
@@ -39,7 +39,11 @@ export function Explorer({ generator }: { readonly generator: GeneratorDetail })
           onValue=${(value: number) => set({ psi: value })} />
         <${Slider} label=${t.cutoff} help=${t.cutoffHelp} value=${cutoff} max=${layers} told=${all ? t.allLayers : number(cutoff)}
           onValue=${(value: number) => set({ cutoff: value })} />
-        ${classes > 0 && html`<${ClassField} classes=${classes} chosen=${choice.class} onClass=${(value: number) => set({ class: value })} />`}
+        ${
+          classes > 0 &&
+          html`<${SelectField} label=${t.class} value=${String(choice.class)} options=${numbersBelow(classes)}
+          onValue=${(value: string) => set({ class: Number(value) })} />`
+        }
         <label class="generator-mixes"><input type="checkbox" checked=${mixes} onChange=${() => setMixes(!mixes)} /> ${t.mixes}</label>
         ${
           mixes &&
@@ -88,20 +92,6 @@ function Neighbours({ generator, choice, onSeed }: NeighboursProps): VNode {
   `;
 }
 
-interface ClassFieldProps {
-  readonly classes: number;
-  readonly chosen: number;
-  readonly onClass: (value: number) => void;
-}
-
-function ClassField({ classes, chosen, onClass }: ClassFieldProps): VNode {
-  return html`
-    <${Field} label=${t.class}>
-      ${(ids: FieldIds) => html`
-        <select ...${ids} value=${chosen} onChange=${(event: Event) => onClass(Number((event.target as HTMLSelectElement).value))}>
-          ${Array.from({ length: classes }, (_, index) => html`<option value=${index}>${index}</option>`)}
-        </select>
-      `}
-    <//>
-  `;
+function numbersBelow(count: number): { value: string; text: string }[] {
+  return Array.from({ length: count }, (_, index) => ({ value: String(index), text: String(index) }));
 }

@@ -15,7 +15,7 @@ export function GeneratorFacts({ generator }: { readonly generator: GeneratorDet
   return html`
     <section class="panel">
       <h2>${t.about}</h2>
-      <dl class="generators-facts">
+      <dl class="facts">
         <dt>${g.network}</dt><dd>${g.families[family] ?? family}, ${number(resolution)} px</dd>
         <dt>${t.masks}</dt><dd>${t.wide(number(labelSize))}</dd>
         <dt>${g.features}</dt><dd>${number(dims)}</dd>

@@ -23,6 +23,6 @@ export function ImportReport({ report }: { readonly report: Report }): VNode {
   ];
   return html`
     ${report.warning !== null && html`<p class="generators-warning">${report.warning}</p>`}
-    <dl class="generators-facts">${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+    <dl class="facts">${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
   `;
 }

@@ -13,7 +13,7 @@ export function Engine({ health: { engine, memory, disk, startedAt } }: { readon
   return html`
     <section class="panel">
       <h2>${t.engine}</h2>
-      <dl class="health-facts">
+      <dl class="facts">
         <dt>${t.running}</dt><dd>${t.since(ago(startedAt), moment(startedAt))}</dd>
         <dt>${t.threads}</dt><dd>${number(engine.threads)}</dd>
         ${engine.lanes.map(({ name, tasks }) => html`<dt>${t.lanes[name] ?? name}</dt><dd>${tasks === 0 ? t.idle : t.tasks(number(tasks))}</dd>`)}
@@ -40,7 +40,7 @@ export function Versions({ health: { versions }, findings }: VersionsProps): VNo
   return html`
     <section class="panel">
       <h2>${t.versions}</h2>
-      <dl class="health-facts">
+      <dl class="facts">
         <dt>${texts.common.product}</dt><dd>${t.release(versions.product, number(versions.recipe))}</dd>
         <dt>Node.js</dt><dd>${versions.node}</dd>
         <dt>ONNX Runtime</dt><dd>${versions.onnxRuntime}</dd>
