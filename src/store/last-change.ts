@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from './schema.ts';
 
-/** A text that differs whenever a project, a version or a dataset was made, changed or deleted since. */
+/** A text that differs whenever a project, a version or a dataset was made, changed or deleted since, or an import has ended. */
 export async function lastChange(db: Kysely<Database>): Promise<string> {
-  const [projects, versions, datasets] = await Promise.all([
+  const [projects, versions, datasets, imports] = await Promise.all([
     db
       .selectFrom('projects')
       .select([sql`count(*)`.as('a'), sql`extract(epoch from max(updated_at))`.as('b')])
@@ -22,6 +22,12 @@ export async function lastChange(db: Kysely<Database>): Promise<string> {
         sql`count(*) filter (where state in ('paused', 'cancelled'))`.as('e'),
       ])
       .executeTakeFirst(),
+    // One that ends between two looks is in neither list of running jobs.
+    db
+      .selectFrom('jobs')
+      .select(sql`extract(epoch from max(finished_at))`.as('a'))
+      .where('kind', '=', 'import')
+      .executeTakeFirst(),
   ]);
-  return [projects, versions, datasets].map((counts) => Object.values(counts ?? {}).join(',')).join(' ');
+  return [projects, versions, datasets, imports].map((counts) => Object.values(counts ?? {}).join(',')).join(' ');
 }
