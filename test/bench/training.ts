@@ -10,6 +10,7 @@ import { stepsFor } from '../../src/interpreter/ensemble/schedule.ts';
 import { trainEnsemble } from '../../src/interpreter/ensemble/train-ensemble.ts';
 import { Random } from '../../src/interpreter/learning/random.ts';
 import { BASIS, DEFAULT_SETTINGS, type TrainingSettings } from '../../src/interpreter/recipe.ts';
+import type { AnnotatedMap } from '../../src/interpreter/sampling/annotation.ts';
 import { FeatureCache } from '../../src/interpreter/sampling/feature-cache.ts';
 import { imagesThatFit, pixelsPerImage } from '../../src/interpreter/sampling/pixel-budget.ts';
 import { memberWeights } from '../../src/interpreter/sampling/resample.ts';
@@ -24,13 +25,15 @@ const TRAIN_MEMORY = 0.75e9;
 const RUNS = Number(process.argv[2] ?? 3);
 const context = benchContext(2);
 
+type LabelledPicture = TrainingPicture & { readonly map: AnnotatedMap };
+
 /** A label map with every class in it, and features that tell the classes apart with some noise. */
-function picture(index: number): TrainingPicture {
+function picture(index: number): LabelledPicture {
   const data = Uint8Array.from({ length: SIDE * SIDE }, (_, pixel) => (Math.floor(pixel / SIDE / 4) * 5 + index) % CLASSES);
   return { key: index.toString(16).padStart(64, '0'), map: { width: SIDE, height: SIDE, data } };
 }
 
-function featuresOf(pictures: readonly TrainingPicture[], dims: number) {
+function featuresOf(pictures: readonly LabelledPicture[], dims: number) {
   const centres = new Random(1, 'weights');
   const means = Float32Array.from({ length: CLASSES * dims }, () => centres.normal());
   return (index: number, pixels: Int32Array): Promise<Float32Array> => {

@@ -3,7 +3,7 @@
  * As Easy as 1, 2, 3"). A stream is named by (version seed, purpose, member, step), so that any draw can be repeated without those before it:
  * a training resumed at step 400 draws what an unbroken one draws there.
  */
-export type Purpose = 'pixels' | 'weights' | 'batches' | 'resample' | 'folds' | 'basis' | 'keypoints';
+export type Purpose = 'pixels' | 'weights' | 'batches' | 'resample' | 'folds' | 'basis' | 'keypoints' | 'augment';
 
 const PURPOSE_CODES: Readonly<Record<Purpose, number>> = {
   pixels: 1,
@@ -13,6 +13,7 @@ const PURPOSE_CODES: Readonly<Record<Purpose, number>> = {
   folds: 5,
   basis: 6,
   keypoints: 7,
+  augment: 8,
 };
 
 export class Random {

@@ -8,7 +8,8 @@ import { emptyMatrix, fillRows, type TrainingMatrix } from './training-matrix.ts
 export interface TrainingPicture {
   /** Names its sampled features in the cache: 64 hex digits. */
   readonly key: string;
-  readonly map: AnnotatedMap;
+  /** A function where all maps at once would be too much: it is called once. */
+  readonly map: AnnotatedMap | (() => Promise<AnnotatedMap>);
 }
 
 /** Gives the feature vectors [pixels, d] of picture `index`. */
@@ -39,8 +40,10 @@ export async function collectTrainingData(options: {
   readonly onPicture?: (done: number) => Promise<void> | void;
 }): Promise<TrainingData> {
   const { pictures, dims, labelOf, pixelsPerImage, seed, cache, sample } = options;
-  const orders: PixelOrder[] = [];
-  for (const { key, map } of pictures) {
+  const classOf = new Map(labelOf.map((label, place) => [label, place]));
+  const chosen: ChosenPixels[] = [];
+  for (const { key, map: own } of pictures) {
+    const map = typeof own === 'function' ? await own() : own;
     const labelled = map.data.reduce((count, label) => count + (label === UNLABELLED ? 0 : 1), 0);
     const stored = await cache.order(key, dims);
     const wanted = stored === undefined ? 0 : pixelsWithin(pixelsPerImage, stored.regions, labelled);
@@ -48,16 +51,16 @@ export async function collectTrainingData(options: {
       stored !== undefined && wanted <= stored.pixels.length
         ? { pixels: stored.pixels.subarray(0, wanted), regions: stored.regions }
         : orderPixels(map, pixelsPerImage, seed, streamOf(key));
-    orders.push(order);
+    const classes = Uint8Array.from(order.pixels, (pixel) => classOf.get(map.data[pixel]!)!);
+    chosen.push({ order, classes, represents: representedPixels(map, order.pixels) });
   }
   const starts = [0];
-  for (const { pixels } of orders) starts.push(starts.at(-1)! + pixels.length);
+  for (const { order } of chosen) starts.push(starts.at(-1)! + order.pixels.length);
   const matrix = emptyMatrix(starts.at(-1)!, dims);
   const represents = new Float32Array(matrix.rows);
   const pixelOf = new Int32Array(matrix.rows);
-  const classOf = new Map(labelOf.map((label, place) => [label, place]));
-  for (const [index, order] of orders.entries()) {
-    const { key, map } = pictures[index]!;
+  for (const [index, { order, ...own }] of chosen.entries()) {
+    const { key } = pictures[index]!;
     const { pixels } = order;
     const stored = await cache.features(key, dims, pixels.length);
     const features = stored ?? (await sample(index, pixels));
@@ -66,13 +69,22 @@ export async function collectTrainingData(options: {
     fillRows(matrix, start, features);
     freeMemory(features);
     matrix.images.fill(index, start, start + pixels.length);
-    for (const [i, pixel] of pixels.entries()) matrix.labels[start + i] = classOf.get(map.data[pixel]!)!;
-    represents.set(representedPixels(map, pixels), start);
+    matrix.labels.set(own.classes, start);
+    represents.set(own.represents, start);
     pixelOf.set(pixels, start);
     await options.onPicture?.(index + 1);
   }
   await cache.trim();
   return { matrix, represents, pixels: pixelOf, starts };
+}
+
+/** What is learnt of one picture. */
+interface ChosenPixels {
+  readonly order: PixelOrder;
+  /** Class number of each pixel. */
+  readonly classes: Uint8Array;
+  /** As in TrainingData. */
+  readonly represents: Float32Array;
 }
 
 /** A picture's draws are named by its key, so that they do not depend on what is annotated beside it. */

@@ -2,7 +2,7 @@ import type { EngineContext } from '../../engine/task.ts';
 import { deleteCheckpoint } from '../ensemble/checkpoint.ts';
 import { tensorHash } from '../learning/tensor-file.ts';
 import { RECIPE } from '../recipe.ts';
-import { prepareTraining, type TrainingInput, type TrainingNetwork } from './prepare-training.ts';
+import { type PreparedTraining, prepareTraining, type TrainingInput, type TrainingNetwork } from './prepare-training.ts';
 import { trainKeypointHead } from './train-keypoint-head.ts';
 import { trainMaskHead } from './train-mask-head.ts';
 import { type Heads, headTensors, type TrainingRecord, writeVersion } from './version.ts';
@@ -18,7 +18,7 @@ export interface TrainingFiles {
 }
 
 export interface TrainProgress {
-  readonly phase: 'learning the features' | 'sampling' | 'training' | 'storing';
+  readonly phase: 'reading the pictures' | 'learning the features' | 'sampling' | 'training' | 'storing';
   /** Pictures read, images sampled, or steps done. */
   readonly step: number;
   readonly steps: number;
@@ -26,11 +26,13 @@ export interface TrainProgress {
   readonly loss: number | null;
 }
 
+/** What the training of prepared heads is told. */
+export type HeadTraining = Pick<TrainingInput<unknown>, 'settings' | 'seed' | 'labels' | 'keypoints'> & TrainingFiles;
+
 /**
- * Trains a version on any network and writes its file; the record comes back. The mask head is trained first, then the keypoint head. Progress:
- * TrainProgress.
+ * Trains a version on any network and writes its file; the record comes back. Progress: TrainProgress.
  * @param complete adds what names the network to the record
- * @throws DatasetGanError `training-refused` (gate), `bad-annotation`, `cancelled`, `disk-full`
+ * @throws DatasetGanError `bad-annotation`, and trainPrepared's
  */
 export async function trainHeads<I, R extends TrainingRecord<I>>(
   context: EngineContext,
@@ -38,13 +40,29 @@ export async function trainHeads<I, R extends TrainingRecord<I>>(
   network: TrainingNetwork<I>,
   complete: (record: TrainingRecord<I>) => R,
 ): Promise<R> {
-  const { settings, seed, checkpointFile } = input;
   const progress = (value: TrainProgress) => context.progress(value);
   const began = performance.now();
   progress({ phase: 'sampling', step: 0, steps: input.images.length, loss: null });
   const prepared = await prepareTraining(input, network, context, (done, of) =>
     progress({ phase: 'sampling', step: done, steps: of, loss: null }),
   );
+  return trainPrepared(context, input, prepared, began, complete);
+}
+
+/**
+ * Trains the heads of a version on sampled features and writes its file: the mask head first, then the keypoint head.
+ * @param began when its sampling began, by performance.now()
+ * @throws DatasetGanError `training-refused` (gate), `cancelled`, `disk-full`
+ */
+export async function trainPrepared<I, R extends TrainingRecord<I>>(
+  context: EngineContext,
+  input: HeadTraining,
+  prepared: PreparedTraining<I>,
+  began: number,
+  complete: (record: TrainingRecord<I>) => R,
+): Promise<R> {
+  const { settings, seed, checkpointFile } = input;
+  const progress = (value: TrainProgress) => context.progress(value);
   const sampled = performance.now();
   const onStep = (step: number, steps: number, loss: number | null) => progress({ phase: 'training', step, steps, loss });
   const masks = prepared.masks === null ? undefined : await trainMaskHead(context, input, prepared, prepared.masks, onStep);

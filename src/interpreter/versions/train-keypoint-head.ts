@@ -29,7 +29,7 @@ export interface TrainedKeypointHead {
  */
 export async function trainKeypointHead(
   context: EngineContext,
-  { settings: options, seed, keypoints: names }: TrainingInput<unknown>,
+  { settings: options, seed, keypoints: names }: Pick<TrainingInput<unknown>, 'settings' | 'seed' | 'keypoints'>,
   prepared: PreparedTraining<unknown>,
   plan: KeypointPlan,
   onStep: (step: number, steps: number, loss: number | null) => void,

@@ -36,7 +36,14 @@ const GATE_PIXELS = 4096;
  */
 export async function trainMaskHead(
   context: EngineContext,
-  { settings: options, seed, checkpointFile, labels }: TrainingInput<unknown> & { readonly checkpointFile: string },
+  {
+    settings: options,
+    seed,
+    checkpointFile,
+    labels,
+  }: Pick<TrainingInput<unknown>, 'settings' | 'seed' | 'labels'> & {
+    readonly checkpointFile: string;
+  },
   prepared: PreparedTraining<unknown>,
   masks: PreparedMasks,
   onStep: (step: number, steps: number, loss: number | null) => void,
