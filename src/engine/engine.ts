@@ -21,6 +21,7 @@ export interface EngineOptions {
 
 export interface RunOptions {
   readonly lane: LaneName;
+  /** The greatest goes first. One below MOST_BY_AGE (ageing-queue.ts) rises by one a second while the task waits. */
   readonly priority?: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (value: unknown) => void;

@@ -1,4 +1,5 @@
 import { DatasetGanError } from '../errors.ts';
+import { AgeingQueue } from './ageing-queue.ts';
 import { askToStop, EngineThread, type ThreadJob } from './engine-thread.ts';
 import type { WorkerSetup } from './messages.ts';
 
@@ -26,13 +27,13 @@ interface Queued {
 }
 
 /**
- * Jobs that wait for the same cores, highest priority first, then in order of arrival. A job has the lane for itself, or shares it with
- * others that are spread: one that is not waits until those that run are done, and none starts before it.
+ * Jobs that wait for the same cores, in the order of an AgeingQueue. A job has the lane for itself, or shares it with others that are spread: one that
+ * is not waits until those that run are done, and none starts before it.
  */
 export class Lane {
   readonly #whole: EngineThread;
   readonly #spread: readonly EngineThread[];
-  readonly #queue: Queued[] = [];
+  readonly #queue = new AgeingQueue<Queued>();
   readonly #running = new Set<Queued>();
   #closed = false;
   #idle: (() => void) | undefined;
@@ -52,8 +53,7 @@ export class Lane {
     if (job.signal?.aborted) return Promise.reject(new DatasetGanError('cancelled', 'The task was cancelled before it began.'));
     return new Promise((resolve, reject) => {
       const queued: Queued = { job, stop: new SharedArrayBuffer(4), resolve, reject };
-      const at = this.#queue.findIndex((other) => other.job.priority < job.priority);
-      this.#queue.splice(at === -1 ? this.#queue.length : at, 0, queued);
+      this.#queue.add(queued, job.priority);
       // A long job passes one signal to thousands of tasks: its listeners must not pile up.
       const cancel = () => this.#cancel(queued);
       job.signal?.addEventListener('abort', cancel);
@@ -65,7 +65,7 @@ export class Lane {
   /** Refuses new jobs, drops the waiting ones, asks the running ones to stop, and resolves when the threads have ended. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const queued of this.#queue.splice(0)) {
+    for (const queued of this.#queue.clear()) {
       queued.done?.();
       queued.reject(new DatasetGanError('shutting-down', 'The server is shutting down.'));
     }
@@ -80,18 +80,16 @@ export class Lane {
 
   #cancel(queued: Queued): void {
     askToStop(queued.stop);
-    const at = this.#queue.indexOf(queued);
-    if (at === -1) return;
-    this.#queue.splice(at, 1);
+    if (!this.#queue.remove(queued)) return;
     queued.done?.();
     queued.reject(new DatasetGanError('cancelled', 'The task was cancelled before it began.'));
   }
 
   #next(): void {
-    for (let [head] = this.#queue; head !== undefined; [head] = this.#queue) {
+    for (let head = this.#queue.first(); head !== undefined; head = this.#queue.first()) {
       const thread = this.#freeThread(head.job.spread);
       if (thread === undefined) return;
-      this.#queue.shift();
+      this.#queue.remove(head);
       // It is not spread, so they are idle.
       if (head.job.makesRoom) for (const other of this.#spread) other.release();
       this.#start(head, thread);
