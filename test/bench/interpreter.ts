@@ -7,7 +7,7 @@ import { headFeeds } from '../../src/interpreter/ensemble/head-graph.ts';
 import { featureLayout } from '../../src/interpreter/features/feature-layout.ts';
 import { inferenceFeeds } from '../../src/interpreter/inference/classifier-feeds.ts';
 import { inferenceGraph } from '../../src/interpreter/inference/inference-graph.ts';
-import { tileSide, tiling, untile } from '../../src/interpreter/inference/tiles.ts';
+import { TILE_SIDE, tiling, untile } from '../../src/interpreter/inference/tiles.ts';
 import { encodeModel } from '../../src/onnx/encode.ts';
 import { noiseMaps, randomClassifier, tapFeeds, tapInputs } from '../integration/interpreter/support/synthetic.ts';
 import { wholePicture } from '../support/whole-picture.ts';
@@ -37,7 +37,6 @@ const shape = { dims: layout.dims, members: 10, hidden: [128, 32] as const, clas
 const classifier = randomClassifier(shape, 1);
 const maps = noiseMaps(layout, 1);
 const context = benchContext(2);
-const tile = tileSide(2);
 
 const first = shape.members * shape.hidden[0];
 const nativeMacs = taps.reduce((sum, { channels, resolution }) => sum + channels * resolution ** 2 * first, 0);
@@ -45,13 +44,13 @@ const headMacs = SIDE ** 2 * shape.members * (shape.hidden[0] * shape.hidden[1] 
 const gigaflop = (2 * (nativeMacs + headMacs)) / 1e9;
 
 const session = await context.session('ours', 0, () =>
-  encodeModel(inferenceGraph(layout, { masks: { shape, directions: null } }, tapInputs(layout), { tile })),
+  encodeModel(inferenceGraph(layout, { masks: { shape, directions: null } }, tapInputs(layout), { tile: TILE_SIDE })),
 );
 const feeds = { ...tapFeeds(maps, layout), ...inferenceFeeds(layout, { masks: classifier }) };
 const ours = median(await timeRuns(RUNS, () => session.run(feeds)));
 const outputs = await session.run(feeds);
 const peak = process.resourceUsage().maxRSS * 1024;
-const labels = untile(outputs.labels!.data as Uint8Array, tiling(layout.geometry, tile), new Uint8Array(SIDE ** 2), SIDE);
+const labels = untile(outputs.labels!.data as Uint8Array, tiling(layout.geometry, TILE_SIDE), new Uint8Array(SIDE ** 2), SIDE);
 
 const gemm = await rawRate(RUNS);
 

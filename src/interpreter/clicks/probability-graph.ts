@@ -1,6 +1,6 @@
 import { GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { Model } from '../../onnx/model.ts';
-import { headGraph, headInputs } from '../ensemble/head-graph.ts';
+import { firstLayer, headGraph, headInputs, perMember } from '../ensemble/head-graph.ts';
 import type { NetworkShape } from '../network-shape.ts';
 
 /**
@@ -9,11 +9,11 @@ import type { NetworkShape } from '../network-shape.ts';
  */
 export function probabilityGraph(shape: NetworkShape): Model {
   const g = new GraphBuilder('probability');
-  headInputs(g, shape);
+  const head = headInputs(g, shape);
   const x = g.input('x', 'float32', ['rows', shape.dims]);
   const w1 = g.input('w1', 'float32', [shape.dims, shape.members * shape.hidden[0]]);
-  const logits = headGraph(g, g.op('Gemm', [x, w1, 'b1']), shape);
-  const softmax = g.op('Softmax', [logits], { axis: { i: 2 } });
+  const logits = headGraph(g, firstLayer(g, x, perMember(g, w1, shape.members, 1), head), shape, head);
+  const softmax = g.op('Softmax', [g.op('Transpose', [logits], { perm: { ints: [0, 2, 1] } })], { axis: { i: 2 } });
   const mean = g.op('ReduceMean', [softmax, g.int64(0)], { keepdims: { i: 0 } });
   g.output(mean, 'float32', ['rows', shape.classes], 'probability');
   return g.model();

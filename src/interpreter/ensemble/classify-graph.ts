@@ -6,7 +6,7 @@ import type { Model } from '../../onnx/model.ts';
 import { featureBlocks, type NetworkShape } from '../network-shape.ts';
 import type { TrainingMatrix } from '../sampling/training-matrix.ts';
 import type { Classifier } from './classifier.ts';
-import { headFeeds, headGraph, headInputs, vote } from './head-graph.ts';
+import { headFeeds, headGraph, headInputs, perMember, vote } from './head-graph.ts';
 
 /** Rows in one run: bounds the memory of the hidden units to 40 MB at E·H1 = 2560. */
 const ROWS_PER_RUN = 4096;
@@ -15,15 +15,20 @@ const ROWS_PER_RUN = 4096;
 export function classifyGraph(shape: NetworkShape): Model {
   const g = new GraphBuilder('classify');
   const first = shape.members * shape.hidden[0];
-  headInputs(g, shape);
+  const head = headInputs(g, shape);
   let sums = 'b1';
   for (const [block, { start, end }] of featureBlocks(shape.dims).entries()) {
     const x = g.input(`x.${block}`, 'float32', ['rows', end - start]);
     sums = g.op('Gemm', [x, g.input(`w1.${block}`, 'float32', [end - start, first]), sums]);
   }
-  const logits = headGraph(g, sums, shape);
+  const logits = headGraph(g, perMember(g, sums, shape.members, 1), shape, head);
   g.output(vote(g, logits, shape).labels, 'uint8', ['rows'], 'labels');
-  g.output(logits, 'float32', [shape.members, 'rows', shape.classes], 'logits');
+  g.output(
+    g.op('Transpose', [logits], { perm: { ints: [0, 2, 1] } }),
+    'float32',
+    [shape.members, 'rows', shape.classes],
+    'logits',
+  );
   return g.model();
 }
 

@@ -1,6 +1,6 @@
 import { GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { Model } from '../../onnx/model.ts';
-import { headGraph, headInputs, meanHeat, vote } from '../ensemble/head-graph.ts';
+import { firstLayer, type HeadValues, headGraph, headInputs, meanHeat, perMember, vote } from '../ensemble/head-graph.ts';
 import type { FeatureLayout } from '../features/feature-layout.ts';
 import type { TapSource } from '../features/sample-graph.ts';
 import type { NetworkShape } from '../network-shape.ts';
@@ -35,7 +35,7 @@ export const KEYPOINT_PREFIX = 'keypoints.';
  * Inputs: what `source` declares; per linear-first level `taps.r` [C, columns], for the others together `taps.top`; per head with `directions`, `w1`
  * [directions, E·H1]; headInputs. The names of the keypoint head's have KEYPOINT_PREFIX. The weights are inputs so that a new version needs no new session.
  * Outputs, tiles row by row: of the masks `labels` uint8 [tiles, pixels of a tile] and `divergence` float32, of the same shape, in nats; with `probe`,
- * `logits` [tiles, E, pixels, K] too. Of the keypoints `heat` [tiles, K, pixels], and of each member's warmest pixel in the tile `peaks` [tiles, E, K] and
+ * `logits` [tiles, E, K, pixels] too. Of the keypoints `heat` [tiles, K, pixels], and of each member's warmest pixel in the tile `peaks` [tiles, E, K] and
  * `at` int64, of the same shape. `image` if the source has one.
  */
 export function inferenceGraph(
@@ -51,15 +51,12 @@ export function inferenceGraph(
   const { taps, image } = source(g);
   if (image !== undefined) g.output(image, 'float32', undefined, 'image');
   const all = [
-    ...(heads.masks === undefined ? [] : [placed(heads.masks, '')]),
-    ...(heads.keypoints === undefined ? [] : [placed(heads.keypoints, KEYPOINT_PREFIX)]),
+    ...(heads.masks === undefined ? [] : [placed(g, heads.masks, '')]),
+    ...(heads.keypoints === undefined ? [] : [placed(g, heads.keypoints, KEYPOINT_PREFIX)]),
   ];
-  for (const { shape, prefix } of all) headInputs(g, shape, prefix);
   const columns = all.reduce((sum, head) => sum + head.columns, 0);
   const bias = biasOf(g, all);
   const stage: Stage = { g, layout, tiles, taps, columns, ...(bias === undefined ? {} : { bias }) };
-  for (const { shape, prefix, directions } of all)
-    if (directions !== null) g.input(`${prefix}w1`, 'float32', [directions, shape.members * shape.hidden[0]]);
 
   const b = g.subgraph('tile');
   const tile = b.input(b.unique('tile'), 'int64', []);
@@ -73,12 +70,12 @@ export function inferenceGraph(
     b.output(value, type, dims);
     outputs.push({ name, type, dims });
   };
-  for (const [i, { shape, prefix, directions, columns: own }] of all.entries()) {
+  for (const [i, { shape, prefix, w1, values, columns: own }] of all.entries()) {
     const start = all.slice(0, i).reduce((sum, head) => sum + head.columns, 0);
     const part = own === columns ? upsampled : b.op('Slice', [upsampled, g.int64(start), g.int64(start + own), g.int64(1)]);
-    const sums = directions === null ? part : b.op('Gemm', [part, `${prefix}w1`, `${prefix}b1`]);
-    const logits = headGraph(b, sums, shape, prefix);
     const { members, classes } = shape;
+    const sums = w1 === undefined ? perMember(b, part, members, 1) : firstLayer(b, part, w1, values);
+    const logits = headGraph(b, sums, shape, values);
     if (prefix === KEYPOINT_PREFIX) {
       const { heat, peaks, at: warmest } = meanHeat(b, logits, shape);
       give(heat, 'heat', 'float32', [classes, pixels]);
@@ -89,7 +86,7 @@ export function inferenceGraph(
     const { labels, divergence } = vote(b, logits, shape);
     give(labels, 'labels', 'uint8', [pixels]);
     give(divergence, 'divergence', 'float32', [pixels]);
-    if (options.probe === true) give(logits, 'logits', 'float32', [members, pixels, classes]);
+    if (options.probe === true) give(logits, 'logits', 'float32', [members, classes, pixels]);
   }
 
   const trips = g.constant({ type: 'int64', dims: [], data: BigInt64Array.of(BigInt(count)) });
@@ -103,10 +100,22 @@ interface PlacedHead extends HeadPlan {
   readonly prefix: string;
   /** Of `columnsOf`. */
   readonly columns: number;
+  readonly values: HeadValues;
+  /** Each member's first layer [directions, H1], where it comes after the upsampling. */
+  readonly w1: readonly string[] | undefined;
 }
 
-function placed(head: HeadPlan, prefix: string): PlacedHead {
-  return { ...head, prefix, columns: columnsOf(head) };
+function placed(g: GraphBuilder, head: HeadPlan, prefix: string): PlacedHead {
+  const { shape, directions } = head;
+  const { members, hidden } = shape;
+  const w1 = directions === null ? undefined : g.input(`${prefix}w1`, 'float32', [directions, members * hidden[0]]);
+  return {
+    ...head,
+    prefix,
+    columns: columnsOf(head),
+    values: headInputs(g, shape, prefix),
+    w1: w1 === undefined ? undefined : perMember(g, w1, members, 1),
+  };
 }
 
 /** What is added to the columns of heads whose first layer they are, [1, columns]; undefined where there is none. */

@@ -13,11 +13,8 @@ import { isLinearFirst } from './first-layer-sums.ts';
 import { columnsOf, type HeadPlans, inferenceGraph } from './inference-graph.ts';
 import { seenKeypoints } from './predicted-keypoints.ts';
 import { cheaperWay, seenThrough } from './seen-through.ts';
-import { tileSide, tiling, untile } from './tiles.ts';
+import { TILE_SIDE, tiling, untile } from './tiles.ts';
 import { imageDivergence, imageUncertainty } from './uncertainty.ts';
-
-/** Pixels of a tile, of which several steps' results are there at once. */
-const TILE_PIXELS = 1024;
 
 /** What a version sees in a picture. */
 export interface LabelledPicture {
@@ -52,19 +49,18 @@ export async function labelPicture<I>(
   ignoreAbove?: number,
 ): Promise<LabelledPicture & { readonly outputs: InferenceSession.ReturnType }> {
   const { id, layout } = network;
-  const tile = tileSide(context.threads);
   const planOf = (head: Classifier | undefined) =>
     head === undefined ? undefined : { shape: head.shape, directions: seenThrough(layout, head) };
   const heads: HeadPlans = { masks: planOf(masks), keypoints: planOf(keypoints) };
   const key = `predict ${id} ${JSON.stringify(heads)}`;
   const session = await context.session(key, inferenceMemory(network, heads), async () =>
-    encodeModel(inferenceGraph(layout, heads, await network.source(), { tile })),
+    encodeModel(inferenceGraph(layout, heads, await network.source(), { tile: TILE_SIDE })),
   );
   const outputs = await session.run({
     ...(await network.feeds(context, image)),
     ...inferenceFeeds(layout, { ...(masks && { masks }), ...(keypoints && { keypoints }) }),
   });
-  const tiles = tiling(layout.geometry, tile);
+  const tiles = tiling(layout.geometry, TILE_SIDE);
   const { width, height } = layout.geometry;
   const labelMap = new Uint8Array(width * height);
   const jsMap = new Float32Array(width * height);
@@ -109,7 +105,7 @@ export function inferenceMemory(
     (sum, level) => sum + (isLinearFirst(level, layout) ? level.resolution ** 2 * columns : side ** 2 * level.channels),
     0,
   );
-  return memory + 4 * (maps + 6 * TILE_PIXELS * units + 2 * layout.dims * columns);
+  return memory + 4 * (maps + 6 * TILE_SIDE ** 2 * units + 2 * layout.dims * columns);
 }
 
 function usualHeads(layout: FeatureLayout): HeadPlans {

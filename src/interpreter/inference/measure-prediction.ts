@@ -8,7 +8,7 @@ import { inferenceFeeds } from './classifier-feeds.ts';
 import { inferenceGraph } from './inference-graph.ts';
 import { predictionMemory } from './predict.ts';
 import { seenThrough } from './seen-through.ts';
-import { tileSide } from './tiles.ts';
+import { TILE_SIDE } from './tiles.ts';
 
 /** Labels of the classifier that is measured; fewer or more hardly change its time below 32. */
 const CLASSES = 10;
@@ -39,7 +39,7 @@ export async function measurePrediction(
   const before = process.memoryUsage.rss();
   const heads = { masks: { shape: classifier.shape, directions: seenThrough(layout, classifier) } };
   const session = await context.session(`measure ${card.id}`, predictionMemory(generator, heads), async () =>
-    encodeModel(inferenceGraph(layout, heads, await network.source(), { tile: tileSide(context.threads) })),
+    encodeModel(inferenceGraph(layout, heads, await network.source(), { tile: TILE_SIDE })),
   );
   const image = { generator: card.id, seed: 0, class: card.cDim === 0 ? null : 0, psi: card.psi, cutoff: card.cutoff };
   const feeds = { ...(await network.feeds(context, image)), ...inferenceFeeds(layout, { masks: classifier }) };

@@ -2,9 +2,7 @@ import type { Classifier } from '../ensemble/classifier.ts';
 import type { FeatureLayout } from '../features/feature-layout.ts';
 import type { NetworkShape } from '../network-shape.ts';
 import { isLinearFirst } from './first-layer-sums.ts';
-
-/** Pixels on a tile's side that the estimate is for. */
-const TILE = 32;
+import { TILE_SIDE } from './tiles.ts';
 
 /**
  * How many numbers the taps are turned into before they are upsampled and added up, each at its own resolution: k, the directions of the classifier's
@@ -34,7 +32,7 @@ function tapWork(layout: FeatureLayout): number {
   return layout.levels.reduce((sum, level) => {
     const { resolution, channels } = level;
     if (!isLinearFirst(level, layout)) return sum + pixels * channels;
-    const lines = Math.min(resolution, (TILE * resolution) / side + 2);
-    return sum + resolution ** 2 * channels + pixels * (lines ** 2 / TILE + lines);
+    const lines = Math.min(resolution, (TILE_SIDE * resolution) / side + 2);
+    return sum + resolution ** 2 * channels + pixels * (lines ** 2 / TILE_SIDE + lines);
   }, 0);
 }

@@ -2,10 +2,10 @@ import type { AxisSamples } from '../features/bilinear.ts';
 import type { LabelGeometry } from '../features/feature-layout.ts';
 
 /**
- * Pixels on a tile's side, by the threads that share the work; labels and divergences are the same to the bit. With two threads 16, 32 and
- * 64 took 335, 293 and 346 ms for a picture of portraits-256; with one, whose cache a smaller tile stays in, 16 and 32 took 405 and 445 ms.
+ * Pixels on a tile's side. On one thread 16, 24, 32 and 64 took 198, 191, 172 and 202 ms of a core for a picture of portraits-256, on two threads 16, 32
+ * and 64 took 209, 178 and 210 ms. Logits and labels are the same to the bit.
  */
-export const tileSide = (threads: number): number => (threads === 1 ? 16 : 32);
+export const TILE_SIDE = 32;
 
 /** The labels cut into tiles of `height` × `width`; the last of a row or column overlaps the one before where they do not divide. */
 export interface Tiling {

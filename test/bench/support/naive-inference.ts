@@ -1,4 +1,4 @@
-import { headGraph, headInputs, vote } from '../../../src/interpreter/ensemble/head-graph.ts';
+import { headGraph, headInputs, perMember, vote } from '../../../src/interpreter/ensemble/head-graph.ts';
 import { axisSamples } from '../../../src/interpreter/features/bilinear.ts';
 import type { FeatureLayout } from '../../../src/interpreter/features/feature-layout.ts';
 import type { TapSource } from '../../../src/interpreter/features/sample-graph.ts';
@@ -19,7 +19,7 @@ export function naiveStripGraph(layout: FeatureLayout, shape: NetworkShape, sour
   const g = new GraphBuilder('naive');
   const { taps } = source(g);
   const first = shape.members * shape.hidden[0];
-  headInputs(g, shape);
+  const head = headInputs(g, shape);
   const w1 = g.input('w1', 'float32', [shape.dims, first]);
   const strip = g.input('strip', 'int64', []);
   const columns = layout.levels.flatMap((level) =>
@@ -37,7 +37,7 @@ export function naiveStripGraph(layout: FeatureLayout, shape: NetworkShape, sour
   );
   const hypercolumn = g.op('Concat', columns, { axis: { i: 0 } });
   const sums = g.op('Gemm', [hypercolumn, w1, 'b1'], { transA: { i: 1 } });
-  const { labels, divergence } = vote(g, headGraph(g, sums, shape), shape);
+  const { labels, divergence } = vote(g, headGraph(g, perMember(g, sums, shape.members, 1), shape, head), shape);
   g.output(labels, 'uint8', [STRIP * side], 'labels');
   g.output(divergence, 'float32', [STRIP * side], 'divergence');
   return g.model();

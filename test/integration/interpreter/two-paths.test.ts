@@ -89,7 +89,7 @@ test.each(cases.flatMap((one) => [null, 64, 8].map((rank) => ({ ...one, rank }))
       const at = (y - tiles.tops[row]!) * tiles.width + x - tiles.lefts[column]!;
       for (let e = 0; e < members; e++) {
         for (let c = 0; c < classes; c++) {
-          const tiled = logits[(((row * tiles.lefts.length + column) * members + e) * area + at) * classes + c]!;
+          const tiled = logits[(((row * tiles.lefts.length + column) * members + e) * classes + c) * area + at]!;
           const trained = expected[(e * pixels.length + i) * classes + c]!;
           worst = Math.max(worst, Math.abs(tiled - trained));
           greatest = Math.max(greatest, Math.abs(trained));

@@ -14,7 +14,8 @@ async function voteOn(logits: Float32Array, members: number, pixels: number, cla
   const session = await context.session(`vote ${members} ${classes}`, 0, () => {
     const g = new GraphBuilder('vote');
     const input = g.input('logits', 'float32', [members, 'P', classes]);
-    const { labels, divergence } = vote(g, input, { dims: 1, members, hidden: [1, 1], classes });
+    const byClass = g.op('Transpose', [input], { perm: { ints: [0, 2, 1] } });
+    const { labels, divergence } = vote(g, byClass, { members, classes });
     g.output(labels, 'uint8', ['P'], 'labels');
     g.output(divergence, 'float32', ['P'], 'divergence');
     return encodeModel(g.model());
