@@ -178,7 +178,9 @@ describeWithLabelStudio('faults', () => {
       return seen.state === 'cancelled' && seen;
     });
     const said = async () => (await getProject(connection, projectId!)).description;
-    await until('its project says so', async () => /: 50 of 60, cancelled$/.test((await said()) ?? ''), { show: said });
+    await until('its project says so', async () => /: 50 of 60, cancelled\. Page: \S+$/.test((await said()) ?? ''), {
+      show: said,
+    });
     // What an import leaves that Label Studio did not finish.
     const pushed = await Array.fromAsync(listTasks(connection, projectId!), (task) => task.id);
     await dataManagerAction(connection, projectId!, 'delete_tasks_predictions', pushed.slice(0, 3));
@@ -188,7 +190,9 @@ describeWithLabelStudio('faults', () => {
     expect(await seedsOfTasks(connection, projectId!)).toEqual(range(1_000_000, 60));
     const predictions = await Promise.all(pushed.slice(0, 4).map((task) => listPredictions(connection, task)));
     expect(predictions.map((own) => own.length)).toEqual([1, 1, 1, 1]);
-    await until('its project says so', async () => /: complete, 60 pairs$/.test((await said()) ?? ''), { show: said });
+    await until('its project says so', async () => /: complete, 60 pairs\. Page: \S+$/.test((await said()) ?? ''), {
+      show: said,
+    });
   });
 
   it('says in the project what became of a dataset that is paused while it waits for Label Studio, and deletes it with its project', async () => {
@@ -214,13 +218,13 @@ describeWithLabelStudio('faults', () => {
     const { projectId, state } = await dataset(server, id);
     expect(state).toBe('paused');
     const said = async () => (await getProject(connection, projectId!)).description ?? '';
-    await until('its project says so', async () => /: 0 of 3, paused$/.test(await said()), { show: said });
+    await until('its project says so', async () => /: 0 of 3, paused\. Page: \S+$/.test(await said()), { show: said });
     await server.api('POST', `/api/datasets/${id}/resume`, {});
     await until('it is complete', async () => (await dataset(server, id)).state === 'completed');
-    await until('its project says so', async () => /: complete, 3 pairs$/.test(await said()), { show: said });
+    await until('its project says so', async () => /: complete, 3 pairs\. Page: \S+$/.test(await said()), { show: said });
     await server.api('POST', `/api/datasets/${id}/extend`, { count: 2 });
     await until('it is complete again', async () => (await dataset(server, id)).state === 'completed');
-    await until('its project says so', async () => /: complete, 5 pairs$/.test(await said()), { show: said });
+    await until('its project says so', async () => /: complete, 5 pairs\. Page: \S+$/.test(await said()), { show: said });
     expect(await seedsOfTasks(connection, projectId!)).toEqual(range(1_000_000, 5));
     await server.api('DELETE', `/api/datasets/${id}?project=true`);
     await expect(getProject(connection, projectId!)).rejects.toMatchObject({ code: 'label-studio-gone' });

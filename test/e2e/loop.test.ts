@@ -203,7 +203,8 @@ describeWithLabelStudio('from a project to a dataset', () => {
     expect(found).toMatchObject({ title, model_version: version, sampling: 'Uncertainty sampling' });
     expect(found.label_config).toBe((await getProject(connection, project.id)).label_config);
     const complete = `${dataset.id}: complete, ${dataset.delivered} pairs`;
-    expect(found.description).toMatch(new RegExp(`${complete}(\\. Report: /data/upload/\\S+/\\S+-report-\\w+\\.html)?$`));
+    const page = `\\. Page: ${server.url}/#/datasets/${dataset.id}`;
+    expect(found.description).toMatch(new RegExp(`${complete}${page}(\\. Report: /data/upload/\\S+/\\S+-report-\\w+\\.html)?$`));
 
     const { labels, pairs } = PROVENANCE.parse(JSON.parse(await readFile(join(dataset.folder, 'dataset.json'), 'utf8')));
     expect(labels).toEqual(project.config.labels);

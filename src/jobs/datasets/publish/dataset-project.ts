@@ -22,8 +22,10 @@ import { recordOf } from '../../product/version-record.ts';
 import { configOf, connectionOf, type LinkedProject, linkProject } from '../../projects/linked-project.ts';
 import { optionsOf } from '../record/options-of.ts';
 import { planOf } from '../record/stored-plan.ts';
-import { describes, description, stateInWords } from './describe-dataset.ts';
+import { describes, descriptionWithPage, stateInWords } from './describe-dataset.ts';
 import { CONTROL_OF, checkDestination } from './order-destination.ts';
+
+type Publishing = Links & Pick<Product, 'settings'>;
 
 /** Where a dataset goes, and how its masks are drawn there. */
 export interface DatasetProject extends LinkedProject {
@@ -37,7 +39,7 @@ export interface DatasetProject extends LinkedProject {
  * The Label Studio project of a dataset: the one that it has already, the one that was named, or a new one.
  * @throws DatasetGanError checkDestination's, linkProject's
  */
-export async function datasetProject(product: Links, dataset: Dataset, signal: AbortSignal): Promise<DatasetProject> {
+export async function datasetProject(product: Publishing, dataset: Dataset, signal: AbortSignal): Promise<DatasetProject> {
   const source = await requireProject(product.store.db, dataset.project_key);
   const record = recordOf(await requireVersion(product.store.db, planOf(dataset).version));
   const labels = labelsOf(record, configOf(source).sparse);
@@ -71,7 +73,7 @@ function labelsOf(record: VersionRecord, sparse: boolean): DatasetLabels {
 
 /** Finds or makes the project and writes down that the dataset goes there. Gives its key. */
 async function place(
-  product: Links,
+  product: Publishing,
   dataset: Dataset,
   source: Project,
   shown: MasksToShow,
@@ -105,7 +107,7 @@ async function place(
 
 /** The project that we make for the dataset; we may have been killed after Label Studio made it and before its id was written down. */
 async function ownProject(
-  product: Pick<Product, 'connections' | 'verifiedConnections'>,
+  product: Publishing,
   dataset: Dataset,
   source: Project,
   shown: MasksToShow,
@@ -117,7 +119,7 @@ async function ownProject(
   const control = regions === undefined ? undefined : CONTROL_OF[regions];
   const settings = {
     title: dataset.title.slice(0, 50).padEnd(3),
-    description: description(dataset, stateInWords('running', 0, dataset.delivered)),
+    description: await descriptionWithPage(product, dataset, stateInWords('running', 0, dataset.delivered)),
     label_config: configForControl(source.label_config, control, shown),
     sampling: 'Uncertainty sampling',
     show_collab_predictions: true,

@@ -8,11 +8,12 @@ import type { Links } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
 import { linkProject } from '../../projects/linked-project.ts';
 import type { JobContext } from '../../queue/delivery.ts';
+import { browserAddress, pageLink } from '../record/dataset-link.ts';
 import { partsOf } from '../record/dataset-parts.ts';
 import { isOpen } from '../record/dataset-state.ts';
 import { reportAddress } from '../report/report-address.ts';
 
-/** Makes the description of the dataset's own Label Studio project say what became of it: `50 of 60, cancelled`, and where its report is. */
+/** Makes the description of the dataset's own Label Studio project say what became of it: `50 of 60, cancelled`, and where its page and report are. */
 export async function describeDataset(
   product: Links & Pick<Product, 'settings' | 'linkSecret'>,
   { input, signal }: JobContext<'describe'>,
@@ -28,7 +29,7 @@ export async function describeDataset(
     const wanted = (await partsOf(db, dataset.id)).reduce((sum, { plan, choice }) => sum + (choice?.kept ?? plan.count), 0);
     const state = stateInWords(dataset.state, await countTasks(connection, row.ls_id, [], signal), wanted);
     const report = dataset.state === 'completed' ? await reportAddress(product, dataset) : undefined;
-    const said = description(dataset, report === undefined ? state : state + REPORT + report);
+    const said = (await descriptionWithPage(product, dataset, state)) + (report === undefined ? '' : REPORT + report);
     if (found.description !== said) await patchProject(connection, row.ls_id, { description: said }, signal);
     return { said };
   } catch (error) {
@@ -37,17 +38,28 @@ export async function describeDataset(
   }
 }
 
+const PAGE = '. Page: ';
 const REPORT = '. Report: ';
 
-/** A description of ours without the address of the report. */
-export function withoutReport(said: string): string {
-  return said.split(REPORT)[0]!;
+/** A description of ours without the addresses of page and report. */
+export function withoutLinks(said: string): string {
+  return said.split(PAGE)[0]!.split(REPORT)[0]!;
 }
 
 /** @param there pairs in Label Studio @param wanted pairs that it will have in the end */
 export function stateInWords(state: DatasetState, there: number, wanted: number): string {
   if (state === 'completed') return `complete, ${wanted} pairs`;
   return `${there} of ${wanted}${isOpen(state) ? '' : `, ${state}`}`;
+}
+
+/** description, and where browsers find the dataset on our page, as far as we know. */
+export async function descriptionWithPage(
+  product: Pick<Product, 'settings' | 'store'>,
+  dataset: Dataset,
+  state: string,
+): Promise<string> {
+  const base = await browserAddress(product, dataset);
+  return description(dataset, state) + (base === null ? '' : PAGE + pageLink(base, dataset));
 }
 
 export function description({ id }: Pick<Dataset, 'id'>, state: string): string {

@@ -18,7 +18,7 @@ import { optionsOf } from '../record/options-of.ts';
 import { planOf } from '../record/stored-plan.ts';
 import { readPairs, type StoredPair } from '../shards/read-pairs.ts';
 import { type DatasetProject, datasetProject } from './dataset-project.ts';
-import { description, stateInWords } from './describe-dataset.ts';
+import { descriptionWithPage, stateInWords } from './describe-dataset.ts';
 
 /** Pairs in one push. */
 const CHUNK = 50;
@@ -49,7 +49,7 @@ export async function publish(product: DatasetsContext, context: JobContext<'pub
   await pushPairs(product, dataset, project, signal, (done) => context.progress(done, total));
   await deleteDoubleTasks(connection, row.ls_id, signal);
   if (project.own) {
-    const said = description(dataset, stateInWords('completed', total, total));
+    const said = await descriptionWithPage(product, dataset, stateInWords('completed', total, total));
     // Label Studio refuses a version of which it has no predictions.
     const shown = total === 0 ? {} : { model_version: planOf(dataset).version };
     await patchProject(connection, row.ls_id, { description: said, ...shown }, signal);

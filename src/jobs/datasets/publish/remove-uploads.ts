@@ -13,7 +13,7 @@ import { partsOf } from '../record/dataset-parts.ts';
 import { planOf } from '../record/stored-plan.ts';
 import { uploadsOf } from '../report/shown-results.ts';
 import { readRecords } from '../shards/read-pairs.ts';
-import { withoutReport } from './describe-dataset.ts';
+import { withoutLinks } from './describe-dataset.ts';
 
 /**
  * Takes away preview and report of a dataset's order. For a dataset that is forgotten already, so that nobody uploads them again.
@@ -31,7 +31,7 @@ export async function removeResults(product: Links & Pick<Product, 'log'>, datas
 
 /**
  * Takes away what the dataset's project no longer needs when it stays although the dataset is to be deleted: pictures of the dataset that no task
- * shows (of a push that was stopped, or repeated), and the words where its report is.
+ * shows (of a push that was stopped, or repeated), and the words where its page and report are.
  */
 export async function removeLeftovers(product: Links & Pick<Product, 'log' | 'generators'>, dataset: Dataset): Promise<void> {
   const { ls_project_key: key } = dataset;
@@ -48,8 +48,8 @@ async function ifPossible({ log }: Pick<Product, 'log'>, { id }: Dataset, remove
 async function tidyProject(product: Links & Pick<Product, 'generators'>, dataset: Dataset, key: string): Promise<void> {
   const { connection, row, found } = await linkProject(product, key);
   const said = found.description ?? '';
-  if (row.dataset_id === dataset.id && withoutReport(said) !== said)
-    await patchProject(connection, row.ls_id, { description: withoutReport(said) });
+  if (row.dataset_id === dataset.id && withoutLinks(said) !== said)
+    await patchProject(connection, row.ls_id, { description: withoutLinks(said) });
   // Another dataset that is on its way there may have pictures of the same names, and no tasks yet.
   if (await isFilled(product.store.db, key)) return;
   const pictures = await pictureNames(product, dataset);

@@ -39,6 +39,11 @@ export function reportLink(product: LinkSecret, base: string, { id }: Pick<Datas
   return `${base}/api/datasets/${id}/report?key=${linkKey(product, id)}`;
 }
 
+/** Address of the dataset on our page; a browser that opens it needs to be let in, as everywhere on the page. */
+export function pageLink(base: string, { id }: Pick<Dataset, 'id'>): string {
+  return `${base}/#/datasets/${encodeURIComponent(id)}`;
+}
+
 /** Where browsers reach us, as far as we know: PUBLIC_URL, else where the Label Studio of the dataset's project does. */
 export async function browserAddress(
   product: Pick<Product, 'settings' | 'store'>,
