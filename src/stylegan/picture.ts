@@ -26,9 +26,12 @@ export function toPicture(image: Float32Array, card: Shown): Picture {
   // A clamped array would round; the byte is truncated.
   const rgb = new Uint8Array(3 * width * height);
   for (let channel = 0; channel < 3; channel++) {
-    for (let i = 0; i < width * height; i++) {
-      const row = rows.from + Math.floor(i / width) * factor;
-      const corner = (channel * resolution + row) * resolution + (i % width) * factor;
+    for (let i = 0, left = 0, top = (channel * resolution + rows.from) * resolution; i < width * height; i++, left++) {
+      if (left === width) {
+        left = 0;
+        top += factor * resolution;
+      }
+      const corner = top + left * factor;
       let sum = 0;
       for (let y = 0; y < factor; y++) for (let x = 0; x < factor; x++) sum += image[corner + y * resolution + x]!;
       const value = (127.5 * sum) / (factor * factor) + 128;

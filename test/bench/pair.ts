@@ -1,5 +1,5 @@
 /**
- * One pair, image, mask and JS divergence, by ten members and 24 classes, of StyleGAN2s of four sizes with random weights, on two threads; and
+ * One pair, image, mask and JS divergence, by ten members and 24 classes, of StyleGAN2s of five sizes with random weights, on two threads; and
  * two pairs side by side, one thread each, as datasets are made. Each network is measured in a process of its own, so that its greatest memory is its own.
  *
  *     npm run bench:pair -- [runs]
@@ -25,7 +25,7 @@ interface Network {
   readonly name: string;
   readonly resolution: number;
   readonly channelBase: number;
-  /** Of the synthesis, the whole first layer at the taps' own resolutions, and the head; through fewer directions it is less. */
+  /** Of the synthesis, the whole first layer at the taps' own resolutions (those beyond the label's at its), and the head; through fewer directions it is less. */
   readonly gigaflop: number;
   readonly seconds: number;
   readonly gigabytes: number;
@@ -36,6 +36,14 @@ const NETWORKS: readonly Network[] = [
   { name: '256 px config-f', resolution: 256, channelBase: 32_768, gigaflop: 175, seconds: 0.85, gigabytes: 1.2 },
   { name: '512 px base 16384', resolution: 512, channelBase: 16_384, gigaflop: 147, seconds: 1.2, gigabytes: 1.4 },
   { name: '512 px config-f', resolution: 512, channelBase: 32_768, gigaflop: 309, seconds: 1.8, gigabytes: 1.8 },
+  {
+    name: '1024 px config-f labelled at 512 px',
+    resolution: 1024,
+    channelBase: 32_768,
+    gigaflop: 382,
+    seconds: 2.3,
+    gigabytes: 2.4,
+  },
 ];
 const MEMBERS = 10;
 const CLASSES = 24;

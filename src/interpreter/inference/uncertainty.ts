@@ -6,13 +6,28 @@ const WORST_SHARE = 0.1;
 /** Image uncertainty: mean of the ceil(0.1·pixels) largest Jensen-Shannon divergences, in nats. */
 export function imageDivergence(divergence: Float32Array): number {
   const count = Math.ceil(WORST_SHARE * divergence.length);
-  const worst = divergence
-    .slice()
-    .sort()
-    .subarray(divergence.length - count);
   let sum = 0;
-  for (const value of worst) sum += value;
+  for (const value of largest(divergence, count)) sum += value;
   return sum / count;
+}
+
+/** Bits of a float that tell values apart before they are sorted: sign, exponent and 7 of the fraction. */
+const COARSE_BITS = 16;
+
+/** The `count` largest of the values, which are 0 or more, ascending: those of about their size are sorted, not all. */
+function largest(values: Float32Array, count: number): Float32Array {
+  // Floats from 0 on are in the order of their bits as integers; -0 is the least of them.
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  const coarse = (i: number) => Math.max(0, bits[i]!) >> COARSE_BITS;
+  const sizes = new Uint32Array(1 << (31 - COARSE_BITS));
+  for (let i = 0; i < bits.length; i++) sizes[coarse(i)]!++;
+  let least = sizes.length;
+  let found = 0;
+  while (found < count) found += sizes[--least]!;
+  const candidates = new Float32Array(found);
+  let at = 0;
+  for (let i = 0; i < bits.length; i++) if (coarse(i) >= least) candidates[at++] = values[i]!;
+  return candidates.sort().subarray(found - count);
 }
 
 /** What is known of a picture's label map. */

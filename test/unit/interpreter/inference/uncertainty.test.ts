@@ -5,12 +5,25 @@ import {
   imageUncertainty,
   predictionScore,
 } from '../../../../src/interpreter/inference/uncertainty.ts';
+import { Random } from '../../../../src/interpreter/learning/random.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/interpreter/recipe.ts';
 
 test('the image divergence is the mean of the most uncertain tenth, rounded up', () => {
   expect(imageDivergence(Float32Array.from({ length: 20 }, (_, i) => i))).toBe(18.5);
   expect(imageDivergence(Float32Array.from({ length: 21 }, (_, i) => 20 - i))).toBe(19);
   expect(imageDivergence(Float32Array.of(0.25))).toBe(0.25);
+});
+
+test('the image divergence is to the bit what sorting all values gives', () => {
+  const random = new Random(3, 'pixels');
+  for (const pixels of [1, 9, 10, 1000, 4097]) {
+    const values = Float32Array.from({ length: pixels }, (_, i) => (i % 3 === 0 ? -0 : (random.below(1000) / 900) ** 6));
+    const worst = values
+      .toSorted()
+      .subarray(-Math.ceil(0.1 * pixels))
+      .reduce((sum, value) => sum + value, 0);
+    expect(imageDivergence(values), `${pixels} pixels`).toBe(worst / Math.ceil(0.1 * pixels));
+  }
 });
 
 test('the score is 1 where all agree and 0 at the greatest divergence', () => {
