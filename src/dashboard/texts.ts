@@ -29,6 +29,7 @@ export const texts = {
     theme: 'Light or dark',
     kinds: {
       seed: 'Making tasks',
+      read: 'Reading photographs',
       import: 'Importing a generator',
       train: 'Training',
       refresh: 'Predicting tasks',
@@ -109,6 +110,7 @@ export const texts = {
     version: 'Version',
     noVersion: 'none yet',
     mIoU: 'mIoU',
+    backbone: 'Seen through',
     generator: 'Generator',
     labelStream: 'Label pictures',
     allTasks: 'All tasks',
@@ -168,6 +170,7 @@ export const texts = {
       machineMade: 'Made by a machine',
       skipped: 'Skipped',
       rejected: 'Not readable',
+      unread: 'Photographs that cannot be read',
       rejectedTitle: 'Not readable, and why',
       notes: 'Notes',
       showAll: (count: string) => `Show all ${count}`,

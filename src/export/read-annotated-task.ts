@@ -39,7 +39,7 @@ export async function readAnnotatedTask(
   if (annotation === undefined) return undefined;
   const address = data[config.imageKey];
   if (typeof address !== 'string') throw new DatasetGanError('bad-annotation', `it has no picture under '${config.imageKey}'`);
-  const picture = await uprightPicture(await taskImage(connection, task, address, signal));
+  const picture = await uprightPicture(await taskImage(connection, task, address, { signal }));
   const { width, height } = picture;
   const began = annotation.parent_prediction;
   const reference = typeof began === 'number' ? await predictionOrGone(connection, began, signal) : undefined;

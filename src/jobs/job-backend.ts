@@ -11,7 +11,17 @@ import type { Product } from './product/product.ts';
 import { inputOf } from './queue/job-kinds.ts';
 
 /** Without housekeeping, which runs all the time, and shards, which are parts of an order. */
-const LIVE_KINDS: readonly JobKind[] = ['seed', 'import', 'train', 'refresh', 'validate', 'synthesize', 'publish', 'export'];
+const LIVE_KINDS: readonly JobKind[] = [
+  'seed',
+  'read',
+  'import',
+  'train',
+  'refresh',
+  'validate',
+  'synthesize',
+  'publish',
+  'export',
+];
 
 /** The jobs' part of the contract. */
 export function jobBackend(product: Pick<Product, 'store' | 'queues' | 'folder' | 'now'>): JobBackend {

@@ -147,7 +147,7 @@ async function disconnect(
     state: 'disconnected',
     problem: json(projectProblem(problem)),
   });
-  await cancelJobs(product, row.key, ['seed', 'train', 'refresh', 'validate']);
+  await cancelJobs(product, row.key, ['seed', 'read', 'train', 'refresh', 'validate']);
   return 'disconnected';
 }
 

@@ -11,6 +11,7 @@ import { removeLostUploads } from './generators/uploads.ts';
 import { loggedJob } from './logged-job.ts';
 import { type Opened, openProduct, type ProductOptions } from './open-product.ts';
 import { checkOrders } from './orders/orders.ts';
+import { readPictures } from './predictions/read-pictures.ts';
 import { refresh } from './predictions/refresh.ts';
 import { seed } from './predictions/seed.ts';
 import type { Product } from './product/product.ts';
@@ -65,6 +66,7 @@ async function work(product: Product, makeShards: boolean): Promise<void> {
   const { queues } = product;
   // Jobs wait for Label Studio and the disk as much as for the engine, which has a queue of its own.
   await queues.work('seed', loggedJob(product, 'seed', seed), { concurrency: 2 });
+  await queues.work('read', loggedJob(product, 'read', readPictures), { concurrency: 2 });
   await queues.work('import', loggedJob(product, 'import', importCheckpoint));
   await queues.work('train', loggedJob(product, 'train', train), { concurrency: 2 });
   await queues.work('refresh', loggedJob(product, 'refresh', refresh), { concurrency: 2 });

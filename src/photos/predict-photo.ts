@@ -1,6 +1,7 @@
 import { type EngineContext, engineTask } from '../engine/task.ts';
 import { DatasetGanError } from '../errors.ts';
 import { type LabelledPicture, labelPicture } from '../interpreter/inference/label-picture.ts';
+import { countLabels } from '../interpreter/sampling/annotation.ts';
 import { loadVersion } from '../interpreter/versions/version.ts';
 import type { Backbone } from './backbone.ts';
 import { framedPhoto, type PhotoFile } from './photo-files.ts';
@@ -15,7 +16,7 @@ export interface PredictPhotoInput {
 }
 
 /** What a version sees in a photograph, at the photograph's own size. */
-export type PhotoPrediction = Pick<LabelledPicture, 'width' | 'height' | 'labelMap' | 'js' | 'score' | 'keypoints'>;
+export type PhotoPrediction = Omit<LabelledPicture, 'jsMap'>;
 
 /**
  * Labels, keypoints and uncertainty of one photograph by one version.
@@ -43,6 +44,7 @@ export async function predictPhoto(
     width: own.width,
     height: own.height,
     labelMap: context.transfer(own.data),
+    areas: [...countLabels(own.data, version.record.labels.length)],
     js,
     score,
     keypoints: keypoints.map((seen) => ({ ...seen, ...pointOfPhoto(seen, frame) })),

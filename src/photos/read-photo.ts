@@ -30,10 +30,16 @@ export async function photoSize(source: Uint8Array | string): Promise<{ width: n
 /**
  * Reads a photograph of any size, orientation, bit depth and colour space as 8-bit sRGB, fitted into a square of side × side. Of an animation the first
  * picture counts.
+ * @param size of the photograph, where the bytes show it smaller
  * @throws DatasetGanError `bad-photo`
  */
-export async function readPhoto(bytes: Uint8Array, side: number): Promise<FramedPhoto> {
-  const frame = { ...(await photoSize(bytes)), side };
+export async function readPhoto(
+  bytes: Uint8Array,
+  side: number,
+  size?: { readonly width: number; readonly height: number },
+): Promise<FramedPhoto> {
+  const { width, height } = size ?? (await photoSize(bytes));
+  const frame = { width, height, side };
   const shown = shownSize(frame);
   const rgb = await orBadPhoto(() =>
     sharp(bytes, { limitInputPixels: MAX_PIXELS })

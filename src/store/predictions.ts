@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { chunks } from './rows.ts';
-import type { Database, NewPrediction, Task } from './schema.ts';
+import type { Database, NewPrediction } from './schema.ts';
 
 /** Keeps predictions; one that is there already is overwritten, but stays "in Label Studio" once it was. */
 export async function recordPredictions(db: Kysely<Database>, predictions: readonly NewPrediction[]): Promise<void> {
@@ -44,22 +44,18 @@ export async function pushedTasks(
   return pushed;
 }
 
-/** The project's tasks that a version has predicted, by id, with what it said. */
+/** What a version said of the project's tasks, by id. */
 export async function predictedTasks(
   db: Kysely<Database>,
   projectKey: string,
   versionId: string,
-): Promise<(Task & { score: number; js: number })[]> {
+): Promise<{ task_id: number; score: number; js: number }[]> {
   return await db
-    .selectFrom('tasks')
-    .innerJoin('predictions', (join) =>
-      join.onRef('predictions.project_key', '=', 'tasks.project_key').onRef('predictions.task_id', '=', 'tasks.task_id'),
-    )
-    .selectAll('tasks')
-    .select(['predictions.score', 'predictions.js'])
-    .where('tasks.project_key', '=', projectKey)
-    .where('predictions.version_id', '=', versionId)
-    .orderBy('tasks.task_id')
+    .selectFrom('predictions')
+    .select(['task_id', 'score', 'js'])
+    .where('project_key', '=', projectKey)
+    .where('version_id', '=', versionId)
+    .orderBy('task_id')
     .execute();
 }
 
@@ -99,29 +95,35 @@ export async function deletePredictions(db: Kysely<Database>, projectKey: string
   await db.deleteFrom('predictions').where('project_key', '=', projectKey).where('version_id', '=', versionId).execute();
 }
 
+/** A task that waits for a prediction. */
+export interface WaitingTask {
+  readonly task: number;
+  /** Of the last prediction that it got; null where it has none. */
+  readonly score: number | null;
+}
+
 /**
- * Tasks that have no prediction of the version in Label Studio, those with the oldest newest prediction first (never predicted
- * comes first of all), so that every task is reached however often a refresh starts over.
+ * Those of the tasks that have no prediction of the version in Label Studio, as far as we know: those with the oldest newest prediction first (never
+ * predicted comes first of all), so that every task is reached however often a refresh starts over.
  */
 export async function tasksToRefresh(
   db: Kysely<Database>,
   projectKey: string,
   versionId: string,
-): Promise<(Task & { score: number | null })[]> {
-  return await db
-    .selectFrom('tasks')
-    .leftJoin('predictions', (join) =>
-      join.onRef('predictions.project_key', '=', 'tasks.project_key').onRef('predictions.task_id', '=', 'tasks.task_id'),
-    )
-    .selectAll('tasks')
-    .select(sql<number | null>`(array_agg(predictions.score order by predictions.created_at desc))[1]`.as('score'))
-    .where('tasks.project_key', '=', projectKey)
-    .groupBy(['tasks.project_key', 'tasks.task_id'])
-    .having((row) => sql<boolean>`not coalesce(bool_or(${row.ref('version_id')} = ${versionId} and ${row.ref('pushed')}), false)`)
-    .orderBy(
-      (row) => row.fn.max('predictions.created_at'),
-      (order) => order.asc().nullsFirst(),
-    )
-    .orderBy('tasks.task_id')
+  tasks: readonly number[],
+): Promise<WaitingTask[]> {
+  const rows = await db
+    .selectFrom('predictions')
+    .select(['task_id', (row) => row.fn.max('created_at').as('last')])
+    .select(sql<number>`(array_agg(score order by created_at desc))[1]`.as('score'))
+    .select(sql<boolean>`bool_or(version_id = ${versionId} and pushed)`.as('done'))
+    .where('project_key', '=', projectKey)
+    .groupBy('task_id')
     .execute();
+  const known = new Map(rows.map(({ task_id: task, last, score, done }) => [task, { at: last.getTime(), score, done }]));
+  const at = (task: number) => known.get(task)?.at ?? Number.NEGATIVE_INFINITY;
+  return tasks
+    .filter((task) => known.get(task)?.done !== true)
+    .toSorted((a, b) => (at(a) === at(b) ? a - b : at(a) - at(b)))
+    .map((task) => ({ task, score: known.get(task)?.score ?? null }));
 }

@@ -5,7 +5,7 @@ import { makeFolder } from './folder-lock.ts';
 
 /** What we make in a data folder. */
 const OURS =
-  /^(?:versions|annotations|checkpoints|features|datasets|generators|beside-generators|uploads|storage|demo|postgres(?:\..*)?|api-token|running\.json|datasetgan\..*)$/;
+  /^(?:versions|annotations|checkpoints|features|datasets|generators|beside-generators|backbones|photos|uploads|storage|demo|postgres(?:\..*)?|api-token|running\.json|datasetgan\..*)$/;
 const OTHERS = 0o077;
 /** Many users make files in such a folder (/tmp), each their own. */
 const STICKY = 0o1000;

@@ -87,10 +87,28 @@ export interface TasksTable {
   cutoff: Optional<number>;
 }
 
+/** Which photograph a task shows that is not of our making. */
+export interface PhotographsTable {
+  project_key: string;
+  task_id: number;
+  /** As `task.data` has it; where it changed, the row is of another picture. */
+  address: string;
+  /** Of its file; NULL where it cannot be read. */
+  sha256: Optional<string>;
+  /** As it is shown, in pixels. */
+  width: Optional<number>;
+  height: Optional<number>;
+  /** Why it cannot be read. */
+  problem: NullableJson<ErrorRecord>;
+  /** When it was looked for. */
+  seen_at: Time;
+}
+
 /** A trained ensemble. Never changed, but for the result of its validation. */
 export interface VersionsTable {
   /** `dg-` and 12 hex digits. */
   id: string;
+  /** Id of what it looks through: a generator, or a backbone. */
   generator_id: string;
   labels: Json<readonly string[]>;
   record: Json<JsonObject>;
@@ -243,6 +261,7 @@ export interface SettingsTable {
 export interface Database {
   projects: ProjectsTable;
   tasks: TasksTable;
+  photographs: PhotographsTable;
   versions: VersionsTable;
   project_versions: ProjectVersionsTable;
   predictions: PredictionsTable;
@@ -260,6 +279,8 @@ export type NewProject = Insertable<ProjectsTable>;
 export type ProjectChange = Updateable<ProjectsTable>;
 export type Task = Selectable<TasksTable>;
 export type NewTask = Insertable<TasksTable>;
+export type PhotographRow = Selectable<PhotographsTable>;
+export type NewPhotograph = Insertable<PhotographsTable>;
 export type Version = Selectable<VersionsTable>;
 export type NewVersion = Insertable<VersionsTable>;
 export type ProjectVersion = Selectable<ProjectVersionsTable>;

@@ -10,6 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PictureInView, pictureInView } from '../../src/interpreter/clicks/picture-in-view.ts';
 import { regionOfClicks } from '../../src/interpreter/clicks/region-of-clicks.ts';
+import { basisOf } from '../../src/interpreter/features/basis-file.ts';
+import { generatorNetwork } from '../../src/interpreter/features/generator-network.ts';
 import { trainVersion } from '../../src/interpreter/versions/train-version.ts';
 import { promptedRegion } from '../../src/jobs/engine-tasks/prompted-region.ts';
 import { parseLabelConfig } from '../../src/label-studio/label-config/parse-label-config.ts';
@@ -30,6 +32,7 @@ const SHOWN = [1, 3, 5];
 const config = parseLabelConfig(brushConfig());
 const generator = await openPortraits();
 const context = benchContext(2);
+const looked = { network: generatorNetwork(generator), basis: await basisOf(context, generator) };
 const folder = mkdtempSync(join(tmpdir(), 'datasetgan-bench-clicks-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const versionFile = join(folder, 'version.safetensors');
@@ -88,8 +91,8 @@ const keep = (name: string, part: Part, values: number[]) => {
 };
 for (let seed = 5000; seed < 5000 + HELD_OUT; seed++) {
   const views = {
-    without: await pictureInView(context, generator, portrait(seed), null),
-    with: await pictureInView(context, generator, portrait(seed), versionFile),
+    without: await pictureInView(context, looked, portrait(seed), null),
+    with: await pictureInView(context, looked, portrait(seed), versionFile),
     colours: await colours(seed),
   };
   const { probability, labels } = views.with.opinion!;
@@ -134,7 +137,8 @@ async function answerTimes(version: string | null): Promise<{ first: number[]; s
       value: { x: 50, y: 50 + 30 * i, width: 1, keypointlabels: ['face'] },
     }));
     const start = performance.now();
-    await promptedRegion({ generator, image: portrait(seed), versionFile: version, config, context: { result } }, context);
+    const picture = { generator, image: portrait(seed) };
+    await promptedRegion({ picture, versionFile: version, config, context: { result } }, context);
     return (performance.now() - start) / 1000;
   };
   await ask(8999, 1);

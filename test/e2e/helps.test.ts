@@ -12,6 +12,7 @@ import { listPredictions } from '../../src/label-studio/client/predictions.ts';
 import { getProject } from '../../src/label-studio/client/projects.ts';
 import { predictedTasks } from '../../src/store/predictions.ts';
 import { findProjectsByLsId } from '../../src/store/projects.ts';
+import { listTasks } from '../../src/store/tasks.ts';
 import { brushConfig, paintedRegions, truthMap } from '../support/annotator.ts';
 import { type BothServers, startBothServers } from '../support/both-servers.ts';
 import { ConnectedProject } from '../support/connected-project.ts';
@@ -92,15 +93,18 @@ describeWithLabelStudio('what helps annotators, in a real Label Studio', () => {
 
     const { product } = server;
     const [row] = await findProjectsByLsId(product.store.db, next.id);
-    const open = (await predictedTasks(product.store.db, row!.key, version)).filter(({ task_id: id }) => !annotated.includes(id));
+    const { db } = product.store;
+    const images = new Map((await listTasks(db, row!.key)).map((task) => [task.task_id, imageOfTask(task)]));
+    const open = (await predictedTasks(db, row!.key, version)).filter(({ task_id: id }) => !annotated.includes(id));
+    const candidates = open.map(({ task_id: id }) => images.get(id)!);
     const generator = await product.generators.find('portraits-256');
     const chosen = await product.engine.run(
       chooseNextTask,
       {
         generator,
-        candidates: open.map(imageOfTask),
+        candidates,
         uncertainty: open.map(({ js }) => js),
-        annotated: [0, 1].map((seed) => ({ ...imageOfTask(open[0]!), seed })),
+        annotated: [0, 1].map((seed) => ({ ...candidates[0]!, seed })),
         count: open.length,
       },
       { lane: 'batch' },

@@ -21,6 +21,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'engine-tasks',
     'product',
     'projects',
+    'sources',
     'generators',
     'predictions',
     'training',

@@ -5,6 +5,7 @@ import { whole } from './fields.ts';
 /** What jobs there are; src/jobs/queue/job-kinds.ts has the input of each. */
 export const JOB_KINDS = [
   'seed',
+  'read',
   'import',
   'train',
   'refresh',

@@ -14,7 +14,14 @@ export const summary = {
   title: z.string(),
   kind: z.enum(['labelling', 'orders', 'dataset']),
   state: z.enum(['connecting', 'connected', 'disconnected', 'gone']),
-  generator: z.string(),
+  generator: z.string().describe('Its name; empty in a project of photographs.'),
+  photographs: z
+    .object({
+      backbone: z.string().describe('Name of the network that looks at them.'),
+      workingSize: whole.nullable().describe('Pixels that a longer side is scaled to; null: what the backbone usually takes.'),
+    })
+    .nullable()
+    .describe("Of a project of the user's own pictures; null where pictures are generated."),
   currentVersion: z.string().nullable(),
   annotatedImages: whole.describe('Pictures that the last training learnt from, including corrected pictures of its datasets.'),
   address: z
@@ -50,7 +57,8 @@ export const projectDetail = z.object({
     rejected: texts,
     notes: texts.describe('What was ignored or assumed, one line each.'),
   }),
-  seededTasks: whole,
+  seededTasks: whole.describe('Tasks whose picture is known: generated ones, or photographs that were read.'),
+  unreadPhotographs: texts.describe('Tasks whose photograph cannot be read, one line each with the reason.'),
   versions: z
     .array(version)
     .readonly()

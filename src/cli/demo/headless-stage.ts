@@ -13,7 +13,7 @@ import { PRIORITY } from '../../jobs/engine-tasks/priority.ts';
 import { BUNDLED_GENERATORS } from '../../jobs/open-product.ts';
 import { DataFolder } from '../../jobs/product/data-folder.ts';
 import { imageOf } from '../../jobs/projects/linked-project.ts';
-import { trainingOptions } from '../../jobs/training/training-inputs.ts';
+import { trainingOptions } from '../../jobs/sources/training-options.ts';
 import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
 import type { LabelMap } from '../../masks/label-map.ts';
 import type { Settings } from '../../settings.ts';

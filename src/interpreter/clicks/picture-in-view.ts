@@ -1,16 +1,11 @@
 import { Tensor } from 'onnxruntime-node';
 import type { EngineContext } from '../../engine/task.ts';
 import { encodeModel } from '../../onnx/encode.ts';
-import type { Generator } from '../../stylegan/generator.ts';
-import { type ImageIdentity, imageKey } from '../../stylegan/image-identity.ts';
-import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import type { Classifier } from '../ensemble/classifier.ts';
 import { headFeeds } from '../ensemble/head-graph.ts';
-import { basisOf } from '../features/basis-file.ts';
+import type { FeatureBasis } from '../features/feature-basis.ts';
 import type { FeatureNetwork } from '../features/feature-network.ts';
-import { layoutOf } from '../features/generator-layout.ts';
-import { generatorNetwork } from '../features/generator-network.ts';
-import { loadVersion, type Version } from '../versions/version.ts';
+import { loadVersion, type TrainingRecord, type Version } from '../versions/version.ts';
 import { CLICK_DIRECTIONS, clickLens } from './click-lens.ts';
 import { featureMapGraph, type Look } from './feature-map-graph.ts';
 import { fillBetween } from './fill-between.ts';
@@ -46,26 +41,33 @@ const ROWS_PER_RUN = 1024;
 
 const kept = new Map<string, PictureInView>();
 
-/** Peak bytes of `pictureInView`, about: a synthesis, and the features beside what is summed up to them. */
-export function viewMemory(generator: Generator): number {
-  const { width, height } = layoutOf(generator).geometry;
-  return synthesisMemory(generator.card) + 4 * 4 * width * height * 2 * CLICK_DIRECTIONS;
+/** Peak bytes of `pictureInView`, about: the network, and the features beside what is summed up to them. */
+export function viewMemory({ layout, memory }: Pick<FeatureNetwork<unknown>, 'layout' | 'memory'>): number {
+  const { width, height } = layout.geometry;
+  return memory + 4 * 4 * width * height * 2 * CLICK_DIRECTIONS;
+}
+
+/** What clicks are looked at through. */
+export interface ClickedNetwork<I> {
+  readonly network: FeatureNetwork<I>;
+  readonly basis: FeatureBasis;
 }
 
 /**
- * A picture as clicks need it, for use in a worker thread: kept from the click before, or made by one synthesis.
+ * A picture as clicks need it, for use in a worker thread: kept from the click before, or made by one pass through the network.
  * @param versionFile of the version whose opinion is asked; null: none
- * @throws DatasetGanError basisOf's and loadVersion's
+ * @throws DatasetGanError loadVersion's
  */
-export async function pictureInView(
+export async function pictureInView<I>(
   context: EngineContext,
-  generator: Generator,
-  image: ImageIdentity,
+  on: ClickedNetwork<I>,
+  image: I,
   versionFile: string | null,
 ): Promise<PictureInView> {
-  const version = versionFile === null ? null : await loadVersion(versionFile);
-  const key = `${imageKey(image)} ${version?.record.id ?? ''}`;
-  const view = kept.get(key) ?? (await look(context, generator, image, version));
+  const version = versionFile === null ? null : await loadVersion<TrainingRecord<I>>(versionFile);
+  const { network } = on;
+  const key = `${network.id} ${network.keyOf(image)} ${version?.record.id ?? ''}`;
+  const view = kept.get(key) ?? (await look(context, on, image, version));
   kept.delete(key);
   kept.set(key, view);
   let bytes = 0;
@@ -76,22 +78,20 @@ export async function pictureInView(
   return view;
 }
 
-async function look(
+async function look<I>(
   context: EngineContext,
-  generator: Generator,
-  image: ImageIdentity,
-  version: Version | null,
+  { network, basis }: ClickedNetwork<I>,
+  image: I,
+  version: Version<TrainingRecord<I>> | null,
 ): Promise<PictureInView> {
-  const network = generatorNetwork(generator);
   const { width, height } = network.layout.geometry;
-  const basis = await basisOf(context, generator);
   const affordable = Math.floor(KEPT_BYTES / (4 * width * height));
   const directions = Math.max(1, Math.min(CLICK_DIRECTIONS, basis.directions, affordable));
   const lens = { matrix: clickLens(basis, directions), directions, every: 1 };
   // A version of a recipe before 5 looks at all features: too many to be kept for a whole picture.
   const own = version?.masks?.projection === undefined ? undefined : { ...version.masks, projection: version.masks.projection };
   const lenses = own === undefined ? [lens] : [lens, { matrix: own.projection, directions: own.shape.dims, every: ASKED_EVERY }];
-  const [features, seen] = await featureMaps(context, network, viewMemory(generator), image, lenses);
+  const [features, seen] = await featureMaps(context, network, image, lenses);
   if (version === null || own === undefined) return { width, height, directions, features: features!, opinion: null };
   const asked = await probabilities(context, own, seen!);
   const probability = fillBetween(asked, width, height, ASKED_EVERY);
@@ -103,17 +103,16 @@ interface Lens extends Look {
   readonly matrix: Float32Array;
 }
 
-/** The picture through each of the lenses, [pixels, directions]: one synthesis for all. */
-async function featureMaps(
+/** The picture through each of the lenses, [pixels, directions]: one pass for all. */
+async function featureMaps<I>(
   context: EngineContext,
-  network: FeatureNetwork<ImageIdentity>,
-  memory: number,
-  image: ImageIdentity,
+  network: FeatureNetwork<I>,
+  image: I,
   lenses: readonly Lens[],
 ): Promise<Float32Array[]> {
   const { id, layout } = network;
   const looks = lenses.map(({ directions, every }) => ({ directions, every }));
-  const session = await context.session(`feature map ${id} ${JSON.stringify(looks)}`, memory, async () =>
+  const session = await context.session(`feature map ${id} ${JSON.stringify(looks)}`, viewMemory(network), async () =>
     encodeModel(featureMapGraph(layout, await network.source(), looks)),
   );
   const { columns, values } = besideEachOther(lenses, layout.dims);

@@ -9,7 +9,7 @@ import { fieldOf } from '../../thrown.ts';
 import { readTensorFile, writeTensorFile } from '../learning/tensor-file.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import { BASIS } from '../recipe.ts';
-import { basisTensors, type FeatureBasis } from './feature-basis.ts';
+import { basisOfTensors, basisTensors, type FeatureBasis } from './feature-basis.ts';
 import { layoutOf } from './generator-layout.ts';
 import { generatorNetwork } from './generator-network.ts';
 import { drawnPixels, learnBasis } from './learn-basis.ts';
@@ -78,9 +78,7 @@ async function readBasisFile(place: string, { card }: Generator): Promise<Featur
   const file = await readTensorFile(place).catch(() => undefined);
   if (file === undefined) return undefined;
   const { generator, recipe } = file.metadata as { generator?: string; recipe?: number };
-  const [mean, scale, vectors, variance] = ['mean', 'scale', 'vectors', 'variance'].map((name) => file.tensors.get(name)?.data);
-  if (generator !== card.id || recipe !== BASIS.recipe || !mean || !scale || !vectors || !variance) return undefined;
-  return { sha256: file.sha256, dims: mean.length, directions: variance.length, mean, scale, vectors, variance };
+  return generator === card.id && recipe === BASIS.recipe ? basisOfTensors(file) : undefined;
 }
 
 async function learnAndWrite(

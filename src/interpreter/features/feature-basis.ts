@@ -1,4 +1,4 @@
-import type { FloatTensor } from '../learning/tensor-file.ts';
+import type { FloatTensor, TensorFile } from '../learning/tensor-file.ts';
 
 /**
  * A generator's own coordinates for its feature vectors: most of a few thousand features say the same, and the few hundred directions in which
@@ -69,4 +69,11 @@ export function basisTensors({
     ['vectors', { dims: [dims, directions], data: vectors }],
     ['variance', { dims: [directions], data: variance }],
   ]);
+}
+
+/** The basis in a file of those tensors; undefined where it lacks one. */
+export function basisOfTensors({ sha256, tensors }: Pick<TensorFile, 'sha256' | 'tensors'>): FeatureBasis | undefined {
+  const [mean, scale, vectors, variance] = ['mean', 'scale', 'vectors', 'variance'].map((name) => tensors.get(name)?.data);
+  if (!mean || !scale || !vectors || !variance) return undefined;
+  return { sha256, dims: mean.length, directions: variance.length, mean, scale, vectors, variance };
 }

@@ -1,11 +1,7 @@
 import type { EngineContext } from '../../engine/task.ts';
-import type { Generator } from '../../stylegan/generator.ts';
-import { type ImageIdentity, imageKey } from '../../stylegan/image-identity.ts';
 import { RecentlyUsed } from '../recently-used.ts';
-import { basisOf } from './basis-file.ts';
-import { emphasis, projectionOf } from './feature-basis.ts';
-import { layoutOf } from './generator-layout.ts';
-import { generatorNetwork } from './generator-network.ts';
+import { emphasis, type FeatureBasis, projectionOf } from './feature-basis.ts';
+import type { FeatureNetwork } from './feature-network.ts';
 import { sampleProjected } from './sample-features.ts';
 
 /** A picture's mean is taken over a grid of this many pixels a side. */
@@ -14,25 +10,24 @@ const GRID = 16;
 const kept = new RecentlyUsed<Float32Array>(10_000);
 
 /**
- * Mean of the features on the generator's basis over each picture: [pictures, d], one after the other, each direction with the emphasis of a first training.
- * Without the emphasis, distances of pictures say half as much about what to annotate next. One synthesis a picture, the first time.
+ * Mean of the features on the network's basis over each picture: [pictures, d], one after the other, each direction with the emphasis of a first training.
+ * Without the emphasis, distances of pictures say half as much about what to annotate next. One pass through the network a picture, the first time.
  */
-export async function pooledFeatures(
+export async function pooledFeatures<I>(
   context: EngineContext,
-  generator: Generator,
-  images: readonly ImageIdentity[],
+  { network, basis }: { readonly network: FeatureNetwork<I>; readonly basis: FeatureBasis },
+  images: readonly I[],
 ): Promise<{ readonly values: Float32Array; readonly size: number }> {
-  const basis = await basisOf(context, generator);
   const size = basis.directions;
   const values = new Float32Array(images.length * size);
   const weights = emphasis(basis, 1);
   const projection = projectionOf(basis);
-  const network = generatorNetwork(generator);
-  const pixels = grid(generator);
+  const { width: mapWidth } = network.layout.geometry;
   for (const [i, image] of images.entries()) {
-    const mean = await kept.get(`${basis.sha256} ${imageKey(image)}`, async () =>
-      meanOf(await sampleProjected(context, network, projection, image, pixels), size),
-    );
+    const mean = await kept.get(`${basis.sha256} ${network.keyOf(image)}`, async () => {
+      const pixels = grid(await network.extent(image), mapWidth);
+      return meanOf(await sampleProjected(context, network, projection, image, pixels), size);
+    });
     values.set(
       mean.map((value, direction) => value * weights[direction]!),
       i * size,
@@ -42,12 +37,11 @@ export async function pooledFeatures(
   return { values, size };
 }
 
-/** Pixels in the middles of GRID · GRID equal fields of the label map. */
-function grid(generator: Generator): Int32Array {
-  const { width, height } = layoutOf(generator).geometry;
+/** Pixels in the middles of GRID · GRID equal fields of the picture, in a label map `mapWidth` wide. */
+function grid({ width, height }: { readonly width: number; readonly height: number }, mapWidth: number): Int32Array {
   return Int32Array.from({ length: GRID * GRID }, (_, field) => {
     const [x, y] = [field % GRID, Math.floor(field / GRID)];
-    return Math.floor(((y + 0.5) * height) / GRID) * width + Math.floor(((x + 0.5) * width) / GRID);
+    return Math.floor(((y + 0.5) * height) / GRID) * mapWidth + Math.floor(((x + 0.5) * width) / GRID);
   });
 }
 

@@ -7,6 +7,7 @@ import { type DecodedTask, decodeAnnotatedTasks } from '../../label-studio/annot
 import type { KnownPrediction } from '../../label-studio/annotations/known-prediction.ts';
 import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
 import { versionOfRegions } from '../../label-studio/regions/region.ts';
+import { type AnnotatedSize, fittedAnnotation, paddedMap } from './fit-annotation.ts';
 
 const bodySchema = z.object({ tasks: z.array(z.unknown()) });
 
@@ -15,6 +16,7 @@ const tasksOf = (body: Uint8Array): unknown[] => bodySchema.parse(JSON.parse(new
 /** The predictions that a task's annotations began as. */
 export interface AnnotationOrigins {
   readonly task: number;
+  readonly data: Readonly<Record<string, unknown>>;
   readonly meta: unknown;
   /** Ids of prediction rows. */
   readonly rows: readonly number[];
@@ -27,10 +29,10 @@ export function annotationOrigins(body: Uint8Array): AnnotationOrigins[] {
   return tasksOf(body).flatMap((value) => {
     const task = parseAnnotatedTask(value);
     if (task === null) return [];
-    const { id, meta, annotations } = task;
+    const { id, data, meta, annotations } = task;
     const versions = annotations.map(({ result }) => versionOfRegions(result)).filter((version) => version !== null);
     const rows = annotations.map((annotation) => annotation.parent_prediction).filter((row) => row !== null && row !== undefined);
-    return [{ task: id, meta, rows: [...new Set(rows)], versions: [...new Set(versions)] }];
+    return [{ task: id, data, meta, rows: [...new Set(rows)], versions: [...new Set(versions)] }];
   });
 }
 export const annotationOriginsTask = engineTask(import.meta.url, annotationOrigins);
@@ -39,8 +41,8 @@ export interface DecodeAnnotationsInput {
   /** A body of readAnnotations. */
   readonly body: Uint8Array;
   readonly config: LabelConfig;
-  readonly width: number;
-  readonly height: number;
+  /** Of the tasks that show pictures of ours; annotations of others are not read. */
+  readonly sizes: ReadonlyMap<number, AnnotatedSize>;
   readonly rules: UnpaintedRules;
   readonly predictions: ReadonlyMap<number, readonly KnownPrediction[]>;
 }
@@ -50,17 +52,20 @@ export type DecodedAnnotations = DecodedTask & { readonly summary: AnnotationSum
 
 /** Annotations → label maps (design: which annotation counts, overlapping regions). */
 export async function decodeAnnotations(input: DecodeAnnotationsInput, context: EngineContext): Promise<DecodedAnnotations[]> {
-  const { body, config, width, height, rules, predictions } = input;
+  const { body, config, sizes, rules, predictions } = input;
   const decoded = await decodeAnnotatedTasks(tasksOf(body), config, {
-    width,
-    height,
+    sizeOf: ({ id }) => sizes.get(id),
     rules,
     predictions,
     onTask: () => context.checkpoint(),
   });
   return decoded.map((task) => {
-    if (task.counted === null || task.counted.painted !== null) return { ...task, summary: null };
-    return { ...task, summary: summariseAnnotation(task.counted.labelMap, config.labels.length, task.counted.boxes) };
+    const size = sizes.get(task.taskId);
+    if (task.counted === null || size === undefined) return { ...task, summary: null };
+    const fitted = fittedAnnotation(task.counted, size);
+    if (fitted.painted !== null) return { ...task, counted: fitted, summary: null };
+    const counted = { ...fitted, labelMap: paddedMap(fitted.labelMap, size) };
+    return { ...task, counted, summary: summariseAnnotation(counted.labelMap, config.labels.length, counted.boxes) };
   });
 }
 export const decodeAnnotationsTask = engineTask(import.meta.url, decodeAnnotations);

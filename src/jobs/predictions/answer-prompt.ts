@@ -1,19 +1,12 @@
 import type { PredictResult } from '../../api/backend.ts';
 import { DatasetGanError, toError } from '../../errors.ts';
-import { viewMemory } from '../../interpreter/clicks/picture-in-view.ts';
-import { basisMemory, ensureBasisTask, hasBasis } from '../../interpreter/features/basis-file.ts';
-import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
 import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
 import type { PredictRequest } from '../../label-studio/requests/predict-request.ts';
 import type { Project } from '../../store/schema.ts';
-import type { Generator } from '../../stylegan/generator.ts';
-import { promptedRegionTask } from '../engine-tasks/prompted-region.ts';
 import type { PredictionsContext } from '../product/contexts.ts';
-import type { Product } from '../product/product.ts';
 import { localVersion } from '../product/version-file.ts';
-import { generatorOf } from '../projects/linked-project.ts';
 import { mendVersion } from '../projects/mend-version.ts';
-import { pictureOf } from '../projects/task-picture.ts';
+import { sourceOf } from '../sources/source-of.ts';
 
 /**
  * Answers a prompt of Label Studio's smart tools with one region of its label. Nothing is recorded: what the annotator makes of it comes back as an
@@ -47,29 +40,15 @@ const isOpened = (context: unknown): boolean => {
 };
 
 async function regionOf(product: PredictionsContext, project: Project, request: PredictRequest) {
-  const picture = parseTaskMeta(request.tasks[0]?.meta);
-  const generator = await generatorOf(product, project);
-  if (picture === null || picture.generator !== generator.card.id)
-    throw refused("The picture of the task is not one of the project's generator.");
-  await ensureBasis(product, generator);
+  const signal = AbortSignal.timeout(Math.max(1, request.deadline - product.now()));
+  const source = await sourceOf(product, project);
+  const [task] = request.tasks;
+  const asked = task === undefined ? undefined : await source.pictureAsked(task, signal);
+  if (asked === undefined) throw refused("The picture of the task is not one of the project's.");
   const versionFile = project.current_version === null ? null : await localVersion(product, project.current_version);
   // The editor has the label config of this moment, the store that of the last look.
   const config = parseLabelConfig(request.labelConfig ?? project.label_config);
-  return await product.engine.run(
-    promptedRegionTask,
-    { generator, image: pictureOf(picture), versionFile, config, context: request.context },
-    {
-      lane: 'interactive',
-      memory: viewMemory(generator),
-      signal: AbortSignal.timeout(Math.max(1, request.deadline - product.now())),
-    },
-  );
-}
-
-/** A generator that an earlier release imported has no basis until its first training. To learn one keeps a lane busy: not that of those who wait. */
-async function ensureBasis(product: Pick<Product, 'engine'>, generator: Generator): Promise<void> {
-  if (hasBasis(generator)) return;
-  await product.engine.run(ensureBasisTask, { generator }, { lane: 'batch', memory: basisMemory(generator) });
+  return await source.prompt({ picture: asked.picture, versionFile, config, context: request.context }, signal);
 }
 
 const refused = (message: string) => new DatasetGanError('bad-annotation', message);

@@ -7,7 +7,7 @@ import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
 import { PRIORITY } from '../engine-tasks/priority.ts';
 import type { Inference } from '../product/contexts.ts';
 import { recordOf } from '../product/version-record.ts';
-import { predictImage } from './predict-image.ts';
+import { predictImage } from '../sources/predict-image.ts';
 
 /** Predictions that may wait for the one before them. */
 const AHEAD = 2;

@@ -1,7 +1,4 @@
-import type { Task } from '../../store/schema.ts';
-
-/** A task that waits for a prediction, with the score of the last one that it got; null where it has none. */
-export type WaitingTask = Task & { readonly score: number | null };
+import type { WaitingTask } from '../../store/predictions.ts';
 
 /** Tasks that an annotator may open before a refresh has come to the others. */
 export const SHOWN_NEXT = 20;
@@ -12,7 +9,7 @@ export const SHOWN_NEXT = 20;
  */
 export function labelStreamOrder(waiting: readonly WaitingTask[], sampling: string | null | undefined): WaitingTask[] {
   if (sampling === 'Uniform sampling') return [...waiting];
-  const byNumber = (a: WaitingTask, b: WaitingTask) => a.task_id - b.task_id;
+  const byNumber = (a: WaitingTask, b: WaitingTask) => a.task - b.task;
   const byScore = (a: WaitingTask, b: WaitingTask) => (a.score ?? 0) - (b.score ?? 0) || byNumber(a, b);
   const next = waiting.toSorted(sampling === 'Uncertainty sampling' ? byScore : byNumber).slice(0, SHOWN_NEXT);
   const first = new Set(next);

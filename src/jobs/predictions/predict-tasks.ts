@@ -1,16 +1,13 @@
 import type { PredictResult } from '../../api/backend.ts';
-import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
 import type { PredictRequest } from '../../label-studio/requests/predict-request.ts';
 import { recordPredictions } from '../../store/predictions.ts';
 import { getProject } from '../../store/projects.ts';
 import type { Project } from '../../store/schema.ts';
-import { getTask } from '../../store/tasks.ts';
-import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import type { PredictionsContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
-import { configOf, generatorOf, projectOfUid } from '../projects/linked-project.ts';
+import { configOf, projectOfUid } from '../projects/linked-project.ts';
 import { mendVersion } from '../projects/mend-version.ts';
-import { pictureOf, showsPicture } from '../projects/task-picture.ts';
+import { sourceOf } from '../sources/source-of.ts';
 import { answerPrompt } from './answer-prompt.ts';
 import { awaitSwap } from './await-swap.ts';
 import { type PredictedTask, predictRegions } from './predict-regions.ts';
@@ -40,23 +37,23 @@ async function predictOne(
   task: PredictRequest['tasks'][number],
   deadline: number,
 ): Promise<PredictResult> {
-  const picture = parseTaskMeta(task.meta);
   const project = await getProject(product.store.db, projectKey);
-  if (picture === null || project === undefined || project.current_version === null || product.now() >= deadline) return [];
+  if (project === undefined || project.current_version === null || product.now() >= deadline) return [];
   const version = project.current_version;
-  const image = pictureOf(picture);
   const timeout = AbortSignal.timeout(Math.max(1, deadline - product.now()));
   // One answer that fails would keep Label Studio from opening the task at all.
   try {
-    const generator = await generatorOf(product, project);
-    if (generator.card.id !== picture.generator) return [];
+    const source = await sourceOf(product, project);
+    const asked = await source.pictureAsked(task, timeout);
+    if (asked === undefined) return [];
+    const { picture, known } = asked;
     const config = configOf(project);
     const prediction = await predictRegions(
       product,
-      { generator, config, version, image },
+      { source, config, version, picture },
       { lane: 'interactive', priority: 'interactive', signal: timeout },
     );
-    if (task.id !== null) await record(product, project, task.id, image, version, prediction);
+    if (known && task.id !== null) await record(product, project, task.id, version, prediction);
     return { result: JSON.parse(prediction.resultJson) as object[], score: prediction.score, model_version: version };
   } catch (error) {
     product.log.warn({ err: error, project: projectKey, task: task.id }, 'predicting a task failed');
@@ -69,12 +66,9 @@ async function record(
   product: Pick<Product, 'store'>,
   { key }: Project,
   task: number,
-  image: ImageIdentity,
   version: string,
   prediction: PredictedTask,
 ): Promise<void> {
-  const known = await getTask(product.store.db, key, task);
-  if (known === undefined || !showsPicture(known, image)) return;
   await recordPredictions(product.store.db, [
     { project_key: key, task_id: task, version_id: version, ...predictionRow(prediction), source: 'predict', pushed: true },
   ]);

@@ -1,16 +1,12 @@
-import { chooseNextTask } from '../../interpreter/inference/choose-next.ts';
 import { notAnnotated } from '../../label-studio/client/task-query.ts';
 import { listTasks } from '../../label-studio/client/tasks.ts';
 import { lowerScores } from '../../label-studio/push/lower-scores.ts';
 import { predictedTasks } from '../../store/predictions.ts';
 import { requireVersion } from '../../store/versions.ts';
-import type { Generator } from '../../stylegan/generator.ts';
-import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
-import { PRIORITY } from '../engine-tasks/priority.ts';
 import type { PredictionsContext } from '../product/contexts.ts';
-import { recordOf } from '../product/version-record.ts';
+import { trainingOf } from '../product/version-record.ts';
 import type { LinkedProject } from '../projects/linked-project.ts';
-import { imageOfTask } from '../projects/task-picture.ts';
+import type { PictureSource } from '../sources/picture-source.ts';
 import { SHOWN_NEXT } from './label-stream-order.ts';
 
 /**
@@ -20,7 +16,7 @@ import { SHOWN_NEXT } from './label-stream-order.ts';
 export async function putNextFirst(
   product: PredictionsContext,
   { row, connection }: LinkedProject,
-  generator: Generator,
+  source: PictureSource,
   version: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -28,20 +24,16 @@ export async function putNextFirst(
   const { db } = product.store;
   const open = new Set<number>();
   for await (const { id } of listTasks(connection, row.ls_id, { filters: [notAnnotated], signal })) open.add(id);
-  const tasks = (await predictedTasks(db, row.key, version)).filter(({ task_id: task }) => open.has(task));
+  const shown = await source.knownPictures();
+  const tasks = (await predictedTasks(db, row.key, version)).flatMap((task) => {
+    const picture = shown.get(task.task_id);
+    return picture !== undefined && open.has(task.task_id) ? [{ ...task, picture }] : [];
+  });
   if (tasks.length === 0) return;
-  const { images } = recordOf(await requireVersion(db, version));
-  const chosen = await product.engine.run(
-    chooseNextTask,
-    {
-      generator,
-      candidates: tasks.map(imageOfTask),
-      uncertainty: tasks.map(({ js }) => js),
-      annotated: images.map(({ image }) => image),
-      count: SHOWN_NEXT,
-    },
-    { lane: 'batch', priority: PRIORITY.refresh, memory: synthesisMemory(generator.card), signal },
-  );
+  const { images: annotated } = trainingOf(await requireVersion(db, version));
+  const uncertainty = tasks.map(({ js }) => js);
+  const next = { candidates: tasks.map(({ picture }) => picture), uncertainty, annotated, count: SHOWN_NEXT };
+  const chosen = await source.chooseNext(next, signal);
   const lowest = Math.min(...tasks.map(({ score }) => score));
   const first = chosen.map((index) => tasks[index]!.task_id);
   await lowerScores(connection, version, first, lowest, signal);

@@ -1,5 +1,4 @@
 import { inOrder } from '../../in-order.ts';
-import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
 import type { TaskPrediction } from '../../label-studio/client/predictions.ts';
 import { notAnnotated, notPredictedBy } from '../../label-studio/client/task-query.ts';
 import { listTasks } from '../../label-studio/client/tasks.ts';
@@ -7,17 +6,18 @@ import { deleteDoublePredictions } from '../../label-studio/push/delete-double-p
 import { pushPredictions } from '../../label-studio/push/push-predictions.ts';
 import { markPushed, pushedTasks, recordPredictions, tasksToRefresh } from '../../store/predictions.ts';
 import { requireProject, updateProject } from '../../store/projects.ts';
-import type { JsonObject, Task } from '../../store/schema.ts';
-import { recordTasks } from '../../store/tasks.ts';
-import type { Generator } from '../../stylegan/generator.ts';
+import { chunks } from '../../store/rows.ts';
+import type { JsonObject } from '../../store/schema.ts';
 import type { PredictionsContext } from '../product/contexts.ts';
+import type { Picture } from '../product/picture.ts';
 import type { Product } from '../product/product.ts';
-import { generatorOf, type LinkedProject, linkProject } from '../projects/linked-project.ts';
+import { type LinkedProject, linkProject } from '../projects/linked-project.ts';
 import { mendVersion } from '../projects/mend-version.ts';
 import { reviewConfig } from '../projects/review-config.ts';
 import { showVersion } from '../projects/show-version.ts';
-import { pictureOf, taskRow } from '../projects/task-picture.ts';
 import type { JobContext } from '../queue/delivery.ts';
+import type { PictureSource, SeenTask } from '../sources/picture-source.ts';
+import { sourceOf } from '../sources/source-of.ts';
 import { labelStreamOrder } from './label-stream-order.ts';
 import { predictRegions } from './predict-regions.ts';
 import { predictionRow } from './prediction-row.ts';
@@ -52,14 +52,14 @@ async function refreshOnce(product: PredictionsContext, context: JobContext<'ref
   const { projectKey, versionId } = context.input;
   const { signal } = context;
   const linked = await linkProject(product, projectKey, signal);
-  const generator = await generatorOf(product, linked.row);
+  const source = await sourceOf(product, linked.row);
   const { config } = await reviewConfig(product, linked);
   const { db } = product.store;
   const { connection, row } = linked;
   let pushed = 0;
 
   for (let round = 0; round < ROUNDS; round++) {
-    const open = await openTasks(product, linked, generator, versionId, round, signal);
+    const open = await openTasks(product, linked, { source, version: versionId }, round, signal);
     if (open.length === 0) break;
     let batch: TaskPrediction[] = [];
     let enough = 1;
@@ -81,17 +81,19 @@ async function refreshOnce(product: PredictionsContext, context: JobContext<'ref
       enough = Math.min(PUSH_COUNT, 2 * enough);
       last = product.now();
     };
-    const predicted = inOrder(open, product.engine.spreadWidth + ENCODING, signal, async (task, stop) => {
-      if ((await answered([task.task_id])).size > 0) return undefined;
-      const image = { generator: generator.card.id, seed: task.seed, class: task.class, psi: task.psi, cutoff: task.cutoff };
-      const what = { generator, config, version: versionId, image };
-      return predictRegions(product, what, { lane: 'batch', priority: 'refresh', signal: stop, spread: true });
+    const pictures = withPictures(source, open, signal);
+    const predicted = inOrder(pictures, product.engine.spreadWidth + ENCODING, signal, async ({ task, picture }, stop) => {
+      if ((await answered([task])).size > 0) return { task };
+      const what = { source, config, version: versionId, picture };
+      return {
+        task,
+        prediction: await predictRegions(product, what, { lane: 'batch', priority: 'refresh', signal: stop, spread: true }),
+      };
     });
-    let index = 0;
-    for await (const prediction of predicted) {
+    let done = 0;
+    for await (const { task, prediction } of predicted) {
       if ((await requireProject(db, projectKey)).current_version !== versionId) return { pushed, superseded: true };
-      const task = open[index++]!.task_id;
-      context.progress(index, open.length);
+      context.progress(++done, open.length);
       if (prediction === undefined) continue;
       const { resultJson, score } = prediction;
       const of = { project_key: projectKey, task_id: task, version_id: versionId };
@@ -102,34 +104,47 @@ async function refreshOnce(product: PredictionsContext, context: JobContext<'ref
     await push();
   }
   await deleteDoublePredictions(connection, row.ls_id, versionId, signal);
-  await putNextFirst(product, linked, generator, versionId, signal);
+  await putNextFirst(product, linked, source, versionId, signal);
   await updateProject(db, projectKey, { refreshed_version: versionId });
   const shown = await showVersion(product, projectKey, signal);
   await product.queues.enqueue('validate', { projectKey, versionId });
   return { pushed, shown };
 }
 
+interface OpenTask {
+  readonly task: number;
+  readonly picture: Picture;
+}
+
+/** Pictures that are looked for at a time. */
+const PAGE = 20;
+
+/** The tasks with their pictures; one whose picture cannot be read is left out. */
+async function* withPictures(source: PictureSource, tasks: readonly SeenTask[], signal: AbortSignal): AsyncGenerator<OpenTask> {
+  for (const page of chunks(tasks, PAGE)) {
+    const { pictures } = await source.picturesOf(page, signal);
+    for (const { id } of page) {
+      const picture = pictures.get(id);
+      if (picture !== undefined) yield { task: id, picture };
+    }
+  }
+}
+
 /** Tasks of ours without an annotation and without a stored prediction of the version, in the order of labelStreamOrder. */
 async function openTasks(
   product: Pick<Product, 'store'>,
   { row, connection, found }: LinkedProject,
-  generator: Generator,
-  version: string,
+  { source, version }: { readonly source: PictureSource; readonly version: string },
   round: number,
   signal: AbortSignal,
-): Promise<Task[]> {
-  const { db } = product.store;
+): Promise<SeenTask[]> {
   const filters = [notAnnotated, notPredictedBy(version)];
-  const missing = new Map<number, Task>();
-  for await (const { id, meta } of listTasks(connection, row.ls_id, { fields: ['meta'], filters, signal })) {
-    const picture = parseTaskMeta(meta);
-    if (picture?.generator !== generator.card.id) continue;
-    missing.set(id, taskRow(row.key, id, pictureOf(picture)));
-  }
-  await recordTasks(db, [...missing.values()]);
-  const known = (await tasksToRefresh(db, row.key, version)).filter(({ task_id }) => missing.has(task_id));
-  const waiting = labelStreamOrder(known, found.sampling);
+  const tasks = await Array.fromAsync(listTasks(connection, row.ls_id, { fields: source.taskFields, filters, signal }));
+  const missing = new Map((await source.claim(tasks)).map((task) => [task.id, task]));
+  const known = await tasksToRefresh(product.store.db, row.key, version, [...missing.keys()]);
+  const waiting = labelStreamOrder(known, found.sampling).map(({ task }) => task);
   // What /predict answered is stored by Label Studio a moment later. What it still lacks after a whole round was lost.
-  const ids = new Set(waiting.map(({ task_id }) => task_id));
-  return round === 0 ? waiting : [...waiting, ...[...missing.values()].filter(({ task_id }) => !ids.has(task_id))];
+  const ids = new Set(waiting);
+  const order = round === 0 ? waiting : [...waiting, ...[...missing.keys()].filter((task) => !ids.has(task))];
+  return order.map((task) => missing.get(task)!);
 }

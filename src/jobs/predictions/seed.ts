@@ -21,6 +21,7 @@ import { mendVersion } from '../projects/mend-version.ts';
 import { reviewConfig } from '../projects/review-config.ts';
 import { imageOfTask, taskRow } from '../projects/task-picture.ts';
 import type { JobContext } from '../queue/delivery.ts';
+import { generatedPictures } from '../sources/generated-pictures.ts';
 import { chooseSeeds } from './choose-seeds.ts';
 import { type PredictedTask, predictRegions } from './predict-regions.ts';
 import { predictionRow } from './prediction-row.ts';
@@ -38,6 +39,7 @@ export async function seed(product: PredictionsContext, { input, signal, progres
   const { row, connection } = linked;
   const { config } = await reviewConfig(product, linked);
   const generator = await generatorOf(product, row);
+  const source = generatedPictures(product, row, generator);
   const current = row.current_version;
   // Its weights lost, the pictures come without predictions: the refresh that follows their training brings them.
   const version = current !== null && (await hasVersion(product, current)) ? current : null;
@@ -63,7 +65,11 @@ export async function seed(product: PredictionsContext, { input, signal, progres
       if (version !== null) {
         predicted.set(
           image,
-          await predictRegions(product, { generator, config, version, image }, { lane: 'batch', priority: 'refresh', signal }),
+          await predictRegions(
+            product,
+            { source, config, version, picture: image },
+            { lane: 'batch', priority: 'refresh', signal },
+          ),
         );
       }
       const needed = delivery.needs(image);

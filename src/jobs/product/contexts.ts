@@ -11,18 +11,18 @@ export type VersionFiles = Pick<Product, 'store' | 'storage' | 'folder'>;
 /** Predictions by versions. */
 export type Inference = VersionFiles & Pick<Product, 'engine'>;
 
+/** Pictures of a project, whatever they are, and what is made of them. */
+export type SourcesContext = Links & Inference & Pick<Product, 'generators' | 'training' | 'settings' | 'now'>;
+
 export type ProjectsContext = Records &
   Links &
-  Pick<Product, 'generators' | 'setupCalls' | 'callbackHosts' | 'webhookSecret' | 'settings' | 'log' | 'now'>;
+  Pick<Product, 'folder' | 'generators' | 'setupCalls' | 'callbackHosts' | 'webhookSecret' | 'settings' | 'log' | 'now'>;
 
 export type GeneratorsContext = Records & Pick<Product, 'engine' | 'generators' | 'folder' | 'settings' | 'log'>;
 
-export type PredictionsContext = Records & Links & Inference & Pick<Product, 'generators' | 'settings' | 'log' | 'now'>;
+export type PredictionsContext = Records & SourcesContext & Pick<Product, 'log'>;
 
-export type TrainingContext = Records &
-  Links &
-  Inference &
-  Pick<Product, 'generators' | 'decoded' | 'training' | 'settings' | 'log'>;
+export type TrainingContext = Records & SourcesContext & Pick<Product, 'decoded' | 'log'>;
 
 export type DatasetsContext = Records &
   Links &

@@ -7,7 +7,7 @@ export class DataFolder {
 
   constructor(root: string) {
     this.root = root;
-    for (const folder of ['versions', 'annotations', 'checkpoints', 'features', 'datasets', 'generators', 'uploads'])
+    for (const folder of ['versions', 'annotations', 'checkpoints', 'features', 'datasets', 'generators', 'uploads', 'photos'])
       makeFoldersSync(join(root, folder), PRIVATE);
   }
 
@@ -32,6 +32,15 @@ export class DataFolder {
 
   get generators(): string {
     return join(this.root, 'generators');
+  }
+
+  get backbones(): string {
+    return join(this.root, 'backbones');
+  }
+
+  /** Photographs of projects as their backbones see them, and what was learnt of them without labels. */
+  get photos(): string {
+    return join(this.root, 'photos');
   }
 
   /** What is made of generators whose own folders cannot be written, by their id. */

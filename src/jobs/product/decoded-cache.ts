@@ -1,4 +1,8 @@
 import type { DecodedAnnotations } from '../engine-tasks/decode-annotations.ts';
+import type { Picture } from './picture.ts';
+
+/** The annotations of a task, and what it shows; null: no picture of ours. */
+export type SeenAnnotations = DecodedAnnotations & { readonly picture: Picture | null };
 
 /**
  * Decoded annotations in memory, so that one new annotation costs reading and decoding one task. An entry is good for the annotations
@@ -6,19 +10,19 @@ import type { DecodedAnnotations } from '../engine-tasks/decode-annotations.ts';
  */
 export class DecodedCache {
   readonly #limit: number;
-  readonly #projects = new Map<string, Map<number, { signature: string; decoded: DecodedAnnotations }>>();
+  readonly #projects = new Map<string, Map<number, { signature: string; decoded: SeenAnnotations }>>();
 
   constructor(limit = 256e6) {
     this.#limit = limit;
   }
 
-  get(projectKey: string, task: number, signature: string): DecodedAnnotations | undefined {
+  get(projectKey: string, task: number, signature: string): SeenAnnotations | undefined {
     const entry = this.#projects.get(projectKey)?.get(task);
     return entry?.signature === signature ? entry.decoded : undefined;
   }
 
   /** Replaces all that is kept for the project. */
-  set(projectKey: string, entries: ReadonlyMap<number, { signature: string; decoded: DecodedAnnotations }>): void {
+  set(projectKey: string, entries: ReadonlyMap<number, { signature: string; decoded: SeenAnnotations }>): void {
     this.#projects.delete(projectKey);
     this.#projects.set(projectKey, new Map(entries));
     let bytes = 0;

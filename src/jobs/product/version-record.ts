@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Validation } from '../../interpreter/versions/validate.ts';
-import type { VersionRecord } from '../../interpreter/versions/version.ts';
+import type { TrainingRecord, VersionRecord } from '../../interpreter/versions/version.ts';
+import type { PhotoIdentity } from '../../photos/photo-network.ts';
+import type { PhotoVersionRecord } from '../../photos/train-photo-version.ts';
 import type { Version } from '../../store/schema.ts';
 import { storedJson } from '../../store/stored-json.ts';
-import { imageIdentitySchema } from '../../stylegan/image-identity.ts';
+import { type ImageIdentity, imageIdentitySchema } from '../../stylegan/image-identity.ts';
 
 const number = z.number();
 const text = z.string();
@@ -12,14 +14,16 @@ const shape = z.looseObject({ dims: number, members: number, hidden: z.tuple([nu
 const box = z.looseObject({ label: number, left: number, top: number, right: number, bottom: number });
 const marked = z.array(z.looseObject({ x: number, y: number, occluded: z.literal(true).exactOptional() }).nullable());
 
-/** What every release has written; further fields may be there. */
-const RECORD: z.ZodType<VersionRecord> = z.looseObject({
+/** What names a picture in records: a generated one, or a photograph. */
+export type RecordedPicture = ImageIdentity | PhotoIdentity;
+
+const generated = z.looseObject(imageIdentitySchema.shape);
+const photograph = z.looseObject({ photo: text, mirrored: z.literal(true).exactOptional() });
+
+/** What every release has written of a version on pictures of that kind; further fields may be there. */
+const trainingShape = <I extends z.ZodType>(image: I) => ({
   id: text,
   recipe: number,
-  generator: text,
-  psi: number,
-  cutoff: number.nullable(),
-  classRule: text,
   labels: z.array(text),
   annotatedLabels: z.array(number),
   shape,
@@ -34,7 +38,7 @@ const RECORD: z.ZodType<VersionRecord> = z.looseObject({
   seed: number,
   images: z.array(
     z.looseObject({
-      image: z.looseObject(imageIdentitySchema.shape),
+      image,
       annotation: text,
       sampledPixels: number,
       labelPixels: z.array(number),
@@ -62,13 +66,41 @@ const RECORD: z.ZodType<VersionRecord> = z.looseObject({
     .exactOptional(),
 });
 
-/** How a version was trained. @throws DatasetGanError `damaged-record` */
-export function recordOf({ id, record }: Pick<Version, 'id' | 'record'>): VersionRecord {
+const TRAINING: z.ZodType<TrainingRecord<RecordedPicture>> = z.looseObject(trainingShape(z.union([generated, photograph])));
+const RECORD: z.ZodType<VersionRecord> = z.looseObject({
+  ...trainingShape(generated),
+  generator: text,
+  psi: number,
+  cutoff: number.nullable(),
+  classRule: text,
+});
+const PHOTO_RECORD: z.ZodType<PhotoVersionRecord> = z.looseObject({
+  ...trainingShape(photograph),
+  backbone: text,
+  size: number,
+  labelSide: number,
+});
+
+type Recorded = Pick<Version, 'id' | 'record'>;
+
+/** How a version was trained, on whatever pictures. @throws DatasetGanError `damaged-record` */
+export function trainingOf({ id, record }: Recorded): TrainingRecord<RecordedPicture> {
+  return storedJson(TRAINING, record, `the record of version ${id}`);
+}
+
+/** How a version on a generator was trained. @throws DatasetGanError `damaged-record` */
+export function recordOf({ id, record }: Recorded): VersionRecord {
   return storedJson(RECORD, record, `the record of version ${id}`);
 }
 
+/** How a version on photographs was trained; undefined for one on a generator. @throws DatasetGanError `damaged-record` */
+export function photoRecordOf({ id, record }: Recorded): PhotoVersionRecord | undefined {
+  return 'backbone' in record ? storedJson(PHOTO_RECORD, record, `the record of version ${id}`) : undefined;
+}
+
 /** What is read of a Validation. */
-export type ValidationFigures = Required<Pick<Validation, 'mIoU' | 'iou' | 'slips'>> & Pick<Validation, 'keypoints'>;
+export type ValidationFigures = Required<Pick<Validation<RecordedPicture>, 'mIoU' | 'iou' | 'slips'>> &
+  Pick<Validation<RecordedPicture>, 'keypoints'>;
 
 const FIGURES: z.ZodType<Partial<ValidationFigures>> = z.looseObject({
   mIoU: number.nullable().exactOptional(),
@@ -76,7 +108,7 @@ const FIGURES: z.ZodType<Partial<ValidationFigures>> = z.looseObject({
   slips: z
     .array(
       z.looseObject({
-        image: z.looseObject(imageIdentitySchema.shape),
+        image: z.union([generated, photograph]),
         label: number,
         seen: number,
         share: number,
@@ -94,7 +126,7 @@ const FIGURES: z.ZodType<Partial<ValidationFigures>> = z.looseObject({
       slips: z
         .array(
           z.looseObject({
-            image: z.looseObject(imageIdentitySchema.shape),
+            image: z.union([generated, photograph]),
             keypoint: number,
             distance: number,
             usualDistance: number,

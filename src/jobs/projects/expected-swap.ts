@@ -2,7 +2,7 @@ import { listJobs } from '../../store/jobs.ts';
 import type { JobRow, Project } from '../../store/schema.ts';
 import { getVersion } from '../../store/versions.ts';
 import type { Product } from '../product/product.ts';
-import { recordOf } from '../product/version-record.ts';
+import { trainingOf } from '../product/version-record.ts';
 
 /** From the request to the swap, a training takes this long beside its own seconds: reading the annotations, storing the version, showing it. */
 const AROUND_TRAINING_MS = 1000;
@@ -28,5 +28,5 @@ export async function isSwapExpected(
   const before = version === null ? undefined : await getVersion(store.db, version);
   if (before === undefined) return true;
   const began = job.started_at?.getTime() ?? now();
-  return began + 1000 * recordOf(before).seconds.total + AROUND_TRAINING_MS <= limit;
+  return began + 1000 * trainingOf(before).seconds.total + AROUND_TRAINING_MS <= limit;
 }

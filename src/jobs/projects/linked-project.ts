@@ -10,6 +10,7 @@ import type { Generator } from '../../stylegan/generator.ts';
 import type { ImageIdentity } from '../../stylegan/image-identity.ts';
 import type { Links } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
+import { hasPhotographs, nothingGenerated } from './photo-settings.ts';
 
 /** A project of ours together with what Label Studio says of it right now. */
 export interface LinkedProject {
@@ -50,8 +51,23 @@ export const isReachable = (product: Pick<Product, 'connections' | 'verifiedConn
 
 export const configOf = (project: Pick<Project, 'label_config'>): LabelConfig => parseLabelConfig(project.label_config);
 
-/** The project's generator; the first one known when none was named. */
-export async function generatorOf(product: Pick<Product, 'generators'>, project: Pick<Project, 'generator'>): Promise<Generator> {
+/**
+ * The project's generator; the first one known when none was named.
+ * @throws DatasetGanError `unknown-generator`; `bad-request` for a project of photographs
+ */
+export async function generatorOf(
+  product: Pick<Product, 'generators'>,
+  project: Pick<Project, 'generator' | 'extra' | 'ls_id'>,
+): Promise<Generator> {
+  if (hasPhotographs(project)) throw nothingGenerated(project);
+  return namedGenerator(product, project);
+}
+
+/** The generator of that name; the first one known for null. @throws DatasetGanError `unknown-generator` */
+export async function namedGenerator(
+  product: Pick<Product, 'generators'>,
+  project: Pick<Project, 'generator'>,
+): Promise<Generator> {
   if (project.generator !== null) return product.generators.find(project.generator);
   const { generators, problems } = await product.generators.list();
   if (generators[0] !== undefined) return generators[0];

@@ -3,6 +3,7 @@ import type { ProjectBackend } from '../../api/backend.ts';
 import { DatasetGanError } from '../../errors.ts';
 import { editorColours } from '../../label-studio/label-config/editor-colours.ts';
 import { listJobs, requireJob } from '../../store/jobs.ts';
+import { countPhotographs } from '../../store/photographs.ts';
 import {
   countVersions,
   measuredVersions,
@@ -22,15 +23,17 @@ import { keypointCurve } from './keypoint-curve.ts';
 import { learningCurve } from './learning-curve.ts';
 import { configOf, generatorOf, imageOf } from './linked-project.ts';
 import { noVersion } from './no-version.ts';
+import { hasPhotographs } from './photo-settings.ts';
 import { projectAgreement } from './project-agreement.ts';
 import { projectFigures } from './project-figures.ts';
 import { projectSlips } from './project-slips.ts';
 import { curvePoint, projectView, versionView } from './project-view.ts';
 import { seedMore } from './reserve-seeds.ts';
 import { swapVersion } from './show-version.ts';
+import { unreadTasks } from './unread-tasks.ts';
 
 /** Housekeeping (reconcile, orders) runs all the time and would hide these. */
-const SHOWN_KINDS: readonly JobKind[] = ['seed', 'train', 'refresh', 'validate', 'synthesize', 'publish', 'export'];
+const SHOWN_KINDS: readonly JobKind[] = ['seed', 'read', 'train', 'refresh', 'validate', 'synthesize', 'publish', 'export'];
 
 /** Of one answer, unless another number is asked for. */
 const SHOWN_VERSIONS = 20;
@@ -111,7 +114,8 @@ async function detailOf(
     ...projectView(row),
     ...namesOf(row),
     annotations: { counted, machineMade, skipped, rejected, notes },
-    seededTasks: await countTasks(db, row.key),
+    seededTasks: await (hasPhotographs(row) ? countPhotographs(db, row.key) : countTasks(db, row.key)),
+    unreadPhotographs: await unreadTasks(db, row),
     versions: shown.map(view),
     versionCount: await countVersions(db, row.key),
     learningCurve: learningCurve(measured),

@@ -1,8 +1,10 @@
 import type { ProjectSummary, VersionSummary } from '../../api/answers.ts';
 import type { KeypointValidation } from '../../interpreter/versions/validate-keypoints.ts';
+import type { ExtraParams } from '../../label-studio/requests/setup-request.ts';
 import type { MeasuredVersion, OwnVersion } from '../../store/project-versions.ts';
 import type { Project } from '../../store/schema.ts';
-import { recordOf, validationOf } from '../product/version-record.ts';
+import { trainingOf, validationOf } from '../product/version-record.ts';
+import { hasPhotographs, USUAL_BACKBONE } from './photo-settings.ts';
 import { problemInWords, projectProblem } from './project-problem.ts';
 
 /** A project as the REST API shows it. */
@@ -11,12 +13,29 @@ export function projectView({ ls_id, host, title, kind, state, problem, annotati
   const said =
     problem === null ? { problem: null, error: null } : { problem: problemInWords(problem), error: projectProblem(problem) };
   const annotatedImages = annotations?.counted ?? 0;
-  return { id: ls_id, host, title, kind, state, generator: generator ?? '', currentVersion, annotatedImages, address, ...said };
+  return {
+    id: ls_id,
+    host,
+    title,
+    kind,
+    state,
+    generator: generator ?? '',
+    photographs: photographsOf(row),
+    currentVersion,
+    annotatedImages,
+    address,
+    ...said,
+  };
+}
+
+function photographsOf(row: Pick<Project, 'extra'>): ProjectSummary['photographs'] {
+  const { backbone = USUAL_BACKBONE, working_size: workingSize = null } = row.extra as ExtraParams;
+  return hasPhotographs(row) ? { backbone, workingSize } : null;
 }
 
 /** One of a project's versions as the REST API shows it. `current`: id of the project's current version. */
 export function versionView(version: OwnVersion, current: string | null): VersionSummary {
-  const record = recordOf(version);
+  const record = trainingOf(version);
   return {
     id: version.id,
     createdAt: version.created_at.toISOString(),
@@ -55,7 +74,7 @@ function heldOutFigures(
 
 function keypointFigures(
   names: readonly string[],
-  { pck, medianError, meanPck }: KeypointValidation,
+  { pck, medianError, meanPck }: Pick<KeypointValidation, 'pck' | 'medianError' | 'meanPck'>,
 ): Pick<VersionSummary, 'pck' | 'keypointErrors'> {
   const errors = names.map((name, k) => [name, { pck: pck[k] ?? null, medianPx: medianError[k] ?? null }] as const);
   return { pck: meanPck, keypointErrors: Object.fromEntries(errors) };

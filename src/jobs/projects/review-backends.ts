@@ -45,7 +45,7 @@ export async function reviewBackends(
 
 /** Why extra_params cannot be followed, if they cannot: then all stays as it was. */
 async function applyParams(
-  product: Pick<Product, 'store' | 'generators'>,
+  product: Pick<Product, 'store' | 'generators' | 'folder'>,
   row: Project,
   backend: MlBackend,
 ): Promise<DatasetGanError | undefined> {

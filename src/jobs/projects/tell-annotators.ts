@@ -9,6 +9,7 @@ import type { Links } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { type LinkedProject, linkProject } from './linked-project.ts';
 import { projectProblem } from './project-problem.ts';
+import { unreadTasks } from './unread-tasks.ts';
 
 /** With these, Label Studio lets us write nothing, or it is not the project that is meant. */
 const UNTOLD = new Set([
@@ -20,7 +21,7 @@ const UNTOLD = new Set([
   'cancelled',
 ]);
 /** Work that the annotators wait for without seeing it; what is wrong with a training is the project's problem already. */
-const UNSEEN_WORK = ['seed', 'refresh'] as const;
+const UNSEEN_WORK = ['seed', 'read', 'refresh'] as const;
 
 /**
  * Writes what is wrong with the project, and what was not learnt from its annotations, to where the annotators read it: into its labelling instructions,
@@ -79,8 +80,9 @@ async function noticeOf({ store }: Pick<Product, 'store'>, row: Project): Promis
   const { rejected = [], notes = [] } = annotations ?? {};
   // The config that was read last: one that cannot be read is a problem, and not recorded.
   const maskless = row.kind === 'labelling' ? masklessControls(row.label_config) : [];
-  const lines = [...wrong, ...[...rejected, ...notes, ...maskless].map((what) => ({ what }))];
-  return { lines, urgent: wrong.length + rejected.length > 0 };
+  const unread = await unreadTasks(store.db, row);
+  const lines = [...wrong, ...[...new Set([...unread, ...rejected]), ...notes, ...maskless].map((what) => ({ what }))];
+  return { lines, urgent: wrong.length + unread.length + rejected.length > 0 };
 }
 
 const changed = ({ expert_instruction: text, show_instruction: shown }: LabelStudioProject, { lines, urgent }: Notice) =>

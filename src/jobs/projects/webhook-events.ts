@@ -6,6 +6,7 @@ import type { Project } from '../../store/schema.ts';
 import type { ProjectsContext } from '../product/contexts.ts';
 import type { LookKind } from '../product/hint-limiter.ts';
 import type { Product } from '../product/product.ts';
+import { hasPhotographs } from './photo-settings.ts';
 import { askAboutEachTask } from './show-version.ts';
 
 const TASKS = new Set(['TASKS_CREATED', 'TASKS_DELETED']);
@@ -62,6 +63,7 @@ async function looksAt(product: Pick<Product, 'store'>, project: Project, event:
       if (state === 'disconnected') return [];
       if (TRAIN_EVENTS.has(action) || (action === 'TASKS_CREATED' && event.hasAnnotations))
         return [{ kind: 'train', projectKey: key }];
+      if (action === 'TASKS_CREATED' && hasPhotographs(project)) return [{ kind: 'reconcile', projectKey: key }];
       // Our own changes come back, too; of those of others, only the labels cannot wait for the reconciler.
       return action === 'PROJECT_UPDATED' && event.labelConfig !== project.label_config
         ? [{ kind: 'reconcile', projectKey: key }]

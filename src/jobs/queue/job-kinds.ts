@@ -19,6 +19,8 @@ export interface JobInputs {
     /** Make tasks for so many of the seeds only: those that are worth annotating most. */
     readonly choose?: number;
   };
+  /** Read the photographs of a project that are not known yet. */
+  read: { readonly projectKey: string };
   /** Make a generator of a checkpoint. */
   import: ImportOptions;
   /** Pull the annotations, train, gate, swap. */
@@ -55,6 +57,7 @@ const INPUTS: { readonly [K in JobKind]: z.ZodType<JobInputs[K]> } = {
     classes: z.union([z.number(), z.array(z.number()), z.literal('all')]).exactOptional(),
     choose: z.number().exactOptional(),
   }),
+  read: ofProject,
   import: z.looseObject(generatorImport.shape),
   train: ofProject,
   refresh: ofVersion,
@@ -96,6 +99,7 @@ const INNOCENT = 20;
 
 export const KIND_RULES: { readonly [K in JobKind]: KindRules<K> } = {
   seed: { turn: 'serial', key: (input) => input.projectKey, failures: 6, interruptions: SUSPECT },
+  read: { turn: 'newest', key: (input) => input.projectKey, failures: 6, interruptions: SUSPECT },
   import: { turn: 'serial', key: () => 'all', failures: 0, interruptions: SUSPECT },
   train: { turn: 'newest', key: (input) => input.projectKey, failures: 6, interruptions: SUSPECT },
   refresh: { turn: 'newest', key: (input) => input.projectKey, failures: 6, interruptions: SUSPECT },

@@ -4,6 +4,7 @@ import { json } from '../../store/rows.ts';
 import type { Records } from '../product/contexts.ts';
 import { trainingUnderWay } from '../projects/expected-swap.ts';
 import type { LinkedProject } from '../projects/linked-project.ts';
+import { hasPhotographs } from '../projects/photo-settings.ts';
 import { markSet, projectMarks, rulesText } from './pull-project.ts';
 import { unpaintedRules } from './unpainted-rules.ts';
 
@@ -22,6 +23,8 @@ export async function noticeChanges(
   const rules = rulesText(unpaintedRules(row));
   const asked = row.kind === 'labelling' && row.annotations?.rules !== undefined && row.annotations.rules !== rules;
   if (row.fingerprint?.text === now && !asked) return;
+  // Photographs that people imported.
+  if (row.kind === 'labelling' && hasPhotographs(row)) await product.queues.enqueue('read', { projectKey: row.key });
   const marks = await projectMarks(connection, row, signal);
   // A training that is on its way will read them too, and what it read is not written down yet: look again next time.
   for (const projectKey of learners) if ((await trainingUnderWay(product, projectKey)) !== undefined) return;

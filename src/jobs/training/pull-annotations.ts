@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import { toError } from '../../errors.ts';
-import { taskIdentity } from '../../label-studio/annotations/task-meta.ts';
 import { configInLabels } from '../../label-studio/label-config/config-in-labels.ts';
 import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
 import { parseLabelConfig } from '../../label-studio/label-config/parse-label-config.ts';
@@ -9,20 +8,19 @@ import { setProjectProblem, updateProject } from '../../store/projects.ts';
 import { json } from '../../store/rows.ts';
 import type { Database, NewTask, Project } from '../../store/schema.ts';
 import { recordTasks } from '../../store/tasks.ts';
-import type { Generator } from '../../stylegan/generator.ts';
-import type { DecodedAnnotations } from '../engine-tasks/decode-annotations.ts';
 import type { TrainingContext } from '../product/contexts.ts';
 import { type LinkedProject, linkProject } from '../projects/linked-project.ts';
 import { projectProblem } from '../projects/project-problem.ts';
 import { pictureOf, taskRow } from '../projects/task-picture.ts';
+import type { PictureSource } from '../sources/picture-source.ts';
 import { boxedPictures } from './boxed-pictures.ts';
 import { labelsWithoutStroke } from './labels-without-stroke.ts';
-import { type PulledProject, pullProject } from './pull-project.ts';
+import { type PulledProject, type PulledTask, pullProject } from './pull-project.ts';
 import { unpaintedRules } from './unpainted-rules.ts';
 
 export interface PulledAnnotations {
   /** Tasks with an annotation that counts, of the project and of its datasets, one a picture, newest annotation first. */
-  readonly counted: readonly DecodedAnnotations[];
+  readonly counted: readonly PulledTask[];
   /** What was pulled of each project, the labelling project first. */
   readonly projects: readonly (PulledProject & { readonly key: string })[];
 }
@@ -36,25 +34,31 @@ export async function pullAnnotations(
   product: TrainingContext,
   linked: LinkedProject,
   config: LabelConfig,
-  generator: Generator,
+  pictures: PictureSource,
   signal: AbortSignal,
 ): Promise<PulledAnnotations> {
   const { db } = product.store;
   const rules = unpaintedRules(linked.row);
-  const projects = [{ key: linked.row.key, ...(await pullProject(product, linked, config, generator, rules, signal)) }];
+  const projects = [{ key: linked.row.key, ...(await pullProject(product, linked, config, pictures, rules, signal)) }];
   for (const { key } of await datasetProjectsOf(db, linked.row.key)) {
-    const pulled = await pullDatasetProject(product, linked.row, key, config, generator, signal);
+    const pulled = await pullDatasetProject(product, linked.row, key, config, pictures, signal);
     if (pulled !== undefined) projects.push({ key, ...pulled });
   }
-  return { counted: newestByPicture(projects.flatMap(({ counted }) => counted)), projects };
+  return {
+    counted: newestByPicture(
+      projects.flatMap(({ counted }) => counted),
+      pictures,
+    ),
+    projects,
+  };
 }
 
 /** The last changed annotation of each picture, newest first. */
-export function newestByPicture(tasks: readonly DecodedAnnotations[]): DecodedAnnotations[] {
-  const changed = (task: DecodedAnnotations) => Date.parse(task.counted!.updatedAt);
-  const newest = new Map<string, DecodedAnnotations>();
+export function newestByPicture(tasks: readonly PulledTask[], { keyOf }: Pick<PictureSource, 'keyOf'>): PulledTask[] {
+  const changed = (task: PulledTask) => Date.parse(task.counted!.updatedAt);
+  const newest = new Map<string, PulledTask>();
   for (const task of tasks) {
-    const picture = taskIdentity(pictureOf(task.meta!));
+    const picture = keyOf(task.picture);
     const other = newest.get(picture);
     if (other === undefined || changed(other) < changed(task)) newest.set(picture, task);
   }
@@ -69,13 +73,13 @@ async function pullDatasetProject(
   source: Project,
   key: string,
   config: LabelConfig,
-  generator: Generator,
+  pictures: PictureSource,
   signal: AbortSignal,
 ): Promise<PulledProject | undefined> {
   try {
     const linked = await linkProject(product, key, signal);
     const own = configInLabels(parseLabelConfig(linked.found.label_config), config);
-    const pulled = await pullProject(product, linked, own, generator, unpaintedRules(source), signal);
+    const pulled = await pullProject(product, linked, own, pictures, unpaintedRules(source), signal);
     // A project may hold datasets of several sources.
     const foreign = new Set(await foreignDatasets(product.store.db, key, source.key));
     return { ...pulled, counted: pulled.counted.filter(({ meta }) => !foreign.has(meta?.dataset ?? '')) };
@@ -104,7 +108,7 @@ export async function recordPulled(
     await updateProject(db, project.key, { annotations: json(record) });
   }
   const annotated = datasets.flatMap(({ key, counted }) =>
-    counted.map(({ taskId, meta }): NewTask => taskRow(key, taskId, pictureOf(meta!))),
+    counted.flatMap(({ taskId, meta }): NewTask[] => (meta === null ? [] : [taskRow(key, taskId, pictureOf(meta))])),
   );
   await recordTasks(db, annotated);
 }

@@ -1,7 +1,6 @@
 import { isError } from '../../errors.ts';
 import type { UnpaintedRules } from '../../label-studio/annotations/counting-annotation.ts';
 import type { KnownPrediction } from '../../label-studio/annotations/known-prediction.ts';
-import { parseTaskMeta } from '../../label-studio/annotations/task-meta.ts';
 import type { AnnotationMark } from '../../label-studio/client/annotations.ts';
 import { annotationMarks, readAnnotations } from '../../label-studio/client/annotations.ts';
 import { getPrediction } from '../../label-studio/client/predictions.ts';
@@ -10,23 +9,26 @@ import type { LabelConfig } from '../../label-studio/label-config/label-config.t
 import type { AnnotationsRecord } from '../../store/records.ts';
 import type { Project } from '../../store/schema.ts';
 import { getVersion } from '../../store/versions.ts';
-import type { Generator } from '../../stylegan/generator.ts';
 import {
   type AnnotationOrigins,
   annotationOriginsTask,
   type DecodedAnnotations,
   decodeAnnotationsTask,
 } from '../engine-tasks/decode-annotations.ts';
-import { predictImage } from '../predictions/predict-image.ts';
 import type { Inference } from '../product/contexts.ts';
+import type { SeenAnnotations } from '../product/decoded-cache.ts';
+import type { Picture } from '../product/picture.ts';
 import type { Product } from '../product/product.ts';
 import type { LinkedProject } from '../projects/linked-project.ts';
-import { pictureOf } from '../projects/task-picture.ts';
+import type { PictureSource } from '../sources/picture-source.ts';
 import { withPictureRead } from './with-picture-read.ts';
+
+/** A task with an annotation that counts, and what it shows. */
+export type PulledTask = SeenAnnotations & { readonly picture: Picture };
 
 export interface PulledProject {
   /** Tasks with an annotation that counts, by task id. */
-  readonly counted: readonly DecodedAnnotations[];
+  readonly counted: readonly PulledTask[];
   readonly record: AnnotationsRecord;
 }
 
@@ -40,36 +42,48 @@ export async function pullProject(
   product: Inference & Pick<Product, 'decoded'>,
   { row, connection }: LinkedProject,
   config: LabelConfig,
-  generator: Generator,
+  source: PictureSource,
   rules: UnpaintedRules,
   signal: AbortSignal,
 ): Promise<PulledProject> {
   const marks = await projectMarks(connection, row, signal);
   const signatures = signaturesByTask(marks, config, rules);
-  const entries = new Map<number, { signature: string; decoded: DecodedAnnotations }>();
+  const entries = new Map<number, { signature: string; decoded: SeenAnnotations }>();
+  const unread: string[] = [];
   const changed: number[] = [];
   for (const [task, signature] of signatures) {
     const decoded = product.decoded.get(row.key, task, signature);
     if (decoded === undefined) changed.push(task);
     else entries.set(task, { signature, decoded });
   }
-  const { width, height } = generator.card.labelSize;
   for await (const body of readAnnotations(connection, row.ls_id, changed, signal)) {
     const origins = await product.engine.run(annotationOriginsTask, body, { lane: 'codec', signal });
-    const predictions = await originalPredictions(product, connection, generator, origins, signal);
+    const { pictures, problems } = await source.picturesOf(
+      origins.map(({ task: id, data, meta }) => ({ id, data, meta })),
+      signal,
+    );
+    unread.push(...problems.values());
+    const predictions = await originalPredictions(product, connection, source, origins, pictures, signal);
+    const sizes = new Map([...pictures].map(([task, picture]) => [task, source.sizeOf(picture)]));
     const decoded = await product.engine.run(
       decodeAnnotationsTask,
-      { body, config, width, height, rules, predictions },
+      { body, config, sizes, rules, predictions },
       { lane: 'codec', signal },
     );
     for (const task of decoded) {
-      const final = await withPictureRead(product, generator, task, { rules, labels: config.labels.length, signal });
+      // It may be there later, though nobody annotates it anew.
+      if (problems.has(task.taskId)) continue;
+      const seen = { ...task, picture: pictures.get(task.taskId) ?? null };
+      const final = await withPictureRead(product, source, seen, { rules, labels: config.labels.length, signal });
       entries.set(task.taskId, { signature: signatures.get(task.taskId) ?? '', decoded: final });
     }
   }
   product.decoded.set(row.key, entries);
   const all = [...entries.values()].map(({ decoded }) => decoded).sort((a, b) => a.taskId - b.taskId);
-  const counted = all.filter((task) => task.counted !== null && task.meta?.generator === generator.card.id);
+  const counted = all.flatMap((task) => {
+    const { picture } = task;
+    return task.counted !== null && picture !== null && source.isOwn(picture) ? [{ ...task, picture }] : [];
+  });
   const sum = (of: (task: DecodedAnnotations) => number) => all.reduce((total, task) => total + of(task), 0);
   return {
     counted,
@@ -78,7 +92,7 @@ export async function pullProject(
       counted: counted.length,
       machineMade: sum((task) => task.machineMade),
       skipped: sum((task) => task.skipped),
-      rejected: all.flatMap((task) => task.rejected),
+      rejected: [...unread, ...all.flatMap((task) => task.rejected)],
       notes: all.flatMap((task) => task.notes),
       rules: rulesText(rules),
       opinions: all.flatMap(({ taskId: task, opinions }) => opinions.map((opinion) => ({ task, ...opinion }))),
@@ -117,28 +131,24 @@ function signaturesByTask(marks: readonly AnnotationMark[], config: LabelConfig,
 async function originalPredictions(
   product: Inference,
   connection: Connection,
-  generator: Generator,
+  source: PictureSource,
   origins: readonly AnnotationOrigins[],
+  pictures: ReadonlyMap<number, Picture>,
   signal: AbortSignal,
 ): Promise<Map<number, KnownPrediction[]>> {
   const predictions = new Map<number, KnownPrediction[]>();
-  for (const { task, meta, rows, versions } of origins) {
+  for (const { task, rows, versions } of origins) {
     const known: KnownPrediction[] = [];
     for (const id of rows) {
       const stored = await getPrediction(connection, id, signal).catch(ignoreGone);
       if (stored !== undefined) known.push({ id, version: stored.model_version ?? null, shows: stored.result });
     }
-    const picture = parseTaskMeta(meta);
+    const picture = pictures.get(task);
     for (const version of versions) {
-      if (picture?.generator !== generator.card.id || known.some((prediction) => prediction.version === version)) continue;
+      if (picture === undefined || !source.isOwn(picture) || known.some((prediction) => prediction.version === version)) continue;
       if ((await getVersion(product.store.db, version)) === undefined) continue;
-      const image = pictureOf(picture);
-      const { width, height, labelMap, keypoints } = await predictImage(product, generator, version, image, {
-        lane: 'batch',
-        priority: 'train',
-        signal,
-      });
-      known.push({ id: null, version, shows: { width, height, data: labelMap }, keypoints });
+      const { labelMap, keypoints } = await source.predict(version, picture, { lane: 'batch', priority: 'train', signal });
+      known.push({ id: null, version, shows: labelMap, keypoints });
     }
     predictions.set(task, known);
   }

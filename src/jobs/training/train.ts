@@ -1,11 +1,6 @@
 import { toError } from '../../errors.ts';
-import { basisMemory, ensureBasisTask, readBasis } from '../../interpreter/features/basis-file.ts';
-import { generatorNetwork } from '../../interpreter/features/generator-network.ts';
-import { trainingMemory } from '../../interpreter/versions/prepare-training.ts';
 import type { TrainProgress } from '../../interpreter/versions/train-heads.ts';
-import { trainVersionTask } from '../../interpreter/versions/train-version.ts';
-import type { VersionRecord } from '../../interpreter/versions/version.ts';
-import { planVersion } from '../../interpreter/versions/version-id.ts';
+import type { TrainingRecord } from '../../interpreter/versions/version.ts';
 import type { LabelConfig } from '../../label-studio/label-config/label-config.ts';
 import { fewNotes } from '../../label-studio/regions/few-notes.ts';
 import { listJobs } from '../../store/jobs.ts';
@@ -13,20 +8,20 @@ import { setProjectProblem } from '../../store/projects.ts';
 import { json } from '../../store/rows.ts';
 import type { JsonObject, Project, Version } from '../../store/schema.ts';
 import { getVersion, recordVersion, replaceWeights } from '../../store/versions.ts';
-import type { Generator } from '../../stylegan/generator.ts';
-import { PRIORITY } from '../engine-tasks/priority.ts';
 import type { TrainingContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
 import { hasVersion, shareVersion } from '../product/version-file.ts';
-import { generatorOf, linkProject } from '../projects/linked-project.ts';
+import { linkProject } from '../projects/linked-project.ts';
 import { projectProblem } from '../projects/project-problem.ts';
 import { reviewConfig } from '../projects/review-config.ts';
 import { showVersion, swapVersion } from '../projects/show-version.ts';
 import { tellAnnotators } from '../projects/tell-annotators.ts';
 import type { JobContext } from '../queue/delivery.ts';
+import type { PictureSource } from '../sources/picture-source.ts';
+import { sourceOf } from '../sources/source-of.ts';
 import { keepAnnotation } from './kept-annotations.ts';
 import { type PulledAnnotations, pullAnnotations, recordPulled } from './pull-annotations.ts';
-import { trainingImages, trainingOptions } from './training-inputs.ts';
+import { trainingImages } from './training-images.ts';
 
 /**
  * Pulls the annotations, trains the version they name (unless it is there already), makes it the current one, and starts refresh and
@@ -56,8 +51,8 @@ async function trainOnce(product: TrainingContext, { input, signal, progress }: 
   progress(0, 1, 'reading annotations');
   const linked = await linkProject(product, input.projectKey, signal);
   const { config } = await reviewConfig(product, linked);
-  const generator = await generatorOf(product, linked.row);
-  const pulled = await pullAnnotations(product, linked, config, generator, signal);
+  const source = await sourceOf(product, linked.row);
+  const pulled = await pullAnnotations(product, linked, config, source, signal);
   await recordPulled(db, pulled, config);
   if (pulled.counted.length === 0) {
     await setProjectProblem(db, linked.row.key, null);
@@ -65,7 +60,7 @@ async function trainOnce(product: TrainingContext, { input, signal, progress }: 
   }
 
   try {
-    const { version, trained } = await ensureVersion(product, linked.row, generator, config, pulled, signal, progress);
+    const { version, trained } = await ensureVersion(product, linked.row, source, config, pulled, signal, progress);
     await setProjectProblem(db, linked.row.key, null);
     // Not a reason to withhold the version: an order shares it again.
     await shareVersion(product, version).catch((err: unknown) => product.log.warn({ err, version }, 'sharing weights failed'));
@@ -95,7 +90,7 @@ async function refreshUnderWay({ store }: Pick<Product, 'store'>, projectKey: st
 async function recordTrainedAgain(
   { store, log }: Pick<Product, 'log' | 'store'>,
   { id, weights_sha256 }: Version,
-  record: VersionRecord,
+  record: TrainingRecord<unknown>,
 ): Promise<void> {
   log.info({ version: id, same: record.weights === weights_sha256 }, 'lost weights were trained again');
   if (record.weights === weights_sha256) return;
@@ -107,7 +102,7 @@ async function recordTrainedAgain(
 async function ensureVersion(
   product: TrainingContext,
   project: Project,
-  generator: Generator,
+  source: PictureSource,
   { labels, keypoints }: Pick<LabelConfig, 'labels' | 'keypoints'>,
   pulled: PulledAnnotations,
   signal: AbortSignal,
@@ -115,35 +110,17 @@ async function ensureVersion(
 ): Promise<{ version: string; trained: boolean }> {
   const { folder } = product;
   const images = trainingImages(pulled);
-  const options = trainingOptions(product, project, generator, labels, keypoints);
   const onProgress = (value: unknown) => {
     const { phase, step, steps } = value as TrainProgress;
     progress(step, steps, phase);
   };
-  const memory = trainingMemory(generatorNetwork(generator), options.trainMemory, labels.length);
-  const run = { lane: 'batch', priority: PRIORITY.train, makesRoom: true, memory, signal } as const;
-  // Read here, where no validation that runs is waited for.
-  const learning = { ...run, memory: basisMemory(generator), onProgress };
-  const basis = (await readBasis(generator)) ?? (await product.engine.run(ensureBasisTask, { generator }, learning));
-  const { id } = planVersion({ ...options, generator: generator.card.id, images, basis });
+  const { id, train: run } = await source.plan({ images, labels, keypoints, signal, onProgress });
   const known = await getVersion(product.store.db, id);
   if (known !== undefined && (await hasVersion(product, id))) return { version: id, trained: false };
 
   // A validation holds the engine for seconds, and can wait: it follows the refresh.
   await product.queues.cancelAll({ projectKey: project.key, kinds: ['validate'] });
-  const record = await product.engine.run(
-    trainVersionTask,
-    {
-      ...options,
-      generator,
-      images: images.map(({ image, labelMap, boxes, keypoints }) => ({ image, labelMap, boxes, keypoints })),
-      cacheFolder: folder.features,
-      checkpointFile: folder.checkpoint(id),
-      versionFile: folder.version(id),
-      notes: fewNotes(pulled.projects.flatMap((project) => project.record.notes ?? [])),
-    },
-    { ...run, onProgress },
-  );
+  const record = await run(fewNotes(pulled.projects.flatMap((own) => own.record.notes ?? [])));
   const learnt = new Set(record.images.map(({ annotation }) => annotation));
   for (const { annotation, labelMap } of images)
     if (learnt.has(annotation.sha256)) await keepAnnotation(folder, annotation.sha256, labelMap);
@@ -151,7 +128,7 @@ async function ensureVersion(
   else
     await recordVersion(product.store.db, {
       id: record.id,
-      generator_id: record.generator,
+      generator_id: source.id,
       labels: json(record.labels),
       record: json(record),
       validation: 'pending',

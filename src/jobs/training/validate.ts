@@ -1,17 +1,15 @@
-import { validateTask } from '../../interpreter/versions/validate.ts';
-import type { VersionRecord } from '../../interpreter/versions/version.ts';
+import type { TrainingRecord } from '../../interpreter/versions/version.ts';
 import { listJobs } from '../../store/jobs.ts';
 import { versionsOfProject } from '../../store/project-versions.ts';
 import { requireProject } from '../../store/projects.ts';
 import type { JsonObject, Project } from '../../store/schema.ts';
 import { recordValidation, requireVersion } from '../../store/versions.ts';
-import type { Generator } from '../../stylegan/generator.ts';
-import { PRIORITY } from '../engine-tasks/priority.ts';
 import type { Records, TrainingContext } from '../product/contexts.ts';
 import type { Product } from '../product/product.ts';
-import { recordOf } from '../product/version-record.ts';
-import { generatorOf } from '../projects/linked-project.ts';
+import { type RecordedPicture, trainingOf } from '../product/version-record.ts';
 import type { JobContext } from '../queue/delivery.ts';
+import type { KeptImage } from '../sources/picture-source.ts';
+import { sourceOf } from '../sources/source-of.ts';
 import { keptAnnotation } from './kept-annotations.ts';
 
 /**
@@ -34,36 +32,28 @@ async function validateOne(
   const { db } = product.store;
   const version = await requireVersion(db, versionId);
   if (version.validation !== 'pending') return { validation: version.validation };
-  const record = recordOf(version);
-  const generator = await generatorOf(product, project);
-  const images = await keptImages(product, record);
-  if (images === undefined || generator.card.id !== record.generator) {
+  const source = await sourceOf(product, project);
+  const images = await keptImages(product, trainingOf(version));
+  if (images === undefined || !source.made(version)) {
     await recordValidation(db, versionId, 'none', null);
     return {
       validation: 'none',
-      reason: images === undefined ? 'Its label maps were deleted.' : 'The project now has another generator.',
+      reason: images === undefined ? 'Its label maps were deleted.' : 'The project now has another generator or backbone.',
     };
   }
-  const result = await product.engine.run(
-    validateTask,
-    { ...asTrained(product, record, generator), images, cacheFolder: product.folder.features },
-    { lane: 'batch', priority: PRIORITY.validate, makesRoom: true, signal },
-  );
+  const result = await source.validate(version, images, signal);
   await recordValidation(db, versionId, result === null ? 'none' : 'done', result);
   return { validation: result === null ? 'none' : 'done' };
 }
 
-/** Settings of the version, in addition to its pictures. */
-function asTrained(product: Pick<Product, 'settings'>, record: VersionRecord, generator: Generator) {
-  const { psi, cutoff, classRule, labels, settings, seed } = record;
-  const keypoints = record.keypoints?.names ?? [];
-  return { generator, psi, cutoff, classRule, labels, keypoints, settings, seed, trainMemory: product.settings.trainMemory };
-}
-
-/** undefined when a label map no longer exists: versions of older releases did not keep them. */
-async function keptImages(product: Pick<Product, 'folder'>, { images, labels }: VersionRecord) {
-  const kept = [];
+/** Without mirror images. undefined when a label map no longer exists: versions of older releases did not keep them. */
+async function keptImages(
+  product: Pick<Product, 'folder'>,
+  { images, labels }: TrainingRecord<RecordedPicture>,
+): Promise<KeptImage[] | undefined> {
+  const kept: KeptImage[] = [];
   for (const { image, annotation, boxes = [], keypoints = null } of images) {
+    if ('mirrored' in image) continue;
     const labelMap = await keptAnnotation(product.folder, annotation, labels.length);
     if (labelMap === undefined) return undefined;
     kept.push({ image, labelMap, boxes, keypoints });

@@ -1,35 +1,28 @@
 import type { UnpaintedRules } from '../../label-studio/annotations/counting-annotation.ts';
-import type { Generator } from '../../stylegan/generator.ts';
-import { synthesisMemory } from '../../stylegan/synthesis-memory.ts';
-import { synthesizeImageTask } from '../../stylegan/synthesize-image.ts';
-import type { DecodedAnnotations } from '../engine-tasks/decode-annotations.ts';
 import { lookAtPictureTask } from '../engine-tasks/look-at-picture.ts';
-import { PRIORITY } from '../engine-tasks/priority.ts';
+import type { SeenAnnotations } from '../product/decoded-cache.ts';
 import type { Product } from '../product/product.ts';
-import { pictureOf } from '../projects/task-picture.ts';
+import type { PictureSource } from '../sources/picture-source.ts';
 
 /**
- * A task whose label map is final: where the annotation alone does not tell what its unpainted pixels mean, the picture is made and looked at.
- * Pictures of other generators are not looked at: nothing is trained on them.
- * @throws DatasetGanError `cancelled`, and what synthesis throws
+ * A task whose label map is final: where the annotation alone does not tell what its unpainted pixels mean, the picture is looked at.
+ * Pictures of other sources are not looked at: nothing is trained on them.
+ * @throws DatasetGanError `cancelled`, and what the source throws
  */
-export async function withPictureRead(
+export async function withPictureRead<T extends SeenAnnotations>(
   product: Pick<Product, 'engine'>,
-  generator: Generator,
-  task: DecodedAnnotations,
+  source: PictureSource,
+  task: T,
   { rules, labels, signal }: { readonly rules: UnpaintedRules; readonly labels: number; readonly signal: AbortSignal },
-): Promise<DecodedAnnotations> {
-  const { counted, meta } = task;
+): Promise<T> {
+  const { counted, picture } = task;
   const { unpainted } = rules;
   if (counted === null || counted.painted === null || unpainted === 'background') return task;
-  if (meta === null || meta.generator !== generator.card.id) return task;
-  const picture = await product.engine.run(
-    synthesizeImageTask,
-    { generator, image: pictureOf(meta) },
-    { lane: 'batch', priority: PRIORITY.train, memory: synthesisMemory(generator.card), signal },
-  );
+  if (picture === null || !source.isOwn(picture)) return task;
   const { painted } = counted;
-  const read = await product.engine.run(lookAtPictureTask, { painted, picture, unpainted, labels }, { lane: 'codec', signal });
+  const pixels = await source.pixels(picture, signal);
+  const input = { painted, picture: pixels, unpainted, labels, size: source.sizeOf(picture) };
+  const read = await product.engine.run(lookAtPictureTask, input, { lane: 'codec', signal });
   return {
     ...task,
     counted: { ...counted, labelMap: read.map, painted: null },

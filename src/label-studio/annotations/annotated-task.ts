@@ -23,6 +23,7 @@ export type Annotation = z.infer<typeof annotationSchema>;
 
 const taskSchema = z.object({
   id: z.number(),
+  data: z.record(z.string(), z.unknown()).nullish().catch(null),
   meta: z.unknown().optional(),
   annotations: z.array(z.unknown()).nullish(),
   predictions: z.array(z.unknown()).nullish(),
@@ -36,6 +37,8 @@ export interface PredictionRow {
 
 export interface AnnotatedTask {
   readonly id: number;
+  /** Addresses of its pictures, among others. */
+  readonly data: Readonly<Record<string, unknown>>;
   readonly meta: unknown;
   readonly annotations: readonly Annotation[];
   /** Rows that came with their result, those seen while annotating included. */
@@ -60,5 +63,5 @@ export function parseAnnotatedTask(value: unknown): AnnotatedTask | null {
     const { data } = predictionRowSchema.safeParse(row);
     return data === undefined ? [] : [{ id: data.id ?? null, version: data.model_version ?? null, result: data.result }];
   });
-  return { id: task.id, meta: task.meta, annotations, predictions, malformed };
+  return { id: task.id, data: task.data ?? {}, meta: task.meta, annotations, predictions, malformed };
 }

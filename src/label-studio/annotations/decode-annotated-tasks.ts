@@ -1,13 +1,17 @@
 import type { LabelConfig } from '../label-config/label-config.ts';
-import { parseAnnotatedTask } from './annotated-task.ts';
+import { type AnnotatedTask, parseAnnotatedTask } from './annotated-task.ts';
 import { type CountingAnnotation, countingAnnotation, type UnpaintedRules } from './counting-annotation.ts';
 import type { KnownPrediction } from './known-prediction.ts';
 import { parseTaskMeta, type TaskMeta } from './task-meta.ts';
 
-export interface DecodeOptions {
-  /** Size of the pictures in pixels. */
+export interface PictureSize {
   readonly width: number;
   readonly height: number;
+}
+
+export interface DecodeOptions {
+  /** Size of a task's picture in pixels; undefined: it shows none of ours. */
+  readonly sizeOf: (task: Pick<AnnotatedTask, 'id' | 'meta'>) => PictureSize | undefined;
   readonly rules: UnpaintedRules;
   /** Our predictions by task id, for telling what the annotator changed. Those that the tasks carry themselves are used too. */
   readonly predictions?: ReadonlyMap<number, readonly KnownPrediction[]>;
@@ -17,7 +21,7 @@ export interface DecodeOptions {
 
 export interface DecodedTask extends CountingAnnotation {
   readonly taskId: number;
-  /** Null: not a task of ours, or not a task at all (then `taskId` is -1); its annotations are not read. */
+  /** Which generated picture the task shows; null: none, or it is not a task at all (then `taskId` is -1). */
   readonly meta: TaskMeta | null;
 }
 
@@ -30,12 +34,13 @@ export async function decodeAnnotatedTasks(
   config: LabelConfig,
   options: DecodeOptions,
 ): Promise<DecodedTask[]> {
-  const { width, height, rules, predictions, onTask } = options;
+  const { sizeOf, rules, predictions, onTask } = options;
   const decoded: DecodedTask[] = [];
   for (const value of tasks) {
     const task = parseAnnotatedTask(value);
     const meta = task === null ? null : parseTaskMeta(task.meta);
-    if (task === null || meta === null) {
+    const size = task === null ? undefined : sizeOf(task);
+    if (task === null || size === undefined) {
       decoded.push({
         taskId: task?.id ?? -1,
         meta,
@@ -47,7 +52,7 @@ export async function decodeAnnotatedTasks(
         notes: [],
       });
     } else {
-      const counting = await countingAnnotation(task, config, width, height, rules, predictions?.get(task.id));
+      const counting = await countingAnnotation(task, config, size.width, size.height, rules, predictions?.get(task.id));
       decoded.push({ taskId: task.id, meta, ...counting, rejected: [...task.malformed, ...counting.rejected] });
     }
     await onTask?.(decoded.length);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DatasetGanError } from '../../errors.ts';
 import { AccessToken } from './access-token.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { badAnswer, badShape, noAnswer, type Peer } from './failure.ts';
+import { badAnswer, badShape, isTooLarge, noAnswer, type Peer } from './failure.ts';
 import { type KeyKind, keyKind } from './key-kind.ts';
 import { type Answer, defaultHttp, isIdempotent, type Request, send } from './transport.ts';
 
@@ -118,7 +118,12 @@ export class Connection {
     } catch (thrown) {
       const cancelled = request.signal?.aborted === true;
       const unsent = isAxiosError(thrown) && UNSENT.has(thrown.code ?? '');
-      return { error: noAnswer(peer, request, thrown), status: 0, untouched: unsent && !cancelled, passing: !cancelled };
+      return {
+        error: noAnswer(peer, request, thrown),
+        status: 0,
+        untouched: unsent && !cancelled,
+        passing: !cancelled && !isTooLarge(thrown),
+      };
     }
   }
 

@@ -50,6 +50,10 @@ export function noAnswer(peer: Peer, request: Request, thrown: unknown): Dataset
   const text = messageOf(thrown);
   // A new plain error: axios keeps the whole request in its own, headers and token included.
   const cause = new Error(code === '' ? text : `${code}: ${text}`);
+  if (isTooLarge(thrown))
+    return new DatasetGanError('body-too-large', `${request.path} has more than ${request.mostBytes} bytes.`, {
+      fix: 'Make the file smaller.',
+    });
   if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return notInTime(peer, request, cause);
   const fix = 'Start it, or set LABEL_STUDIO_URL to where it runs.';
   return new DatasetGanError('label-studio-down', `Label Studio at ${peer.base} does not answer (${code || text}).`, {
@@ -57,6 +61,9 @@ export function noAnswer(peer: Peer, request: Request, thrown: unknown): Dataset
     cause,
   });
 }
+
+/** The answer has more bytes than were asked for at the most. */
+export const isTooLarge = (thrown: unknown): boolean => isAxiosError(thrown) && thrown.message.startsWith('maxContentLength');
 
 function notInTime({ base }: Peer, { method, path }: Request, cause: Error): DatasetGanError {
   return new DatasetGanError('label-studio-down', `Label Studio at ${base} did not answer ${method} ${path} in time.`, {

@@ -18,6 +18,8 @@ export interface Request {
   readonly idempotent?: boolean;
   /** Milliseconds, default 30 s. */
   readonly timeout?: number;
+  /** An answer with more is not read to its end; left out: it may have any number. */
+  readonly mostBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -48,7 +50,7 @@ export async function send(
   request: Request,
   headers: Record<string, string>,
 ): Promise<Answer> {
-  const { method, path, query, body, form, timeout = DEFAULT_TIMEOUT_MS, signal } = request;
+  const { method, path, query, body, form, timeout = DEFAULT_TIMEOUT_MS, mostBytes, signal } = request;
   const json = typeof body === 'object' ? JSON.stringify(body) : body;
   const response = await http.request<ArrayBuffer>({
     method,
@@ -66,7 +68,7 @@ export async function send(
     // Followed, a redirect to the login page would look like success, and a POST would turn into a GET.
     maxRedirects: 0,
     maxBodyLength: Number.POSITIVE_INFINITY,
-    maxContentLength: Number.POSITIVE_INFINITY,
+    maxContentLength: mostBytes ?? Number.POSITIVE_INFINITY,
     transformRequest: [(data: unknown) => data],
     ...(isLoopback(base) ? { proxy: false } : {}),
     ...(isIdempotent(request) ? KEPT : ONE_SHOT),

@@ -1,9 +1,9 @@
 /**
- * What a backup holds of a data folder. The database comes first. Left out is what is made or sent again: features, checkpoints of trainings,
+ * What a backup holds of a data folder. The database comes first. Left out is what is made, read or sent again: features, photographs, checkpoints,
  * uploads, locks.
  */
 export const POSTGRES = 'postgres';
-export const KEPT = [POSTGRES, 'api-token', 'versions', 'annotations', 'generators', 'storage', 'datasets'] as const;
+export const KEPT = [POSTGRES, 'api-token', 'versions', 'annotations', 'generators', 'backbones', 'storage', 'datasets'] as const;
 
 /** The first file: says what the rest is. */
 export const MANIFEST = 'datasetgan-backup.json';

@@ -9,6 +9,7 @@ import { jobFurthest } from './0010-job-furthest.ts';
 import { jobPhase } from './0011-job-phase.ts';
 import { predictionAreas } from './0012-prediction-areas.ts';
 import { workers } from './0013-workers.ts';
+import { photographs } from './0014-photographs.ts';
 
 /** In the order of their names. A migration that was released is never changed; add another. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-job-phase': jobPhase,
   '0012-prediction-areas': predictionAreas,
   '0013-workers': workers,
+  '0014-photographs': photographs,
 };

@@ -95,7 +95,7 @@ test('a prompt without an answer is answered by an object, and the log says why'
     [{ context: tail }, /'tail' is not one of a mask control/],
     [{ context: clicks([1, 1, false]) }, /negative/],
     [{ context: clicks([1, 1, true]), project: '9999.1' }, /not connected/],
-    [{ context: clicks([1, 1, true]), tasks: [{ id: 1, data: {}, meta: null }] }, /not one of the project's generator/],
+    [{ context: clicks([1, 1, true]), tasks: [{ id: 1, data: {}, meta: null }] }, /not one of the project's/],
     [{ context: clicks([1, 1, true]), labelConfig: '<View/>' }, /no Image/],
   ];
   for (const [request, reason] of cases) {

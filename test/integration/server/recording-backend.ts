@@ -42,6 +42,7 @@ export const PROJECT: ProjectDetail = {
   kind: 'labelling',
   state: 'connected',
   generator: 'portraits-256',
+  photographs: null,
   currentVersion: 'dg-000000000001',
   annotatedImages: 2,
   address: 'http://localhost:9090',
@@ -52,6 +53,7 @@ export const PROJECT: ProjectDetail = {
   colours: { labels: ['#c08040', 'tomato'], keypoints: ['#72bf88'] },
   annotations: { counted: 2, machineMade: 1, skipped: 0, rejected: ['Task 9: the mask has another size.'], notes: [] },
   seededTasks: 16,
+  unreadPhotographs: [],
   versions: [
     {
       id: 'dg-000000000001',

@@ -280,7 +280,9 @@ describe.each(ENGINES)('on %s', (kind) => {
       prediction(4, 'dg-3', { ...at(5), pushed: false }),
     ]);
     // 5 never had one; 3 has the version itself; 4 has it, but not in Label Studio.
-    expect((await predictions.tasksToRefresh(store.db, KEY, 'dg-3')).map((row) => row.task_id)).toEqual([5, 2, 4, 1]);
+    expect((await predictions.tasksToRefresh(store.db, KEY, 'dg-3', [1, 2, 3, 4, 5])).map(({ task }) => task)).toEqual([
+      5, 2, 4, 1,
+    ]);
   });
 
   test('jobs by project, state and kind, and their counts', async () => {

@@ -7,6 +7,8 @@ import { parseLabelConfig } from '../../../src/label-studio/label-config/parse-l
 import { regionsOfLabelMap } from '../../../src/label-studio/regions/regions-of-label-map.ts';
 import { asText, drawn } from '../masks/shapes.ts';
 
+const sizeOf = ({ meta }: { readonly meta: unknown }) => (parseTaskMeta(meta) === null ? undefined : { width: 4, height: 2 });
+
 const configOf = (...labels: string[]) =>
   parseLabelConfig(
     `<View><Image name="image" value="$image"/><BrushLabels name="parts" toName="image">${labels.map((l) => `<Label value="${l}"/>`).join('')}</BrushLabels></View>`,
@@ -47,8 +49,7 @@ async function decode(
   }: { config?: typeof dense; task?: object; known?: KnownPrediction[]; rules?: UnpaintedRules } = {},
 ) {
   const [decoded] = await decodeAnnotatedTasks([{ id: 1, data: {}, meta: metaOf(picture), annotations, ...task }], config, {
-    width: 4,
-    height: 2,
+    sizeOf,
     rules,
     ...(known === undefined ? {} : { predictions: new Map([[1, known]]) }),
   });
@@ -303,7 +304,7 @@ describe('decodeAnnotatedTasks', () => {
         { id: 12, meta: metaOf(picture), annotations: [{ id: 'x' }, annotation('no list'), 7] },
       ],
       dense,
-      { width: 4, height: 2, rules: plain, onTask: (done) => void seen.push(done) },
+      { sizeOf, rules: plain, onTask: (done) => void seen.push(done) },
     );
     expect(decoded.map(({ taskId, meta, counted }) => [taskId, meta?.seed, counted !== null])).toEqual([
       [10, undefined, false],
@@ -322,9 +323,7 @@ describe('decodeAnnotatedTasks', () => {
 
   it('stops when told so between tasks', async () => {
     const stop = () => Promise.reject(new Error('stop'));
-    await expect(decodeAnnotatedTasks([{ id: 1 }], dense, { width: 4, height: 2, rules: plain, onTask: stop })).rejects.toThrow(
-      'stop',
-    );
+    await expect(decodeAnnotatedTasks([{ id: 1 }], dense, { sizeOf, rules: plain, onTask: stop })).rejects.toThrow('stop');
   });
 });
 

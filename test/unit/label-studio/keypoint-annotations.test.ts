@@ -42,8 +42,7 @@ async function decode(result: unknown, more: object = {}, { config = mixed, know
   const picture = { generator: 'g1', seed: 5, class: null, psi: 1, cutoff: null };
   const annotation = { id: 9, result, updated_at: '2026-11-24T10:00:00Z', lead_time: 3, ...more };
   const [task] = await decodeAnnotatedTasks([{ id: 1, meta: metaOf(picture), annotations: [annotation] }], config, {
-    width: 4,
-    height: 2,
+    sizeOf: () => ({ width: 4, height: 2 }),
     rules,
     predictions: new Map([[1, known]]),
   });

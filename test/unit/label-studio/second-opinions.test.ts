@@ -38,7 +38,7 @@ const annotation = (id: number, user: unknown, result: unknown, more: object = {
 async function opinionsOf(...annotations: object[]) {
   const rules = { unpainted: 'background', empty: 'ignore' } as const;
   const task = { id: 1, data: {}, meta: metaOf(picture), annotations };
-  const [decoded] = await decodeAnnotatedTasks([task], config, { width: WIDTH, height: HEIGHT, rules });
+  const [decoded] = await decodeAnnotatedTasks([task], config, { sizeOf: () => ({ width: WIDTH, height: HEIGHT }), rules });
   return decoded!.opinions;
 }
 

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { DataFolder } from '../../../src/jobs/product/data-folder.ts';
 import { KEPT } from '../../../src/store/backup/backup-contents.ts';
 
-/** Made again from what is kept. */
-const LEFT_OUT = ['checkpoints', 'features', 'uploads'];
+/** Made again from what is kept, or read again. */
+const LEFT_OUT = ['checkpoints', 'features', 'photos', 'uploads'];
 
 test('every folder of a data folder is kept in a backup, or can be made again', () => {
   const root = mkdtempSync(join(tmpdir(), 'datasetgan-data-folder-'));

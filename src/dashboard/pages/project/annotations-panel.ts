@@ -15,9 +15,10 @@ const t = texts.project.annotations;
 /** What the last training read of the annotations, and which of them are worth a second look. */
 export function AnnotationsPanel({ project }: { readonly project: ProjectDetail }): VNode {
   const { counted, machineMade, skipped, rejected, notes } = project.annotations;
+  const unread = html`<${NoteList} title=${t.unread} notes=${project.unreadPhotographs} project=${project} />`;
   if (counted + machineMade + skipped + rejected.length === 0) {
     const action = html`<${External} class="button" href=${toLabelStream(project)}>${texts.project.labelStream}<//>`;
-    return html`<${Empty} title=${t.empty} text=${t.emptyText} action=${action} />`;
+    return html`<${Empty} title=${t.empty} text=${t.emptyText} action=${action} />${unread}`;
   }
   const facts = [
     [t.counted, counted],
@@ -29,6 +30,7 @@ export function AnnotationsPanel({ project }: { readonly project: ProjectDetail 
     <section class="panel">
       <h2>${t.title}</h2>
       <dl class="project-facts">${facts.map(([name, count]) => html`<div key=${name}><dt>${name}</dt><dd>${number(count)}</dd></div>`)}</dl>
+      ${unread}
       <${NoteList} title=${t.rejectedTitle} notes=${rejected} project=${project} />
       <${NoteList} title=${t.notes} notes=${notes} project=${project} />
     </section>

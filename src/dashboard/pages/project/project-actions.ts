@@ -12,9 +12,10 @@ import { SeedForm } from './seed-form.ts';
 
 const t = texts.project;
 
-/** Train now, make more tasks, create the project in which datasets are ordered. */
+/** Train now, make more tasks, create the project in which datasets are ordered. With photographs there is nothing to make. */
 export function ProjectActions({ id, project }: { readonly id: string; readonly project: ProjectDetail }): VNode {
   const [problem, setProblem] = useState<RequestError | undefined>();
+  const generates = project.photographs === null;
   const [orders, setOrders] = useState<OrdersProject | undefined>();
   const act = async (what: () => Promise<void>) => {
     setProblem(undefined);
@@ -33,15 +34,21 @@ export function ProjectActions({ id, project }: { readonly id: string; readonly 
     <div class="buttons">
       <button type="button" onClick=${train}>${t.train}</button>
       ${
-        orders === undefined
+        generates &&
+        (orders === undefined
           ? html`<button type="button" onClick=${createOrders}>${t.orders}</button>`
-          : html`<${External} class="button" href=${orders.url}>${t.openOrders}<//>`
+          : html`<${External} class="button" href=${orders.url}>${t.openOrders}<//>`)
       }
     </div>
     <${Problem} of=${problem} />
-    <details class="project-seed">
-      <summary>${t.seed.title}</summary>
-      <${SeedForm} id=${id} trained=${project.currentVersion !== null} />
-    </details>
+    ${
+      generates &&
+      html`
+      <details class="project-seed">
+        <summary>${t.seed.title}</summary>
+        <${SeedForm} id=${id} trained=${project.currentVersion !== null} />
+      </details>
+    `
+    }
   `;
 }

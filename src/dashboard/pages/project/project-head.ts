@@ -17,7 +17,7 @@ interface ProjectHeadProps {
 
 /** Its name, where it stands, and the ways to work on it. */
 export function ProjectHead({ id, project }: ProjectHeadProps): VNode {
-  const { title, host, state, kind, currentVersion, annotatedImages, seededTasks, learningCurve } = project;
+  const { title, host, state, kind, currentVersion, annotatedImages, seededTasks, learningCurve, photographs } = project;
   const { answer: generators } = useAnswer<readonly GeneratorSummary[]>('/api/generators');
   const generator = generators?.find(({ id, name }) => [id, name].includes(project.generator));
   const labelling = kind === 'labelling';
@@ -34,6 +34,7 @@ export function ProjectHead({ id, project }: ProjectHeadProps): VNode {
         <div><dt>${t.tasks}</dt><dd>${number(seededTasks)}</dd></div>
         <div><dt>${t.version}</dt><dd>${currentVersion ?? t.noVersion}</dd></div>
         ${mIoU !== undefined && html`<div><dt>${t.mIoU}</dt><dd>${share(mIoU)}</dd></div>`}
+        ${photographs !== null && html`<div><dt>${t.backbone}</dt><dd>${photographs.backbone}</dd></div>`}
         ${generator !== undefined && html`<div><dt>${t.generator}</dt><dd><a href=${toGenerator(generator.name)}>${generator.name}</a></dd></div>`}
       `
       }
@@ -51,6 +52,7 @@ function Ways({ id, project }: ProjectHeadProps): VNode {
       <${External} class="button" href=${toTasks(project)}>${t.allTasks}<//>
       ${
         labelling &&
+        project.photographs === null &&
         project.currentVersion !== null &&
         html`
         <a class="button" href=${toLook(id)}>${t.look}</a>

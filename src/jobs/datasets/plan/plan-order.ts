@@ -22,9 +22,10 @@ import { inFreeSeeds } from '../../../synthesis/free-seeds.ts';
 import { annotatedTexts } from '../../product/annotated-texts.ts';
 import type { DatasetsContext } from '../../product/contexts.ts';
 import { localVersion } from '../../product/version-file.ts';
-import { recordOf } from '../../product/version-record.ts';
+import { photoRecordOf, recordOf } from '../../product/version-record.ts';
 import { configOf, imageOf } from '../../projects/linked-project.ts';
 import { noVersion } from '../../projects/no-version.ts';
+import { hasPhotographs, nothingGenerated } from '../../projects/photo-settings.ts';
 import { checkDestination, seedsShown } from '../publish/order-destination.ts';
 import { datasetLabels } from '../record/dataset-labels.ts';
 import { requireRoomFor } from '../record/disk-need.ts';
@@ -55,7 +56,9 @@ export interface PlannedOrder {
 export async function planOrder(product: DatasetsContext, projectKey: string, order: DatasetOrder): Promise<PlannedOrder> {
   const { db } = product.store;
   const project = await requireProject(db, projectKey);
+  if (hasPhotographs(project)) throw nothingGenerated(project);
   const version = await orderVersion(db, project, order.version);
+  if (photoRecordOf(version) !== undefined) throw nothingGenerated(project);
   await localVersion(product, version.id, { thoroughly: true });
   const record = recordOf(version);
   const generator = await product.generators.find(version.generator_id);

@@ -9,6 +9,7 @@ test('what an annotation began as: its prediction row, and the version in the id
   const tasks = [
     {
       id: 5,
+      data: { image: '/data/upload/1/a.png' },
       meta: { a: 1 },
       annotations: [
         { id: 1, parent_prediction: 3, result: [region('dg-0123456789ab.4')] },
@@ -21,8 +22,8 @@ test('what an annotation began as: its prediction row, and the version in the id
     { id: 'none' },
   ];
   expect(annotationOrigins(body(tasks))).toEqual([
-    { task: 5, meta: { a: 1 }, rows: [3], versions: ['dg-0123456789ab'] },
-    { task: 6, meta: null, rows: [], versions: [] },
+    { task: 5, data: { image: '/data/upload/1/a.png' }, meta: { a: 1 }, rows: [3], versions: ['dg-0123456789ab'] },
+    { task: 6, data: {}, meta: null, rows: [], versions: [] },
   ]);
 });
 

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import type { DecodedAnnotations } from '../../../../src/jobs/engine-tasks/decode-annotations.ts';
-import { DecodedCache } from '../../../../src/jobs/product/decoded-cache.ts';
+import { DecodedCache, type SeenAnnotations } from '../../../../src/jobs/product/decoded-cache.ts';
 
 const decoded = (taskId: number, bytes: number) =>
-  ({ taskId, counted: { labelMap: { width: bytes, height: 1, data: new Uint8Array(bytes) } } }) as DecodedAnnotations;
+  ({ taskId, counted: { labelMap: { width: bytes, height: 1, data: new Uint8Array(bytes) } } }) as SeenAnnotations;
 const entries = (taskId: number, bytes = 10) => new Map([[taskId, { signature: 's', decoded: decoded(taskId, bytes) }]]);
 
 test('an entry is good for the annotations it was made from', () => {

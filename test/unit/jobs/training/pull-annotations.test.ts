@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
-import type { DecodedAnnotations } from '../../../../src/jobs/engine-tasks/decode-annotations.ts';
+import { pictureOf } from '../../../../src/jobs/projects/task-picture.ts';
 import { newestByPicture } from '../../../../src/jobs/training/pull-annotations.ts';
+import type { PulledTask } from '../../../../src/jobs/training/pull-project.ts';
 
 const meta = { generator: 'g', class: null, psi: 1, cutoff: null };
-const annotated = (taskId: number, seed: number, updatedAt: string, more: object = {}): DecodedAnnotations => ({
+const annotated = (taskId: number, seed: number, updatedAt: string, more: object = {}): PulledTask => ({
   taskId,
   meta: { ...meta, seed, ...more },
+  picture: pictureOf({ ...meta, seed, ...more }),
   counted: {
     annotationId: taskId,
     updatedAt,
@@ -32,5 +34,5 @@ test('of a picture that is annotated in several projects, the annotation that wa
     // The same seed at another truncation is another picture.
     annotated(34, 8, '2026-11-24T07:00:00Z', { psi: 0.7 }),
   ];
-  expect(newestByPicture(tasks).map(({ taskId }) => taskId)).toEqual([31, 2, 33, 34]);
+  expect(newestByPicture(tasks, { keyOf: JSON.stringify }).map(({ taskId }) => taskId)).toEqual([31, 2, 33, 34]);
 });
