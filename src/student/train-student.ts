@@ -38,11 +38,7 @@ export async function trainStudent(input: StudentTraining, context: EngineContex
     progress({ phase: 'reading the pictures', step, steps, loss: null }),
   );
   const network = studentNetwork(backbone, view);
-  const some = Array.from(
-    { length: Math.min(BASIS.pictures, pictures.length) },
-    (_, i, count = Math.min(BASIS.pictures, pictures.length)) => pictures[Math.floor((i * pictures.length) / count)]!,
-  );
-  const basis = await learnBasis(context, network, some, (step, steps) =>
+  const basis = await learnBasis(context, network, spreadOver(pictures, BASIS.pictures), (step, steps) =>
     progress({ phase: 'learning the features', step, steps, loss: null }),
   );
   if (basis === null)
@@ -63,3 +59,9 @@ export async function trainStudent(input: StudentTraining, context: EngineContex
   return record;
 }
 export const trainStudentTask = engineTask(import.meta.url, trainStudent);
+
+/** Up to `most` of them, evenly spread. */
+function spreadOver<T>(all: readonly T[], most: number): T[] {
+  const count = Math.min(most, all.length);
+  return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]!);
+}
