@@ -8,6 +8,7 @@ import { declareGenerators } from './declarations/generators.ts';
 import { declareProjects } from './declarations/projects.ts';
 import type { Runner } from './declarations/runner.ts';
 import { declareServer } from './declarations/server.ts';
+import { declareStudent } from './declarations/student.ts';
 import { loadEnvironment } from './load-environment.ts';
 
 /**
@@ -37,6 +38,7 @@ export function program(onExitCode: (code: number) => void, name = OWN_COMMAND):
   declareDatasets(root, run);
   declareGenerators(root.commandsGroup('Generators:'), run);
   declareBackbones(root.commandsGroup('Photographs:'), run);
+  declareStudent(root, run);
   declareBackups(root.commandsGroup('State:'), run);
   return root.commandsGroup('Help:').helpCommand('help [command]', 'print the help of a command');
 }

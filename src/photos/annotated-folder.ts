@@ -43,7 +43,8 @@ export async function readAnnotatedFolder(folder: string): Promise<AnnotatedFold
   return { labels, photos };
 }
 
-async function readLabels(file: string): Promise<string[]> {
+/** Labels by their index, of a `labels.json`. @throws DatasetGanError `bad-annotation` */
+export async function readLabels(file: string): Promise<string[]> {
   try {
     const { labels } = labelsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
     return labels.toSorted((a, b) => a.value - b.value).map(({ name }) => name);
