@@ -31,7 +31,7 @@ try {
   };
   const files = await finish('export');
   const published = await finish('publish');
-  const { candidates } = await get<DatasetDetail>(`/api/datasets/${dataset}`);
+  const { candidates, bytes } = await get<DatasetDetail>(`/api/datasets/${dataset}`);
 
   console.log(
     `bulk: portraits-256, ${PAIRS} pairs delivered of ${candidates} candidates; ${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}`,
@@ -44,6 +44,7 @@ try {
   };
   report('to files', files, 20_000);
   report('into a real Label Studio', published, 18_000);
+  console.log(`  ${(bytes / candidates / 1000).toFixed(1)} kB a pair stored`);
 } finally {
   await project.stop();
 }
