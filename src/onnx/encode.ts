@@ -6,7 +6,7 @@ export function encodeModel(model: Model): Uint8Array {
   const out: Chunks = [];
   integer(out, 1, 8);
   string(out, 2, 'label-studio-datasetgan');
-  message(out, 7, graph(model.graph));
+  message(out, 7, encodeGraph(model.graph));
   const opset: Chunks = [];
   string(opset, 1, '');
   integer(opset, 2, model.opset);
@@ -20,7 +20,8 @@ export function encodeModel(model: Model): Uint8Array {
   return concat(out);
 }
 
-function graph(value: Graph): Chunks {
+/** The fields of a GraphProto. */
+export function encodeGraph(value: Graph): Chunks {
   const out: Chunks = [];
   for (const item of value.nodes) message(out, 1, node(item));
   string(out, 2, value.name);
@@ -56,7 +57,7 @@ function attribute(name: string, value: Attribute): Chunks {
     message(out, 5, tensor(value.t, ''));
     integer(out, 20, 4);
   } else if ('g' in value) {
-    message(out, 6, graph(value.g));
+    message(out, 6, encodeGraph(value.g));
     integer(out, 20, 5);
   } else if ('floats' in value) {
     for (const item of value.floats) float(out, 7, item);

@@ -88,17 +88,7 @@ export class GraphBuilder {
       if (bindings[input.name] === undefined) throw new RangeError(`onnx: input '${input.name}' of '${graph.name}' is not bound`);
     }
     for (const [name, tensor] of graph.initializers) this.constant(tensor, rename(name));
-    for (const node of graph.nodes) {
-      for (const value of Object.values(node.attributes)) {
-        if ('g' in value) throw new RangeError(`onnx: '${node.name}' has a subgraph; only flat graphs can be inlined`);
-      }
-      this.#nodes.push({
-        ...node,
-        name: `${prefix}${node.name}`,
-        inputs: node.inputs.map(rename),
-        outputs: node.outputs.map(rename),
-      });
-    }
+    this.#nodes.push(...graph.nodes.map((node) => renamed(node, prefix, rename)));
     return new Map(graph.outputs.map((output) => [output.name, rename(output.name)]));
   }
 
@@ -115,4 +105,23 @@ export class GraphBuilder {
   model(metadata: Readonly<Record<string, string>> = {}): Model {
     return { graph: this.graph(), opset: OPSET, metadata };
   }
+}
+
+/** The node with other names of its values, and of those in its subgraphs. */
+function renamed(node: Node, prefix: string, rename: (name: string) => string): Node {
+  const body = (graph: Graph): Graph => ({
+    name: graph.name,
+    nodes: graph.nodes.map((own) => renamed(own, prefix, rename)),
+    inputs: graph.inputs.map((own) => ({ ...own, name: rename(own.name) })),
+    outputs: graph.outputs.map((own) => ({ ...own, name: rename(own.name) })),
+    initializers: new Map([...graph.initializers].map(([name, tensor]) => [rename(name), tensor])),
+  });
+  const attributes = Object.entries(node.attributes).map(([key, own]) => [key, 'g' in own ? { g: body(own.g) } : own] as const);
+  return {
+    op: node.op,
+    name: `${prefix}${node.name}`,
+    inputs: node.inputs.map(rename),
+    outputs: node.outputs.map(rename),
+    attributes: Object.fromEntries(attributes),
+  };
 }

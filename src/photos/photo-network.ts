@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import type { EngineContext } from '../engine/task.ts';
 import { DatasetGanError } from '../errors.ts';
-import { featureLayout } from '../interpreter/features/feature-layout.ts';
+import { type FeatureLayout, featureLayout } from '../interpreter/features/feature-layout.ts';
 import type { FeatureNetwork } from '../interpreter/features/feature-network.ts';
 import type { TapSource } from '../interpreter/features/sample-graph.ts';
 import { RecentlyUsed } from '../interpreter/recently-used.ts';
@@ -56,14 +56,13 @@ export function photoNetwork<I>(
   { keyOf, nameOf }: Pick<FeatureNetwork<I>, 'keyOf' | 'nameOf'>,
 ): FeatureNetwork<I> {
   const { card } = backbone;
-  const taps = card.taps.map(({ name, channels, stride }) => ({ name, channels, resolution: size / stride }));
   const memory = BYTES_A_PIXEL * size ** 2;
   // Asked for its extent, then for its taps.
   const lately = new RecentlyUsed<FramedPhoto>(1);
   const framed = (image: I) => lately.get(keyOf(image), () => read(image));
   return {
     id: `${card.id} ${size} ${labelSide}`,
-    layout: featureLayout(taps, { side: labelSide, left: 0, top: 0, width: labelSide, height: labelSide }),
+    layout: photoLayout(card, { size, labelSide }),
     memory,
     source: async () => (g) => tapInputs(g, card, size),
     feeds: async (context, image) => tapsOf(context, backbone, memory, await framed(image), size),
@@ -73,8 +72,16 @@ export function photoNetwork<I>(
   };
 }
 
-/** The taps as inputs, each brought to [1, C, r, r]. */
-function tapInputs(g: GraphBuilder, { taps }: BackboneCard, size: number): TapSource {
+/** The features of a pixel, and the label map of the whole square. */
+export function photoLayout({ taps }: BackboneCard, { size, labelSide }: PhotoView): FeatureLayout {
+  return featureLayout(
+    taps.map(({ name, channels, stride }) => ({ name, channels, resolution: size / stride })),
+    { side: labelSide, left: 0, top: 0, width: labelSide, height: labelSide },
+  );
+}
+
+/** The taps as inputs `tap.NAME`, each brought to [1, C, r, r]. */
+export function tapInputs(g: GraphBuilder, { taps }: BackboneCard, size: number): TapSource {
   const values = taps.map(({ name, channels, stride, leadingTokens }) => {
     const side = size / stride;
     if (leadingTokens === null) return [name, g.input(`tap.${name}`, 'float32', [1, channels, side, side])] as const;

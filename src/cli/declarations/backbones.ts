@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { FetchOptions, ImportBackboneOptions } from '../backbones-command.ts';
 import type { LabelPhotosOptions } from '../label-photos-command.ts';
+import type { PhotoModelOptions } from '../photo-model-command.ts';
 import { listByDefault } from './list-by-default.ts';
 import { list, number, perChannel } from './parse-value.ts';
 import type { Runner } from './runner.ts';
@@ -33,6 +34,26 @@ Example:
     .action(
       run(async (folder: string, options: LabelPhotosOptions) =>
         (await import('../label-photos-command.ts')).labelPhotosCommand(folder, options),
+      ),
+    );
+
+  root
+    .command('photo-model')
+    .summary('write what labels photographs as one ONNX file')
+    .description(
+      'Write a version on photographs as one ONNX file: a picture of any size in, its label map out. ONNX Runtime alone runs it.',
+    )
+    .argument('<VERSION>', 'what label-photos (version.safetensors) or student wrote')
+    .requiredOption('--out <FILE>', 'the ONNX file to write')
+    .addHelpText(
+      'after',
+      `
+Example:
+  ${root.name()} photo-model ./labelled/version.safetensors --out model.onnx`,
+    )
+    .action(
+      run(async (version: string, options: PhotoModelOptions) =>
+        (await import('../photo-model-command.ts')).photoModelCommand(version, options),
       ),
     );
 

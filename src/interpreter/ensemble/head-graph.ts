@@ -87,7 +87,7 @@ export function headGraph(
 const STEEP = 1e30;
 
 /**
- * logits [E, K, P] → label uint8 [P] and divergence float32 [P], in nats.
+ * logits [E, K, P] → label uint8 [P], divergence float32 [P], in nats, and the members' mean softmax [1, K, P].
  * Vote: majority of the members; ties go to the tied class of largest mean probability, then to the lowest index. A member that is undecided between
  * classes, to the last bit, votes for each of them.
  * Divergence (Jensen-Shannon): H(mean of softmax) - mean of H(softmax), clamped at 0; of the softmax, not of the logits.
@@ -97,7 +97,7 @@ export function vote(
   g: GraphBuilder,
   logits: string,
   { members, classes }: Pick<NetworkShape, 'members' | 'classes'>,
-): { labels: string; divergence: string } {
+): { labels: string; divergence: string; probabilities: string } {
   const kept = { keepdims: { i: 1 } };
   const t = g.op('Sub', [logits, g.op('ReduceMax', [logits, g.int64(1)], kept)]);
   const exponentials = g.op('Exp', [t]);
@@ -117,7 +117,7 @@ export function vote(
   const tied = g.op('Where', [g.op('Equal', [votes, most]), mean, g.scalar(-1)]);
   const labels = g.op('Cast', [g.op('ArgMax', [tied], { axis: { i: 1 }, keepdims: { i: 0 } })], { to: { i: 2 } });
   const flat = (value: string) => g.op('Reshape', [value, g.int64(-1)]);
-  return { labels: flat(labels), divergence: flat(divergence) };
+  return { labels: flat(labels), divergence: flat(divergence), probabilities: mean };
 }
 
 /** Heat of each member [E, K, P] → `heat` [K, P], their mean; `peaks` [E, K], each member's greatest value, and `at` int64 [E, K], its pixel. */

@@ -35,14 +35,14 @@ export const KEYPOINT_PREFIX = 'keypoints.';
  * Inputs: what `source` declares; per linear-first level `taps.r` [C, columns], for the others together `taps.top`; per head with `directions`, `w1`
  * [directions, E·H1]; headInputs. The names of the keypoint head's have KEYPOINT_PREFIX. The weights are inputs so that a new version needs no new session.
  * Outputs, tiles row by row: of the masks `labels` uint8 [tiles, pixels of a tile] and `divergence` float32, of the same shape, in nats; with `probe`,
- * `logits` [tiles, E, K, pixels] too. Of the keypoints `heat` [tiles, K, pixels], and of each member's warmest pixel in the tile `peaks` [tiles, E, K] and
- * `at` int64, of the same shape. `image` if the source has one.
+ * `logits` [tiles, E, K, pixels] too, and with `probabilities` the members' mean softmax [tiles, K, pixels]. Of the keypoints `heat` [tiles, K, pixels],
+ * and of each member's warmest pixel in the tile `peaks` [tiles, E, K] and `at` int64, of the same shape. `image` if the source has one.
  */
 export function inferenceGraph(
   layout: FeatureLayout,
   heads: HeadPlans,
   source: (graph: GraphBuilder) => TapSource,
-  options: { tile: number; probe?: boolean },
+  options: { tile: number; probe?: boolean; probabilities?: boolean },
 ): Model {
   const tiles = tiling(layout.geometry, options.tile);
   const pixels = tiles.width * tiles.height;
@@ -83,9 +83,11 @@ export function inferenceGraph(
       give(warmest, 'at', 'int64', [members, classes]);
       continue;
     }
-    const { labels, divergence } = vote(b, logits, shape);
+    const { labels, divergence, probabilities } = vote(b, logits, shape);
     give(labels, 'labels', 'uint8', [pixels]);
     give(divergence, 'divergence', 'float32', [pixels]);
+    if (options.probabilities === true)
+      give(b.op('Reshape', [probabilities, g.int64(classes, -1)]), 'probabilities', 'float32', [classes, pixels]);
     if (options.probe === true) give(logits, 'logits', 'float32', [members, classes, pixels]);
   }
 

@@ -49,9 +49,7 @@ export async function labelPicture<I>(
   ignoreAbove?: number,
 ): Promise<LabelledPicture & { readonly outputs: InferenceSession.ReturnType }> {
   const { id, layout } = network;
-  const planOf = (head: Classifier | undefined) =>
-    head === undefined ? undefined : { shape: head.shape, directions: seenThrough(layout, head) };
-  const heads: HeadPlans = { masks: planOf(masks), keypoints: planOf(keypoints) };
+  const heads = headPlans(layout, { masks, keypoints });
   const key = `predict ${id} ${JSON.stringify(heads)}`;
   const session = await context.session(key, inferenceMemory(network, heads), async () =>
     encodeModel(inferenceGraph(layout, heads, await network.source(), { tile: TILE_SIDE })),
@@ -87,6 +85,16 @@ export async function labelPicture<I>(
   if (ignoreAbove !== undefined) for (const [pixel, own] of jsMap.entries()) if (own > ignoreAbove) labelMap[pixel] = UNLABELLED;
   const areas = [...countLabels(labelMap, record.labels.length)];
   return { width, height, labelMap, jsMap, areas, js, keypoints: seen?.keypoints ?? [], score, outputs };
+}
+
+/** How the ensembles of a version are put into a graph. */
+export function headPlans(
+  layout: FeatureLayout,
+  { masks, keypoints }: { readonly masks?: Classifier | undefined; readonly keypoints?: Classifier | undefined },
+): HeadPlans {
+  const planOf = (head: Classifier | undefined) =>
+    head === undefined ? undefined : { shape: head.shape, directions: seenThrough(layout, head) };
+  return { masks: planOf(masks), keypoints: planOf(keypoints) };
 }
 
 /**

@@ -22,7 +22,7 @@ export interface SeenKeypoints {
 }
 
 /** Pixels on each side of the warmest that its place is fitted through: about half of σ. */
-const reachOf = (sigma: number): number => Math.max(1, Math.round(sigma / 2));
+export const reachOf = (sigma: number): number => Math.max(1, Math.round(sigma / 2));
 
 /**
  * What a picture's heat shows. A keypoint is there when its peak in the mean heat reaches its threshold. Its score is
