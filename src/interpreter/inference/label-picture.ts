@@ -13,6 +13,7 @@ import { isLinearFirst } from './first-layer-sums.ts';
 import { columnsOf, type HeadPlans, inferenceGraph } from './inference-graph.ts';
 import { seenKeypoints } from './predicted-keypoints.ts';
 import { cheaperWay, seenThrough } from './seen-through.ts';
+import { shownPart } from './shown-part.ts';
 import { TILE_SIDE, tiling, untile } from './tiles.ts';
 import { imageDivergence, imageUncertainty } from './uncertainty.ts';
 
@@ -79,7 +80,11 @@ export async function labelPicture<I>(
   const { js, score } = imageUncertainty(
     masks === undefined
       ? undefined
-      : { divergence: imageDivergence(jsMap), members: masks.shape.members, classes: record.annotatedLabels.length },
+      : {
+          divergence: imageDivergence(shownPart(jsMap, width, await network.extent(image))),
+          members: masks.shape.members,
+          classes: record.annotatedLabels.length,
+        },
     seen?.certainty,
   );
   if (ignoreAbove !== undefined) for (const [pixel, own] of jsMap.entries()) if (own > ignoreAbove) labelMap[pixel] = UNLABELLED;
