@@ -11,6 +11,17 @@ export async function listParts(db: Kysely<Database>, datasetId: string): Promis
   return await db.selectFrom('dataset_parts').selectAll().where('dataset_id', '=', datasetId).orderBy('index').execute();
 }
 
+/** The parts of those datasets, of each in the order of its pairs. */
+export async function partsOfDatasets(db: Kysely<Database>, datasetIds: readonly string[]): Promise<DatasetPart[]> {
+  if (datasetIds.length === 0) return [];
+  return await db
+    .selectFrom('dataset_parts')
+    .selectAll()
+    .where('dataset_id', 'in', [...datasetIds])
+    .orderBy('index')
+    .execute();
+}
+
 /** The parts of all datasets that are made from that labelling project. */
 export async function listPartsOfProject(db: Kysely<Database>, projectKey: string): Promise<DatasetPart[]> {
   return await db

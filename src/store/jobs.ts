@@ -39,6 +39,22 @@ export async function listJobs(db: Kysely<Database>, filter: JobFilter): Promise
     .execute();
 }
 
+/** The newest jobs of each of those datasets, newest first. */
+export async function latestJobsOf(
+  db: Kysely<Database>,
+  datasetIds: readonly string[],
+  { kinds, each }: { readonly kinds: readonly string[]; readonly each: number },
+): Promise<JobRow[]> {
+  if (datasetIds.length === 0) return [];
+  const ranked = db
+    .selectFrom('jobs')
+    .selectAll()
+    .select(sql<number>`row_number() over (partition by dataset_id order by created_at desc, id)`.as('rank'))
+    .where('dataset_id', 'in', [...datasetIds])
+    .where('kind', 'in', [...kinds]);
+  return await db.selectFrom(ranked.as('ranked')).selectAll().where('rank', '<=', each).orderBy('rank').execute();
+}
+
 /** The last job of that kind that was completed with these fields in its result. */
 export async function lastJobWithResult(db: Kysely<Database>, kind: string, fields: JsonObject): Promise<JobRow | undefined> {
   return await db

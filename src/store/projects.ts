@@ -39,6 +39,16 @@ export async function requireProject(db: Kysely<Database>, key: string): Promise
   });
 }
 
+/** Those of the projects that exist. */
+export async function projectsOfKeys(db: Kysely<Database>, keys: readonly string[]): Promise<Project[]> {
+  if (keys.length === 0) return [];
+  return await db
+    .selectFrom('projects')
+    .selectAll()
+    .where('key', 'in', [...keys])
+    .execute();
+}
+
 /** Label Studio's ids are 32-bit: another number is not a project, whatever the database would say to it. */
 const LARGEST_ID = 2 ** 31 - 1;
 

@@ -73,22 +73,36 @@ export async function shardRecords(db: Kysely<Database>, planId: string, index: 
   return row?.result;
 }
 
-/** What is stored of the plans together. */
-export async function storedOf(
-  db: Kysely<Database>,
-  planIds: readonly string[],
-): Promise<{ shards: number; seeds: number; bytes: number }> {
-  const row = await db
+/** What is stored of a plan. */
+export interface Stored {
+  readonly shards: number;
+  readonly seeds: number;
+  readonly bytes: number;
+}
+
+export const NOTHING_STORED: Stored = { shards: 0, seeds: 0, bytes: 0 };
+
+/** What is stored, by plan; a plan of which nothing is stored is left out. */
+export async function storedOf(db: Kysely<Database>, planIds: readonly string[]): Promise<ReadonlyMap<string, Stored>> {
+  if (planIds.length === 0) return new Map();
+  const rows = await db
     .selectFrom('shards')
     .select([
+      'plan_id',
       sql<number>`count(*)`.as('shards'),
       sql<number>`coalesce(sum(seeds), 0)`.as('seeds'),
       sql<number>`coalesce(sum(bytes), 0)`.as('bytes'),
     ])
     .where('plan_id', 'in', [...planIds])
-    .executeTakeFirstOrThrow();
+    .groupBy('plan_id')
+    .execute();
   // Sums of bigint are numeric, which comes as text.
-  return { shards: Number(row.shards), seeds: Number(row.seeds), bytes: Number(row.bytes) };
+  return new Map(
+    rows.map(({ plan_id: plan, shards, seeds, bytes }) => [
+      plan,
+      { shards: Number(shards), seeds: Number(seeds), bytes: Number(bytes) },
+    ]),
+  );
 }
 
 /** Pairs in all shards that are stored. */

@@ -26,6 +26,16 @@ export async function requireVersion(db: Kysely<Database>, id: string): Promise<
   });
 }
 
+/** Those of the versions that exist. */
+export async function versionsOfIds(db: Kysely<Database>, ids: readonly string[]): Promise<Version[]> {
+  if (ids.length === 0) return [];
+  return await db
+    .selectFrom('versions')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+}
+
 /** Puts other weights, and the record of their training, in the place of those that were lost. */
 export async function replaceWeights(
   db: Kysely<Database>,

@@ -59,7 +59,7 @@ export const dataset = z.object({
   fits: formats.describe('Formats that its files can have.'),
   sizes: z.partialRecord(z.enum(FORMAT_NAMES), whole).readonly().describe('Bytes of the written files, by format.'),
   projectId: whole.nullable(),
-  url: z.string().nullable().describe('Address of the result in Label Studio.'),
+  url: z.string().nullable().describe('Address of the result in Label Studio, with its origin.'),
   download: z
     .string()
     .nullable()

@@ -9,7 +9,7 @@ import { estimateOrder } from './plan/estimate-order.ts';
 import { orderDataset } from './plan/order-dataset.ts';
 import { wholeJob } from './plan/order-job.ts';
 import { checkLinkKey } from './record/dataset-link.ts';
-import { datasetView } from './record/dataset-view.ts';
+import { datasetView, datasetViews } from './record/dataset-view.ts';
 import { datasetReport } from './report/dataset-report.ts';
 import { previewNow } from './report/preview.ts';
 
@@ -32,7 +32,7 @@ export function datasetBackend(product: DatasetsContext): DatasetBackend {
       const filter = { projectKey, states: state === undefined ? undefined : [state] };
       const rows = await listDatasets(db, { ...filter, limit, offset });
       const total = await countDatasets(db, filter);
-      return { rows: await Promise.all(rows.map((dataset) => datasetView(product, dataset))), total };
+      return { rows: await datasetViews(product, rows), total };
     },
     async preview(id) {
       return await previewNow(product, await requireDataset(db, id));

@@ -45,7 +45,7 @@ function Shown({ dataset, path, reload }: DatasetPartProps & { readonly reload: 
       ${reasons.map((reason) => html`<p key=${reason} class="dataset-reason">${reason}</p>`)}
       <${DatasetSummary} ...${part} />
       <p class="dataset-links">
-        ${url !== null && html`<${External} href=${project.host + url}>${t.inLabelStudio}<//>`}
+        ${url !== null && html`<${External} href=${url}>${t.inLabelStudio}<//>`}
         <span>${t.source}: <a href=${toProject(projectId(project))}>${project.title}</a></span>
         <a href=${toOrder(projectId(project))}>${t.orderMore}</a>
       </p>

@@ -2,9 +2,10 @@ import type { OrderEstimate } from '../../../api/answers.ts';
 import type { DatasetOrder } from '../../../api/requests.ts';
 import { listDatasets, OPEN_STATES } from '../../../store/datasets.ts';
 import { diskFree } from '../../../store/disk-free.ts';
+import { storedOf } from '../../../store/shards.ts';
 import { candidateCount, candidateLimit, shardsFor } from '../../../synthesis/dataset-plan.ts';
 import type { DatasetsContext } from '../../product/contexts.ts';
-import { partsOf } from '../record/dataset-parts.ts';
+import { partsOfAll } from '../record/dataset-parts.ts';
 import { deliveryRate } from '../record/delivery-rate.ts';
 import { candidatesToCome } from '../record/disk-need.ts';
 import { planOrder } from './plan-order.ts';
@@ -21,9 +22,15 @@ export async function estimateOrder(product: DatasetsContext, projectKey: string
   const { destination, formats } = options;
   // Whole shards are made, but no more candidates than the rules may try.
   const candidates = Math.min(shardsFor(plan, candidateCount(count, filter)) * plan.shardSize, candidateLimit(plan));
-  let waiting = 0;
-  for (const { id } of await listDatasets(store.db, { states: OPEN_STATES }))
-    waiting += await candidatesToCome(store.db, await partsOf(store.db, id));
+  const open = await listDatasets(store.db, { states: OPEN_STATES });
+  const parts = await partsOfAll(
+    store.db,
+    open.map(({ id }) => id),
+  );
+  const stored = await storedOf(
+    store.db,
+    parts.map(({ planId }) => planId),
+  );
   return {
     candidates,
     mostCandidates: candidateLimit(plan),
@@ -33,7 +40,7 @@ export async function estimateOrder(product: DatasetsContext, projectKey: string
       files: formats.length === 0 ? 0 : (formats.length * count) / (await deliveryRate(store.db, 'export')),
     },
     basis: cost.basis,
-    waiting,
+    waiting: candidatesToCome(parts, stored),
     bytes: Math.round(cost.bytes * (candidates + formats.length * count)),
     bytesFree: storage.folder === null ? null : await diskFree(storage.folder),
     version,

@@ -56,7 +56,7 @@ export async function publish(product: DatasetsContext, context: JobContext<'pub
   }
   // It sees to the webhook, through which we hear of what people change there.
   await product.queues.enqueue('reconcile', { projectKey: row.key });
-  return { dataset: dataset.id, project: row.ls_id, url: `/projects/${row.ls_id}/data`, pairs: total };
+  return { dataset: dataset.id, project: row.ls_id, url: `${row.host}/projects/${row.ls_id}/data`, pairs: total };
 }
 
 /** Pushes the pairs that the project does not have yet. */

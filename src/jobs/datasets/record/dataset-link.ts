@@ -49,9 +49,13 @@ export async function browserAddress(
   product: Pick<Product, 'settings' | 'store'>,
   { project_key: key }: Pick<Dataset, 'project_key'>,
 ): Promise<string | null> {
-  const { publicUrl } = product.settings;
-  return publicUrl ?? callbackOf(product, await requireProject(product.store.db, key));
+  return product.settings.publicUrl ?? addressOf(product, await requireProject(product.store.db, key));
 }
 
-const callbackOf = ({ settings }: Pick<Product, 'settings'>, { callback_url: own }: Project) =>
-  (settings.callbackUrl ?? own)?.replace(/\/+$/, '') ?? null;
+/** browserAddress of the datasets of a labelling project. */
+export function addressOf(
+  { settings: { publicUrl, callbackUrl } }: Pick<Product, 'settings'>,
+  { callback_url: own }: Project,
+): string | null {
+  return publicUrl ?? (callbackUrl ?? own)?.replace(/\/+$/, '') ?? null;
+}

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { DatasetGanError } from '../../../errors.ts';
-import { listParts } from '../../../store/dataset-parts.ts';
+import { listParts, partsOfDatasets } from '../../../store/dataset-parts.ts';
 import type { Database, DatasetPart } from '../../../store/schema.ts';
 import type { Choice } from '../../../synthesis/choose-pairs.ts';
 import type { DatasetPlan } from '../../../synthesis/dataset-plan.ts';
@@ -18,6 +18,11 @@ export interface Part {
 /** @throws DatasetGanError `damaged-record` */
 export async function partsOf(db: Kysely<Database>, datasetId: string): Promise<Part[]> {
   return (await listParts(db, datasetId)).map(partOfRow);
+}
+
+/** The parts of several datasets, in no order that matters. @throws DatasetGanError `damaged-record` */
+export async function partsOfAll(db: Kysely<Database>, datasetIds: readonly string[]): Promise<Part[]> {
+  return (await partsOfDatasets(db, datasetIds)).map(partOfRow);
 }
 
 /** @throws DatasetGanError `damaged-record` */

@@ -3,23 +3,20 @@ import type { DatasetDetail } from '../../../api/answers.ts';
 import { inOneLine } from '../../../errors.ts';
 import { defaultFormats, fittingFormats } from '../../../export/fitting-formats.ts';
 import { FORMAT_NAMES, type FormatName } from '../../../export/format-names.ts';
-import { listJobs } from '../../../store/jobs.ts';
-import { requireProject } from '../../../store/projects.ts';
 import type { Dataset, JobRow } from '../../../store/schema.ts';
-import { storedOf } from '../../../store/shards.ts';
-import { requireVersion } from '../../../store/versions.ts';
+import type { Stored } from '../../../store/shards.ts';
 import type { DatasetsContext } from '../../product/contexts.ts';
 import type { Product } from '../../product/product.ts';
-import { recordOf } from '../../product/version-record.ts';
 import { jobView } from '../../queue/job-view.ts';
 import { datasetLabels } from './dataset-labels.ts';
-import { browserAddress, filesLink } from './dataset-link.ts';
-import { type Part, partsOf } from './dataset-parts.ts';
-import { DATASET_WORK, isOpen } from './dataset-state.ts';
-import { bytesToCome } from './disk-need.ts';
+import { addressOf, filesLink } from './dataset-link.ts';
+import type { Part } from './dataset-parts.ts';
+import { type DatasetRows, datasetRows } from './dataset-rows.ts';
+import { isOpen } from './dataset-state.ts';
+import { bytesToCome, type PairsToCome } from './disk-need.ts';
 import { optionsOf } from './options-of.ts';
+import { pairCosts } from './pair-cost.ts';
 import { rulesInWords } from './rules-in-words.ts';
-import { planOf } from './stored-plan.ts';
 
 /** Of the result of an export; those of older releases have no bytes. */
 const WRITTEN = z.looseObject({
@@ -29,20 +26,28 @@ const WRITTEN = z.looseObject({
 
 /** A dataset as the REST API shows it. */
 export async function datasetView(product: DatasetsContext, dataset: Dataset): Promise<DatasetDetail> {
-  const { db } = product.store;
-  const plan = planOf(dataset);
-  const parts = await partsOf(db, dataset.id);
+  const [view] = await datasetViews(product, [dataset]);
+  return view!;
+}
+
+/** datasetView of each, in a number of queries that does not grow with them. */
+export async function datasetViews(product: DatasetsContext, datasets: readonly Dataset[]): Promise<DatasetDetail[]> {
+  const { rows, stored } = await datasetRows(product.store.db, datasets);
+  const known = { stored, costOf: pairCosts(product) };
+  return await Promise.all(rows.map((row) => viewOf(product, row, known)));
+}
+
+async function viewOf(product: DatasetsContext, row: DatasetRows, known: PairsToCome): Promise<DatasetDetail> {
+  const { dataset, plan, parts, project, record, jobs } = row;
   const { destination, formats, push, regions } = optionsOf(dataset);
-  const project = await requireProject(db, dataset.project_key);
-  const record = recordOf(await requireVersion(db, plan.version));
   const contents = { ...record, labels: datasetLabels(record) };
-  const jobs = await listJobs(db, { datasetId: dataset.id, kinds: DATASET_WORK, limit: 20 });
   const current = jobs.findLast(({ state }) => state === 'running') ?? jobs.findLast(({ state }) => state === 'queued');
   // Of a job that waits to be tried again, too: why nothing moves.
   const failure =
     dataset.state === 'failed'
       ? jobs.find(({ state }) => state === 'failed')?.error
       : jobs.find(({ state, error }) => (state === 'queued' || state === 'running') && error !== null)?.error;
+  const unfinished = isOpen(dataset.state) || dataset.state === 'paused';
   return {
     id: dataset.id,
     title: dataset.title,
@@ -65,14 +70,8 @@ export async function datasetView(product: DatasetsContext, dataset: Dataset): P
     version: plan.version,
     parts: parts.map(partView),
     job: current === undefined ? null : jobView(current),
-    bytes: (
-      await storedOf(
-        db,
-        parts.map(({ planId }) => planId),
-      )
-    ).bytes,
-    bytesToCome:
-      isOpen(dataset.state) || dataset.state === 'paused' ? Math.round(await bytesToCome(product, parts, formats.length)) : 0,
+    bytes: sumOfBytes(parts, known.stored),
+    bytesToCome: unfinished ? Math.round(await bytesToCome(parts, formats.length, known)) : 0,
     folder: dataset.folder,
     destination,
     push,
@@ -81,20 +80,26 @@ export async function datasetView(product: DatasetsContext, dataset: Dataset): P
     fits: fittingFormats(FORMAT_NAMES, contents),
     sizes: sizesOf(jobs, dataset),
     projectId: dataset.ls_project_id,
-    download: await downloadOf(product, dataset, formats.length === 0 ? defaultFormats(contents) : formats),
-    url: dataset.ls_project_id === null ? null : `/projects/${dataset.ls_project_id}/data`,
+    download: downloadOf(product, row, formats.length === 0 ? defaultFormats(contents) : formats),
+    url: dataset.ls_project_id === null ? null : `${project.host}/projects/${dataset.ls_project_id}/data`,
     reasons: [...dataset.reasons, ...(failure ? [inOneLine(failure)] : [])],
   };
 }
 
+/** Of the stored pairs. Parts may share a plan. */
+function sumOfBytes(parts: readonly Part[], stored: ReadonlyMap<string, Stored>): number {
+  const plans = new Set(parts.map(({ planId }) => planId));
+  return [...plans].reduce((sum, plan) => sum + (stored.get(plan)?.bytes ?? 0), 0);
+}
+
 /** Any dataset that is complete can be downloaded, also one whose order asked for no files. */
-async function downloadOf(
-  product: Pick<Product, 'settings' | 'store' | 'linkSecret'>,
-  dataset: Dataset,
+function downloadOf(
+  product: Pick<Product, 'settings' | 'linkSecret'>,
+  { dataset, project }: DatasetRows,
   formats: readonly FormatName[],
-): Promise<string | null> {
+): string | null {
   if (dataset.state !== 'completed') return null;
-  const base = await browserAddress(product, dataset);
+  const base = addressOf(product, project);
   return base === null ? null : filesLink(product, base, dataset, formats, 'zip');
 }
 

@@ -5,6 +5,7 @@ import type { Database } from '../../../store/schema.ts';
 import { readSetting } from '../../../store/stored-settings.ts';
 import type { GeneratorCard } from '../../../stylegan/generator-card.ts';
 import { pictureSize } from '../../../stylegan/picture.ts';
+import type { Product } from '../../product/product.ts';
 
 /** What a pair of a generator costs, as measured on the last shard that was made of it. */
 export interface PairCost {
@@ -39,6 +40,20 @@ export async function expectedPairCost(db: Kysely<Database>, card: GeneratorCard
   const bytes = width * height * 3 + card.labelSize.width * card.labelSize.height;
   const seconds = await triedSeconds(db, card.id);
   return seconds === undefined ? { seconds: FIRST_GUESS_SECONDS, bytes, basis: 'none' } : { seconds, bytes, basis: 'trial' };
+}
+
+/** expectedPairCost by the id of a generator, asked once for each. */
+export function pairCosts({
+  store,
+  generators,
+}: Pick<Product, 'store' | 'generators'>): (generator: string) => Promise<ExpectedCost> {
+  const known = new Map<string, Promise<ExpectedCost>>();
+  const ask = async (generator: string) => expectedPairCost(store.db, (await generators.find(generator)).card);
+  return (generator) => {
+    const cost = known.get(generator) ?? ask(generator);
+    known.set(generator, cost);
+    return cost;
+  };
 }
 
 /** A picture with its mask took this long when the generator was imported. */

@@ -5,7 +5,7 @@ import { moveDataset, requireDataset, updateDataset } from '../../../store/datas
 import { chunks, json } from '../../../store/rows.ts';
 import type { JsonObject } from '../../../store/schema.ts';
 import { dropFailedShardJobs, shardJobs } from '../../../store/shard-jobs.ts';
-import { forgetShards, missingShards, shardRecords, shardSizes, storedOf } from '../../../store/shards.ts';
+import { forgetShards, missingShards, NOTHING_STORED, shardRecords, shardSizes, storedOf } from '../../../store/shards.ts';
 import { type Choice, PairChooser } from '../../../synthesis/choose-pairs.ts';
 import { candidateCount, candidateLimit, type DatasetPlan, shardsFor } from '../../../synthesis/dataset-plan.ts';
 import type { PairRecord } from '../../../synthesis/pair-record.ts';
@@ -109,7 +109,7 @@ async function makeShards(product: DatasetsContext, context: JobContext<'synthes
     const failed = jobs.find(({ state }) => state === 'failed');
     // A shard that failed for good fails its dataset, for the same reason.
     if (failed !== undefined) throw DatasetGanError.fromBody(failed.error ?? { code: 'internal', message: 'A shard failed.' });
-    const stored = await storedOf(db, [planId]);
+    const stored = (await storedOf(db, [planId])).get(planId) ?? NOTHING_STORED;
     const inWork = jobs.reduce((sum, { state, done }) => sum + (state === 'running' ? done : 0), 0);
     context.progress(Math.min(stored.seeds + inWork, total), total);
     const waiting = jobs.filter(({ state }) => state === 'queued').length;
