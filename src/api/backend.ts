@@ -119,7 +119,7 @@ export interface DatasetBackend {
 
 export interface JobBackend {
   /** Newest first, 100 of them unless told otherwise. */
-  list(filter: { state?: JobState; limit?: number; housekeeping?: boolean }): Promise<Job[]>;
+  list(filter: { state?: JobState; kind?: JobKind; limit?: number; housekeeping?: boolean }): Promise<Job[]>;
   /** What runs or waits, and whether anything else has changed. */
   live(): Promise<Live>;
   get(id: string): Promise<Job>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ARCHIVE_KINDS, FORMAT_NAMES, type FormatName } from '../export/format-names.ts';
 import { DATASET_STATES } from './answers/dataset.ts';
-import { JOB_STATES } from './answers/job.ts';
+import { JOB_KINDS, JOB_STATES } from './answers/job.ts';
 import { PUSHED_AS, REGION_FORMS } from './dataset-options.ts';
 
 /** What the REST API takes: the only description. The schemas check requests, give the types, and describe them in /openapi.json. */
@@ -75,6 +75,7 @@ export const datasetsQuery = z.strictObject({
 });
 export const jobsQuery = z.strictObject({
   state: jobState.describe('Only jobs in this state.').exactOptional(),
+  kind: z.enum(JOB_KINDS).describe('Only jobs of this kind.').exactOptional(),
   limit: number('whole number', 1, 1000).describe('Maximum number of jobs. Default: 100.').exactOptional(),
   housekeeping: flag.describe('Whether to list what runs all the time, and parts of orders. Default: true.').exactOptional(),
 });

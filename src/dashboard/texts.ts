@@ -559,6 +559,7 @@ export const texts = {
     cancelUpload: 'Cancel the upload',
     cancelImport: 'Cancel the import',
     done: 'Imported.',
+    failedImport: (file: string) => `Import of ${file} failed`,
     known: (name: string) => `This network is already installed as ${name}.`,
     open: (name: string) => `Open ${name}`,
     network: 'Network',

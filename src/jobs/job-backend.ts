@@ -23,18 +23,23 @@ const LIVE_KINDS: readonly JobKind[] = [
   'export',
 ];
 
+function kindsOf(kind: JobKind | undefined, housekeeping: boolean): { readonly kinds?: readonly JobKind[] } {
+  if (kind !== undefined) return { kinds: [kind] };
+  return housekeeping ? {} : { kinds: LIVE_KINDS };
+}
+
 /** The jobs' part of the contract. */
 export function jobBackend(product: Pick<Product, 'store' | 'queues' | 'folder' | 'now'>): JobBackend {
   const { store, queues, folder } = product;
   const get = async (id: string) => wholeJob(store.db, await requireJob(store.db, id));
   const whole = (rows: readonly JobRow[]) => Promise.all(rows.map((row) => wholeJob(store.db, row)));
   return {
-    list: async ({ state, limit, housekeeping = true }) =>
+    list: async ({ state, kind, limit, housekeeping = true }) =>
       whole(
         await listJobs(store.db, {
           ...(state === undefined ? {} : { states: [state] }),
           ...(limit === undefined ? {} : { limit }),
-          ...(housekeeping ? {} : { kinds: LIVE_KINDS }),
+          ...kindsOf(kind, housekeeping),
         }),
       ),
     async live() {

@@ -106,6 +106,19 @@ describe.runIf(has('browser') && has('labelStudio'))('generators and health', ()
     await page.getByRole('region', { name: 'Import of /nowhere/cats.pkl' }).getByText('cannot be read').waitFor();
   });
 
+  test('imports that failed are still there in another document, until the reader closes them', async () => {
+    await open('#/generators', 'Generators');
+    const left = page.getByRole('region', { name: 'Import of cats.pkl failed' });
+    await left.getByText('cannot be read').waitFor();
+    await page.getByText('The file is a web page').waitFor();
+    await expectGoodLooks('generators-failed');
+    await left.getByRole('button', { name: 'Close' }).click();
+    await left.waitFor({ state: 'hidden' });
+    await open('#/generators', 'Generators');
+    await page.getByText('The file is a web page').waitFor();
+    expect(await left.count()).toBe(0);
+  });
+
   test('a file above the limit is not even sent', async () => {
     await open('#/generators', 'Generators');
     const sent: string[] = [];

@@ -30,6 +30,7 @@ export const job = z.object({
     .object({ id: whole, host: z.string() })
     .exactOptional()
     .describe('The Label Studio project that the job works for: its number and the origin of its Label Studio.'),
+  file: z.string().exactOptional().describe('Of an import: the name of the checkpoint, without its folder.'),
   state: z.enum(JOB_STATES),
   done: whole,
   total: whole,

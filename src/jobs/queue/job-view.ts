@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import type { Job, JobKind } from '../../api/answers.ts';
 import { ofProjectKey } from '../../store/projects.ts';
 import type { JobRow } from '../../store/schema.ts';
+import { inputOf } from './job-kinds.ts';
 
 /** A job's own row as the REST API shows it; order-job.ts has what an order's job stands for. */
 export function jobView(row: JobRow): Job {
@@ -8,6 +10,7 @@ export function jobView(row: JobRow): Job {
   const outcome = {
     ...(key === null ? {} : { project: ofProjectKey(key) }),
     ...(dataset === null ? {} : { dataset }),
+    ...(kind === 'import' ? { file: basename(inputOf(row, 'import').file) } : {}),
     ...(error === null ? {} : { error }),
     ...(result === null ? {} : { result }),
   };

@@ -9,18 +9,21 @@ import { Progress } from '../../parts/progress.ts';
 import { request } from '../../request.ts';
 import { texts } from '../../texts.ts';
 import { isRunning, useJob } from '../../use-job.ts';
+import { closeImport } from './closed-imports.ts';
+import { FailedImports } from './failed-imports.ts';
 import { ImportReport } from './import-report.ts';
 import { forgetImport, type Import, useImports } from './imports.ts';
 
 const t = texts.generators;
 
-/** Imports that were begun here, and those of others that run. */
+/** Imports that were begun here, those that failed before, and those of others that run. */
 export function ImportList(): VNode {
   const imports = useImports();
   const own = new Set(imports.map(({ job }) => job));
   const others = useLive().jobs.filter(({ id, kind }) => kind === 'import' && !own.has(id));
   return html`
     ${imports.map((entry) => html`<${OwnImport} key=${entry.key} entry=${entry} />`)}
+    <${FailedImports} except=${own} />
     ${others.map((job) => html`<section class="panel" key=${job.id}><${Progress} job=${job} /></section>`)}
   `;
 }
@@ -30,6 +33,10 @@ function OwnImport({ entry }: { readonly entry: Import }): VNode {
   const { answer: job, problem: lost } = useJob(id);
   const runs = job !== undefined && isRunning(job);
   const cancel = () => request(`/api/jobs/${id}`, { method: 'DELETE' });
+  const close = () => {
+    if (id !== null) closeImport(id);
+    forgetImport(entry);
+  };
   const report = job?.state === 'completed' ? (job.result as Report) : undefined;
   return html`
     <section class="panel" aria-label=${t.importOf(file)}>
@@ -49,7 +56,7 @@ function OwnImport({ entry }: { readonly entry: Import }): VNode {
         ${
           runs
             ? html`<button type="button" onClick=${cancel}>${t.cancelImport}</button>`
-            : html`<button type="button" onClick=${() => forgetImport(entry)}>${upload === null ? texts.common.close : t.cancelUpload}</button>`
+            : html`<button type="button" onClick=${close}>${upload === null ? texts.common.close : t.cancelUpload}</button>`
         }
       </div>
     </section>
