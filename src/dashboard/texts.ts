@@ -268,7 +268,7 @@ export const texts = {
     over: 'Over the pictures',
     layers: { masks: 'Masks', uncertainty: 'Uncertainty', nothing: 'Nothing' },
     keypoints: 'Keypoints',
-    opacity: (share: string) => `Opacity ${share}`,
+    opacity: 'Opacity',
     labels: 'Labels',
     allLabels: 'All',
     noLabels: 'None',

@@ -4,11 +4,11 @@ import { useState } from 'preact/hooks';
 import type { GeneratorDetail } from '../../../api/answers.ts';
 import { number, percent } from '../../format.ts';
 import { SelectField } from '../../parts/select-field.ts';
+import { Slider } from '../../parts/slider.ts';
 import { texts } from '../../texts.ts';
 import { LivePicture } from './live-picture.ts';
 import { LARGEST_SEED, type PictureChoice, pictureAddress } from './picture-address.ts';
 import { SeedField } from './seed-field.ts';
-import { Slider } from './slider.ts';
 
 const t = texts.generator;
 

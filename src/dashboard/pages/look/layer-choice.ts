@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import { number, percent } from '../../format.ts';
-import { Field, type FieldIds } from '../../parts/field.ts';
+import { Slider } from '../../parts/slider.ts';
 import { texts } from '../../texts.ts';
 import { LAYERS, type LookSettings } from './look-settings.ts';
 import { HOTTEST, heatColour } from './overlay.ts';
@@ -27,10 +27,8 @@ export function LayerChoice({ settings, hasKeypoints, onChange }: LayerChoicePro
       <legend>${t.over}</legend>
       ${LAYERS.map((choice) => html`<label key=${choice}><input type="radio" name=${name} checked=${layer === choice} onChange=${() => onChange({ ...settings, layer: choice })} /> ${t.layers[choice]}</label>`)}
       ${hasKeypoints && html`<label><input type="checkbox" checked=${keypoints} onChange=${() => onChange({ ...settings, keypoints: !keypoints })} /> ${t.keypoints}</label>`}
-      <${Field} label=${t.opacity(percent(opacity))}>
-        ${(ids: FieldIds) => html`<input ...${ids} type="range" min="0" max="100" value=${Math.round(100 * opacity)}
-          onInput=${({ currentTarget }: { currentTarget: HTMLInputElement }) => onChange({ ...settings, opacity: currentTarget.valueAsNumber / 100 })} />`}
-      <//>
+      <${Slider} label=${t.opacity} value=${opacity} max=${1} step=${0.01} told=${percent(opacity)}
+        onValue=${(value: number) => onChange({ ...settings, opacity: value })} />
       ${layer === 'uncertainty' && html`<${HeatScale} />`}
     </fieldset>
   `;

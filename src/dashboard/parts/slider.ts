@@ -1,6 +1,6 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { Field, type FieldIds } from '../../parts/field.ts';
+import { Field, type FieldIds } from './field.ts';
 
 interface SliderProps {
   readonly label: string;
@@ -18,7 +18,7 @@ export function Slider({ label, help, value, max, step = 1, told, onValue }: Sli
   return html`
     <${Field} label=${label} help=${help}>
       ${(ids: FieldIds) => html`
-        <div class="generator-slider">
+        <div class="slider">
           <input ...${ids} type="range" min="0" max=${max} step=${step} value=${value} aria-valuetext=${told}
             onInput=${(event: InputEvent) => onValue(Number((event.target as HTMLInputElement).value))} />
           <output for=${ids.id}>${told}</output>
