@@ -2,15 +2,14 @@ import { basename } from 'node:path';
 import type { Job, JobKind } from '../../api/answers.ts';
 import { ofProjectKey } from '../../store/projects.ts';
 import type { JobRow } from '../../store/schema.ts';
-import { inputOf } from './job-kinds.ts';
 
 /** A job's own row as the REST API shows it; order-job.ts has what an order's job stands for. */
 export function jobView(row: JobRow): Job {
-  const { id, kind, dataset_id: dataset, project_key: key, state, done, total, rate, eta, phase, error, result } = row;
+  const { id, kind, dataset_id: dataset, project_key: key, state, done, total, rate, eta, phase, error, result, input } = row;
   const outcome = {
     ...(key === null ? {} : { project: ofProjectKey(key) }),
     ...(dataset === null ? {} : { dataset }),
-    ...(kind === 'import' ? { file: basename(inputOf(row, 'import').file) } : {}),
+    ...(kind === 'import' && typeof input.file === 'string' ? { file: basename(input.file) } : {}),
     ...(error === null ? {} : { error }),
     ...(result === null ? {} : { result }),
   };
