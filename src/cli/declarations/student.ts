@@ -22,7 +22,8 @@ export function declareStudent(root: Command, run: Runner): void {
       `
 Example:
   ${root.name()} export ID --format index-png --out ./portraits
-  ${root.name()} student ./portraits --size 256 --out ./student.safetensors`,
+  ${root.name()} student ./portraits --size 256 --out ./student.safetensors
+  ${root.name()} photo-model ./student.safetensors --out ./student.onnx`,
     )
     .action(
       run(async (folder: string, options: StudentOptions) =>

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Engine } from '../../../src/engine/engine.ts';
 import {
@@ -11,6 +13,7 @@ import {
 } from '../../../src/interpreter/learning/metrics.ts';
 import { encodeIndexPng } from '../../../src/masks/png/png.ts';
 import type { Backbone } from '../../../src/photos/backbone.ts';
+import { writePhotoModel } from '../../../src/photos/model-file/write-photo-model.ts';
 import { photoView } from '../../../src/photos/photo-network.ts';
 import { predictPhotoTask } from '../../../src/photos/predict-photo.ts';
 import type { LabelledFile } from '../../../src/student/labelled-file.ts';
@@ -91,6 +94,19 @@ test('a student learns from files of pairs, and labels pictures that it has not 
     expect(seen.keypoints.length).toBe(1);
   }
   expect(meanIntersectionOverUnion(intersectionOverUnion(confusion))).toBeGreaterThan(0.6);
+});
+
+test('its file for ONNX Runtime labels a picture as predictPhoto does', async () => {
+  const model = join(folder, 'student.onnx');
+  expect((await writePhotoModel(backbone, first.versionFile, model)).id).toBe(first.record.id);
+  const { photo } = await drawDiscs(folder, 'taken', 192, 140);
+  const { labelMap } = await engine.run(predictPhotoTask, { backbone, photo, versionFile: first.versionFile }, lane);
+  const session = await InferenceSession.create(model);
+  const rgb = await sharp(photo.file).removeAlpha().raw().toBuffer();
+  const { label_map } = await session.run({ photograph: new Tensor('uint8', rgb, [1, 140, 192, 3]) });
+  await session.release();
+  const same = labelMap.filter((label, i) => label === (label_map!.data as Uint8Array)[i]).length;
+  expect(same / labelMap.length).toBeGreaterThanOrEqual(0.999);
 });
 
 test('the same pairs give the same student, and photographs beside them another', async () => {
