@@ -34,7 +34,8 @@ export async function studentPictures(
   const hash = createHash('sha256');
   const pictures: StudentPicture[] = [];
   for (const [at, { own, copies }] of all.entries()) {
-    const file = await describeFile(own, labels.length);
+    const known = keypoints.length === 0 ? { ...own, keypoints: null } : own;
+    const file = await describeFile(known, labels.length);
     hash.update(canonicalJson([file.photo, file.annotation, file.keypoints, copies]));
     for (let copy = 0; copy < copies; copy++) {
       const random = new Random(seed, 'augment', 2 + copy, at);

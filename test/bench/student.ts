@@ -154,8 +154,8 @@ const alone = await studentOf(`the ${ANNOTATED} annotated pictures`, sixteen, te
 for (const count of COUNTS) {
   const pairs = await synthesized(count);
   const student = await studentOf(`${count} synthesized pairs`, pairs, test);
-  const exact = await studentOf(`their pictures with the truth of their seeds`, await withTruth(pairs), test);
   const best = await studentOf(`${count} renders with truth`, await rendered(FIRST.rendered, count), test);
+  const exact = await studentOf(`their pictures with the truth of their seeds`, await withTruth(pairs), test);
   report(`${count} pairs: (a) the annotated ones alone + ${GAIN}`, student.mIoU, alone.mIoU + GAIN, 'mIoU', 'more');
   report(`${count} pairs: (b) ${SHARE} of as many renders with truth`, student.mIoU, SHARE * best.mIoU, 'mIoU', 'more');
   report(`${count} pairs: (c) the version on generated pictures`, student.mIoU, mIoU(onGenerated), 'mIoU', 'more');

@@ -49,7 +49,10 @@ async function pair(name: string, width: number, height: number): Promise<Labell
   return { picture: photo.file, map: file, keypoints: [centre] };
 }
 
-async function train(name: string, own: Partial<{ pairs: LabelledFile[]; photographs: LabelledFile[] }> = {}) {
+async function train(
+  name: string,
+  own: Partial<{ pairs: LabelledFile[]; photographs: LabelledFile[]; keypoints: string[] }> = {},
+) {
   mkdirSync(join(folder, name));
   const input = {
     backbone,
@@ -116,6 +119,14 @@ test('the same pairs give the same student, and photographs beside them another'
   const beside = await train('beside', { pairs: pairs.slice(0, 4), photographs: pairs.slice(4) });
   expect(beside.record.student).toMatchObject({ pairs: 4, photographs: 4 });
   expect(beside.record.id).not.toBe(record.id);
+});
+
+test('where no keypoint is wanted, those of the pairs are left out', async () => {
+  const { record, versionFile } = await train('without', { keypoints: [] });
+  expect(record.keypoints).toBeUndefined();
+  const { photo } = await drawDiscs(folder, 'w', 100, 100);
+  const seen = await engine.run(predictPhotoTask, { backbone, photo, versionFile }, lane);
+  expect(seen.keypoints).toEqual([]);
 });
 
 test('a pair that cannot be read, or that has other labels, is named', async () => {
