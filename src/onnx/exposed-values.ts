@@ -47,12 +47,13 @@ export function withOutputs(file: Uint8Array, names: readonly string[]): Uint8Ar
   for (const field of fields(file)) {
     // A message with a repeated field put behind it has that field once more.
     if (field.number === GRAPH && field.wire === 2) message(out, GRAPH, [field.value, ...added]);
-    else copy(out, field);
+    else copyField(out, field);
   }
   return concat(out);
 }
 
-function copy(out: Chunks, field: Field): void {
+/** Writes a field as it was read. @throws RangeError for fixed-size numbers, which a model has none of */
+export function copyField(out: Chunks, field: Field): void {
   if (field.wire === 0) integer(out, field.number, field.value);
   else if (field.wire === 2) bytes(out, field.number, field.value);
   else throw new RangeError(`onnx: field ${field.number} of the model has wire type ${field.wire}`);

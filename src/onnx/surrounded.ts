@@ -1,9 +1,9 @@
 import { encodeGraph } from './encode.ts';
-import { computedValues } from './exposed-values.ts';
+import { computedValues, copyField } from './exposed-values.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { Graph } from './model.ts';
-import { type Field, fields, toInteger, toText } from './protobuf-reader.ts';
-import { bytes, type Chunks, concat, integer, message, string } from './protobuf-writer.ts';
+import { fields, toInteger, toText } from './protobuf-reader.ts';
+import { type Chunks, concat, integer, message, string } from './protobuf-writer.ts';
 
 /** Field numbers of onnx.proto3. */
 const MODEL = { irVersion: 1, graph: 7, opset: 8, metadata: 14 } as const;
@@ -41,7 +41,8 @@ export function opsetOf(file: Uint8Array): number {
  */
 export function surrounded(file: Uint8Array, { before, after, metadata }: Surroundings): Uint8Array {
   const { values } = computedValues(file);
-  const taken = [...before.inputs, ...after.outputs].find(({ name }) => values.includes(name));
+  const own = new Set([...values, ...before.outputs.map(({ name }) => name)]);
+  const taken = [...before.inputs, ...after.outputs].find(({ name }) => own.has(name));
   if (taken !== undefined) throw new RangeError(`onnx: the file has a value '${taken.name}' of its own`);
   let prefix = 'datasetgan.';
   while (values.some((name) => name.startsWith(prefix))) prefix = `_${prefix}`;
@@ -50,13 +51,14 @@ export function surrounded(file: Uint8Array, { before, after, metadata }: Surrou
   integer(out, MODEL.irVersion, IR_VERSION);
   for (const field of fields(file)) {
     if (field.number === MODEL.graph && field.wire === 2) {
-      const own: Chunks = [];
-      for (const part of fields(field.value)) if (part.number !== GRAPH.input && part.number !== GRAPH.output) copy(own, part);
+      const inner: Chunks = [];
+      for (const part of fields(field.value))
+        if (part.number !== GRAPH.input && part.number !== GRAPH.output) copyField(inner, part);
       const head = encodeGraph({ ...first, outputs: [] });
       const tail = encodeGraph({ ...last, inputs: [] });
       // A message whose parts are put one behind another has the repeated fields of all: the nodes stay in the order in which they are run.
-      message(out, MODEL.graph, [...head, ...own, ...tail]);
-    } else if (field.number !== MODEL.irVersion && field.number !== MODEL.metadata) copy(out, field);
+      message(out, MODEL.graph, [...head, ...inner, ...tail]);
+    } else if (field.number !== MODEL.irVersion && field.number !== MODEL.metadata) copyField(out, field);
   }
   for (const [key, value] of Object.entries(metadata)) {
     const entry: Chunks = [];
@@ -73,10 +75,4 @@ function apart(graph: Graph, prefix: string): Graph {
   const kept = Object.fromEntries([...graph.inputs, ...graph.outputs].map(({ name }) => [name, name]));
   builder.inline(graph, prefix, kept);
   return { ...builder.graph(), inputs: graph.inputs, outputs: graph.outputs };
-}
-
-function copy(out: Chunks, field: Field): void {
-  if (field.wire === 0) integer(out, field.number, field.value);
-  else if (field.wire === 2) bytes(out, field.number, field.value);
-  else throw new RangeError(`onnx: field ${field.number} has wire type ${field.wire}`);
 }

@@ -147,15 +147,18 @@ async function plainBackbone(name: string, picture: string, opset: number): Prom
   });
 }
 
-test('a backbone of an older operator set is refused with what is missing', async () => {
-  const old = await plainBackbone('old', 'picture', 17);
-  mkdirSync(join(folder, 'old'));
-  const file = join(folder, 'old', 'version');
-  await train(old, file);
-  await expect(writePhotoModel(old, file, join(folder, 'old.onnx'))).rejects.toMatchObject({
+test.each([
+  ['of an older operator set', 'old', 'picture', 17, 'operator set is 17', 'opset_version=18'],
+  ['whose input is named as that of the file', 'taken', 'photograph', 18, "a value 'photograph'", ''],
+])('a backbone %s is refused with what is missing', async (_, name, picture, opset, message, fix) => {
+  const plain = await plainBackbone(name, picture, opset);
+  mkdirSync(join(folder, name));
+  const file = join(folder, name, 'version');
+  await train(plain, file);
+  await expect(writePhotoModel(plain, file, join(folder, `${name}.onnx`))).rejects.toMatchObject({
     code: 'bad-backbone',
-    message: expect.stringContaining('operator set is 17'),
-    fix: expect.stringContaining('opset_version=18'),
+    message: expect.stringContaining(message),
+    fix: expect.stringContaining(fix),
   });
 });
 
