@@ -55,7 +55,24 @@ export function stateShapes(shape: NetworkShape): { name: string; dims: number[]
   ];
 }
 
-/** The arrays of `stateShapes`, by name. */
+/** Sums over the states that a training's result is the mean of (trainEnsemble): of each parameter and statistic. */
+export function sumShapes(shape: NetworkShape): { name: string; dims: number[] }[] {
+  return averagedShapes(shape).map(({ name, dims }) => ({ name: sumName(name), dims }));
+}
+
+export const sumName = (name: string): string => `${name}.sum`;
+
+/** The arrays that are averaged: all but Adam's. */
+export function averagedShapes(shape: NetworkShape): { name: string; dims: number[] }[] {
+  return [...parameterShapes(shape), ...statisticShapes(shape)];
+}
+
+/** All arrays of a training: `stateShapes`, `sumShapes`. */
+export function progressShapes(shape: NetworkShape): { name: string; dims: number[] }[] {
+  return [...stateShapes(shape), ...sumShapes(shape)];
+}
+
+/** The arrays of `progressShapes`, by name. */
 export type TrainingState = ReadonlyMap<string, Float32Array>;
 
 export const elements = (dims: readonly number[]): number => dims.reduce((product, size) => product * size, 1);

@@ -2,7 +2,7 @@
  * Every number of the arithmetic that turns annotations into a classifier and a classifier into labels. It is part of the version id:
  * whoever changes a constant here, or any training or inference arithmetic, raises RECIPE, so that no old version passes for a new one.
  */
-export const RECIPE = 5;
+export const RECIPE = 6;
 
 /** Recorded in a version and part of its id; the defaults are the published recipe's, or measured here where the line says so. */
 export interface TrainingSettings {
@@ -12,11 +12,16 @@ export interface TrainingSettings {
   readonly pixelsPerImage: number;
   /** Steps of the schedule with one image (an epoch count starves the first versions). */
   readonly steps: number;
-  /** More steps for each doubling of the images; 0 in versions of older recipes. */
+  /**
+   * More steps for each doubling of the images; 0 in versions of older recipes. With 50 instead of 75, 4 and 16 pictures lost .004.
+   */
   readonly stepsPerDoubling?: number;
   /** The most steps when the loss keeps falling. */
   readonly maxSteps: number;
-  /** Pixels in a minibatch, drawn with replacement, always full. */
+  /**
+   * Pixels in a minibatch, drawn with replacement, always full. A step of 128 takes three fifths of the time of one of 256: the mean of many states (AVERAGE)
+   * makes up for its noise.
+   */
   readonly batch: number;
   /**
    * Adam's rate. The released code's 1e-3 is for thousands of steps; over 600 steps of all features, 5e-3 gave 1 to 2 points of mIoU more with 4
@@ -29,9 +34,9 @@ export const DEFAULT_SETTINGS: TrainingSettings = {
   members: 10,
   pixelsPerImage: 4000,
   steps: 200,
-  stepsPerDoubling: 50,
+  stepsPerDoubling: 75,
   maxSteps: 1000,
-  batch: 256,
+  batch: 128,
   learningRate: 5e-3,
 };
 
@@ -40,6 +45,12 @@ export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
 /** BatchNorm as PyTorch defines it, which the released code uses: running = (1 - momentum)·running + momentum·batch. */
 export const BATCH_NORM = { epsilon: 1e-5, momentum: 0.1 } as const;
+
+/**
+ * A trained ensemble is the mean of the states at every 25th step of the schedule's second half (Izmailov et al. 2018, "Averaging Weights Leads to
+ * Wider Optima and Better Generalization"). 25 is also the number of steps between two chances to cancel.
+ */
+export const AVERAGE = { from: 0.5, everySteps: 25 } as const;
 
 /** Standard deviation of the initial weights (released code: N(0, 0.02), biases 0). */
 export const INITIAL_STD = 0.02;
@@ -59,8 +70,11 @@ export const BASIS = {
   firstSeed: 4_000_000_000,
 } as const;
 
-/** Directions that a trained ensemble looks at a picture through (narrowFirstLayer). */
-export const NARROW = { rank: 64, seed: 0 } as const;
+/**
+ * Directions that a trained ensemble looks at a picture through (narrowFirstLayer), and turns in which they are found. After three they hold .9981, .9773
+ * and .9646 of the first layer with 1, 4 and 16 annotated; the best 64 would hold .9981, .9779 and .9654.
+ */
+export const NARROW = { rank: 64, turns: 3 } as const;
 
 /**
  * Keypoints: σ of the heat as a share of the label map's longer side, and pixels sampled per picture. `recipe` is raised with any change of their

@@ -1,4 +1,4 @@
-import { elements, type NetworkShape, stateShapes, type TrainingState } from '../network-shape.ts';
+import { elements, type NetworkShape, progressShapes, type TrainingState } from '../network-shape.ts';
 
 /**
  * Members trained together, in one thread: their steps' arrays then stay in a core's cache, and no thread waits for another. Ten members in two such
@@ -19,9 +19,9 @@ export function memberGroups(shape: NetworkShape): MemberGroup[] {
   });
 }
 
-/** The group's part of each array of `stateShapes`. */
+/** The group's part of each array of `progressShapes`. */
 export function stateOfGroup(state: TrainingState, shape: NetworkShape, group: MemberGroup): Map<string, Float32Array> {
-  const parts = stateShapes(group.shape).map(({ name, dims }) => {
+  const parts = progressShapes(group.shape).map(({ name, dims }) => {
     const part = new Float32Array(elements(dims));
     copyMembers(state.get(name)!, shape.members, part, group.shape.members, dims, group.shape.members, group.from, 0);
     return [name, part] as const;
@@ -31,7 +31,7 @@ export function stateOfGroup(state: TrainingState, shape: NetworkShape, group: M
 
 /** The whole ensemble's arrays of its groups'. */
 export function stateOfAll(shape: NetworkShape, groups: readonly MemberGroup[], states: readonly TrainingState[]): TrainingState {
-  const whole = stateShapes(shape).map(({ name, dims }) => {
+  const whole = progressShapes(shape).map(({ name, dims }) => {
     const out = new Float32Array(elements(dims));
     for (const [i, group] of groups.entries()) {
       const { members } = group.shape;

@@ -14,7 +14,7 @@ const ROUND = 50;
 
 /**
  * The schedule of a training on `images` pictures: settings.steps, and stepsPerDoubling more for each doubling. One picture is learnt by 150 to 200
- * steps and gets worse by 600; sixteen still gain from 300 to 600 (.758, .759, .763 at 300, 400, 600).
+ * steps and gets worse by 600; sixteen still gain from 400 to 500 (.766, .769).
  */
 export function stepsFor(images: number, settings: TrainingSettings): TrainingSettings {
   const more = (settings.stepsPerDoubling ?? 0) * Math.log2(images);

@@ -2,15 +2,21 @@ import { freeMemory } from '../../engine/free-memory.ts';
 import type { EngineContext } from '../../engine/task.ts';
 import { DatasetGanError } from '../../errors.ts';
 import { Random } from '../learning/random.ts';
-import { elements, featureBlocks, type NetworkShape, stateShapes, type TrainingState } from '../network-shape.ts';
-import { INITIAL_STD, type TrainingSettings } from '../recipe.ts';
+import {
+  averagedShapes,
+  elements,
+  featureBlocks,
+  type NetworkShape,
+  progressShapes,
+  stateShapes,
+  sumName,
+  type TrainingState,
+} from '../network-shape.ts';
+import { AVERAGE, INITIAL_STD, type TrainingSettings } from '../recipe.ts';
 import type { TrainingMatrix } from '../sampling/training-matrix.ts';
 import { type MemberGroup, memberGroups, stateOfAll, stateOfGroup } from './member-groups.ts';
 import { adamRates, isDone } from './schedule.ts';
 import { runSideBySide, type StepsFeed } from './step-threads.ts';
-
-/** Steps in one session run: the time between two chances to cancel. A copy of the minibatches (13 MB) for each thread is paid per run. */
-const STEPS_PER_RUN = 50;
 
 /** Rows of the first layer whose initial weights come from one stream of random numbers. */
 const ROWS_DRAWN = 128;
@@ -19,12 +25,17 @@ export interface Progress {
   /** Steps done. */
   readonly step: number;
   readonly state: TrainingState;
+  /** States that are in the sums. */
+  readonly summed: number;
   /** Mean loss over the members, one per step. */
   readonly losses: readonly number[];
 }
 
+/** What is told of a training after each session run. */
+export type Reached = Pick<Progress, 'step' | 'losses'>;
+
 /** Mean loss of the last 100 steps. */
-export function recentLoss({ losses }: Pick<Progress, 'losses'>): number {
+export function recentLoss({ losses }: Pick<Reached, 'losses'>): number {
   const recent = losses.slice(-100);
   return recent.reduce((sum, loss) => sum + loss, 0) / recent.length;
 }
@@ -44,53 +55,97 @@ export interface EnsembleTraining {
   readonly targets?: Float32Array;
   /** Where an interrupted training goes on. */
   readonly resume?: Progress;
-  /** Called after every session run but the last. */
-  readonly onProgress?: (progress: Progress) => Promise<void> | void;
+  /**
+   * Called after every session run but the last. What it does is waited for at the end of the next run.
+   * @param all gives the whole of it, for a checkpoint; to be called at once
+   */
+  readonly onProgress?: (reached: Reached, all: () => Progress) => Promise<void> | void;
 }
 
 /**
- * Trains an ensemble to the end of its schedule.
- * @throws DatasetGanError `cancelled` between two session runs; `training-refused` when the loss is not finite.
+ * Trains an ensemble to the end of its schedule. While the threads compute, this one draws the pixels of the next run.
+ * @returns the mean of the states in the second half of the schedule
+ * @throws DatasetGanError `cancelled` between two session runs; `training-refused` when the loss is not finite; what onProgress throws
  */
 export async function trainEnsemble(context: EngineContext, training: EnsembleTraining): Promise<Progress> {
   const { shape, settings } = training;
   const groups = memberGroups(shape);
-  let { step, losses } = training.resume ?? { step: 0, losses: [] };
+  let { step, losses, summed } = training.resume ?? { step: 0, losses: [], summed: 0 };
   const start = training.resume?.state ?? initialState(shape, training.seed, training.fold);
   let states: TrainingState[] = groups.map((group) => stateOfGroup(start, shape, group));
+  let ahead: Minibatches | undefined;
+  let telling = Promise.resolve();
   while (!isDone(losses, settings)) {
-    const run = Math.min(STEPS_PER_RUN, (step < settings.steps ? settings.steps : settings.maxSteps) - step);
-    const shared = minibatches(training, step, run);
+    const shared = ahead ?? minibatches(training, step);
     const requests = groups.map((group, i) => ({
       shape: group.shape,
       loss: training.targets === undefined ? ('cross-entropy' as const) : ('squares' as const),
       shared: shared.feeds,
       own: [memberWeightsOf(training, shared.rows, group), ...stateFeeds(group.shape, states[i]!)],
     }));
-    const outputs = await runSideBySide(requests, context.threads);
+    const running = runSideBySide(requests, context.threads);
+    step += shared.steps;
+    // Whether there are more steps than the schedule's is decided by their losses.
+    ahead = step < settings.steps ? minibatches(training, step) : undefined;
+    // Both have ended before one of them throws.
+    const [ran, told] = await Promise.allSettled([running, telling]);
     for (const { data } of shared.feeds) freeMemory(data);
-    states = groups.map(
-      (group, i) => new Map(stateShapes(group.shape).map(({ name }) => [name, outputs[i]!.get(`${name}.out`)!])),
-    );
-    losses = [...losses, ...meanLosses(groups, outputs, run)];
-    step += run;
+    if (told.status === 'rejected') throw told.reason;
+    if (ran.status === 'rejected') throw ran.reason;
+    const outputs = ran.value;
+    const counts = step > AVERAGE.from * settings.steps;
+    states = groups.map((group, i) => stateAfter(group.shape, states[i]!, outputs[i]!, counts));
+    if (counts) summed++;
+    losses = [...losses, ...meanLosses(groups, outputs, shared.steps)];
     if (!Number.isFinite(losses.at(-1)))
       throw new DatasetGanError('training-refused', `The training diverged: its loss is not a number after ${step} steps.`, {
         fix: 'The previous version stays in use. This should not happen: please report it with the project export.',
       });
     await context.checkpoint();
-    if (!isDone(losses, settings)) await training.onProgress?.({ step, state: stateOfAll(shape, groups, states), losses });
+    const all = () => ({ step, state: stateOfAll(shape, groups, states), summed, losses });
+    if (!isDone(losses, settings)) telling = Promise.resolve(training.onProgress?.({ step, losses }, all));
   }
-  return { step, state: stateOfAll(shape, groups, states), losses };
+  return { step, state: meanState(shape, stateOfAll(shape, groups, states), summed), summed, losses };
+}
+
+/** A group's arrays after a session run. `counts`: they are among those that the result is the mean of. */
+function stateAfter(
+  shape: NetworkShape,
+  before: TrainingState,
+  outputs: ReadonlyMap<string, Float32Array>,
+  counts: boolean,
+): TrainingState {
+  const sums = averagedShapes(shape).map(({ name }) => {
+    const sum = before.get(sumName(name))!;
+    const values = outputs.get(`${name}.out`)!;
+    if (counts) for (let i = 0; i < sum.length; i++) sum[i]! += values[i]!;
+    return [sumName(name), sum] as const;
+  });
+  return new Map([...stateShapes(shape).map(({ name }) => [name, outputs.get(`${name}.out`)!] as const), ...sums]);
+}
+
+/** The mean of the states that were summed, in place of the last one. */
+function meanState(shape: NetworkShape, state: TrainingState, summed: number): TrainingState {
+  const means = averagedShapes(shape).map(({ name }) => [name, state.get(sumName(name))!.map((sum) => sum / summed)] as const);
+  return new Map([...state, ...means]);
+}
+
+/** Pixels that the steps of one session run see. */
+interface Minibatches {
+  readonly feeds: readonly StepsFeed[];
+  /** Of the matrix, [steps · B]. */
+  readonly rows: Int32Array;
+  readonly steps: number;
 }
 
 /**
  * The inputs that all groups share: the pixels of the minibatches one after another (so that a thread gets those it uses, and not the whole matrix), their
- * targets, and the rates. rows: of the matrix, [steps · B]
+ * targets, and the rates.
  */
-function minibatches(training: EnsembleTraining, from: number, steps: number): { feeds: StepsFeed[]; rows: Int32Array } {
+function minibatches(training: EnsembleTraining, from: number): Minibatches {
   const { matrix, shape, settings, rows, seed, fold } = training;
   const { batch } = settings;
+  const steps = Math.min(AVERAGE.everySteps, (from < settings.steps ? settings.steps : settings.maxSteps) - from);
   const drawn = new Int32Array(steps * batch);
   const rates = new Float32Array(steps * 3);
   for (let t = 0; t < steps; t++) {
@@ -111,7 +166,7 @@ function minibatches(training: EnsembleTraining, from: number, steps: number): {
     { name: 'targets', type: 'float32', data: targetsOf(training, drawn), dims: [drawn.length, shape.classes] },
     ...pixels,
   ];
-  return { feeds, rows: drawn };
+  return { feeds, rows: drawn, steps };
 }
 
 /** What the outputs [rows, K] of the minibatches' pixels should be. */
@@ -142,9 +197,9 @@ function stateFeeds(shape: NetworkShape, state: TrainingState): StepsFeed[] {
   return stateShapes(shape).map(({ name, dims }) => ({ name, type: 'float32', data: state.get(name)!, dims }));
 }
 
-/** Weights N(0, 0.02), biases and Adam's averages 0, BatchNorm γ 1, β 0, running mean 0 and variance 1. */
+/** Weights N(0, 0.02), biases, sums and Adam's averages 0, BatchNorm γ 1, β 0, running mean 0 and variance 1. */
 export function initialState(shape: NetworkShape, seed: number, fold: number): TrainingState {
-  const state = new Map(stateShapes(shape).map(({ name, dims }) => [name, new Float32Array(elements(dims))]));
+  const state = new Map(progressShapes(shape).map(({ name, dims }) => [name, new Float32Array(elements(dims))]));
   for (const name of ['gamma1', 'gamma2', 'variance1', 'variance2']) state.get(name)!.fill(1);
   // Member by member, and the first layer in groups of rows, so that a weight starts from the same value however many members there are beside its
   // own and however the rows are put into blocks.

@@ -71,39 +71,59 @@ function stepGraph(g: GraphBuilder, shape: NetworkShape, kind: Loss): GraphBuild
   const size = g.op('Cast', [g.op('Size', [batch])], { to: { i: 1 } });
   const unbiased = div(size, sub(size, one));
 
-  /** Normalises over `axis`; `backward` takes ∂loss/∂output to ∂loss/∂input and leaves γ's and β's gradients in `gradients`. */
+  /**
+   * A BatchNorm over `axis` of a = relu(…), folded into the layer after it, so that no normalised array is ever made: with s = γ/√(σ² + ε),
+   *
+   *     forward:   z = y·W + b = a·(s·W) + b + (β - μ·s)·W
+   *     backward, of ∂z, with G = aᵀ·∂z and ∂b = Σ_B ∂z:   ∂W = s·G + (β - μ·s)·∂b   ∂β = W·∂b   ∂γ = (Σ_o W·G - μ·∂β)/√(σ² + ε)
+   *     ∂a = ∂z·(s·W)ᵀ - a·c + μ·c - s·∂β/B,   c = s·∂γ/√(σ² + ε)/B
+   *
+   * @param byMember reshapes a row of all members' units, [1, E·H] or [E, 1, H], to [E, 1, H]
+   */
   const gradients = new Map<string, string>();
-  const batchNorm = (a: string, layer: 1 | 2, axis: number) => {
+  const foldedNorm = (a: string, layer: 1 | 2, axis: number, byMember: (row: string) => string) => {
+    const weights = now(`w${layer + 1}`);
     const mean = div(sum(a, axis), size);
-    const centred = sub(a, mean);
-    const variance = div(g.op('ReduceSumSquare', [centred, g.int64(axis)]), size);
+    // Rounding may leave the variance of a unit that is always the same a little below 0.
+    const variance = g.op('Relu', [sub(div(sum(mul(a, a), axis), size), mul(mean, mean))]);
     const inverse = div(one, g.op('Sqrt', [add(variance, epsilon)]));
     const scale = mul(now(`gamma${layer}`), inverse);
+    const offset = byMember(sub(now(`beta${layer}`), mul(mean, scale)));
     next.set(`mean${layer}`, add(mul(now(`mean${layer}`), keep), mul(mean, momentum)));
     next.set(`variance${layer}`, add(mul(now(`variance${layer}`), keep), mul(mul(variance, unbiased), momentum)));
-    const backward = (d: string): string => {
-      const dBeta = sum(d, axis);
-      const dGamma = mul(sum(mul(d, centred), axis), inverse);
+    const scaled = mul(weights, swap(byMember(scale)));
+    const bias = add(now(`b${layer + 1}`), matmul(offset, weights));
+    /** units: a as [E, B, H]; flat: an [E, 1, H] in the form of a's rows. ∂z → ∂z·(s·W)ᵀ, and the c and the constant that ∂a takes of it. */
+    const backward = (dZ: string, units: string, flat: (rows: string) => string) => {
+      const dBias = sum(dZ, 1);
+      const products = matmul(swap(units), dZ);
+      const dBeta = flat(matmul(dBias, swap(weights)));
+      const alongUnits = flat(swap(sum(mul(weights, products), 2)));
+      const dGamma = mul(sub(alongUnits, mul(mean, dBeta)), inverse);
+      gradients.set(`b${layer + 1}`, dBias);
+      gradients.set(`w${layer + 1}`, add(mul(products, swap(byMember(scale))), matmul(swap(offset), dBias)));
       gradients.set(`beta${layer}`, dBeta);
       gradients.set(`gamma${layer}`, dGamma);
-      const alongNormal = mul(centred, div(mul(dGamma, inverse), size));
-      return mul(sub(sub(d, div(dBeta, size)), alongNormal), scale);
+      const along = div(mul(mul(scale, inverse), dGamma), size);
+      const constant = sub(mul(mean, along), div(mul(scale, dBeta), size));
+      return { dUnits: matmul(dZ, swap(scaled)), along, constant };
     };
-    return { output: add(mul(centred, scale), now(`beta${layer}`)), backward };
+    return { scaled, bias, backward };
   };
-  // The derivative is 1 where a = relu(z) > 0, else 0: min(1, 3e38·a), which runs on all threads where Sign does not.
-  const reluBackward = (d: string, a: string) => mul(d, g.op('HardSigmoid', [a], { alpha: { f: 3e38 }, beta: { f: 0 } }));
+  // ∂a → ∂z of a = relu(z). The derivative is 1 where a > 0, else 0: min(1, 3e38·a), which runs on all threads where Sign does not. a·c is 0 where it is.
+  const reluBackward = (dA: string, a: string, { along, constant }: { along: string; constant: string }) =>
+    sub(mul(add(dA, constant), g.op('HardSigmoid', [a], { alpha: { f: 3e38 }, beta: { f: 0 } })), mul(a, along));
 
   // Forward.
   const x = blocks.map((_, block) => rows(`x.${block}`, batch));
   let z1 = now('b1');
   for (const [block, columns] of x.entries()) z1 = g.op('Gemm', [columns, now(`w1.${block}`), z1]);
   const a1 = g.op('Relu', [z1]);
-  const bn1 = batchNorm(a1, 1, 0);
-  const y1 = g.op('Transpose', [g.op('Reshape', [bn1.output, g.int64(-1, members, h1)])], { perm: { ints: [1, 0, 2] } });
-  const a2 = g.op('Relu', [add(matmul(y1, now('w2')), now('b2'))]);
-  const bn2 = batchNorm(a2, 2, 1);
-  const output = add(matmul(bn2.output, now('w3')), now('b3'));
+  const norm1 = foldedNorm(a1, 1, 0, (row) => g.op('Reshape', [row, g.int64(members, 1, h1)]));
+  const units1 = g.op('Transpose', [g.op('Reshape', [a1, g.int64(-1, members, h1)])], { perm: { ints: [1, 0, 2] } });
+  const a2 = g.op('Relu', [add(matmul(units1, norm1.scaled), norm1.bias)]);
+  const norm2 = foldedNorm(a2, 2, 1, (row) => row);
+  const output = add(matmul(a2, norm2.scaled), norm2.bias);
   const target = rows('targets', batch);
   const weights = g.op('Transpose', [rows('weights', batch)], { perm: { ints: [1, 0] } });
   const share = g.op('Unsqueeze', [div(weights, sum(weights, 1)), g.int64(2)]);
@@ -112,13 +132,12 @@ function stepGraph(g: GraphBuilder, shape: NetworkShape, kind: Loss): GraphBuild
 
   // Backward. Every gradient is linear in this one, so all of them come out multiplied by the growth that stateShapes explains.
   const dOutput = mul(slope, mul(share, growth));
-  gradients.set('w3', matmul(swap(bn2.output), dOutput));
-  gradients.set('b3', sum(dOutput, 1));
-  const dZ2 = reluBackward(bn2.backward(matmul(dOutput, swap(now('w3')))), a2);
-  gradients.set('w2', matmul(swap(y1), dZ2));
-  gradients.set('b2', sum(dZ2, 1));
-  const dY1 = g.op('Transpose', [matmul(dZ2, swap(now('w2')))], { perm: { ints: [1, 0, 2] } });
-  const dZ1 = reluBackward(bn1.backward(g.op('Reshape', [dY1, g.int64(-1, members * h1)])), a1);
+  const back2 = norm2.backward(dOutput, a2, (rows) => rows);
+  const dZ2 = reluBackward(back2.dUnits, a2, back2);
+  const flat1 = (rows: string) => g.op('Reshape', [rows, g.int64(1, members * h1)]);
+  const back1 = norm1.backward(dZ2, units1, flat1);
+  const dA1 = g.op('Reshape', [g.op('Transpose', [back1.dUnits], { perm: { ints: [1, 0, 2] } }), g.int64(-1, members * h1)]);
+  const dZ1 = reluBackward(dA1, a1, back1);
   gradients.set('b1', sum(dZ1, 0));
   for (const [block, columns] of x.entries()) gradients.set(`w1.${block}`, g.op('Gemm', [columns, dZ1], { transA: { i: 1 } }));
 

@@ -70,7 +70,7 @@ export async function trainKeypointHead(
     labels: names.length,
     prior: new Float64Array(shape.members * shape.classes),
   });
-  const classifier = await narrowFirstLayer(onBasis, basis, projection);
+  const classifier = narrowFirstLayer(onBasis, basis, projection);
   const record: TrainedKeypoints = {
     names,
     annotatedKeypoints: trained,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EngineContext } from '../../engine/task.ts';
 import { type BoxesToSettle, settleBoxes } from '../boxes/settle-boxes.ts';
 import { readCheckpoint, writeCheckpoint } from '../ensemble/checkpoint.ts';
@@ -69,21 +70,28 @@ export async function trainMaskHead(
     rows,
     weights,
     ...(resume === undefined ? {} : { resume }),
-    onProgress: async (reached) => {
+    onProgress: async (reached, all) => {
       tell(before + reached.step, recentLoss(reached));
       const started = performance.now();
       if (started < nextCheckpoint) return;
-      await writeCheckpoint(checkpointFile, id, shape, reached);
+      await writeCheckpoint(checkpointFile, id, shape, all());
       const after = performance.now();
       nextCheckpoint = after + (after - started) / CHECKPOINT_SHARE;
     },
   });
-  const trainingAccuracy = await checkOnTrainingPixels(context, shape, matrix, rows, trained);
   const prior = classPriors(matrix.labels, rows, data.represents, weights, shape.members, shape.classes);
   const { state } = trained;
   const onBasis = foldClassifier({ shape, state, inputs, labelOf, labels: labels.length, prior });
-  freeMatrix(matrix);
-  const classifier = await narrowFirstLayer(onBasis, prepared.basis, prepared.projection);
+  // ONNX Runtime labels the pixels for the gate in threads of its own meanwhile.
+  const narrow = async () => {
+    await nextTurn();
+    freeMatrix(matrix);
+    return narrowFirstLayer(onBasis, prepared.basis, prepared.projection);
+  };
+  const [trainingAccuracy, classifier] = await Promise.all([
+    checkOnTrainingPixels(context, shape, matrix, rows, trained),
+    narrow(),
+  ]);
   return { classifier, shape: classifier.shape, steps: trained.step, loss: recentLoss(trained), trainingAccuracy, note };
 }
 

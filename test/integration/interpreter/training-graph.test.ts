@@ -6,7 +6,7 @@ import {
   elements,
   featureBlocks,
   type NetworkShape,
-  stateShapes,
+  progressShapes,
   type TrainingState,
 } from '../../../src/interpreter/network-shape.ts';
 import { DEFAULT_SETTINGS, type TrainingSettings } from '../../../src/interpreter/recipe.ts';
@@ -99,9 +99,9 @@ const allRows = (matrix: TrainingMatrix) => Int32Array.from({ length: matrix.row
 /** Moved off the initial values, where γ = 1, β = 0 and the biases are 0 hide mistakes. */
 function shaken(shape: NetworkShape): TrainingState {
   const random = new Random(9, 'weights');
-  const state = new Map(stateShapes(shape).map(({ name, dims }) => [name, new Float32Array(elements(dims))]));
+  const state = new Map(progressShapes(shape).map(({ name, dims }) => [name, new Float32Array(elements(dims))]));
   for (const [name, values] of state) {
-    if (/\.[ms]$/.test(name)) continue;
+    if (/\.(m|s|sum)$/.test(name)) continue;
     const centre = name.startsWith('gamma') || name.startsWith('variance') ? 1 : 0;
     const std = name.startsWith('w') || name.startsWith('b') ? 0.3 : 0.1;
     for (let i = 0; i < values.length; i++) values[i] = centre + std * random.normal();
@@ -131,7 +131,7 @@ test.each(['cross-entropy', 'squares'])('gradients of the graph are those of fin
     fold: 0,
     rows: allRows(matrix),
     weights,
-    resume: { step: 0, state: before, losses: [] },
+    resume: { step: 0, state: before, summed: 0, losses: [] },
   });
   for (let member = 0; member < shape.members; member++) {
     const parameters = referenceOf(before, member, shape);
@@ -157,30 +157,39 @@ test.each(['cross-entropy', 'squares'])('gradients of the graph are those of fin
   }
 });
 
-test.each(['cross-entropy', 'squares'])('30 steps under %s give the weights and statistics of double precision', async (loss) => {
-  const shape: NetworkShape = { dims: 140, members: 2, hidden: [16, 8], classes: 5 };
-  const settings = { ...DEFAULT_SETTINGS, steps: 30, maxSteps: 30, batch: 64 };
-  const matrix = learnableMatrix(500, shape.dims, shape.classes, 5, 2);
-  const weights = someWeights(matrix.rows * shape.members);
-  const targets = loss === 'squares' ? someTargets(matrix.rows * shape.classes) : undefined;
-  const training = { matrix, shape, settings, seed: 4, fold: 0, rows: allRows(matrix), weights, ...(targets && { targets }) };
-  const { state, losses } = await trainEnsemble(context, training);
-  const sums = new Float64Array(settings.steps);
-  for (let member = 0; member < shape.members; member++) {
-    const reference = new ReferenceTraining(referenceOf(initialState(shape, 4, 0), member, shape));
-    for (let t = 0; t < settings.steps; t++) {
-      const batch = batchOf(matrix, weights, shape.members, member, drawnRows(settings, 4, t, matrix.rows), targets);
-      sums[t]! += reference.step(batch, learningRate(t, settings)) / shape.members;
+test.each(['cross-entropy', 'squares'])(
+  '30 steps under %s give the mean of the weights and statistics after 25 and 30 in double precision',
+  async (loss) => {
+    const shape: NetworkShape = { dims: 140, members: 2, hidden: [16, 8], classes: 5 };
+    const settings = { ...DEFAULT_SETTINGS, steps: 30, maxSteps: 30, batch: 64 };
+    const matrix = learnableMatrix(500, shape.dims, shape.classes, 5, 2);
+    const weights = someWeights(matrix.rows * shape.members);
+    const targets = loss === 'squares' ? someTargets(matrix.rows * shape.classes) : undefined;
+    const training = { matrix, shape, settings, seed: 4, fold: 0, rows: allRows(matrix), weights, ...(targets && { targets }) };
+    const { state, losses } = await trainEnsemble(context, training);
+    const sums = new Float64Array(settings.steps);
+    for (let member = 0; member < shape.members; member++) {
+      const reference = new ReferenceTraining(referenceOf(initialState(shape, 4, 0), member, shape));
+      const means = new Map<string, Float64Array>();
+      for (let t = 0; t < settings.steps; t++) {
+        const batch = batchOf(matrix, weights, shape.members, member, drawnRows(settings, 4, t, matrix.rows), targets);
+        sums[t]! += reference.step(batch, learningRate(t, settings)) / shape.members;
+        if (t + 1 === 25 || t + 1 === 30)
+          for (const [name, values] of Object.entries<Float64Array>({ ...reference.parameters, ...reference.statistics }))
+            means.set(
+              name,
+              values.map((value, i) => (means.get(name)?.[i] ?? 0) + value / 2),
+            );
+      }
+      for (const [name, expected] of means) {
+        const ours = memberPart(state, name, member, shape);
+        const worst = Math.max(...ours.map((value, i) => Math.abs(value - expected[i]!)));
+        expect(worst, name).toBeLessThan(1e-5);
+      }
     }
-    const all: Record<string, Float64Array> = { ...reference.parameters, ...reference.statistics };
-    for (const [name, expected] of Object.entries(all)) {
-      const ours = memberPart(state, name, member, shape);
-      const worst = Math.max(...ours.map((value, i) => Math.abs(value - expected[i]!)));
-      expect(worst, name).toBeLessThan(1e-5);
-    }
-  }
-  for (const [t, own] of losses.entries()) expect(Math.abs(own - sums[t]!), `loss of step ${t}`).toBeLessThan(1e-5);
-});
+    for (const [t, own] of losses.entries()) expect(Math.abs(own - sums[t]!), `loss of step ${t}`).toBeLessThan(1e-5);
+  },
+);
 
 test('a whole training ends within 2 % of the loss of one in double precision', async () => {
   const shape: NetworkShape = { dims: 40, members: 1, hidden: [24, 12], classes: 4 };
@@ -198,14 +207,14 @@ test('a whole training ends within 2 % of the loss of one in double precision', 
   expect(losses.at(0)! / last(losses)).toBeGreaterThan(2);
 });
 
-test('a training taken up at step 50 ends with the same bytes', async () => {
+test('a training taken up before or after its states are averaged ends with the same bytes', async () => {
   const shape: NetworkShape = { dims: 300, members: 3, hidden: [16, 8], classes: 3 };
   const settings = { ...DEFAULT_SETTINGS, steps: 150, maxSteps: 150 };
   const matrix = learnableMatrix(300, shape.dims, shape.classes, 1, 5);
   const training = { matrix, shape, settings, seed: 1, fold: 0, rows: allRows(matrix), weights: someWeights(matrix.rows * 3) };
   const reached: Progress[] = [];
-  const unbroken = await trainEnsemble(context, { ...training, onProgress: (progress) => void reached.push(progress) });
-  expect(reached.map(({ step }) => step)).toEqual([50, 100]);
-  const resumed = await trainEnsemble(context, { ...training, resume: reached[0]! });
-  expect(resumed).toEqual(unbroken);
+  const unbroken = await trainEnsemble(context, { ...training, onProgress: (_, all) => void reached.push(all()) });
+  expect(reached.map(({ step }) => step)).toEqual([25, 50, 75, 100, 125]);
+  for (const resume of [reached[1]!, reached[3]!])
+    expect(await trainEnsemble(context, { ...training, resume })).toEqual(unbroken);
 });

@@ -31,7 +31,7 @@ const inputs: VersionInputs = {
 
 test('the id is the hash of the canonical text, written out here by hand', () => {
   const settings =
-    '{"batch":256,"learningRate":0.005,"maxSteps":1000,"members":10,"pixelsPerImage":4000,"steps":200,"stepsPerDoubling":50}';
+    '{"batch":128,"learningRate":0.005,"maxSteps":1000,"members":10,"pixelsPerImage":4000,"steps":200,"stepsPerDoubling":75}';
   const one = (seed: number, sha: string) =>
     `{"image":{"class":null,"cutoff":null,"generator":"g","psi":1,"seed":${seed}},"sha256":"${sha}"}`;
   const text =
