@@ -3,6 +3,7 @@ import { readVersion } from '../interpreter/versions/version.ts';
 import { onDisk } from '../on-disk.ts';
 import { listBackbones } from '../photos/backbone.ts';
 import { writePhotoModel } from '../photos/model-file/write-photo-model.ts';
+import { USUAL_BACKBONE } from '../photos/published-backbones.ts';
 import type { PhotoVersionRecord } from '../photos/train-photo-version.ts';
 import { withBackbones } from './local-backbones.ts';
 
@@ -21,7 +22,7 @@ export function photoModelCommand(versionFile: string, { out }: PhotoModelOption
         'unknown-backbone',
         `The backbone that version ${record.id} was trained on is not on this machine.`,
         {
-          fix: 'Fetch it with `datasetgan backbones fetch efficientnet-lite2`, or import the same file again.',
+          fix: `Fetch it with \`datasetgan backbones fetch ${USUAL_BACKBONE}\`, or import the same file again.`,
         },
       );
     await onDisk(out, () => writePhotoModel(backbone, versionFile, out));

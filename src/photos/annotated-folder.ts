@@ -51,7 +51,7 @@ export async function readLabels(file: string): Promise<string[]> {
   } catch (cause) {
     const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : messageOf(cause);
     throw new DatasetGanError('bad-annotation', `${file} cannot be used: ${problem}`, {
-      fix: 'Write the folder with: export --from-annotations PROJECT --format index-png',
+      fix: 'Write the folder with: export DATASET --format index-png, or export --from-annotations PROJECT --format index-png',
       cause,
     });
   }

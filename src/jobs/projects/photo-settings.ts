@@ -2,11 +2,9 @@ import { DatasetGanError } from '../../errors.ts';
 import type { ExtraParams } from '../../label-studio/requests/setup-request.ts';
 import { type Backbone, findBackbone } from '../../photos/backbone.ts';
 import { type PhotoView, photoView } from '../../photos/photo-network.ts';
+import { USUAL_BACKBONE } from '../../photos/published-backbones.ts';
 import type { Project } from '../../store/schema.ts';
 import type { DataFolder } from '../product/data-folder.ts';
-
-/** Of the published ones the best. */
-export const USUAL_BACKBONE = 'efficientnet-lite2';
 
 /** What looks at the photographs of a project. */
 export interface PhotoSettings {

@@ -1,10 +1,11 @@
 import type { ProjectSummary, VersionSummary } from '../../api/answers.ts';
 import type { KeypointValidation } from '../../interpreter/versions/validate-keypoints.ts';
 import type { ExtraParams } from '../../label-studio/requests/setup-request.ts';
+import { USUAL_BACKBONE } from '../../photos/published-backbones.ts';
 import type { MeasuredVersion, OwnVersion } from '../../store/project-versions.ts';
 import type { Project } from '../../store/schema.ts';
 import { trainingOf, validationOf } from '../product/version-record.ts';
-import { hasPhotographs, USUAL_BACKBONE } from './photo-settings.ts';
+import { hasPhotographs } from './photo-settings.ts';
 import { problemInWords, projectProblem } from './project-problem.ts';
 
 /** A project as the REST API shows it. */
