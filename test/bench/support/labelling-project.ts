@@ -116,7 +116,12 @@ async function bandsOfBrightness(png: Uint8Array): Promise<LabelMap> {
   return { width, height, data: Uint8Array.from(data, (grey) => Math.floor((grey * PARTS.length) / 256)) };
 }
 
-async function startServer(dataDir: string, labelStudio: string, key: string): Promise<{ child: ChildProcess; url: string }> {
+/** Our server in a process of its own. */
+export async function startServer(
+  dataDir: string,
+  labelStudio: string,
+  key: string,
+): Promise<{ child: ChildProcess; url: string }> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [join(ROOT, 'src/main.ts'), 'serve'], {
