@@ -12,15 +12,14 @@ import { Engine } from '../../src/engine/engine.ts';
 import { measurePredictionTask } from '../../src/interpreter/inference/measure-prediction.ts';
 import { importGenerator } from '../../src/jobs/generators/import-generator.ts';
 import { convertFileTask } from '../../src/stylegan/convert-file.ts';
-import { stylegan2Graphs } from '../../src/stylegan/graph/stylegan2.ts';
 import { GeneratorLibrary } from '../../src/stylegan/library.ts';
 import { tryGeneratorTask } from '../../src/stylegan/try-generator.ts';
-import { writeGenerator } from '../../src/stylegan/write-generator.ts';
 import { adaFile } from '../support/checkpoint-writers/stylegan2-files.ts';
 import { TINY_SETTINGS } from '../support/tiny-stylegan2.ts';
 import { randomStylegan2 } from './support/random-stylegan2.ts';
 import { serverMemory } from './support/server-memory.ts';
 import { agent } from './support/timed.ts';
+import { writeRandom } from './support/write-random.ts';
 
 const MEMORY = 8e9;
 const RESOLUTION = 512;
@@ -37,13 +36,6 @@ const say = (measured: Measured) => console.log(JSON.stringify(measured));
 const peak = () => process.resourceUsage().maxRSS * 1024;
 const [step, file = '', folder = ''] = process.argv.slice(2);
 const makeEngine = () => new Engine({ threads: availableParallelism(), memoryLimit: MEMORY });
-
-function writeRandom(folder: string, name: string, resolution: number) {
-  const tensors = randomStylegan2(resolution);
-  const graphs = stylegan2Graphs(tensors, TINY_SETTINGS);
-  const description = { name, psi: 0.7, cutoff: null, source: 'bench', licence: 'none', commercialUse: null, note: '' };
-  return writeGenerator(join(folder, name), tensors, graphs, description);
-}
 
 function line(what: string, value: number, anchor: number, unit: string): void {
   const figure = `${value.toFixed(2).padStart(8)} ${unit}   at most ${anchor.toFixed(2)}`;
