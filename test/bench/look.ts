@@ -1,6 +1,7 @@
 /**
  * How soon the page shows 24 pictures of new seeds, and how soon what a version sees in them: a real project with a trained version, the page in a
- * headless browser, the first page after the training and the ones after it.
+ * headless browser, the first page after the training and the ones after it. Then the first page of a server just started, gone to straight away, and by
+ * way of the project's page, at which a reader looks for some seconds.
  *
  *     npm run bench:look -- [pages]
  */
@@ -15,6 +16,7 @@ const PICTURES = 24;
 const PICTURES_ANCHOR_S = 1.5;
 const MASKS_ANCHOR_S = 4.8;
 const FIRST_SEED = 5_000_000;
+const AT_PROJECT_MS = 3000;
 
 const pages = Number(process.argv[2] ?? 5);
 const project = await startLabellingProject({ seedTasks: ANNOTATED });
@@ -49,9 +51,31 @@ try {
   const further = [];
   for (let i = 1; i <= pages; i++) further.push(await timePage(FIRST_SEED + i * PICTURES));
 
+  let start = FIRST_SEED + pages * PICTURES;
+  /** The same of a server just started. @param before what the reader does first */
+  const timeStarted = async (before: () => Promise<unknown>) => {
+    const taken = [];
+    for (let i = 0; i < pages; i++) {
+      await page.goto('about:blank');
+      await project.restart();
+      await before();
+      start += PICTURES;
+      taken.push((await timePage(start)).pictures);
+    }
+    return median(taken);
+  };
+  const straight = await timeStarted(() => wait(AT_PROJECT_MS));
+  const byProject = await timeStarted(async () => {
+    await page.goto(`${project.url}/#/projects/${project.id}`);
+    await page.getByRole('link', { name: 'Look at pictures' }).waitFor();
+    await wait(AT_PROJECT_MS);
+  });
+
   console.log(`look: a page of ${PICTURES} pictures of portraits-256, median of ${pages}; ${machine()}`);
   report('first page: all pictures', first.pictures, PICTURES_ANCHOR_S, 's');
   report('first page: all masks', first.masks, MASKS_ANCHOR_S, 's');
+  report('after a start, straight: all pictures', straight, PICTURES_ANCHOR_S, 's');
+  report("after a start, by the project's page: all pictures", byProject, PICTURES_ANCHOR_S, 's');
   report('further pages: all pictures', median(further.map(({ pictures }) => pictures)), PICTURES_ANCHOR_S, 's');
   report('further pages: all masks', median(further.map(({ masks }) => masks)), MASKS_ANCHOR_S, 's');
 } finally {

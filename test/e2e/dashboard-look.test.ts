@@ -138,6 +138,23 @@ describeWithLabelStudio('the page that shows what versions see', () => {
     await shows(0, expected(mask, picture, [undefined, HAIR, FACE]));
   });
 
+  inBrowser('the page of the project has the first two pictures made, by the addresses of this one', async () => {
+    const visitor = await browser!.newPage();
+    visitor.setDefaultTimeout(PATIENCE_MS);
+    const asked = new Set<string>();
+    visitor.on('request', (request) => {
+      if (request.url().includes('/images/')) asked.add(request.url());
+    });
+    const seeds = () =>
+      expect.poll(() => [...asked].map((url) => /\d+(?=\.png)/.exec(url)?.[0]).toSorted(), { timeout: PATIENCE_MS });
+    await visitor.goto(address().replace(/\/look$/, ''));
+    await seeds().toEqual(['0', '1']);
+    await visitor.getByRole('link', { name: 'Look at pictures' }).click();
+    await visitor.locator(`${canvases}[data-state=seen]`).nth(3).waitFor();
+    await seeds().toEqual(['0', '1', '2', '3']);
+    await visitor.close();
+  });
+
   inBrowser('the heat map is where the classifiers disagree', async () => {
     await page.getByLabel('Uncertainty').check();
     const path = `/api/projects/${project.id}/predictions/0/uncertainty.png?version=${versions[1]}`;

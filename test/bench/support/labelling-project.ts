@@ -42,6 +42,8 @@ export interface LabellingProject {
   job(kind: Job['kind']): Promise<Job | undefined>;
   /** Paints the truth of a task as a brush annotation and submits it; gives the moment of the submit (performance.now()). */
   annotate(task: { readonly id: number; readonly seed: number }): Promise<number>;
+  /** Ends our server and starts it again, at the same address with the same data. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -58,7 +60,8 @@ export async function startLabellingProject({ seedTasks, generator }: LabellingO
   const connection = new Connection({ base: labelStudio.url, key: labelStudio.personalAccessToken });
   await generator?.write(join(folder, 'data/generators'));
   const name = generator?.name ?? 'portraits-256';
-  const server = await startServer(join(folder, 'data'), labelStudio.url, labelStudio.personalAccessToken);
+  const start = (port?: number) => startServer(join(folder, 'data'), labelStudio.url, labelStudio.personalAccessToken, port);
+  let server = await start();
   const get = async <T>(path: string): Promise<T> => (await (await fetch(server.url + path)).json()) as T;
 
   const { id } = await createProject(connection, { title: 'Bench', label_config: LABEL_CONFIG });
@@ -73,9 +76,12 @@ export async function startLabellingProject({ seedTasks, generator }: LabellingO
   tasks.sort((a, b) => a.seed - b.seed);
 
   const config = parseLabelConfig(LABEL_CONFIG);
-  const end = async () => {
+  const endServer = async () => {
     const ended = new Promise((done) => server.child.once('exit', done));
     if (server.child.exitCode === null && server.child.signalCode === null && server.child.kill('SIGTERM')) await ended;
+  };
+  const end = async () => {
+    await endServer();
     await labelStudio.stop();
     await rm(folder, { recursive: true, force: true });
   };
@@ -84,7 +90,9 @@ export async function startLabellingProject({ seedTasks, generator }: LabellingO
   process.once('SIGINT', () => void stop().finally(() => process.exit(130)));
   return {
     url: server.url,
-    pid: server.child.pid!,
+    get pid() {
+      return server.child.pid!;
+    },
     labelStudio,
     connection,
     id,
@@ -105,6 +113,10 @@ export async function startLabellingProject({ seedTasks, generator }: LabellingO
       await createAnnotation(connection, task.id, { result, lead_time: 60 });
       return submitted;
     },
+    async restart() {
+      await endServer();
+      server = await start(Number(new URL(server.url).port));
+    },
     stop,
   };
 }
@@ -121,8 +133,9 @@ export async function startServer(
   dataDir: string,
   labelStudio: string,
   key: string,
+  chosenPort?: number,
 ): Promise<{ child: ChildProcess; url: string }> {
-  const port = await freePort();
+  const port = chosenPort ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [join(ROOT, 'src/main.ts'), 'serve'], {
     stdio: ['ignore', process.env.BENCH_LOG === undefined ? 'ignore' : 'inherit', 'inherit'],

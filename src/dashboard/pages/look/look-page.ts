@@ -9,8 +9,9 @@ import { Problem } from '../../parts/problem.ts';
 import { texts } from '../../texts.ts';
 import { useAnswer } from '../../use-answer.ts';
 import { LookControls } from './look-controls.ts';
+import { picturesPath } from './look-paths.ts';
 import { LookPictures } from './look-pictures.ts';
-import { type LookQuery, PAGE_SIZE, readLookQuery, writeLookQuery } from './look-query.ts';
+import { type LookQuery, readLookQuery, writeLookQuery } from './look-query.ts';
 import { SeedBar } from './seed-bar.ts';
 import { useDrawing } from './use-drawing.ts';
 import { useVersions } from './use-versions.ts';
@@ -22,7 +23,7 @@ export function LookPage({ params, query }: PageProps): VNode {
   const id = params.id!;
   const asked = useMemo(() => readLookQuery(query), [query.toString()]);
   const project = useAnswer<ProjectDetail>(projectPath(id), { live: true });
-  const pictures = useAnswer<ProjectPictures>(projectPath(id, `/pictures?${picturesQuery(asked)}`));
+  const pictures = useAnswer<ProjectPictures>(picturesPath(id, asked));
   const change = (next: LookQuery) => {
     location.hash = toLook(id) + writeLookQuery(next);
   };
@@ -32,15 +33,6 @@ export function LookPage({ params, query }: PageProps): VNode {
     <${Problem} of=${project.problem ?? pictures.problem} />
     ${project.answer !== undefined && html`<${Looking} id=${id} query=${asked} project=${project.answer} pictures=${pictures.answer} onChange=${change} />`}
   `;
-}
-
-function picturesQuery({ of, start, psi }: LookQuery): URLSearchParams {
-  return new URLSearchParams({
-    of,
-    start: String(start),
-    limit: String(PAGE_SIZE),
-    ...(psi === undefined ? {} : { psi: String(psi) }),
-  });
 }
 
 interface LookingProps {

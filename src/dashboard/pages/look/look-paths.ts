@@ -1,5 +1,6 @@
 import type { ProjectPictures } from '../../../api/answers.ts';
 import { projectPath } from '../../address.ts';
+import { type LookQuery, PAGE_SIZE } from './look-query.ts';
 
 export type LookedAt = ProjectPictures['pictures'][number];
 
@@ -8,6 +9,17 @@ const THUMBNAIL_PIXELS = 384;
 
 /** All of them may wait for a training: the reader pages through, and annotators come first. */
 const PATIENT = { patient: 'true' };
+
+/** Which pictures a page of the view has. */
+export function picturesPath(project: string, { of, start, psi }: LookQuery): string {
+  const query = new URLSearchParams({
+    of,
+    start: String(start),
+    limit: String(PAGE_SIZE),
+    ...(psi === undefined ? {} : { psi: String(psi) }),
+  });
+  return projectPath(project, `/pictures?${query}`);
+}
 
 /** @param full in its whole size */
 export function picturePath(generator: string, picture: LookedAt, full: boolean): string {

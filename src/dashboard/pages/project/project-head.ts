@@ -7,6 +7,8 @@ import { toLabelStream, toModelSettings, toTasks } from '../../label-studio.ts';
 import { External } from '../../parts/external.ts';
 import { texts } from '../../texts.ts';
 import { useAnswer } from '../../use-answer.ts';
+import { isRunning } from '../../use-job.ts';
+import { useLookAhead } from '../look/use-look-ahead.ts';
 
 const t = texts.project;
 
@@ -46,14 +48,14 @@ export function ProjectHead({ id, project }: ProjectHeadProps): VNode {
 /** Where one works on it: in Label Studio, and on this page. */
 function Ways({ id, project }: ProjectHeadProps): VNode {
   const labelling = project.kind === 'labelling';
+  const generates = labelling && project.photographs === null && project.currentVersion !== null;
+  useLookAhead(id, generates && !project.jobs.some(isRunning));
   return html`
     <div class="buttons">
       ${labelling && html`<${External} class="button main" href=${toLabelStream(project)}>${t.labelStream}<//>`}
       <${External} class="button" href=${toTasks(project)}>${t.allTasks}<//>
       ${
-        labelling &&
-        project.photographs === null &&
-        project.currentVersion !== null &&
+        generates &&
         html`
         <a class="button" href=${toLook(id)}>${t.look}</a>
         <a class="button" href=${toOrder(id)}>${t.order}</a>
