@@ -19,7 +19,7 @@ import { uploadFiles } from '../../src/label-studio/client/uploads.ts';
 import { Connection } from '../../src/label-studio/connection/connection.ts';
 import { parseLabelConfig } from '../../src/label-studio/label-config/parse-label-config.ts';
 import { liteBackbone } from '../../src/photos/efficientnet-lite/lite-backbone.ts';
-import { PUBLISHED_BACKBONES } from '../../src/photos/published-backbones.ts';
+import { PUBLISHED_BACKBONES, USUAL_BACKBONE } from '../../src/photos/published-backbones.ts';
 import { writeBackbone } from '../../src/photos/write-backbone.ts';
 import { paintedRegions } from '../support/annotator.ts';
 import { has, NEEDS, WHEELS, wheelOf } from '../support/needs.ts';
@@ -29,7 +29,7 @@ import { startServer } from './support/labelling-project.ts';
 import { machine, report } from './support/report.ts';
 import { peakOf } from './support/server-memory.ts';
 
-const NAME = 'efficientnet-lite2';
+const NAME = USUAL_BACKBONE;
 const ANNOTATED = 16;
 const OTHERS = 100;
 

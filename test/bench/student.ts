@@ -6,7 +6,7 @@
  * themselves, and not their labels, leave of (b).
  * Needs the packages of the backbones (test/support/needs.ts).
  *
- *     npm run bench:student -- [pairs=500] [test=200] [backbone=efficientnet-lite2] [size=256] [augment=yes] [folder=DIR, where pairs are kept and found]
+ *     npm run bench:student -- [pairs=500] [test=200] [backbone=efficientnet-lite0] [size=256] [augment=yes] [folder=DIR, where pairs are kept and found]
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ import { liteBackbone } from '../../src/photos/efficientnet-lite/lite-backbone.t
 import { photoFile } from '../../src/photos/photo-files.ts';
 import { photoView } from '../../src/photos/photo-network.ts';
 import { predictPhoto } from '../../src/photos/predict-photo.ts';
-import { PUBLISHED_BACKBONES } from '../../src/photos/published-backbones.ts';
+import { PUBLISHED_BACKBONES, USUAL_BACKBONE } from '../../src/photos/published-backbones.ts';
 import { writeBackbone } from '../../src/photos/write-backbone.ts';
 import type { LabelledFile } from '../../src/student/labelled-file.ts';
 import { AUGMENTATION, type Augmentation, STUDENT_SETTINGS } from '../../src/student/student-recipe.ts';
@@ -47,7 +47,7 @@ const options = new Map(process.argv.slice(2).map((text) => text.split('=') as [
 const option = (name: string, usual: string) => options.get(name) ?? usual;
 const COUNTS = option('pairs', '500').split(',').map(Number);
 const TEST = Number(option('test', '200'));
-const NAME = option('backbone', 'efficientnet-lite2');
+const NAME = option('backbone', USUAL_BACKBONE);
 /** The version itself is measured on so many generated pictures. */
 const GENERATED_TEST = Math.min(TEST, 100);
 const ANNOTATED = 16;
