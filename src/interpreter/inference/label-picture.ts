@@ -67,6 +67,7 @@ export async function labelPicture<I>(
     untile(outputs.labels!.data as Uint8Array, tiles, labelMap, width);
     untile(outputs.divergence!.data as Float32Array, tiles, jsMap, width);
   }
+  const shown = await network.extent(image);
   const { heat, peaks, at } = outputs;
   const seen =
     record.keypoints === undefined
@@ -75,13 +76,14 @@ export async function labelPicture<I>(
           { heat: heat!.data as Float32Array, peaks: peaks!.data as Float32Array, at: at!.data as BigInt64Array },
           tiles,
           layout.geometry,
+          shown,
           record.keypoints,
         );
   const { js, score } = imageUncertainty(
     masks === undefined
       ? undefined
       : {
-          divergence: imageDivergence(shownPart(jsMap, width, await network.extent(image))),
+          divergence: imageDivergence(shownPart(jsMap, width, shown)),
           members: masks.shape.members,
           classes: record.annotatedLabels.length,
         },

@@ -2,6 +2,7 @@ import type { Point, PredictedKeypoint } from '../../keypoints/keypoint.ts';
 import type { LabelSize } from '../keypoints/heat-target.ts';
 import { peakOf } from '../keypoints/peak.ts';
 import type { TrainedKeypoints } from '../versions/version.ts';
+import { shownPart } from './shown-part.ts';
 import { type Tiling, untile } from './tiles.ts';
 
 /** The keypoint outputs of `inferenceGraph`. */
@@ -30,19 +31,28 @@ export const reachOf = (sigma: number): number => Math.max(1, Math.round(sigma /
  *     min(1, height) · exp(-spread² / 2(2σ)²)
  *
  * the peak's height, less the more the members' own peaks disagree: spread is their root mean square distance from their mean.
+ * @param size of the label map
+ * @param shown pixels of it from the top left that show the picture: no keypoint is in the padding
  */
-export function seenKeypoints(tiles: HeatTiles, tiling: Tiling, size: LabelSize, trained: TrainedKeypoints): SeenKeypoints {
+export function seenKeypoints(
+  tiles: HeatTiles,
+  tiling: Tiling,
+  size: LabelSize,
+  shown: LabelSize,
+  trained: TrainedKeypoints,
+): SeenKeypoints {
   const { annotatedKeypoints, thresholds, sigma, shape } = trained;
   const keypoints: PredictedKeypoint[] = [];
   let certainty = 0;
   for (const k of annotatedKeypoints) {
-    const { x, y, height } = peakOf(heatOf(tiles, tiling, size, k, shape.classes), size, reachOf(sigma));
+    const heat = shownPart(heatOf(tiles, tiling, size, k, shape.classes), size.width, shown);
+    const { x, y, height } = peakOf(heat, shown, reachOf(sigma));
     const threshold = thresholds[k]!;
     if (height < threshold) {
       certainty += Math.min(1, 1 - height / threshold);
       continue;
     }
-    const spread = spreadOf(memberPeaks(tiles, tiling, k, shape));
+    const spread = spreadOf(memberPeaks(tiles, tiling, shown, k, shape));
     const score = Math.min(1, height) * Math.exp(-(spread ** 2) / (2 * (2 * sigma) ** 2));
     keypoints.push({ keypoint: k, x, y, score, spread });
     certainty += score;
@@ -62,22 +72,27 @@ function heatOf({ heat }: HeatTiles, tiling: Tiling, { width, height }: LabelSiz
   return untile(own, tiling, new Float32Array(width * height), width);
 }
 
-/** Each member's own warmest pixel. */
+/** Each member's own warmest pixel, of the tiles that show some of the picture; one beyond the picture is moved to its border. */
 function memberPeaks(
   { peaks, at }: HeatTiles,
   { lefts, tops, width }: Tiling,
+  shown: LabelSize,
   k: number,
   { members, classes }: TrainedKeypoints['shape'],
 ): Point[] {
+  const left = (tile: number) => lefts[tile % lefts.length]!;
+  const top = (tile: number) => tops[Math.floor(tile / lefts.length)]!;
+  const tiles = [...Array(lefts.length * tops.length).keys()].filter(
+    (tile) => left(tile) < shown.width && top(tile) < shown.height,
+  );
   return Array.from({ length: members }, (_, member) => {
     const place = (tile: number) => (tile * members + member) * classes + k;
-    let warmest = 0;
-    for (let tile = 1; tile < lefts.length * tops.length; tile++)
-      if (peaks[place(tile)]! > peaks[place(warmest)]!) warmest = tile;
+    const warmest = tiles.reduce((best, tile) => (peaks[place(tile)]! > peaks[place(best)]! ? tile : best));
     const pixel = Number(at[place(warmest)]!);
-    const left = lefts[warmest % lefts.length]!;
-    const top = tops[Math.floor(warmest / lefts.length)]!;
-    return { x: left + (pixel % width) + 0.5, y: top + Math.floor(pixel / width) + 0.5 };
+    return {
+      x: Math.min(left(warmest) + (pixel % width), shown.width - 1) + 0.5,
+      y: Math.min(top(warmest) + Math.floor(pixel / width), shown.height - 1) + 0.5,
+    };
   });
 }
 

@@ -54,7 +54,7 @@ test('a keypoint is seen where the mean heat has its peak, by its index', () => 
     [37.6, 33.4, 0.1],
     [25.5, 20.1, 0.9],
   ];
-  const { keypoints, certainty } = seenKeypoints(tilesOf([spots, spots]), TILES, SIZE, trained([0.4, 0.2, 0.4]));
+  const { keypoints, certainty } = seenKeypoints(tilesOf([spots, spots]), TILES, SIZE, SIZE, trained([0.4, 0.2, 0.4]));
   expect(keypoints.map(({ keypoint }) => keypoint)).toEqual([0, 2]);
   expect(keypoints[0]!.x).toBeCloseTo(10.2, 1);
   expect(keypoints[0]!.y).toBeCloseTo(7.7, 1);
@@ -66,7 +66,7 @@ test('a keypoint is seen where the mean heat has its peak, by its index', () => 
 });
 
 test('members that disagree lower the score, by how far their peaks are apart', () => {
-  const { keypoints } = seenKeypoints(tilesOf([[[17.5, 15.5, 1]], [[21.5, 15.5, 1]]]), TILES, SIZE, trained([0.2]));
+  const { keypoints } = seenKeypoints(tilesOf([[[17.5, 15.5, 1]], [[21.5, 15.5, 1]]]), TILES, SIZE, SIZE, trained([0.2]));
   expect(keypoints[0]!.spread).toBeCloseTo(2, 12);
   expect(keypoints[0]!.x).toBeCloseTo(19.5, 1);
   const height = Math.exp(-(2 ** 2) / (2 * SIGMA ** 2));
@@ -78,7 +78,18 @@ test('what nobody annotated is neither seen nor missed', () => {
     [10.5, 7.5, 0.9],
     [30.5, 30.5, 0.9],
   ];
-  const { keypoints, certainty } = seenKeypoints(tilesOf([spots, spots]), TILES, SIZE, trained([0.4, 1], [0]));
+  const { keypoints, certainty } = seenKeypoints(tilesOf([spots, spots]), TILES, SIZE, SIZE, trained([0.4, 1], [0]));
   expect(keypoints.map(({ keypoint }) => keypoint)).toEqual([0]);
   expect(certainty).toBe(keypoints[0]!.score);
+});
+
+test('what is warm in the padding is no keypoint, and hides none', () => {
+  const shown = { width: 24, height: 36 };
+  const spots: Spot[][] = [[[10.5, 7.5, 0.5]], [[36.5, 7.5, 0.9]]];
+  const { keypoints } = seenKeypoints(tilesOf(spots), TILES, SIZE, shown, trained([0.2]));
+  expect(keypoints).toHaveLength(1);
+  expect(keypoints[0]!.x).toBeCloseTo(10.5, 1);
+  expect(keypoints[0]!.y).toBeCloseTo(7.5, 1);
+  // The member that is warm there counts with the border of the picture.
+  expect(keypoints[0]!.spread).toBeCloseTo((23.5 - 10.5) / 2, 12);
 });
