@@ -58,7 +58,6 @@ export function answerGraph(card: BackboneCard, version: Version<PhotoVersionRec
     const { classes } = keypoints.shape;
     const points = pointsInGraph(g, untiled(outputs.get('heat')!, classes), {
       trained: record.keypoints,
-      side: labelSide,
       own,
       shown,
     });

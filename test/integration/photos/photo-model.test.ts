@@ -74,18 +74,21 @@ async function answered(own: DiscPhoto) {
   return answer;
 }
 
-/** The longer side of the first two is the working size: nothing is resampled. Others are resampled by another filter than sharp's. */
+/**
+ * The longer side of the first two is the working size: nothing is resampled. Others are resampled by another filter than sharp's; in the last one two
+ * places are as good as equally warm.
+ */
 test.each([
-  ['of the working size', 256, 180, false, 0.999],
-  ['of the working size, upright', 131, 256, false, 0.999],
-  ['larger, stored turned', 500, 333, true, 0.99],
-  ['smaller', 77, 100, false, 0.99],
-])('a picture %s is labelled as predictPhoto labels it', async (name, width, height, turned, least) => {
+  ['of the working size', 256, 180, false, { labels: 0.999, point: 0.001 }],
+  ['of the working size, upright', 131, 256, false, { labels: 0.999, point: 0.001 }],
+  ['larger, stored turned', 500, 333, true, { labels: 0.99, point: 0.01 }],
+  ['smaller', 77, 100, false, { labels: 0.98, point: 0.1 }],
+])('a picture %s is labelled as predictPhoto labels it', async (name, width, height, turned, like) => {
   const photo = await drawDiscs(folder, `unseen ${name}`, width, height, turned);
   const expected: PhotoPrediction = await predicted(photo);
   const { label_map, label_probabilities, keypoints } = await answered(photo);
   expect(label_map!.dims).toEqual([1, height, width]);
-  expect(agreement(label_map!.data as Uint8Array, expected.labelMap)).toBeGreaterThanOrEqual(least);
+  expect(agreement(label_map!.data as Uint8Array, expected.labelMap)).toBeGreaterThanOrEqual(like.labels);
   const [, classes, rows, columns] = label_probabilities!.dims;
   expect([classes, Math.max(rows!, columns!)]).toEqual([3, 128]);
   const values = label_probabilities!.data as Float32Array;
@@ -96,7 +99,7 @@ test.each([
   const [x, y, share] = keypoints!.data as Float32Array;
   const point = expected.keypoints[0]!;
   expect(share).toBeGreaterThanOrEqual(1);
-  expect(Math.hypot(x! - point.x, y! - point.y)).toBeLessThan(0.02 * Math.max(width, height));
+  expect(Math.hypot(x! - point.x, y! - point.y)).toBeLessThan(like.point * Math.max(width, height));
 });
 
 async function maskBy(example: string, command: string, photo: DiscPhoto): Promise<Uint8Array> {
