@@ -63,7 +63,8 @@ describeWithLabelStudio('orders and datasets on the page', () => {
   const address = (hash: string) => `${both.server.url}/${hash}`;
   const idOfPage = () => new URL(page.url()).hash.split('/').at(-1)!;
   const button = (name: string) => page.getByRole('button', { name, exact: true });
-  const shownState = (state: string) => page.locator('.dataset-state', { hasText: state }).waitFor();
+  /** Twelve pairs and their files take half a minute where other tests have the cores. */
+  const shownState = (state: string) => page.locator('.dataset-state', { hasText: state }).waitFor({ timeout: 90_000 });
 
   /** As it looks on a desk and on a phone, light and dark: nothing that axe finds, and nothing to scroll sideways. */
   async function look(name: string): Promise<void> {
