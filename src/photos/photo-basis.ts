@@ -25,13 +25,12 @@ const kept = new RecentlyUsed<FeatureBasis>(2);
 
 /**
  * The basis of photographs. They have no seeds: it is learnt from the first of them in the order of their hashes, which is as good as a random choice, and
- * the same whatever they are called.
+ * the same whatever they are called. Progress while it is learnt: TrainProgress.
  * @throws DatasetGanError `bad-photo` where one cannot be read, or all of them are alike; `cancelled`, `disk-full`
  */
 export async function photoBasis(
   context: EngineContext,
   { backbone, view, files, basisFolder }: PhotoPool,
-  onPicture?: (done: number, of: number) => void,
 ): Promise<FeatureBasis> {
   const network = networkOfPhotos(backbone, view, files);
   const pool = files.toSorted((a, b) => (a.photo < b.photo ? -1 : 1)).slice(0, BASIS.pictures);
@@ -40,7 +39,9 @@ export async function photoBasis(
     .digest('hex');
   const learn = async () => {
     const images = pool.map(({ photo }) => ({ photo }));
-    const basis = await learnBasis(context, network, images, onPicture);
+    const basis = await learnBasis(context, network, images, (step, steps) =>
+      context.progress({ phase: 'learning the features', step, steps, loss: null }),
+    );
     if (basis !== null) return basis;
     throw new DatasetGanError('bad-photo', 'All photographs are alike: there is nothing to learn from.', {
       fix: 'Give more photographs, labelled or not.',
@@ -62,9 +63,7 @@ export async function ensurePhotoBasis(
   pool: PhotoPool,
   context: EngineContext,
 ): Promise<Pick<FeatureBasis, 'sha256' | 'directions'>> {
-  const { sha256, directions } = await photoBasis(context, pool, (step, steps) =>
-    context.progress({ phase: 'learning the features', step, steps, loss: null }),
-  );
+  const { sha256, directions } = await photoBasis(context, pool);
   return { sha256, directions };
 }
 export const ensurePhotoBasisTask = engineTask(import.meta.url, ensurePhotoBasis);

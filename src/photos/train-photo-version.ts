@@ -52,9 +52,7 @@ export async function photoTrainingNetwork(
   input: PhotoPool & Pick<PhotoTraining, 'annotated'>,
   context: EngineContext,
 ): Promise<TrainingNetwork<PhotoIdentity>> {
-  const basis = await photoBasis(context, input, (step, steps) =>
-    context.progress({ phase: 'learning the features', step, steps, loss: null }),
-  );
+  const basis = await photoBasis(context, input);
   const { backbone, view, files, annotated = [] } = input;
   return { network: networkOfPhotos(backbone, view, [...files, ...annotated]), basis, names: photoNames(input) };
 }

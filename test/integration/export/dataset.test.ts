@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -14,14 +12,13 @@ import { folderTarget } from '../../../src/export/targets/folder-target.ts';
 import { untar } from '../../../src/export/targets/untar.ts';
 import { readPairs } from '../../../src/jobs/datasets/shards/read-pairs.ts';
 import { decodeIndexPng } from '../../../src/masks/png/png.ts';
-import { createServer as createApp } from '../../../src/server/app.ts';
-import { bodyParser } from '../../../src/server/parse-body.ts';
 import { readSettings } from '../../../src/settings.ts';
 import { openStorage } from '../../../src/store/objects/open-storage.ts';
 import { DatasetFactory } from '../../support/dataset-factory.ts';
 import { READERS } from '../../support/export-readers.ts';
 import { has } from '../../support/needs.ts';
 import { s3Place } from '../../support/s3-server.ts';
+import { serveFactory } from '../../support/serve-factory.ts';
 
 const COUNT = 12;
 
@@ -34,16 +31,9 @@ beforeAll(async () => {
   factory = await DatasetFactory.open();
   id = await factory.order({ count: COUNT, destination: 'files', formats: ['index-png'] });
   await factory.reaches(id, 'completed');
-  const { settings, engine, log } = factory.product;
-  const app = createApp(factory.backend, { settings, apiToken: null, logger: log, parse: bodyParser(engine) });
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await new Promise((go) => server.once('listening', go));
-  vi.stubEnv('PORT', String((server.address() as AddressInfo).port));
-  close = async () => {
-    server.closeAllConnections();
-    await new Promise((go) => server.close(go));
-    await factory.close();
-  };
+  const server = await serveFactory(factory);
+  vi.stubEnv('PORT', server.port);
+  close = server.close;
 });
 afterAll(async () => {
   await close?.();

@@ -1,14 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../../../src/cli/run-command-line.ts';
-import { createServer } from '../../../src/server/app.ts';
-import { bodyParser } from '../../../src/server/parse-body.ts';
 import { DatasetFactory } from '../../support/dataset-factory.ts';
+import { serveFactory } from '../../support/serve-factory.ts';
 import { randomBackbone } from '../photos/support/disc-photos.ts';
 
 let folder: string;
@@ -22,16 +20,9 @@ beforeAll(async () => {
   factory = await DatasetFactory.open();
   id = await factory.order({ count: 4, destination: 'files', formats: ['index-png'] });
   await factory.reaches(id, 'completed');
-  const { settings, engine, log } = factory.product;
-  const app = createServer(factory.backend, { settings, apiToken: null, logger: log, parse: bodyParser(engine) });
-  const server = app.listen(0, '127.0.0.1');
-  await new Promise((go) => server.once('listening', go));
-  vi.stubEnv('PORT', String((server.address() as AddressInfo).port));
-  close = async () => {
-    server.closeAllConnections();
-    await new Promise((go) => server.close(go));
-    await factory.close();
-  };
+  const server = await serveFactory(factory);
+  vi.stubEnv('PORT', server.port);
+  close = server.close;
 });
 afterAll(async () => {
   await close?.();
